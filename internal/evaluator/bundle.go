@@ -1,0 +1,128 @@
+package evaluator
+
+import (
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// bundleWriter writes a result in the shape of a value bundle.
+type bundleWriter[T any] struct {
+	e      *engine[T]
+	bound  *synthesis.Bound[T]
+	result *synthesis.Result[T]
+	vector bool   // values are lists over the labels
+	kept   []bool // inferers to list, nil for all
+}
+
+func (e *engine[T]) bundleWriter(b *synthesis.Bound[T], r *synthesis.Result[T], vector bool) *bundleWriter[T] {
+	return &bundleWriter[T]{e: e, bound: b, result: r, vector: vector}
+}
+
+func (w *bundleWriter[T]) value(v []T) any {
+	if w.vector {
+		return w.e.texts(v)
+	}
+	return w.e.text(v[0])
+}
+
+// entry is one member of a pair list.
+type entry [2]any
+
+func (w *bundleWriter[T]) bundle() output {
+	r, labels := w.result, len(w.bound.Labels)
+	inferers := []entry{}
+	for j, name := range w.bound.Inferers {
+		if w.kept == nil || w.kept[j] {
+			inferers = append(inferers, entry{name, w.value(w.bound.Input.Inferences[j*labels : (j+1)*labels])})
+		}
+	}
+	oneOutImplied := []entry{}
+	for _, k := range w.forecastersByFirstOneOut() {
+		list := pairs(w, &r.OneOutInfererForecaster[k], w.bound.Inferers)
+		oneOutImplied = append(oneOutImplied, entry{w.bound.Forecasters[k], list})
+	}
+	return output{
+		"combined":                   w.value(r.Combined),
+		"naive":                      w.value(r.Naive),
+		"inferer":                    inferers,
+		"forecaster":                 pairs(w, &r.Implied, w.bound.Forecasters),
+		"one_out_inferer":            pairs(w, &r.OneOutInferer, w.bound.Inferers),
+		"one_out_forecaster":         pairs(w, &r.OneOutForecaster, w.bound.Forecasters),
+		"one_in_forecaster":          pairs(w, &r.OneInForecaster, w.bound.Forecasters),
+		"one_out_inferer_forecaster": oneOutImplied,
+	}
+}
+
+// forecastersByFirstOneOut orders the forecasters that have any I[k][-j] as the recorded vectors do: by the first
+// withheld inferer without whom they still have one, then by name. It differs from the order of names only where
+// a forecaster forecast nobody but the first inferer (network_inferences-0047 of v0.16).
+func (w *bundleWriter[T]) forecastersByFirstOneOut() []int {
+	var order []int
+	listed := make([]bool, len(w.result.OneOutInfererForecaster))
+	for j := range w.bound.Inferers {
+		for k := range w.result.OneOutInfererForecaster {
+			if _, ok := w.result.OneOutInfererForecaster[k].At(synthesis.Inferer(j)); ok && !listed[k] {
+				listed[k] = true
+				order = append(order, k)
+			}
+		}
+	}
+	return order
+}
+
+// pairs lists what is present, by name.
+func pairs[R regret.Role, T any](w *bundleWriter[T], values *synthesis.Values[R, T], names []string) []entry {
+	list := []entry{}
+	for i, name := range names {
+		if v, ok := values.At(R(i)); ok {
+			list = append(list, entry{name, w.value(v)})
+		}
+	}
+	return list
+}
+
+func (w *bundleWriter[T]) forecastersUsed() []string {
+	used := []string{}
+	for k, name := range w.bound.Forecasters {
+		if _, ok := w.result.Implied.At(synthesis.Forecaster(k)); ok {
+			used = append(used, name)
+		}
+	}
+	return used
+}
+
+// weights writes the weights of the combined inference, in v0.16 normalised too.
+func (w *bundleWriter[T]) weights(out output) error {
+	r := w.result
+	var inferers, forecasters []T
+	var usedNames []string
+	if r.HasWeights {
+		inferers = r.InfererWeights
+		for k, has := range r.ForecasterHasWeight {
+			if has {
+				forecasters = append(forecasters, r.ForecasterWeights[k])
+				usedNames = append(usedNames, w.bound.Forecasters[k])
+			}
+		}
+	}
+	out["inferer_weights"] = weightPairs(w, inferers, w.bound.Inferers)
+	out["forecaster_weights"] = weightPairs(w, forecasters, usedNames)
+	if w.e.release.Name != "v0.16" {
+		return nil
+	}
+	all, err := normalized(w.e.a, append(append([]T(nil), inferers...), forecasters...))
+	if err != nil {
+		return err
+	}
+	out["normalized_inferer_weights"] = weightPairs(w, all[:len(inferers)], w.bound.Inferers)
+	out["normalized_forecaster_weights"] = weightPairs(w, all[len(inferers):], usedNames)
+	return nil
+}
+
+func weightPairs[T any](w *bundleWriter[T], list []T, names []string) []entry {
+	out := []entry{}
+	for i, x := range list {
+		out = append(out, entry{names[i], w.e.text(x)})
+	}
+	return out
+}

@@ -1,0 +1,162 @@
+package evaluator
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// synthesisOperations are those of package synthesis.
+func synthesisOperations[T any]() []named[T] {
+	return []named[T]{
+		{"forecast_implied_inferences", forecastImplied[T]},
+		{"network_inferences", networkInferences[T]},
+		{"network_inferences_multilabel", networkInferences[T]},
+		{"outlier_filter", outlierFilter[T]},
+		{"outlier_resistant_network_inferences", outlierResistant[T]},
+	}
+}
+
+func readSynthesisParams[T any](e *engine[T], in *fields) synthesis.Params[T] {
+	return synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: value(e, in, "epsilon_safe_div")}
+}
+
+// directRules are those of a direct calculation. In v0.6 a lone inference goes the normal way there, while an
+// epoch copies it (5.3).
+func (e *engine[T]) directRules() synthesis.Rules {
+	rules := e.release.Synthesis
+	if e.release.Name == "v0.6" {
+		rules.Single = synthesis.SingleCalculated
+	}
+	return rules
+}
+
+func forecastImplied[T any](e *engine[T], in *fields) (output, error) {
+	inferers, forecasters := in.names("inferers"), in.names("forecasters")
+	loss := value(e, in, "network_loss")
+	request := &synthesis.Request[T]{
+		Inferences:  readInferences(e, in, inferers),
+		Forecasts:   readForecasts(e, in, forecasters),
+		Regrets:     emptyStore(e),
+		NetworkLoss: &loss,
+		Scale:       e.a.Int(0),
+	}
+	if e.storesScale() {
+		request.Scale, _ = optional(e, in, "scale")
+	}
+	// EpsilonSafeDiv has no part in an implied inference
+	params := synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: e.a.Int(1)}
+	b, err := synthesis.Bind(e.a, request)
+	if err != nil {
+		return nil, err
+	}
+	taking, err := readTaking(in, b.Inferers)
+	if err != nil {
+		return nil, err
+	}
+	implied, err := synthesis.ForecastImplied(e.a, e.release.Synthesis, params, b.Input, taking, in.boolean("all_inferers_new"))
+	if err != nil {
+		return nil, err
+	}
+	out := output{}
+	for k, name := range b.Forecasters {
+		if v, ok := implied.At(synthesis.Forecaster(k)); ok {
+			out[name] = e.text(v[0])
+		}
+	}
+	return output{"implied": out}, nil
+}
+
+// readTaking marks the inferers of the key weight_inferers.
+func readTaking(in *fields, inferers []string) ([]bool, error) {
+	taking := make([]bool, len(inferers))
+	for i, name := range in.names("weight_inferers") {
+		j, found := slices.BinarySearch(inferers, name)
+		if !found {
+			return nil, num.Refuse(num.ErrUnknown, "weight_inferers", []int{i}, name, "one of the inferers")
+		}
+		taking[j] = true
+	}
+	return taking, nil
+}
+
+func networkInferences[T any](e *engine[T], in *fields) (output, error) {
+	request, params := readRequest(e, in), readSynthesisParams(e, in)
+	if in.err != nil {
+		return nil, in.err
+	}
+	b, result, err := synthesis.InferTopic(e.a, e.directRules(), params, request)
+	if err != nil {
+		return nil, err
+	}
+	w := e.bundleWriter(b, result, in.has("labels"))
+	out := output{
+		"bundle":           w.bundle(),
+		"all_inferers_new": result.AllInferersNew,
+		"forecasters_used": w.forecastersUsed(),
+	}
+	if err := w.weights(out); err != nil {
+		return nil, err
+	}
+	if e.storesScale() {
+		out["scale"] = nil
+		if result.HasScale {
+			out["scale"] = e.text(result.Scale)
+		}
+	}
+	return out, nil
+}
+
+func outlierFilter[T any](e *engine[T], in *fields) (output, error) {
+	f, err := synthesis.FilterOutliers(e.a, readOutlierParams(e, in), readOutlierState(e, in), values(e, in, "inferences"))
+	if err != nil {
+		return nil, err
+	}
+	inferers := in.names("inferers")
+	if err := num.CheckLength("inferers", len(inferers), len(f.Kept)); err != nil {
+		return nil, err
+	}
+	return e.filterOutput(f, inferers), nil
+}
+
+func readOutlierParams[T any](e *engine[T], in *fields) synthesis.OutlierParams[T] {
+	return synthesis.OutlierParams[T]{Alpha: value(e, in, "alpha"), Threshold: value(e, in, "threshold")}
+}
+
+func readOutlierState[T any](e *engine[T], in *fields) synthesis.OutlierState[T] {
+	return synthesis.OutlierState[T]{Median: e.a.Int(0), Deviation: value(e, in, "previous_mad")}
+}
+
+func (e *engine[T]) filterOutput(f *synthesis.OutlierFilter[T], inferers []string) output {
+	kept := []string{}
+	for j, name := range inferers {
+		if f.Kept[j] {
+			kept = append(kept, name)
+		}
+	}
+	return output{
+		"mad": e.text(f.MAD), "median": e.text(f.State.Median), "mad_ema": e.text(f.State.Deviation), "kept": kept,
+	}
+}
+
+func outlierResistant[T any](e *engine[T], in *fields) (output, error) {
+	request, params := readRequest(e, in), readSynthesisParams(e, in)
+	outlier, state := readOutlierParams(e, in), readOutlierState(e, in)
+	if in.err != nil {
+		return nil, in.err
+	}
+	b, err := synthesis.Bind(e.a, request)
+	if err != nil {
+		return nil, err
+	}
+	result, f, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, outlier, state, b.Input)
+	if err != nil {
+		return nil, err
+	}
+	out := e.filterOutput(f, b.Inferers)
+	w := e.bundleWriter(b, result, false)
+	w.kept = f.Kept
+	out["bundle"] = w.bundle()
+	return out, nil
+}

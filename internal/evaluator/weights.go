@@ -1,0 +1,85 @@
+package evaluator
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// weightOperations are those of package weights.
+func weightOperations[T any]() []named[T] {
+	return []named[T]{
+		{"weights", computeWeights[T]},
+		{"weight_from_normalized_regret", weightFromScaledRegret[T]},
+		{"regret_scale", regretScale[T]},
+	}
+}
+
+func readWeightParams[T any](e *engine[T], in *fields) weights.Params[T] {
+	return weights.Params[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
+}
+
+// storesScale tells whether the release has a stored scale, so that operations speak of it.
+func (e *engine[T]) storesScale() bool {
+	return e.release.Synthesis.Weights.Scale != weights.ScalePerCalculation
+}
+
+func computeWeights[T any](e *engine[T], in *fields) (output, error) {
+	class := func(kind string) weights.Class[T] {
+		var c weights.Class[T]
+		c.Regrets, c.HasRegret = optionalValues(e, in, kind+"_regrets")
+		if key := kind + "_previous_weights"; in.has(key) {
+			c.Previous, _ = optionalValues(e, in, key)
+		}
+		return c
+	}
+	request := weights.Input[T]{Inferers: class("inferer"), Forecasters: class("forecaster"), Scale: e.a.Int(0)}
+	if e.storesScale() {
+		request.Scale, _ = optional(e, in, "scale")
+	}
+	result, err := weights.Compute(e.a, e.release.Synthesis.Weights, readWeightParams(e, in), request)
+	if err != nil {
+		return nil, err
+	}
+	out := output{
+		"inferer_weights":    e.textsOrNull(result.Inferers.Weights, result.Inferers.HasWeight),
+		"forecaster_weights": e.textsOrNull(result.Forecasters.Weights, result.Forecasters.HasWeight),
+	}
+	if e.storesScale() {
+		out["scale"] = e.text(result.Scale)
+	}
+	return out, nil
+}
+
+func weightFromScaledRegret[T any](e *engine[T], in *fields) (output, error) {
+	w, err := weights.FromScaledRegret(e.a, e.release.Synthesis.Weights.Form,
+		value(e, in, "p"), value(e, in, "c"), value(e, in, "regret"), value(e, in, "max"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"weight": e.text(w)}, nil
+}
+
+func regretScale[T any](e *engine[T], in *fields) (output, error) {
+	regrets := slices.Concat(values(e, in, "inferer_regrets"), values(e, in, "forecaster_regrets"))
+	var previous []T
+	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation {
+		inferers, _ := optionalValues(e, in, "inferer_previous_weights")
+		forecasters, _ := optionalValues(e, in, "forecaster_previous_weights")
+		previous = slices.Concat(inferers, forecasters)
+	}
+	scale, err := weights.Scale(e.a, e.release.Synthesis.Weights.Scale, value(e, in, "epsilon"), regrets, previous)
+	if err != nil {
+		return nil, err
+	}
+	return output{"scale": e.text(scale)}, nil
+}
+
+// normalized divides weights by their sum; nothing for no weights.
+func normalized[T any](a num.Arith[T], w []T) ([]T, error) {
+	if len(w) == 0 {
+		return w, nil
+	}
+	return weights.Normalize(a, w)
+}

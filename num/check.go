@@ -1,0 +1,62 @@
+package num
+
+import "strconv"
+
+// CheckFinite gives an error for the first value of a float64 list that is NaN or infinite, nil for decimals.
+func CheckFinite[T any](a Arith[T], field string, x ...T) error {
+	for i, v := range x {
+		if !a.IsFinite(v) {
+			return Refuse(ErrNotFinite, field, []int{i}, v, "finite numbers")
+		}
+	}
+	return nil
+}
+
+// CheckFiniteValue is CheckFinite for a single value.
+func CheckFiniteValue[T any](a Arith[T], field string, x T) error {
+	if !a.IsFinite(x) {
+		return Refuse(ErrNotFinite, field, nil, x, "a finite number")
+	}
+	return nil
+}
+
+// CheckPositive refuses a value that is not above zero.
+func CheckPositive[T any](a Arith[T], field string, x T) error {
+	if err := CheckFiniteValue(a, field, x); err != nil {
+		return err
+	}
+	if a.Sign(x) <= 0 {
+		return Refuse(ErrDomain, field, nil, x, field+" > 0")
+	}
+	return nil
+}
+
+// CheckNotNegative refuses a value below zero.
+func CheckNotNegative[T any](a Arith[T], field string, x T) error {
+	if err := CheckFiniteValue(a, field, x); err != nil {
+		return err
+	}
+	if a.Sign(x) < 0 {
+		return Refuse(ErrDomain, field, nil, x, field+" >= 0")
+	}
+	return nil
+}
+
+// CheckFraction refuses a value outside [0, 1].
+func CheckFraction[T any](a Arith[T], field string, x T) error {
+	if err := CheckFiniteValue(a, field, x); err != nil {
+		return err
+	}
+	if a.Sign(x) < 0 || a.Cmp(x, a.Int(1)) > 0 {
+		return Refuse(ErrDomain, field, nil, x, "0 <= "+field+" <= 1")
+	}
+	return nil
+}
+
+// CheckLength refuses a list of another length.
+func CheckLength(field string, got, want int) error {
+	if got != want {
+		return Refuse(ErrShape, field, nil, got, "length "+strconv.Itoa(want))
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package num
+
+// EMA is the exponential moving average alpha x + (1-alpha) previous (E16): alpha weighs the new value. x itself
+// if it is the first or equals previous.
+func EMA[T any](a Arith[T], alpha, x, previous T, first bool) T {
+	if first || a.Cmp(x, previous) == 0 {
+		return x
+	}
+	return a.Add(a.Mul(alpha, x), a.Mul(a.Sub(a.Int(1), alpha), previous))
+}
+
+// NFoldEMA is the average after n steps towards one and the same target (E17): q x + (1-q) target with
+// q = (1-alpha)^n. A negative n is ErrDomain.
+func NFoldEMA[T any](a Arith[T], alpha, target, x T, n int) T {
+	if n < 0 {
+		a.Fail(Refuse(ErrDomain, "n", nil, n, "n >= 0"))
+		return x
+	}
+	if a.Cmp(x, target) == 0 {
+		return x
+	}
+	unit := a.Int(1)
+	q := a.Pow(a.Sub(unit, alpha), a.Int(n))
+	return a.Add(a.Mul(q, x), a.Mul(a.Sub(unit, q), target))
+}
+
+// RescaledAlpha turns a smoothing per base length into one per length (E18): 1 - (1-alpha)^(length/base).
+func RescaledAlpha[T any](a Arith[T], length, base, alpha T) T {
+	unit := a.Int(1)
+	return a.Sub(unit, a.Pow(a.Sub(unit, alpha), a.Quo(length, base)))
+}

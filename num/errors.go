@@ -1,0 +1,87 @@
+package num
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The kinds of refusal. Every error of the library matches exactly one of them with errors.Is.
+var (
+	// ErrDomain: a value lies outside the mathematical domain of the function.
+	ErrDomain = errors.New("outside the domain")
+	// ErrNotFinite: a float64 argument is NaN or infinite.
+	ErrNotFinite = errors.New("not finite")
+	// ErrShape: lengths, rows or columns do not fit together.
+	ErrShape = errors.New("wrong shape")
+	// ErrEmpty: a set that needs a member has none.
+	ErrEmpty = errors.New("empty")
+	// ErrDuplicate: an identifier or element is named twice.
+	ErrDuplicate = errors.New("duplicate")
+	// ErrUnknown: an identifier, label or name is not one of those allowed.
+	ErrUnknown = errors.New("unknown")
+	// ErrMissing: a required value is absent.
+	ErrMissing = errors.New("missing")
+	// ErrSyntax: a text is not a number, or a document is not well formed.
+	ErrSyntax = errors.New("malformed")
+	// ErrDivisionByZero: a denominator is zero.
+	ErrDivisionByZero = errors.New("division by zero")
+	// ErrRange: a result is too large or too small for its arithmetic.
+	ErrRange = errors.New("beyond the range of the arithmetic")
+)
+
+// Error is the one error type of the library: which field of the input (or which operation), where in it,
+// the value that was refused, and what would have been accepted.
+type Error struct {
+	Kind    error  // one of the sentinels above
+	Field   string // name of the argument or operation, such as "inferences" or "Quo"
+	Index   []int  // position inside the field, empty for a scalar
+	Value   string // the refused value as text, may be empty where there is none
+	Allowed string // what is accepted, such as "finite" or "p > 0"
+}
+
+// Error writes the parts as one line: field[index] = value: kind (allowed: range).
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Field)
+	for _, i := range e.Index {
+		b.WriteByte('[')
+		b.WriteString(strconv.Itoa(i))
+		b.WriteByte(']')
+	}
+	if e.Value != "" {
+		b.WriteString(" = ")
+		b.WriteString(e.Value)
+	}
+	fmt.Fprintf(&b, ": %v", e.Kind)
+	if e.Allowed != "" {
+		fmt.Fprintf(&b, " (allowed: %s)", e.Allowed)
+	}
+	return b.String()
+}
+
+// Unwrap gives the sentinel, so that errors.Is works.
+func (e *Error) Unwrap() error { return e.Kind }
+
+// maxShown keeps a hostile value from filling a log.
+const maxShown = 120
+
+// Refuse makes an *Error. value is shown as fmt prints it, cut to a readable length.
+func Refuse(kind error, field string, index []int, value any, allowed string) *Error {
+	var text string
+	if value != nil {
+		text = fmt.Sprint(value)
+	}
+	if len(text) > maxShown {
+		text = text[:maxShown] + "..."
+	}
+	return &Error{Kind: kind, Field: field, Index: index, Value: text, Allowed: allowed}
+}
+
+// AsError finds the *Error in a chain of errors.
+func AsError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
+}

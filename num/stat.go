@@ -1,0 +1,143 @@
+package num
+
+import "slices"
+
+// The statistics of section 3.3. They take an arithmetic and leave their errors in it, like the operations they
+// are made of; empty samples and arguments outside the domain are recorded there too. Arguments are never
+// changed or reordered.
+
+// Mean is the sum divided by the count (E9). An empty sample is ErrEmpty.
+func Mean[T any](a Arith[T], x []T) T {
+	if !sample(a, "x", x) {
+		return a.Int(0)
+	}
+	if len(x) == 0 {
+		a.Fail(Refuse(ErrEmpty, "x", nil, nil, "at least one value"))
+		return a.Int(0)
+	}
+	return a.Quo(Sum(a, x), a.Int(len(x)))
+}
+
+// SampleStdDev is the standard deviation with denominator n-1 (E10), 0 for fewer than two values.
+func SampleStdDev[T any](a Arith[T], x []T) T {
+	if !sample(a, "x", x) || len(x) <= 1 {
+		return a.Int(0)
+	}
+	mean := a.Quo(Sum(a, x), a.Int(len(x)))
+	squares := a.Int(0)
+	for _, v := range x {
+		d := a.Sub(v, mean)
+		squares = a.Add(squares, a.Mul(d, d))
+	}
+	return a.Sqrt(a.Quo(squares, a.Int(len(x)-1)))
+}
+
+// sample records a value that is not finite and tells whether all are.
+func sample[T any](a Arith[T], field string, x []T) bool {
+	if err := CheckFinite(a, field, x...); err != nil {
+		a.Fail(err)
+		return false
+	}
+	return true
+}
+
+// Median is the middle of the ordered values, the mean of the middle two for an even count (E11); 0 for none.
+func Median[T any](a Arith[T], x []T) T { return new(Scratch[T]).Median(a, x) }
+
+// MedianAbsoluteDeviation is the median of |x - Median(x)|, unscaled (E12); 0 for none and for one.
+func MedianAbsoluteDeviation[T any](a Arith[T], x []T) T {
+	return new(Scratch[T]).MedianAbsoluteDeviation(a, x)
+}
+
+// Quantile interpolates between the ordered values (E13): q = 0 is the smallest, q = 1 the largest; 0 for no
+// values. q outside [0, 1] is ErrDomain.
+func Quantile[T any](a Arith[T], q T, x []T) T { return new(Scratch[T]).Quantile(a, q, x) }
+
+// Scratch holds the copies that ordered statistics work on, for callers in loops. The zero value is ready; it
+// may be used again after any error, by one goroutine at a time.
+type Scratch[T any] struct {
+	sorted     []T
+	deviations []T
+}
+
+// ascending copies x into s.sorted and orders it.
+func (s *Scratch[T]) ascending(a Arith[T], x []T) []T {
+	s.sorted = append(s.sorted[:0], x...)
+	slices.SortFunc(s.sorted, a.Cmp)
+	return s.sorted
+}
+
+// Median is as the function of that name.
+func (s *Scratch[T]) Median(a Arith[T], x []T) T {
+	if !sample(a, "x", x) || len(x) == 0 {
+		return a.Int(0)
+	}
+	v := s.ascending(a, x)
+	half := len(v) / 2
+	if len(v)%2 == 1 {
+		return v[half]
+	}
+	return a.Quo(a.Add(v[half-1], v[half]), a.Int(2))
+}
+
+// MedianAbsoluteDeviation is as the function of that name.
+func (s *Scratch[T]) MedianAbsoluteDeviation(a Arith[T], x []T) T {
+	median := s.Median(a, x)
+	if a.Err() != nil {
+		return a.Int(0)
+	}
+	s.deviations = s.deviations[:0]
+	for _, v := range x {
+		s.deviations = append(s.deviations, a.Abs(a.Sub(v, median)))
+	}
+	return s.Median(a, s.deviations)
+}
+
+// Quantile is as the function of that name.
+func (s *Scratch[T]) Quantile(a Arith[T], q T, x []T) T {
+	if err := CheckFraction(a, "quantile", q); err != nil {
+		a.Fail(err)
+		return a.Int(0)
+	}
+	if !sample(a, "x", x) || len(x) == 0 {
+		return a.Int(0)
+	}
+	v := s.ascending(a, x)
+	slices.Reverse(v) // E13 counts from the largest
+	position := a.Mul(a.Sub(a.Int(1), q), a.Int(len(v)-1))
+	low := floorIndex(a, position, len(v)-1)
+	fraction := a.Sub(position, a.Int(low))
+	if a.Sign(fraction) == 0 {
+		return v[low]
+	}
+	return a.Add(v[low], a.Mul(a.Sub(v[low+1], v[low]), fraction))
+}
+
+// floorIndex is the integer part of a position in [0, last].
+func floorIndex[T any](a Arith[T], position T, last int) int {
+	// by bisection: the arithmetic has no rounding to integers, and lists are short
+	low, high := 0, last
+	for low < high {
+		middle := (low + high + 1) / 2
+		if a.Cmp(a.Int(middle), position) <= 0 {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low
+}
+
+// CumulativeSum gives the running sums.
+func CumulativeSum[T any](a Arith[T], x []T) []T {
+	if !sample(a, "data", x) {
+		return nil
+	}
+	sums := make([]T, len(x))
+	sum := a.Int(0)
+	for i, v := range x {
+		sum = a.Add(sum, v)
+		sums[i] = sum
+	}
+	return sums
+}

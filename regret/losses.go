@@ -1,0 +1,66 @@
+package regret
+
+import (
+	"fmt"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Losses are the network losses of one epoch, in log form, over the same inferers and forecasters as a Table.
+// Combined and Naive are always there; any other may be absent.
+type Losses[T any] struct {
+	Combined T // L, of the network inference
+	Naive    T // L-, of the naive inference
+
+	Inferer          Column[Inferer, T]    // L_j
+	Forecaster       Column[Forecaster, T] // L_k, of the forecast-implied inference
+	OneOutInferer    Column[Inferer, T]    // L-[j], network without inferer j
+	OneOutForecaster Column[Forecaster, T] // L-[k], network without forecaster k
+	OneInForecaster  Column[Forecaster, T] // L+[k], naive network with forecaster k
+
+	// OneOutInfererForecaster is L[k][-j]: forecast-implied inference of k without inferer j.
+	OneOutInfererForecaster Grid[Forecaster, Inferer, T]
+}
+
+// NewLosses makes losses without any value.
+func NewLosses[T any](inferers, forecasters int) *Losses[T] {
+	return &Losses[T]{
+		Inferer:                 NewColumn[Inferer, T](inferers),
+		Forecaster:              NewColumn[Forecaster, T](forecasters),
+		OneOutInferer:           NewColumn[Inferer, T](inferers),
+		OneOutForecaster:        NewColumn[Forecaster, T](forecasters),
+		OneInForecaster:         NewColumn[Forecaster, T](forecasters),
+		OneOutInfererForecaster: NewGrid[Forecaster, Inferer, T](forecasters, inferers),
+	}
+}
+
+// Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
+func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
+	fits := l.Inferer.has(n) && l.OneOutInferer.has(n) &&
+		l.Forecaster.has(k) && l.OneOutForecaster.has(k) && l.OneInForecaster.has(k) &&
+		l.OneOutInfererForecaster.has(k, n)
+	if !fits {
+		return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText([2]int{n, k})+" inferers x forecasters")
+	}
+	values := []struct {
+		field string
+		list  []T
+	}{
+		{"combined loss", []T{l.Combined}},
+		{"naive loss", []T{l.Naive}},
+		{"inferer losses", l.Inferer.values},
+		{"forecaster losses", l.Forecaster.values},
+		{"one-out inferer losses", l.OneOutInferer.values},
+		{"one-out forecaster losses", l.OneOutForecaster.values},
+		{"one-in forecaster losses", l.OneInForecaster.values},
+		{"one-out inferer, forecaster losses", l.OneOutInfererForecaster.values},
+	}
+	for _, v := range values {
+		if err := num.CheckFinite(a, v.field, v.list...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sizeText(size [2]int) string { return fmt.Sprintf("%d x %d", size[0], size[1]) }

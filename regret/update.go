@@ -1,0 +1,319 @@
+package regret
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// UpdateParams are the constants of a close.
+type UpdateParams[T any] struct {
+	// Alpha weighs the new value in the moving average (AlphaRegret), 0 < alpha <= 1; 0.1 is typical.
+	Alpha   T
+	Initial InitialParams[T]
+}
+
+// Close is what one closing epoch brings.
+type Close[T any] struct {
+	Losses *Losses[T]
+	// InfererInclusions and ForecasterInclusions count the epochs in which the worker was paid, up to the
+	// previous reward (E48).
+	InfererInclusions    []int
+	ForecasterInclusions []int
+	// Alias names, for every forecaster, the inferer that is the same worker, or NoAlias; nil if there is none.
+	// The regrets Ri[k][j] and Ri[k][k] of such a pair are one record (K46).
+	Alias []Inferer
+	// InfererWeights and ForecasterWeights are the normalised weights of the last stored combined calculation,
+	// 0 where there is none, for the scale E22; nil if nothing was stored.
+	InfererWeights    []T
+	ForecasterWeights []T
+}
+
+// NoAlias marks a forecaster that is not an inferer as well.
+const NoAlias Inferer = -1
+
+// Outcome is what a close leaves behind beside the table.
+type Outcome[T any] struct {
+	// Experienced is the number of workers whose regrets formed the initial regret (E48).
+	Experienced int
+	// InitialSet tells whether the initial regret was formed anew.
+	InitialSet bool
+	// Scale is the scale to store for the next inferences (E22, E23); zero if HasScale is false: the rule stores
+	// none, or no worker had a loss.
+	Scale    T
+	HasScale bool
+}
+
+// Update applies the losses of a closing epoch to the regrets (E38-E50) and gives a new table with the new
+// initial regret. Records of workers without losses stay as they are; a new worker starts from the initial
+// regret stored before this close. The arguments are not changed.
+//
+// Two traits of the chain are kept (K46): a forecaster with any loss L[k][-j] has E43 for every withheld
+// inferer, a missing one counting as 0, and so does a missing L_k in E47; and where forecaster and inferer are
+// the same worker, E47 is applied on top of E46.
+//
+// Errors: ErrShape for sizes that do not fit the table, ErrDomain for parameters outside their domain, negative
+// inclusions or an alias that is no inferer, ErrNotFinite, ErrMissing without a table or losses.
+func Update[T any](a num.Arith[T], rules Rules, params UpdateParams[T], table *Table[T], c Close[T]) (*Table[T], Outcome[T], error) {
+	next := new(Table[T])
+	outcome, err := UpdateInto(a, rules, params, next, table, c)
+	if err != nil {
+		return nil, Outcome[T]{}, err
+	}
+	return next, outcome, nil
+}
+
+// UpdateInto is Update into a table of the caller's, for loops. dst may be table itself; after an error its
+// content is unspecified unless the error came from the checks of the arguments, which are made first.
+func UpdateInto[T any](a num.Arith[T], rules Rules, params UpdateParams[T], dst, table *Table[T], c Close[T]) (Outcome[T], error) {
+	a = a.Fresh()
+	if err := checkClose(a, params, table, c); err != nil {
+		return Outcome[T]{}, err
+	}
+	u := updater[T]{a: a, alpha: params.Alpha, keep: a.Sub(a.Int(1), params.Alpha)}
+	experienced, all, previous := u.experience(table, c)
+	if dst != table {
+		dst.CopyFrom(table)
+	}
+	u.plain(dst, c.Losses)
+	u.oneOut(dst, c.Losses)
+	u.oneIn(dst, c.Losses, c.Alias)
+
+	outcome := Outcome[T]{Experienced: len(experienced)}
+	experiencedRegrets, allRegrets := dst.pick(experienced), dst.pick(all)
+	if initial, set := newInitial(a, rules.Initial, params.Initial, experiencedRegrets, allRegrets); set {
+		outcome.InitialSet = true
+		dst.SetInitial(initial)
+	}
+	if rules.Scale != weights.ScalePerCalculation && len(allRegrets) > 0 {
+		outcome.HasScale = true
+		outcome.Scale = new(weights.Scaler[T]).Scale(a, rules.Scale, params.Initial.Epsilon, allRegrets, previous)
+	}
+	return outcome, a.Err()
+}
+
+// source is the position of an inferer or a forecaster.
+type source struct {
+	isForecaster bool
+	index        int
+}
+
+// pick gives the plain regrets of sources.
+func (t *Table[T]) pick(sources []source) []T {
+	regrets := make([]T, len(sources))
+	for i, s := range sources {
+		if s.isForecaster {
+			regrets[i] = t.Forecaster.values[s.index]
+		} else {
+			regrets[i] = t.Inferer.values[s.index]
+		}
+	}
+	return regrets
+}
+
+type updater[T any] struct {
+	a     num.Arith[T]
+	alpha T
+	keep  T // 1 - alpha
+}
+
+// experience lists the workers with a loss this epoch, those of them that are experienced (E48: a record before
+// this close and at least 1/alpha inclusions), and the previous weights of all, nil if none were stored.
+func (u *updater[T]) experience(table *Table[T], c Close[T]) (experienced, all []source, previous []T) {
+	a := u.a
+	enough := a.Quo(a.Int(1), u.alpha)
+	collect := func(isForecaster bool, hasLoss, hasRecord []bool, inclusions []int, weights []T) {
+		for i, has := range hasLoss {
+			if !has {
+				continue
+			}
+			s := source{isForecaster: isForecaster, index: i}
+			all = append(all, s)
+			if hasRecord[i] && a.Cmp(a.Int(inclusions[i]), enough) >= 0 {
+				experienced = append(experienced, s)
+			}
+			if weights != nil {
+				previous = append(previous, weights[i])
+			} else {
+				previous = append(previous, a.Int(0))
+			}
+		}
+	}
+	l := c.Losses
+	collect(false, l.Inferer.present, table.Inferer.present, c.InfererInclusions, c.InfererWeights)
+	collect(true, l.Forecaster.present, table.Forecaster.present, c.ForecasterInclusions, c.ForecasterWeights)
+	if c.InfererWeights == nil && c.ForecasterWeights == nil {
+		previous = nil
+	}
+	return experienced, all, previous
+}
+
+// average is E38 on one record: previous is R_0 where there is none.
+func (u *updater[T]) average(networkLoss, sourceLoss, previous T) T {
+	a := u.a
+	regret := a.Sub(networkLoss, sourceLoss)
+	if a.Cmp(regret, previous) == 0 { // the short cut of E16
+		return regret
+	}
+	return a.Add(a.Mul(u.alpha, regret), a.Mul(u.keep, previous))
+}
+
+// plain is E39-E41.
+func (u *updater[T]) plain(t *Table[T], l *Losses[T]) {
+	for j := range Inferer(l.Inferer.Len()) {
+		if loss, ok := l.Inferer.At(j); ok {
+			updateColumn(u, &t.Inferer, j, l.Combined, loss)
+			updateColumn(u, &t.Naive, j, l.Naive, loss)
+		}
+	}
+	for k := range Forecaster(l.Forecaster.Len()) {
+		if loss, ok := l.Forecaster.At(k); ok {
+			updateColumn(u, &t.Forecaster, k, l.Combined, loss)
+		}
+	}
+}
+
+// oneOut is E42-E45.
+func (u *updater[T]) oneOut(t *Table[T], l *Losses[T]) {
+	for withheld := range Inferer(l.OneOutInferer.Len()) {
+		network, ok := l.OneOutInferer.At(withheld)
+		if !ok {
+			continue
+		}
+		updateRow(u, &t.OneOutInfererInferer, withheld, network, &l.Inferer)
+		for k := range Forecaster(l.Forecaster.Len()) {
+			if !l.OneOutInfererForecaster.RowHasValue(k) {
+				continue
+			}
+			loss, ok := l.OneOutInfererForecaster.At(k, withheld)
+			if !ok {
+				loss = u.a.Int(0) // K46(a)
+			}
+			updateCell(u, &t.OneOutInfererForecaster, withheld, k, network, loss)
+		}
+	}
+	for withheld := range Forecaster(l.OneOutForecaster.Len()) {
+		if network, ok := l.OneOutForecaster.At(withheld); ok {
+			updateRow(u, &t.OneOutForecasterInferer, withheld, network, &l.Inferer)
+			updateRow(u, &t.OneOutForecasterForecaster, withheld, network, &l.Forecaster)
+		}
+	}
+}
+
+// oneIn is E46 and E47.
+func (u *updater[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
+	for k := range Forecaster(l.OneInForecaster.Len()) {
+		network, ok := l.OneInForecaster.At(k)
+		if !ok {
+			continue
+		}
+		updateRow(u, &t.OneInForecasterInferer, k, network, &l.Inferer)
+		shared := alias != nil && alias[k] != NoAlias
+		if shared { // K46(b): E47 finds what E46 has just written
+			if value, ok := t.OneInForecasterInferer.At(k, alias[k]); ok {
+				t.OneInForecasterSelf.Set(k, value)
+			}
+		}
+		loss, ok := l.Forecaster.At(k)
+		if !ok {
+			loss = u.a.Int(0) // K46(a)
+		}
+		updateColumn(u, &t.OneInForecasterSelf, k, network, loss)
+		if shared {
+			value, _ := t.OneInForecasterSelf.At(k)
+			t.OneInForecasterInferer.Set(k, alias[k], value)
+		}
+	}
+}
+
+func updateColumn[R Role, T any](u *updater[T], c *Column[R, T], row R, networkLoss, sourceLoss T) {
+	previous, _ := c.At(row)
+	c.Set(row, u.average(networkLoss, sourceLoss, previous))
+}
+
+func updateCell[R, C Role, T any](u *updater[T], g *Grid[R, C, T], row R, column C, networkLoss, sourceLoss T) {
+	previous, _ := g.At(row, column)
+	g.Set(row, column, u.average(networkLoss, sourceLoss, previous))
+}
+
+func updateRow[R, C Role, T any](u *updater[T], g *Grid[R, C, T], row R, networkLoss T, losses *Column[C, T]) {
+	for i := range C(losses.Len()) {
+		if loss, ok := losses.At(i); ok {
+			updateCell(u, g, row, i, networkLoss, loss)
+		}
+	}
+}
+
+func checkClose[T any](a num.Arith[T], params UpdateParams[T], table *Table[T], c Close[T]) error {
+	if table == nil {
+		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
+	}
+	if c.Losses == nil {
+		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
+	}
+	if err := num.CheckFraction(a, "alpha", params.Alpha); err != nil {
+		return err
+	}
+	if a.Sign(params.Alpha) == 0 {
+		return num.Refuse(num.ErrDomain, "alpha", nil, params.Alpha, "0 < alpha <= 1")
+	}
+	if err := params.Initial.Validate(a); err != nil {
+		return err
+	}
+	n, k := table.Inferers(), table.Forecasters()
+	if err := table.Validate(a, n, k); err != nil {
+		return err
+	}
+	if err := c.Losses.Validate(a, n, k); err != nil {
+		return err
+	}
+	if err := checkInclusions("inferer inclusions", c.InfererInclusions, n); err != nil {
+		return err
+	}
+	if err := checkInclusions("forecaster inclusions", c.ForecasterInclusions, k); err != nil {
+		return err
+	}
+	if err := checkWeights(a, "inferer weights", c.InfererWeights, n); err != nil {
+		return err
+	}
+	if err := checkWeights(a, "forecaster weights", c.ForecasterWeights, k); err != nil {
+		return err
+	}
+	return checkAlias(c.Alias, n, k)
+}
+
+func checkInclusions(field string, inclusions []int, want int) error {
+	if err := num.CheckLength(field, len(inclusions), want); err != nil {
+		return err
+	}
+	for i, n := range inclusions {
+		if n < 0 {
+			return num.Refuse(num.ErrDomain, field, []int{i}, n, "counts >= 0")
+		}
+	}
+	return nil
+}
+
+func checkWeights[T any](a num.Arith[T], field string, w []T, want int) error {
+	if w == nil {
+		return nil
+	}
+	if err := num.CheckLength(field, len(w), want); err != nil {
+		return err
+	}
+	return num.CheckFinite(a, field, w...)
+}
+
+func checkAlias(alias []Inferer, n, k int) error {
+	if alias == nil {
+		return nil
+	}
+	if err := num.CheckLength("alias", len(alias), k); err != nil {
+		return err
+	}
+	for i, j := range alias {
+		if j != NoAlias && (j < 0 || int(j) >= n) {
+			return num.Refuse(num.ErrDomain, "alias", []int{i}, int(j), "an inferer or NoAlias")
+		}
+	}
+	return nil
+}

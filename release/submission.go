@@ -1,0 +1,60 @@
+package release
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// SubmissionRules are what the chain allows those who create topics and send values.
+type SubmissionRules struct {
+	PMin, PMax num.Dec // bounds of p (K9)
+
+	TopicC     bool // c belongs to the topic, within CMin..CMax (K8)
+	CMin, CMax num.Dec
+
+	// BoundedValues: a submitted value is 0 or has a magnitude within ValueMin..ValueMax (K4).
+	BoundedValues      bool
+	ValueMin, ValueMax num.Dec
+
+	QuantileOneAllowed      bool // active quantiles may be 1
+	MaxGroundTruthLagEpochs int  // 0: no limit
+	TopicInfererCap         bool // K38
+}
+
+// CheckValue refuses a submitted value that is out of bounds (K4), and one that is not finite.
+func CheckValue[T any](s SubmissionRules, a num.Arith[T], field string, x T) error {
+	if err := num.CheckFiniteValue(a, field, x); err != nil {
+		return err
+	}
+	if !s.BoundedValues || a.Sign(x) == 0 {
+		return nil
+	}
+	size := a.Abs(x)
+	if a.Cmp(size, a.FromDec(s.ValueMin)) < 0 || a.Cmp(size, a.FromDec(s.ValueMax)) > 0 {
+		return num.Refuse(num.ErrDomain, field, nil, x, "0 or a magnitude in ["+s.ValueMin.String()+", "+s.ValueMax.String()+"]")
+	}
+	return nil
+}
+
+// ClampValue brings a value into the bounds of K4: sign(x) min(max(|x|, low), high), 0 stays 0. low = 0 switches
+// the lower side off.
+func ClampValue[T any](a num.Arith[T], x, low, high T) (T, error) {
+	a = a.Fresh()
+	if err := num.CheckFiniteValue(a, "value", x); err != nil {
+		return x, err
+	}
+	if err := num.CheckNotNegative(a, "low", low); err != nil {
+		return x, err
+	}
+	if err := num.CheckFiniteValue(a, "high", high); err != nil {
+		return x, err
+	}
+	if a.Cmp(low, high) > 0 {
+		return x, num.Refuse(num.ErrDomain, "low", nil, low, "low <= high")
+	}
+	if a.Sign(x) == 0 {
+		return x, nil
+	}
+	size := num.Min(a, num.Max(a, a.Abs(x), low), high)
+	if a.Sign(x) < 0 {
+		size = a.Neg(size)
+	}
+	return size, a.Err()
+}

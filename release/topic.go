@@ -1,0 +1,132 @@
+package release
+
+import (
+	"fmt"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// Topic are the parameters that a topic's creator chooses (section 16). Lengths of time are in blocks.
+type Topic struct {
+	EpochLength            int // >= the module's MinEpochLength
+	WorkerSubmissionWindow int // 1..EpochLength
+	GroundTruthLag         int // >= EpochLength, where the release has a limit at most 100 EpochLength
+
+	AlphaRegret num.Dec // weight of the newest regret, E38; in (0, 1]
+	PNorm       num.Dec // K9
+	CNorm       num.Dec // K8; not read where the module's holds for all topics
+	Epsilon     num.Dec // E21-E23; > 0
+
+	MeritSortitionAlpha      num.Dec // E62; in [0, 1)
+	ActiveInfererQuantile    num.Dec // E64; in [0, 1), [0, 1] in v0.16
+	ActiveForecasterQuantile num.Dec
+	ActiveReputerQuantile    num.Dec
+
+	// MaxTopInferersToReward is the topic's own cap, 0 for the module's; it never exceeds that (K38).
+	// open (O15): a minimum that one version has is left out.
+	MaxTopInferersToReward int
+	InitialRegret          num.Dec // R_0 at the start: 0
+}
+
+// typicalTopic has the values of the reference's tests; the quantile of live topics changed with the releases.
+func typicalTopic(quantile string) Topic {
+	return Topic{
+		EpochLength:              120,
+		WorkerSubmissionWindow:   12,
+		GroundTruthLag:           120,
+		AlphaRegret:              dec("0.1"),
+		PNorm:                    dec("3"),
+		CNorm:                    dec("0.75"),
+		Epsilon:                  dec("0.01"),
+		MeritSortitionAlpha:      dec("0.1"),
+		ActiveInfererQuantile:    dec(quantile),
+		ActiveForecasterQuantile: dec(quantile),
+		ActiveReputerQuantile:    dec(quantile),
+	}
+}
+
+// ValidateTopic checks what the chain allows a topic's creator: every field and the pairs that depend on each
+// other or on the module. Errors name the field, its value and the allowed range, and match num.ErrDomain.
+func (r Release) ValidateTopic(t Topic) error {
+	v := new(validator)
+	s := r.Submitted
+	v.count("EpochLength", t.EpochLength, r.Module.MinEpochLength)
+	if t.WorkerSubmissionWindow < 1 || t.WorkerSubmissionWindow > t.EpochLength {
+		v.fail("WorkerSubmissionWindow", t.WorkerSubmissionWindow, fmt.Sprintf("1 to the epoch length %d", t.EpochLength))
+	}
+	v.count("GroundTruthLag", t.GroundTruthLag, t.EpochLength)
+	if limit := s.MaxGroundTruthLagEpochs; limit > 0 && t.GroundTruthLag/limit >= t.EpochLength && t.GroundTruthLag != limit*t.EpochLength {
+		v.fail("GroundTruthLag", t.GroundTruthLag, fmt.Sprintf("at most %d epoch lengths", limit))
+	}
+	v.within("AlphaRegret", t.AlphaRegret, zero, one, openLow)
+	v.within("PNorm", t.PNorm, s.PMin, s.PMax, closed)
+	if s.TopicC {
+		v.within("CNorm", t.CNorm, s.CMin, s.CMax, closed)
+	}
+	v.above("Epsilon", t.Epsilon, zero)
+	v.within("MeritSortitionAlpha", t.MeritSortitionAlpha, zero, one, openHigh)
+	quantileEnds := openHigh
+	if s.QuantileOneAllowed {
+		quantileEnds = closed
+	}
+	v.within("ActiveInfererQuantile", t.ActiveInfererQuantile, zero, one, quantileEnds)
+	v.within("ActiveForecasterQuantile", t.ActiveForecasterQuantile, zero, one, quantileEnds)
+	v.within("ActiveReputerQuantile", t.ActiveReputerQuantile, zero, one, quantileEnds)
+	v.count("MaxTopInferersToReward", t.MaxTopInferersToReward, 0)
+	if !s.TopicInfererCap && t.MaxTopInferersToReward != 0 {
+		v.fail("MaxTopInferersToReward", t.MaxTopInferersToReward, "0: this release has the module's cap only")
+	}
+	return v.err
+}
+
+// C is the bend of the potential for a topic: its own or the module's (K8).
+func (r Release) C(t Topic) num.Dec {
+	if r.Submitted.TopicC {
+		return t.CNorm
+	}
+	return r.Module.CNorm
+}
+
+// InfererCap is the number of inferers a topic admits (K38).
+func (r Release) InfererCap(t Topic) int {
+	if r.Submitted.TopicInfererCap && t.MaxTopInferersToReward > 0 {
+		return min(t.MaxTopInferersToReward, r.Module.MaxTopInferersToReward)
+	}
+	return r.Module.MaxTopInferersToReward
+}
+
+// SynthesisParams are the constants of package synthesis for a topic.
+func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params[T] {
+	return synthesis.Params[T]{
+		Params: weights.Params[T]{
+			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
+		},
+		EpsilonSafeDiv: a.FromDec(r.Module.EpsilonSafeDiv),
+	}
+}
+
+// OutlierParams are the constants of the outlier filter; zero where the release has none (K12).
+func OutlierParams[T any](r Release, a num.Arith[T]) synthesis.OutlierParams[T] {
+	return synthesis.OutlierParams[T]{
+		Alpha:     a.FromDec(r.Module.InferenceOutlierDetectionAlpha),
+		Threshold: a.FromDec(r.Module.InferenceOutlierDetectionThreshold),
+	}
+}
+
+// RegretParams are the constants of package regret for a topic.
+//
+// open (O6): c0 of E49 is the module's in every release.
+func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.UpdateParams[T] {
+	return regret.UpdateParams[T]{
+		Alpha: a.FromDec(t.AlphaRegret),
+		Initial: regret.InitialParams[T]{
+			P: a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),
+			Quantile:       a.FromDec(r.Module.InitialRegretQuantile),
+			PNormSafeDiv:   a.FromDec(r.Module.PNormSafeDiv),
+			MinExperienced: r.Module.MinExperiencedWorkerRegrets,
+		},
+	}
+}

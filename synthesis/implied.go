@@ -1,0 +1,165 @@
+package synthesis
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// impliedTrace receives what a forecast-implied inference was made of: one entry an inferer in the forecast.
+type impliedTrace[T any] struct {
+	inferers []int
+	scaled   []T
+	weights  []T
+	branches []weights.Branch
+	scale    T
+	total    T // sum of weights, zero where the value is a median
+}
+
+// implied writes the forecast-implied inference of forecaster k into dst and tells whether there is one (E28-E30).
+// taking marks the inferers that take part, nil for all: a one-out calculation leaves one out.
+func (w *Workspace[T]) implied(dst []T, in *Input[T], k int, allNew bool, taking []bool, trace *impliedTrace[T]) bool {
+	elements := w.elements[:0]
+	for j := range in.Inferers() {
+		if _, ok := in.Forecasts.At(Forecaster(k), Inferer(j)); !ok {
+			continue
+		}
+		if w.rules.Withheld == WithheldStripped && taking != nil && !taking[j] {
+			continue
+		}
+		elements = append(elements, j)
+	}
+	w.elements = elements
+	switch {
+	case len(elements) == 0:
+		if allNew && w.rules.Withheld == WithheldKeptWeightless && in.ForecastElsewhere != nil && in.ForecastElsewhere[k] {
+			fillZero(dst, w.zero) // the median of nothing, recorded in v0.6
+			return true
+		}
+		return false
+	case allNew:
+		w.medianOf(dst, in, elements)
+		return true
+	case len(elements) == 1:
+		w.singleImplied(dst, in, elements[0], trace)
+		return true
+	}
+	return w.weightedImplied(dst, in, k, elements, taking, trace)
+}
+
+func (w *Workspace[T]) medianOf(dst []T, in *Input[T], members []int) {
+	for label := range dst {
+		w.column = w.column[:0]
+		for _, j := range members {
+			w.column = append(w.column, in.inference(j)[label])
+		}
+		dst[label] = w.scratch.Median(w.a, w.column)
+	}
+}
+
+// singleImplied gives the only inferer in the forecast weight 1; E29 is formed all the same.
+func (w *Workspace[T]) singleImplied(dst []T, in *Input[T], j int, trace *impliedTrace[T]) {
+	a := w.a
+	for label, value := range in.inference(j) {
+		dst[label] = a.Quo(a.Mul(w.one, value), w.one)
+	}
+	if trace != nil {
+		trace.inferers = append(trace.inferers, j)
+		trace.scaled = append(trace.scaled, w.zero)
+		trace.weights = append(trace.weights, w.one)
+		trace.branches = append(trace.branches, weights.BranchSingle)
+		trace.total = w.one
+	}
+}
+
+func (w *Workspace[T]) weightedImplied(dst []T, in *Input[T], k int, elements []int, taking []bool, trace *impliedTrace[T]) bool {
+	a := w.a
+	regrets, members := w.regrets[:0], w.members[:0]
+	forecasts := in.Forecasts.Row(Forecaster(k))
+	for _, j := range elements {
+		if taking == nil || taking[j] {
+			members = append(members, j)
+			regrets = append(regrets, a.Sub(in.NetworkLoss, forecasts[j])) // E28
+		}
+	}
+	w.regrets, w.members = regrets, members
+	if len(members) == 0 {
+		return false
+	}
+	scale := in.Scale
+	if !w.scaleStored {
+		scale = w.scaler.Scale(a, w.rules.Weights.Scale, w.params.Epsilon, regrets, nil)
+	}
+	best := w.scaleRegrets(scale)
+	fillZero(dst, w.zero)
+	total := w.zero
+	for i, j := range members {
+		weight, branch := w.kernel.Weight(a, &best, regrets[i])
+		total = a.Add(total, weight)
+		for label, value := range in.inference(j) {
+			dst[label] = a.Add(dst[label], a.Mul(weight, value))
+		}
+		if trace != nil {
+			trace.inferers = append(trace.inferers, j)
+			trace.scaled = append(trace.scaled, regrets[i])
+			trace.weights = append(trace.weights, weight)
+			trace.branches = append(trace.branches, branch)
+		}
+	}
+	if trace != nil {
+		trace.scale, trace.total = scale, total
+	}
+	if a.Sign(total) == 0 {
+		return false
+	}
+	for label := range dst {
+		dst[label] = a.Quo(dst[label], total)
+	}
+	return true
+}
+
+// scaleRegrets divides w.regrets by the scale in place (E24) and prepares the weights under the largest.
+func (w *Workspace[T]) scaleRegrets(scale T) weights.Best[T] {
+	a, regrets := w.a, w.regrets
+	var largest T
+	for i, r := range regrets {
+		regrets[i] = a.Quo(r, scale)
+		if i == 0 || a.Cmp(regrets[i], largest) > 0 {
+			largest = regrets[i]
+		}
+	}
+	return w.kernel.Best(a, largest)
+}
+
+// ForecastImplied gives the forecast-implied inferences of all forecasters (E28-E30), for callers that want them
+// alone. taking marks the inferers that take part, as in a one-out calculation; nil for all. allNew gives medians
+// in place of weighted means. in.Regrets may be nil.
+//
+// Errors are those of Infer; ErrMissing without a network loss.
+func ForecastImplied[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T], taking []bool, allNew bool) (*Values[Forecaster, T], error) {
+	w, err := NewWorkspace(a, rules, params)
+	if err != nil {
+		return nil, err
+	}
+	checked := *in
+	if checked.Regrets == nil {
+		checked.Regrets = emptyTable(w.a, in)
+	}
+	if err := checked.validate(w.a, rules); err != nil {
+		return nil, err
+	}
+	if !in.HasNetworkLoss {
+		return nil, num.Refuse(num.ErrMissing, "network loss", nil, nil, "the loss of the last closed epoch")
+	}
+	if taking != nil {
+		if err := num.CheckLength("taking", len(taking), in.Inferers()); err != nil {
+			return nil, err
+		}
+	}
+	w.begin(&checked)
+	out := new(Values[Forecaster, T])
+	out.reset(in.Forecasters(), in.labels())
+	for k := range in.Forecasters() {
+		out.present[k] = w.implied(out.row(k), &checked, k, allNew, taking, nil)
+	}
+	return out, w.a.Err()
+}

@@ -1,0 +1,138 @@
+package synthesis
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// Params are the constants of a topic that inferences depend on.
+type Params[T any] struct {
+	weights.Params[T]
+	// EpsilonSafeDiv replaces a sum of weights that is smaller (E31), > 0; 1e-7 by default.
+	EpsilonSafeDiv T
+}
+
+// Validate checks the mathematical domain.
+func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := p.Params.Validate(a); err != nil {
+		return err
+	}
+	return num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv)
+}
+
+// Forecasts holds for every forecaster the losses, in log form, that it forecasts for inferers: f_kj.
+type Forecasts[T any] = regret.Grid[Forecaster, Inferer, T]
+
+// NewForecasts makes forecasts without elements.
+func NewForecasts[T any](forecasters, inferers int) Forecasts[T] {
+	return regret.NewGrid[Forecaster, Inferer, T](forecasters, inferers)
+}
+
+// Input is what one epoch of a topic brings, over N inferers and K forecasters in ascending order of identifiers.
+type Input[T any] struct {
+	// Labels is the number of labels of every inference, 0 for 1.
+	Labels int
+	// Inferences are N x Labels numbers, inferer by inferer.
+	Inferences []T
+	// Forecasts are K x N.
+	Forecasts Forecasts[T]
+	// ForecastElsewhere marks forecasters whose forecast has elements but none about these inferers; nil for
+	// none. It matters to a new topic of v0.6, where their median of nothing is 0.
+	ForecastElsewhere []bool
+	// Regrets are those after the last close, with the initial regret for missing ones.
+	Regrets *regret.Table[T]
+	// NetworkLoss is the combined network loss of the last closed epoch, in log form, if HasNetworkLoss.
+	NetworkLoss    T
+	HasNetworkLoss bool
+	// Scale is the stored scale (E22, E23), zero if none is stored: then it is formed inside every calculation.
+	Scale T
+	// PreviousInfererWeights and PreviousForecasterWeights are those of the last stored combined calculation, 0
+	// for a source without one, nil if nothing is stored. They matter to a scale by E22 that is formed here.
+	PreviousInfererWeights    []T
+	PreviousForecasterWeights []T
+}
+
+// Inferers is the number of inferers.
+func (in *Input[T]) Inferers() int { return len(in.Inferences) / in.labels() }
+
+// Forecasters is the number of forecasters.
+func (in *Input[T]) Forecasters() int { return in.Forecasts.Rows() }
+
+func (in *Input[T]) labels() int { return max(in.Labels, 1) }
+
+func (in *Input[T]) inference(j int) []T {
+	labels := in.labels()
+	return in.Inferences[j*labels : (j+1)*labels]
+}
+
+func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
+	switch {
+	case in.Labels < 0:
+		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")
+	case in.Labels > 1 && !rules.MultipleLabels:
+		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label in this release")
+	case len(in.Inferences) == 0:
+		return num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
+	case len(in.Inferences)%in.labels() != 0:
+		return num.Refuse(num.ErrShape, "inferences", nil, len(in.Inferences), "a multiple of the number of labels")
+	case in.Regrets == nil:
+		return num.Refuse(num.ErrMissing, "regrets", nil, nil, "a regret table")
+	}
+	n, k := in.Inferers(), in.Forecasters()
+	if err := num.CheckFinite(a, "inferences", in.Inferences...); err != nil {
+		return err
+	}
+	if k > 0 {
+		if err := num.CheckLength("forecasts of a forecaster", in.Forecasts.Columns(), n); err != nil {
+			return err
+		}
+	}
+	for row := range Forecaster(k) {
+		if err := num.CheckFinite(a, "forecasts", in.Forecasts.Row(row)...); err != nil {
+			return err
+		}
+	}
+	if in.ForecastElsewhere != nil {
+		if err := num.CheckLength("forecast elsewhere", len(in.ForecastElsewhere), k); err != nil {
+			return err
+		}
+	}
+	if err := in.Regrets.Validate(a, n, k); err != nil {
+		return err
+	}
+	if in.HasNetworkLoss {
+		if err := num.CheckFiniteValue(a, "network loss", in.NetworkLoss); err != nil {
+			return err
+		}
+	}
+	return in.validateScale(a, rules, n, k)
+}
+
+func (in *Input[T]) validateScale(a num.Arith[T], rules Rules, n, k int) error {
+	if err := num.CheckNotNegative(a, "scale", in.Scale); err != nil {
+		return err
+	}
+	if rules.Weights.Scale == weights.ScalePerCalculation && a.Sign(in.Scale) != 0 {
+		return num.Refuse(num.ErrDomain, "scale", nil, in.Scale, "0: this release forms the scale in every calculation")
+	}
+	for _, previous := range []struct {
+		field string
+		list  []T
+		want  int
+	}{
+		{"previous inferer weights", in.PreviousInfererWeights, n},
+		{"previous forecaster weights", in.PreviousForecasterWeights, k},
+	} {
+		if previous.list == nil {
+			continue
+		}
+		if err := num.CheckLength(previous.field, len(previous.list), previous.want); err != nil {
+			return err
+		}
+		if err := num.CheckFinite(a, previous.field, previous.list...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

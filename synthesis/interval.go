@@ -1,0 +1,55 @@
+package synthesis
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// defaultPercentiles are those of the chain, as decimal text: the median and about one and two standard
+// deviations on either side.
+var defaultPercentiles = [...]string{"2.28", "15.87", "50", "84.13", "97.72"}
+
+// DefaultPercentiles gives the percentiles of the chain: 2.28, 15.87, 50, 84.13, 97.72.
+func DefaultPercentiles[T any](a num.Arith[T]) []T {
+	out := make([]T, len(defaultPercentiles))
+	for i, text := range defaultPercentiles {
+		out[i] = a.FromDec(num.MustParseDec(text))
+	}
+	return out
+}
+
+// ConfidenceInterval gives the weighted percentiles of the inferences and implied inferences under the weights
+// of the combined inference (E36), for each label one number per percentile. Sources without a weight are left
+// out. It is empty where the result has no weights at all.
+//
+// in and result belong together. Percentiles lie in [0, 100] (ErrDomain); all weights zero is
+// ErrDivisionByZero.
+func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+	if len(result.InfererWeights) != in.Inferers() || len(result.Combined) != in.labels() {
+		return nil, num.Refuse(num.ErrShape, "result", nil, len(result.InfererWeights), "the result of this input")
+	}
+	if !result.HasWeights {
+		return nil, nil
+	}
+	w := append([]T(nil), result.InfererWeights...)
+	for k, has := range result.ForecasterHasWeight {
+		if has {
+			w = append(w, result.ForecasterWeights[k])
+		}
+	}
+	out := make([][]T, in.labels())
+	for label := range out {
+		var data []T
+		for j := range in.Inferers() {
+			data = append(data, in.inference(j)[label])
+		}
+		for k, has := range result.ForecasterHasWeight {
+			if has {
+				data = append(data, result.Implied.row(k)[label])
+			}
+		}
+		bounds, err := num.WeightedPercentiles(a, data, w, percentiles)
+		if err != nil {
+			return nil, err
+		}
+		out[label] = bounds
+	}
+	return out, nil
+}

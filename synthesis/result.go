@@ -1,0 +1,93 @@
+package synthesis
+
+// Case tells which line of the table in section 5.3 an inference was made by.
+type Case uint8
+
+const (
+	// CaseNormal: sources weighted by their regrets (E31).
+	CaseNormal Case = iota
+	// CaseSingle: a lone inference, passed on.
+	CaseSingle
+	// CaseFirstEpochMedian: no network loss yet, the median of the inferences.
+	CaseFirstEpochMedian
+	// CaseFirstEpochInferers: no network loss yet, inferers weighted by their regrets, no forecasters.
+	CaseFirstEpochInferers
+	// CaseAllNew: the topic has no initial regret yet, so every value is a plain mean (E32).
+	CaseAllNew
+)
+
+// String gives the name that reports use.
+func (c Case) String() string {
+	switch c {
+	case CaseNormal:
+		return "weighted"
+	case CaseSingle:
+		return "single inference"
+	case CaseFirstEpochMedian:
+		return "first epoch, median"
+	case CaseFirstEpochInferers:
+		return "first epoch, inferers only"
+	case CaseAllNew:
+		return "all inferers new, plain mean"
+	}
+	return "unknown"
+}
+
+// Result is the network inference of an epoch with its variants. Every value is a vector over the labels.
+//
+// A result that Workspace.Infer has filled belongs to the caller; its memory is reused by the next call with
+// the same destination.
+type Result[T any] struct {
+	Case           Case
+	AllInferersNew bool // no initial regret has ever been set (R_0 = 0)
+
+	Combined []T // I, E31
+	Naive    []T // I-, without forecasters; 0 in CaseFirstEpochMedian
+
+	Implied          Values[Forecaster, T] // I_k, E29, E30
+	OneOutInferer    Values[Inferer, T]    // I-[j]
+	OneOutForecaster Values[Forecaster, T] // I-[k]
+	OneInForecaster  Values[Forecaster, T] // I+[k]
+	// OneOutInfererForecaster is I[k][-j], by forecaster: only under Rules.OneOutImplied.
+	OneOutInfererForecaster []Values[Inferer, T]
+
+	// InfererWeights and ForecasterWeights are those of the combined inference, not normalised. HasWeights is
+	// false where the case has none; ForecasterHasWeight marks the forecasters with an implied inference.
+	InfererWeights      []T
+	ForecasterWeights   []T
+	ForecasterHasWeight []bool
+	HasWeights          bool
+	// Scale is that of the combined inference, given or formed; zero if HasScale is false: none was given and
+	// none was needed.
+	Scale    T
+	HasScale bool
+}
+
+// reset makes room and takes everything absent.
+func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImplied bool) {
+	r.Case, r.AllInferersNew, r.HasWeights, r.HasScale, r.Scale = CaseNormal, false, false, false, zero
+	r.Combined = fillZero(resize(r.Combined, labels), zero)
+	r.Naive = fillZero(resize(r.Naive, labels), zero)
+	r.Implied.reset(forecasters, labels)
+	r.OneOutInferer.reset(inferers, labels)
+	r.OneOutForecaster.reset(forecasters, labels)
+	r.OneInForecaster.reset(forecasters, labels)
+	if !oneOutImplied {
+		forecasters = 0
+	}
+	r.OneOutInfererForecaster = resize(r.OneOutInfererForecaster, forecasters)
+	for k := range r.OneOutInfererForecaster {
+		r.OneOutInfererForecaster[k].reset(inferers, labels)
+	}
+	r.InfererWeights = fillZero(resize(r.InfererWeights, inferers), zero)
+	r.ForecasterWeights = fillZero(resize(r.ForecasterWeights, r.Implied.Len()), zero)
+	r.ForecasterHasWeight = resize(r.ForecasterHasWeight, r.Implied.Len())
+	clear(r.ForecasterHasWeight)
+}
+
+func fillZero[T any](s []T, zero T) []T {
+	for i := range s {
+		s[i] = zero
+	}
+	return s
+}

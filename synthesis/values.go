@@ -1,0 +1,48 @@
+package synthesis
+
+import "github.com/seed-63a7a409/chorus/regret"
+
+// Values are inferences of a kind, each a vector over the labels and each present or absent.
+type Values[R regret.Role, T any] struct {
+	labels  int
+	data    []T
+	present []bool
+}
+
+// Len is the number of positions.
+func (v *Values[R, T]) Len() int { return len(v.present) }
+
+// At gives the value at a position, one number per label, and whether it is present. The slice is to be read, not
+// kept or changed.
+func (v *Values[R, T]) At(row R) ([]T, bool) { return v.row(int(row)), v.present[row] }
+
+// Any tells whether any value is present.
+func (v *Values[R, T]) Any() bool {
+	for _, p := range v.present {
+		if p {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *Values[R, T]) row(i int) []T {
+	start := i * v.labels
+	return v.data[start : start+v.labels : start+v.labels]
+}
+
+// reset makes room for rows without a value.
+func (v *Values[R, T]) reset(rows, labels int) {
+	v.labels = labels
+	v.data = resize(v.data, rows*labels)
+	v.present = resize(v.present, rows)
+	clear(v.present)
+}
+
+// resize gives a slice of length n in the memory of s where it suffices; its content is unspecified.
+func resize[S ~[]E, E any](s S, n int) S {
+	if cap(s) < n {
+		return make(S, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,71 @@
+package weights
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// Scaler forms scales (E21-E23) without allocating in steady state. The zero value is ready; one goroutine at a
+// time.
+type Scaler[T any] struct {
+	scratch   num.Scratch[T]
+	qualified []T
+}
+
+// Scale is E21, E22 or E23 over regrets, by the rule.
+//
+// previous are the normalised weights of the same sources in the last stored calculation, for E22 only; a
+// source without one is given as 0, and nil means that none was stored.
+// open (O3): whether the chain normalised them is not known; they are taken as given.
+func (s *Scaler[T]) Scale(a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
+	switch rule {
+	case ScaleStoredMAD:
+		mad := s.scratch.MedianAbsoluteDeviation(a, regrets)
+		return a.Add(a.Mul(constant(a, MADScale), mad), epsilon)
+	case ScaleStoredDeviation:
+		regrets = s.qualifying(a, regrets, previous)
+	}
+	return a.Add(num.SampleStdDev(a, regrets), epsilon)
+}
+
+// qualifying keeps the regrets whose previous weight exceeds the threshold, all if fewer than two do.
+func (s *Scaler[T]) qualifying(a num.Arith[T], regrets, previous []T) []T {
+	if previous == nil {
+		return regrets
+	}
+	threshold := constant(a, PreviousWeightThreshold)
+	s.qualified = s.qualified[:0]
+	for i, r := range regrets {
+		if a.Cmp(previous[i], threshold) > 0 {
+			s.qualified = append(s.qualified, r)
+		}
+	}
+	if len(s.qualified) < 2 {
+		return regrets
+	}
+	return s.qualified
+}
+
+// Scale is the scale of regrets by the rule (E21, E22, E23): positive if epsilon is.
+//
+// previous are the weights of the same sources in the last stored calculation, 0 for a source without one, nil
+// if nothing was stored; only ScaleStoredDeviation looks at them.
+//
+// Errors: ErrEmpty without regrets, ErrShape for lengths that differ, ErrDomain for a negative epsilon,
+// ErrNotFinite.
+func Scale[T any](a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) (T, error) {
+	a = a.Fresh()
+	if len(regrets) == 0 {
+		return epsilon, num.Refuse(num.ErrEmpty, "regrets", nil, nil, "at least one regret")
+	}
+	if previous != nil {
+		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
+			return epsilon, err
+		}
+		if err := num.CheckFinite(a, "previous weights", previous...); err != nil {
+			return epsilon, err
+		}
+	}
+	if err := num.CheckNotNegative(a, "epsilon", epsilon); err != nil {
+		return epsilon, err
+	}
+	s := new(Scaler[T]).Scale(a, rule, epsilon, regrets, previous)
+	return s, a.Err()
+}
