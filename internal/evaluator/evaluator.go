@@ -21,6 +21,14 @@ const (
 	Float64
 )
 
+// String gives the name that ParseArithmetic reads.
+func (a Arithmetic) String() string {
+	if a == Float64 {
+		return "float64"
+	}
+	return "decimal"
+}
+
 // ParseArithmetic reads "decimal" or "float64".
 func ParseArithmetic(name string) (Arithmetic, error) {
 	switch name {

@@ -1,0 +1,101 @@
+package evaluator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/fixtures/vectors"
+	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// smallCases gives a few short inputs of every known operation as seeds.
+func smallCases(t testing.TB) (releases, operations []string, inputs [][]byte) {
+	docs, err := vectors.All()
+	require.NoError(t, err)
+	for _, doc := range docs {
+		taken := 0
+		for _, c := range doc.Cases {
+			in := doc.Input(c)
+			if len(in) > 1500 || taken == 3 || later[doc.Operation] {
+				continue
+			}
+			taken++
+			releases = append(releases, doc.Release)
+			operations = append(operations, doc.Operation)
+			inputs = append(inputs, in)
+		}
+	}
+	return releases, operations, inputs
+}
+
+// FuzzEvaluate: whatever the input, every operation answers with a JSON object or refuses, in both arithmetics,
+// and a second call says the same.
+func FuzzEvaluate(f *testing.F) {
+	releases, operations, inputs := smallCases(f)
+	for i := range inputs {
+		f.Add(releases[i], operations[i], inputs[i])
+	}
+	f.Fuzz(func(t *testing.T, releaseName, operation string, in []byte) {
+		if len(in) > 4000 {
+			t.Skip("longer inputs take time and show nothing new")
+		}
+		for _, arithmetic := range []evaluator.Arithmetic{evaluator.Decimal, evaluator.Float64} {
+			e := evaluator.New(arithmetic)
+			out, err := e.Evaluate(releaseName, operation, in)
+			if err != nil {
+				require.Nil(t, out)
+				continue
+			}
+			var object map[string]any
+			require.NoError(t, json.Unmarshal(out, &object))
+			require.NotContains(t, string(out), "NaN")
+			require.NotContains(t, string(out), "Inf")
+			again, err := e.Evaluate(releaseName, operation, in)
+			require.NoError(t, err)
+			require.Equal(t, string(out), string(again))
+		}
+	})
+}
+
+// FuzzExplainTopic: a topic file is explained or refused, never more.
+func FuzzExplainTopic(f *testing.F) {
+	example, err := os.ReadFile("../../examples/volatile-market.json")
+	require.NoError(f, err)
+	f.Add(example)
+	_, operations, inputs := smallCases(f)
+	for i, in := range inputs {
+		if operations[i] == "network_inferences" || operations[i] == "network_inferences_multilabel" {
+			f.Add(in)
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if len(in) > 4000 {
+			t.Skip("longer inputs take time and show nothing new")
+		}
+		for _, r := range release.All() {
+			report, err := evaluator.ExplainTopic(in, r.Name, evaluator.Float64)
+			if err != nil {
+				require.Nil(t, report)
+				continue
+			}
+			require.NotEmpty(t, report.NetworkInference)
+			require.Len(t, report.NetworkInference, len(report.Labels))
+		}
+	})
+}
+
+func TestUnknownReleaseAndOperationListTheKnown(t *testing.T) {
+	_, err := evaluator.New(evaluator.Decimal).Evaluate("v0.7", "weights", nil)
+	require.ErrorIs(t, err, fixtures.ErrUnknownRelease)
+	require.ErrorContains(t, err, "v0.6, v0.9, v0.16")
+	_, err = evaluator.New(evaluator.Decimal).Evaluate("v0.6", "no_such_thing", nil)
+	require.ErrorIs(t, err, fixtures.ErrUnknownOperation)
+	require.ErrorContains(t, err, "network_inferences")
+	require.False(t, errors.Is(err, fixtures.ErrUnknownRelease))
+}

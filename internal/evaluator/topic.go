@@ -1,0 +1,264 @@
+package evaluator
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// TopicReport is the network inference of one topic in one epoch, explained; numbers are plain decimal text.
+// Values are lists over the labels.
+type TopicReport struct {
+	Release        string   `json:"release"`
+	Arith          string   `json:"arith"`
+	Topic          string   `json:"topic,omitempty"`
+	Case           string   `json:"case"`
+	Labels         []string `json:"labels"`
+	AllInferersNew bool     `json:"all_inferers_new"`
+	Scale          *string  `json:"scale"` // null where none was used
+
+	NetworkInference []string           `json:"network_inference"`
+	NaiveInference   []string           `json:"naive_inference"`
+	Interval         []Interval         `json:"confidence_interval"` // one a label; empty without weights
+	Inferers         []InfererReport    `json:"inferers"`
+	Forecasters      []ForecasterReport `json:"forecasters"`
+	Outliers         *OutlierReport     `json:"outlier_resistant,omitempty"`
+
+	Bundle map[string]any `json:"bundle"` // as in vector files
+}
+
+// Interval are the percentiles of one label.
+type Interval struct {
+	Label       string   `json:"label"`
+	Percentiles []string `json:"percentiles"`
+	Values      []string `json:"values"`
+}
+
+// SourceReport explains one source; null where it has no weight.
+type SourceReport struct {
+	ScaledRegret *string `json:"scaled_regret"`
+	Branch       *string `json:"branch"`
+	Weight       *string `json:"weight"`
+	Share        *string `json:"share"`
+}
+
+// InfererReport is one inferer.
+type InfererReport struct {
+	Name      string   `json:"name"`
+	Inference []string `json:"inference"`
+	SourceReport
+	Effective string   `json:"effective_weight"`
+	OneOut    []string `json:"one_out"` // network inference without this inferer, null for none
+}
+
+// ForecasterReport is one forecaster.
+type ForecasterReport struct {
+	Name    string   `json:"name"`
+	Implied []string `json:"implied_inference"` // null for none
+	SourceReport
+	OneOut []string             `json:"one_out"`
+	OneIn  []string             `json:"one_in"`
+	Parts  []ImpliedShareReport `json:"implied_shares"`
+}
+
+// ImpliedShareReport is the part of an inferer in an implied inference.
+type ImpliedShareReport struct {
+	Inferer string `json:"inferer"`
+	SourceReport
+}
+
+// OutlierReport is the outlier-resistant inference.
+type OutlierReport struct {
+	Inference string   `json:"network_inference"`
+	Median    string   `json:"median"`
+	MAD       string   `json:"mad"`
+	MADEMA    string   `json:"mad_ema"`
+	Kept      []string `json:"kept"`
+}
+
+// topicKeys are what a topic file may hold.
+var topicKeys = []string{
+	"release", "topic", "note", "labels", "inferers", "inferences", "forecasters", "forecasts", "regrets",
+	"initial_regret", "network_combined_loss", "p", "c", "epsilon", "epsilon_safe_div", "scale",
+	"previous_weights", "percentiles", "previous_mad", "alpha", "threshold",
+}
+
+// ExplainTopic reads a topic file, the input of network_inferences with a few keys more, and gives its network
+// inference explained. releaseName overrides the file's release if it is not empty.
+func ExplainTopic(data []byte, releaseName string, arithmetic Arithmetic) (*TopicReport, error) {
+	f, err := parseFields(data)
+	if err != nil {
+		return nil, num.Refuse(num.ErrSyntax, "topic file", nil, nil, "a JSON object")
+	}
+	for _, key := range slices.Sorted(maps.Keys(f.raw)) {
+		if !slices.Contains(topicKeys, key) {
+			return nil, num.Refuse(num.ErrUnknown, "topic file", nil, key, strings.Join(topicKeys, ", "))
+		}
+	}
+	if releaseName == "" {
+		f.read("release", &releaseName, strings.Join(release.Names(), ", "))
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	r, err := release.Parse(releaseName)
+	if err != nil {
+		return nil, err
+	}
+	if arithmetic == Float64 {
+		return explainTopic(&engine[float64]{a: r.Float64(), release: r}, f, arithmetic)
+	}
+	return explainTopic(&engine[num.Dec]{a: r.Decimal(), release: r}, f, arithmetic)
+}
+
+func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*TopicReport, error) {
+	report := &TopicReport{Release: e.release.Name, Arith: arithmetic.String(), Topic: f.caption("topic")}
+	request := readRequest(e, f)
+	params := synthesis.Params[T]{
+		Params:         readWeightParams(e, f),
+		EpsilonSafeDiv: e.defaulted(f, "epsilon_safe_div", e.release.Module.EpsilonSafeDiv),
+	}
+	percentiles := synthesis.DefaultPercentiles(e.a)
+	if f.has("percentiles") {
+		percentiles = values(e, f, "percentiles")
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	b, err := synthesis.Bind(e.a, request)
+	if err != nil {
+		return nil, err
+	}
+	explanation, err := synthesis.Explain(e.a, e.release.Synthesis, params, b.Input)
+	if err != nil {
+		return nil, err
+	}
+	report.Bundle = e.bundleWriter(b, explanation.Result, len(b.Labels) > 1).bundle()
+	e.reportResult(report, b, explanation)
+	if err := e.reportInterval(report, b, explanation.Result, percentiles); err != nil {
+		return nil, err
+	}
+	return report, e.reportOutliers(report, f, params, b)
+}
+
+// caption reads a text or number that is only shown.
+func (f *fields) caption(key string) string {
+	if !f.has(key) {
+		return ""
+	}
+	var text string
+	if err := json.Unmarshal(f.raw[key], &text); err != nil {
+		return string(f.raw[key])
+	}
+	return text
+}
+
+func (e *engine[T]) defaulted(f *fields, key string, standard num.Dec) T {
+	if f.has(key) {
+		return value(e, f, key)
+	}
+	return e.number(f, key, standard)
+}
+
+func (e *engine[T]) reportResult(report *TopicReport, b *synthesis.Bound[T], x *synthesis.Explanation[T]) {
+	r := x.Result
+	report.Case, report.Labels, report.AllInferersNew = r.Case.String(), b.Labels, r.AllInferersNew
+	report.NetworkInference, report.NaiveInference = e.texts(r.Combined), e.texts(r.Naive)
+	if r.HasScale {
+		report.Scale = new(e.text(r.Scale))
+	}
+	labels := len(b.Labels)
+	report.Inferers, report.Forecasters = []InfererReport{}, []ForecasterReport{}
+	for j, name := range b.Inferers {
+		report.Inferers = append(report.Inferers, InfererReport{
+			Name:         name,
+			Inference:    e.texts(b.Input.Inferences[j*labels : (j+1)*labels]),
+			SourceReport: e.source(x.Inferers[j].Source),
+			Effective:    e.text(x.Inferers[j].Effective),
+			OneOut:       presentTexts(e, &r.OneOutInferer, synthesis.Inferer(j)),
+		})
+	}
+	for k, name := range b.Forecasters {
+		position := synthesis.Forecaster(k)
+		f := ForecasterReport{
+			Name:         name,
+			Implied:      presentTexts(e, &r.Implied, position),
+			SourceReport: e.source(x.Forecasters[k].Source),
+			OneOut:       presentTexts(e, &r.OneOutForecaster, position),
+			OneIn:        presentTexts(e, &r.OneInForecaster, position),
+			Parts:        []ImpliedShareReport{},
+		}
+		for _, part := range x.Forecasters[k].Implied {
+			f.Parts = append(f.Parts, ImpliedShareReport{Inferer: b.Inferers[part.Inferer], SourceReport: e.source(part.Source)})
+		}
+		report.Forecasters = append(report.Forecasters, f)
+	}
+}
+
+func presentTexts[R interface {
+	synthesis.Inferer | synthesis.Forecaster
+}, T any](e *engine[T], v *synthesis.Values[R, T], row R) []string {
+	if value, ok := v.At(row); ok {
+		return e.texts(value)
+	}
+	return nil
+}
+
+func (e *engine[T]) source(s synthesis.Source[T]) SourceReport {
+	if !s.HasWeight {
+		return SourceReport{}
+	}
+	return SourceReport{
+		ScaledRegret: new(e.text(s.ScaledRegret)), Branch: new(s.Branch.String()),
+		Weight: new(e.text(s.Weight)), Share: new(e.text(s.Share)),
+	}
+}
+
+func (e *engine[T]) reportInterval(report *TopicReport, b *synthesis.Bound[T], r *synthesis.Result[T], percentiles []T) error {
+	bounds, err := synthesis.ConfidenceInterval(e.a, b.Input, r, percentiles)
+	if err != nil {
+		return err
+	}
+	report.Interval = []Interval{}
+	for label, values := range bounds {
+		report.Interval = append(report.Interval, Interval{b.Labels[label], e.texts(percentiles), e.texts(values)})
+	}
+	return nil
+}
+
+// reportOutliers adds the outlier-resistant inference where the file has its running state.
+func (e *engine[T]) reportOutliers(report *TopicReport, f *fields, params synthesis.Params[T], b *synthesis.Bound[T]) error {
+	if !f.has("previous_mad") {
+		return nil
+	}
+	outlier := synthesis.OutlierParams[T]{
+		Alpha:     e.defaulted(f, "alpha", e.release.Module.InferenceOutlierDetectionAlpha),
+		Threshold: e.defaulted(f, "threshold", e.release.Module.InferenceOutlierDetectionThreshold),
+	}
+	state := readOutlierState(e, f)
+	if f.err != nil {
+		return f.err
+	}
+	if e.a.Sign(outlier.Threshold) == 0 {
+		return num.Refuse(num.ErrDomain, "previous_mad", nil, nil, "a release with the outlier filter, or alpha and threshold in the file")
+	}
+	result, filter, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, outlier, state, b.Input)
+	if err != nil {
+		return err
+	}
+	report.Outliers = &OutlierReport{
+		Inference: e.text(result.Combined[0]), Median: e.text(filter.State.Median),
+		MAD: e.text(filter.MAD), MADEMA: e.text(filter.State.Deviation), Kept: []string{},
+	}
+	for j, name := range b.Inferers {
+		if filter.Kept[j] {
+			report.Outliers.Kept = append(report.Outliers.Kept, name)
+		}
+	}
+	return nil
+}
