@@ -10,6 +10,7 @@ package release
 import (
 	"strings"
 
+	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -23,6 +24,7 @@ type Release struct {
 	Num       num.Rules
 	Regret    regret.Rules
 	Synthesis synthesis.Rules
+	Consensus consensus.Rules
 	Submitted SubmissionRules
 
 	Module Module // default module parameters
@@ -52,6 +54,10 @@ func V06() Release {
 			Single:        synthesis.SingleCopied,
 			NothingUsable: synthesis.NothingUsableZero,
 		},
+		Consensus: consensus.Rules{
+			Distance: consensus.DistanceSigned, AllZero: consensus.AllZeroStuck,
+			Foreign: consensus.ForeignRefused, Workerless: consensus.WorkerlessKept,
+		},
 		Submitted: SubmissionRules{
 			PMin: dec("2.5"), PMax: dec("4.5"),
 		},
@@ -68,6 +74,7 @@ func V09() Release {
 	r.Synthesis.Weights = weights.Rules{
 		Scale: weights.ScaleStoredDeviation, Form: weights.FormClipped, Missing: weights.MissingHasNoWeight,
 	}
+	r.Consensus.AllZero = consensus.AllZeroRaised
 	r.Module = moduleV09()
 	return r
 }
@@ -92,6 +99,10 @@ func V16() Release {
 			NothingUsable:     synthesis.NothingUsableRefused,
 			OneOutImplied:     true,
 			MultipleLabels:    true,
+		},
+		Consensus: consensus.Rules{
+			Distance: consensus.DistanceAbsolute, AllZero: consensus.AllZeroRaised,
+			Foreign: consensus.ForeignSkipped, Workerless: consensus.WorkerlessRejected,
 		},
 		Submitted: SubmissionRules{
 			PMin: dec("1"), PMax: dec("10"),

@@ -1,0 +1,49 @@
+// Command chorus verifies vector files, answers them, and makes the network inference of a topic; every verb is a
+// call of the library.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitOK        = 0
+	exitDifferent = 1 // verify found a difference
+	exitFault     = 2 // the call or a file is at fault
+)
+
+// errDifferent ends a command that has already reported what it found.
+var errDifferent = errors.New("different")
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := &cobra.Command{
+		Use:           "chorus",
+		Short:         "The mathematics of inference synthesis: verify it, ask it, use it",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(verifyCommand(), evalCommand(), inferCommand())
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	switch err := root.Execute(); {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errDifferent):
+		return exitDifferent
+	default:
+		fmt.Fprintln(stderr, "chorus:", err)
+		return exitFault
+	}
+}

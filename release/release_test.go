@@ -1,0 +1,223 @@
+package release_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+func TestParseFindsEveryReleaseAndListsThem(t *testing.T) {
+	for _, r := range release.All() {
+		found, err := release.Parse(r.Name)
+		require.NoError(t, err)
+		require.Equal(t, r.Name, found.Name)
+	}
+	for _, name := range []string{"", "v0.7", "0.6", "V0.6", "v0.16 "} {
+		_, err := release.Parse(name)
+		require.ErrorIs(t, err, num.ErrUnknown, "%q", name)
+		require.ErrorContains(t, err, "v0.6, v0.9, v0.16")
+	}
+}
+
+func TestDefaultsAreValid(t *testing.T) {
+	for _, r := range release.All() {
+		require.NoError(t, r.Module.Validate(), r.Name)
+		require.NoError(t, r.ValidateTopic(r.Topic), r.Name)
+	}
+}
+
+// TestReplacingARuleLeavesTheReleaseAlone: a release is a value.
+func TestReplacingARuleLeavesTheReleaseAlone(t *testing.T) {
+	r := release.V16()
+	r.Synthesis.Weights.Scale = weights.ScalePerCalculation
+	r.Module.MinEpochLength = 1
+	require.Equal(t, weights.ScaleStoredMAD, release.V16().Synthesis.Weights.Scale)
+	require.Equal(t, 12, release.V16().Module.MinEpochLength)
+}
+
+// TestArithmeticBelongsToTheRelease: v0.16 must not use the Exp of v0.6 (K1, K2).
+func TestArithmeticBelongsToTheRelease(t *testing.T) {
+	x := num.MustParseDec("-1000000")
+	for _, r := range release.All() {
+		a := r.Decimal()
+		a.Exp(x)
+		f := r.Float64()
+		f.Exp(-1e6)
+		if r.Name == "v0.16" {
+			require.NoError(t, a.Err())
+			require.NoError(t, f.Err())
+		} else {
+			require.ErrorIs(t, a.Err(), num.ErrRange, r.Name)
+			require.ErrorIs(t, f.Err(), num.ErrRange, r.Name)
+		}
+		b := r.Decimal()
+		b.Pow(num.Dec{}, num.Dec{})
+		require.Equal(t, r.Name == "v0.16", b.Err() == nil, r.Name)
+	}
+}
+
+// TestDefaultParameters holds the defaults to section 16, release by release.
+func TestDefaultParameters(t *testing.T) {
+	v6, v9, v16 := release.V06().Module, release.V09().Module, release.V16().Module
+	for _, c := range []struct {
+		name        string
+		v6, v9, v16 num.Dec
+		want        [3]string
+	}{
+		{"PRewardInference", v6.PRewardInference, v9.PRewardInference, v16.PRewardInference, [3]string{"1", "1", "3"}},
+		{"PRewardForecast", v6.PRewardForecast, v9.PRewardForecast, v16.PRewardForecast, [3]string{"3", "3", "3"}},
+		{"PRewardReputer", v6.PRewardReputer, v9.PRewardReputer, v16.PRewardReputer, [3]string{"3", "3", "1"}},
+		{"LambdaInitialScore", v6.LambdaInitialScore, v9.LambdaInitialScore, v16.LambdaInitialScore, [3]string{"0", "2", "2"}},
+		{"outlier threshold", v6.InferenceOutlierDetectionThreshold, v9.InferenceOutlierDetectionThreshold, v16.InferenceOutlierDetectionThreshold, [3]string{"0", "11", "11"}},
+		{"outlier alpha", v6.InferenceOutlierDetectionAlpha, v9.InferenceOutlierDetectionAlpha, v16.InferenceOutlierDetectionAlpha, [3]string{"0", "0.2", "0.2"}},
+		{"weight threshold", v6.MinWeightThresholdForStdnorm, v9.MinWeightThresholdForStdnorm, v16.MinWeightThresholdForStdnorm, [3]string{"0", "0.000001", "0"}},
+		{"CNorm", v6.CNorm, v9.CNorm, v16.CNorm, [3]string{"0.75", "0.75", "0.75"}},
+		{"PNormSafeDiv", v6.PNormSafeDiv, v9.PNormSafeDiv, v16.PNormSafeDiv, [3]string{"8.25", "8.25", "8.25"}},
+		{"InitialRegretQuantile", v6.InitialRegretQuantile, v9.InitialRegretQuantile, v16.InitialRegretQuantile, [3]string{"0.25", "0.25", "0.25"}},
+		{"EpsilonSafeDiv", v6.EpsilonSafeDiv, v9.EpsilonSafeDiv, v16.EpsilonSafeDiv, [3]string{"1e-7", "1e-7", "1e-7"}},
+		{"EpsilonReputer", v6.EpsilonReputer, v9.EpsilonReputer, v16.EpsilonReputer, [3]string{"0.01", "0.01", "0.01"}},
+		{"RequiredMinimumStake", v6.RequiredMinimumStake, v9.RequiredMinimumStake, v16.RequiredMinimumStake, [3]string{"10000", "10000", "10000"}},
+		{"CreateTopicFee", v6.CreateTopicFee, v9.CreateTopicFee, v16.CreateTopicFee, [3]string{"75000", "75000", "75000"}},
+	} {
+		for i, got := range []num.Dec{c.v6, c.v9, c.v16} {
+			require.True(t, got.Equal(num.MustParseDec(c.want[i])), "%s of %s: %v", c.name, release.Names()[i], got)
+		}
+	}
+	require.Equal(t, [3]int{0, 10, 10}, [3]int{v6.MinExperiencedWorkerRegrets, v9.MinExperiencedWorkerRegrets, v16.MinExperiencedWorkerRegrets})
+	require.Equal(t, [3]int{0, 0, 32}, [3]int{v6.DefaultMaxLabelsPerSubmission, v9.DefaultMaxLabelsPerSubmission, v16.DefaultMaxLabelsPerSubmission})
+	require.Equal(t, [3]int{32, 6, 6}, [3]int{v6.MaxTopInferersToReward, v6.MaxTopForecastersToReward, v6.MaxTopReputersToReward})
+	require.Equal(t, 604800, v6.RemoveStakeDelayWindow)
+	require.Equal(t, 864000, v16.BlocksPerMonth)
+}
+
+func TestValidateTopicRefuses(t *testing.T) {
+	d := num.MustParseDec
+	for _, c := range []struct {
+		name     string
+		change   func(*release.Topic)
+		field    string
+		accepted []string // releases that accept it
+	}{
+		{"epoch shorter than the module allows", func(t *release.Topic) { t.EpochLength, t.WorkerSubmissionWindow = 11, 11 }, "EpochLength", nil},
+		{"no submission window", func(t *release.Topic) { t.WorkerSubmissionWindow = 0 }, "WorkerSubmissionWindow", nil},
+		{"window longer than the epoch", func(t *release.Topic) { t.WorkerSubmissionWindow = t.EpochLength + 1 }, "WorkerSubmissionWindow", nil},
+		{"truth before the epoch ends", func(t *release.Topic) { t.GroundTruthLag = t.EpochLength - 1 }, "GroundTruthLag", nil},
+		{"truth after more than 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100*t.EpochLength + 1 }, "GroundTruthLag", []string{"v0.6", "v0.9"}},
+		{"truth after 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100 * t.EpochLength }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"alpha 0", func(t *release.Topic) { t.AlphaRegret = d("0") }, "AlphaRegret", nil},
+		{"alpha 1", func(t *release.Topic) { t.AlphaRegret = d("1") }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"alpha above 1", func(t *release.Topic) { t.AlphaRegret = d("1.01") }, "AlphaRegret", nil},
+		{"p of classification", func(t *release.Topic) { t.PNorm = d("5") }, "PNorm", []string{"v0.16"}},
+		{"p 2.5", func(t *release.Topic) { t.PNorm = d("2.5") }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"p 11", func(t *release.Topic) { t.PNorm = d("11") }, "PNorm", nil},
+		{"c out of bounds", func(t *release.Topic) { t.CNorm = d("-100.5") }, "CNorm", []string{"v0.6", "v0.9"}},
+		{"epsilon 0", func(t *release.Topic) { t.Epsilon = d("0") }, "Epsilon", nil},
+		{"sortition alpha 1", func(t *release.Topic) { t.MeritSortitionAlpha = d("1") }, "MeritSortitionAlpha", nil},
+		{"quantile 1", func(t *release.Topic) { t.ActiveReputerQuantile = d("1") }, "ActiveReputerQuantile", []string{"v0.16"}},
+		{"quantile below 0", func(t *release.Topic) { t.ActiveInfererQuantile = d("-0.1") }, "ActiveInfererQuantile", nil},
+		{"own cap", func(t *release.Topic) { t.MaxTopInferersToReward = 8 }, "MaxTopInferersToReward", []string{"v0.16"}},
+		{"negative cap", func(t *release.Topic) { t.MaxTopInferersToReward = -1 }, "MaxTopInferersToReward", nil},
+	} {
+		for _, r := range release.All() {
+			topic := r.Topic
+			c.change(&topic)
+			err := r.ValidateTopic(topic)
+			accepted := false
+			for _, name := range c.accepted {
+				accepted = accepted || name == r.Name
+			}
+			if accepted {
+				require.NoError(t, err, "%s in %s", c.name, r.Name)
+				continue
+			}
+			require.ErrorIs(t, err, num.ErrDomain, "%s in %s", c.name, r.Name)
+			e, ok := num.AsError(err)
+			require.True(t, ok)
+			require.Equal(t, c.field, e.Field, "%s in %s", c.name, r.Name)
+			require.NotEmpty(t, e.Allowed)
+		}
+	}
+}
+
+func TestValidateModuleRefuses(t *testing.T) {
+	d := num.MustParseDec
+	for _, c := range []struct {
+		field  string
+		change func(*release.Module)
+	}{
+		{"MinTopicWeight", func(m *release.Module) { m.MinTopicWeight = d("-1") }},
+		{"TopicRewardAlpha", func(m *release.Module) { m.TopicRewardAlpha = d("0") }},
+		{"MinEpochLength", func(m *release.Module) { m.MinEpochLength = 0 }},
+		{"CreateTopicFee", func(m *release.Module) { m.CreateTopicFee = d("0.5") }},
+		{"RequiredMinimumStake", func(m *release.Module) { m.RequiredMinimumStake = d("-1") }},
+		{"LearningRate", func(m *release.Module) { m.LearningRate = d("0") }},
+		{"MinStakeFraction", func(m *release.Module) { m.MinStakeFraction = d("1.1") }},
+		{"EpsilonReputer", func(m *release.Module) { m.EpsilonReputer = d("0") }},
+		{"ValidatorsVsAlloraShare", func(m *release.Module) { m.ValidatorsVsAlloraShare = d("2") }},
+		{"PRewardReputer", func(m *release.Module) { m.PRewardReputer = d("0") }},
+		{"InitialRegretQuantile", func(m *release.Module) { m.InitialRegretQuantile = d("1.5") }},
+		{"BlocksPerMonth", func(m *release.Module) { m.BlocksPerMonth = 0 }},
+		{"DefaultMaxLabelsPerSubmission", func(m *release.Module) { m.MaxEpochLabelRegistrySize = 3; m.DefaultMaxLabelsPerSubmission = 4 }},
+	} {
+		m := release.V16().Module
+		c.change(&m)
+		err := m.Validate()
+		require.ErrorIs(t, err, num.ErrDomain, c.field)
+		e, ok := num.AsError(err)
+		require.True(t, ok)
+		require.Equal(t, c.field, e.Field)
+	}
+}
+
+func TestTopicParametersByRelease(t *testing.T) {
+	for _, r := range release.All() {
+		topic := r.Topic
+		topic.CNorm = num.MustParseDec("2")
+		want := "0.75" // the module's
+		if r.Name == "v0.16" {
+			want = "2"
+		}
+		require.Equal(t, want, r.C(topic).String(), r.Name)
+		p := release.SynthesisParams(r, topic, r.Decimal())
+		require.Equal(t, want, p.C.String(), r.Name)
+		require.NoError(t, p.Validate(r.Decimal()))
+		u := release.RegretParams(r, topic, r.Float64())
+		require.Equal(t, 0.75, u.Initial.C, r.Name)
+		require.NoError(t, u.Initial.Validate(r.Float64()))
+	}
+	r := release.V16()
+	topic := r.Topic
+	topic.MaxTopInferersToReward = 8
+	require.Equal(t, 8, r.InfererCap(topic))
+	topic.MaxTopInferersToReward = 800
+	require.Equal(t, 32, r.InfererCap(topic))
+	require.Equal(t, 32, release.V06().InfererCap(topic))
+}
+
+func TestSubmittedValues(t *testing.T) {
+	a := release.V16().Decimal()
+	d := num.MustParseDec
+	for text, accepted := range map[string]bool{
+		"0": true, "1": true, "-1e40": true, "1.1e40": false, "1e-40": true, "-0.9e-40": false, "1e41": false,
+	} {
+		err := release.CheckValue(release.V16().Submitted, a, "loss", d(text))
+		require.Equal(t, accepted, err == nil, text)
+		if err != nil {
+			require.ErrorIs(t, err, num.ErrDomain)
+		}
+		require.NoError(t, release.CheckValue(release.V06().Submitted, a, "loss", d(text)), text)
+	}
+	for _, c := range []struct{ x, low, high, want string }{
+		{"0", "1", "2", "0"}, {"5", "1", "2", "2"}, {"-5", "1", "2", "-2"}, {"0.5", "1", "2", "1"}, {"-0.5", "0", "2", "-0.5"},
+	} {
+		got, err := release.ClampValue(a, d(c.x), d(c.low), d(c.high))
+		require.NoError(t, err)
+		require.Equal(t, c.want, got.String())
+	}
+	_, err := release.ClampValue(a, d("1"), d("3"), d("2"))
+	require.ErrorIs(t, err, num.ErrDomain)
+}
