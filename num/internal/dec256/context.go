@@ -1,5 +1,7 @@
 package dec256
 
+import "math/bits"
+
 // Rounding says what happens to the digits that do not fit.
 type Rounding uint8
 
@@ -79,6 +81,75 @@ func (c Context) finish(z *Decimal, n *wide, length int, negative bool, exponent
 	return None
 }
 
+// finishShort is finish for four words.
+func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
+	digits := countShort(n3, n2, n1, n0)
+	if !withinExponents(exponent) || !fits(digits, exponent) {
+		return Range
+	}
+	cut := digits - c.Precision
+	half := -1
+	if cut > 0 && c.Precision > 0 {
+		d := powerDivisor(cut)
+		s := d.shift
+		switch d.length {
+		case 1:
+			word, v := d.words[0], d.reciprocal
+			r := n3 >> 1 >> (63 - s)
+			n3, r = divideTwo(r, n3<<s|n2>>1>>(63-s), word, v)
+			n2, r = divideTwo(r, n2<<s|n1>>1>>(63-s), word, v)
+			n1, r = divideTwo(r, n1<<s|n0>>1>>(63-s), word, v)
+			n0, r = divideTwo(r, n0<<s, word, v)
+			if c.Rounding != Down {
+				half = againstHalf(0, r, 0, word)
+			}
+		case 2:
+			d1, d0, v := d.words[1], d.words[0], d.reciprocal
+			r1, r0 := n3>>1>>(63-s), n3<<s|n2>>1>>(63-s)
+			a, b := n2<<s|n1>>1>>(63-s), n1<<s|n0>>1>>(63-s)
+			n3 = 0
+			n2, r1, r0 = divideThree(r1, r0, a, d1, d0, v)
+			n1, r1, r0 = divideThree(r1, r0, b, d1, d0, v)
+			n0, r1, r0 = divideThree(r1, r0, n0<<s, d1, d0, v)
+			if c.Rounding != Down {
+				half = againstHalf(r1, r0, d1, d0)
+			}
+		default:
+			n := wide{n0, n1, n2, n3}
+			return c.finish(z, &n, 4, negative, exponent)
+		}
+		exponent += int64(cut)
+		if half >= 0 && c.raises(n0&1 == 1, half) {
+			q := wide{n0, n1, n2, n3}
+			if c.raise(&q) {
+				exponent++
+			}
+			n0, n1, n2, n3 = q[0], q[1], q[2], q[3]
+		}
+		if !fits(c.Precision, exponent) {
+			return Range
+		}
+	}
+	z.words = [4]uint64{n0, n1, n2, n3}
+	z.large = nil
+	z.exponent = int32(exponent)
+	z.negative = negative && n0|n1|n2|n3 != 0
+	return None
+}
+
+// againstHalf compares twice the remainder (r1, r0) with the divisor (d1, d0).
+func againstHalf(r1, r0, d1, d0 uint64) int {
+	low, carry := bits.Add64(r0, r0, 0)
+	high, carry := bits.Add64(r1, r1, carry)
+	switch {
+	case carry != 0 || high > d1 || (high == d1 && low > d0):
+		return 1
+	case high == d1 && low == d0:
+		return 0
+	}
+	return -1
+}
+
 // raise adds one to a coefficient of full precision. If it becomes a power of ten it loses a digit again, and raise
 // returns true.
 func (c Context) raise(q *wide) bool {
@@ -121,14 +192,14 @@ func (c Context) Mul(z, x, y *Decimal) Fault {
 	if !withinExponents(int64(x.exponent)) || !withinExponents(int64(y.exponent)) {
 		return Range
 	}
-	var n wide
-	length := 4
+	negative, exponent := x.negative != y.negative, int64(x.exponent)+int64(y.exponent)
 	if x.words[2]|x.words[3]|y.words[2]|y.words[3] == 0 {
-		n.multiply2(x.words[1], x.words[0], y.words[1], y.words[0])
-	} else {
-		length = n.multiply(x.words[:], y.words[:])
+		n3, n2, n1, n0 := multiplyTwo(x.words[1], x.words[0], y.words[1], y.words[0])
+		return c.finishShort(z, n3, n2, n1, n0, negative, exponent)
 	}
-	return c.finish(z, &n, length, x.negative != y.negative, int64(x.exponent)+int64(y.exponent))
+	var n wide
+	length := n.multiply(x.words[:], y.words[:])
+	return c.finish(z, &n, length, negative, exponent)
 }
 
 // Add sets z to x + y.
@@ -151,33 +222,76 @@ func (c Context) sum(z, x, y *Decimal, yNegative bool) Fault {
 	}
 	exponent := int64(low.exponent)
 	shift := int64(high.exponent) - exponent
-	var n wide
-	words := 4
-	if shift == 0 {
-		n[0], n[1], n[2], n[3] = high.words[0], high.words[1], high.words[2], high.words[3]
+	n3, n2, n1, n0 := high.words[3], high.words[2], high.words[1], high.words[0]
+	switch {
+	case shift == 0:
+	case shift <= wordDigits && n3 == 0:
+		n3, n2, n1, n0 = timesWord(n2, n1, n0, powersOfTen[shift][0])
+	case shift <= 2*wordDigits && n3|n2 == 0:
+		power := powerOfTen(int(shift))
+		n3, n2, n1, n0 = multiplyTwo(n1, n0, power[1], power[0])
+	default:
+		return c.sumWide(z, high, low, highNegative, lowNegative)
+	}
+	negative := highNegative
+	var carry uint64
+	if highNegative == lowNegative {
+		n0, carry = bits.Add64(n0, low.words[0], 0)
+		n1, carry = bits.Add64(n1, low.words[1], carry)
+		n2, carry = bits.Add64(n2, low.words[2], carry)
+		n3, carry = bits.Add64(n3, low.words[3], carry)
+		if carry != 0 {
+			return c.sumWide(z, high, low, highNegative, lowNegative)
+		}
 	} else {
-		if shift > MaxExponent {
-			return Range
+		n0, carry = bits.Sub64(n0, low.words[0], 0)
+		n1, carry = bits.Sub64(n1, low.words[1], carry)
+		n2, carry = bits.Sub64(n2, low.words[2], carry)
+		n3, carry = bits.Sub64(n3, low.words[3], carry)
+		if carry != 0 {
+			negative = !negative
+			n0, carry = bits.Sub64(0, n0, 0)
+			n1, carry = bits.Sub64(0, n1, carry)
+			n2, carry = bits.Sub64(0, n2, carry)
+			n3, _ = bits.Sub64(0, n3, carry)
 		}
-		var done bool
-		if words, done = scale(&n, &high.words, shift); !done {
-			return c.sumLarge(z, x, y, yNegative)
-		}
+	}
+	if c.Precision == 0 && exponent > -MaxExponent && exponent < MaxExponent-maxDigits {
+		z.words = [4]uint64{n0, n1, n2, n3}
+		z.large = nil
+		z.exponent = int32(exponent)
+		z.negative = negative && n0|n1|n2|n3 != 0
+		return None
+	}
+	return c.finishShort(z, n3, n2, n1, n0, negative, exponent)
+}
+
+// wordDigits is the largest power of ten in a word.
+const wordDigits = 19
+
+// sumWide is sum where the larger exponent takes more than 256 bits.
+func (c Context) sumWide(z, high, low *Decimal, highNegative, lowNegative bool) Fault {
+	exponent := int64(low.exponent)
+	shift := int64(high.exponent) - exponent
+	if shift > MaxExponent {
+		return Range
+	}
+	var n wide
+	words, done := scale(&n, &high.words, shift)
+	if !done {
+		x, y := *high, *low
+		x.negative = highNegative
+		return c.sumLarge(z, &x, &y, lowNegative)
 	}
 	negative := highNegative
 	if highNegative == lowNegative {
-		carry := addWords(n[:words], low.words[:])
-		if carry != 0 { // words < 8: scale leaves the top bit free
+		if carry := addWords(n[:words], low.words[:]); carry != 0 { // words < 8: scale leaves the top bit free
 			n[words] = carry
 			words++
 		}
 	} else if borrow := subtractWords(n[:words], low.words[:]); borrow != 0 {
 		negative = !negative
 		negateWords(n[:words])
-	}
-	if c.Precision == 0 && words == 4 && exponent > -MaxExponent && exponent < MaxExponent-maxDigits {
-		z.set(&n, negative, exponent)
-		return None
 	}
 	return c.finish(z, &n, words, negative, exponent)
 }
@@ -197,9 +311,6 @@ func scale(n *wide, words *[4]uint64, shift int64) (int, bool) {
 	power := powerOfTen(int(shift))
 	factor := used(power[:8])
 	switch {
-	case length <= 2 && factor <= 2:
-		n.multiply2(words[1], words[0], power[1], power[0])
-		return 4, true
 	case length+factor <= 4:
 		n.multiply(words[:length], power[:factor])
 		return 4, true
@@ -239,32 +350,48 @@ func (c Context) Quo(z, x, y *Decimal) Fault {
 	if x.large != nil || y.large != nil || c.Precision > maxShortQuotient {
 		return c.quoLarge(z, x, y)
 	}
-	// The quotient of the integers x 10^s and y, or x and y 10^-s, shall have Precision digits.
-	s := c.Precision + countDigits(y.words[:]) - countDigits(x.words[:])
-	if compareAligned(&x.words, &y.words) >= 0 {
-		s--
-	}
+	// The quotient of the integers x 10^s and y, or of x and y 10^-s, has Precision digits or one more.
+	s := c.Precision + y.Digits() - x.Digits()
 	var n, q wide
 	var own divisor
 	d := &own
+	length := 4
 	if s >= 0 {
 		power := powerOfTen(s)
-		factor := used(power[:8])
-		length := used(x.words[:])
-		if length <= 2 && factor <= 2 {
-			n.multiply2(x.words[1], x.words[0], power[1], power[0])
+		if x.words[3]|x.words[2]|power[3]|power[2] == 0 {
+			n[3], n[2], n[1], n[0] = multiplyTwo(x.words[1], x.words[0], power[1], power[0])
 		} else {
-			n.multiply(x.words[:length], power[:factor])
+			length = n.multiply(x.words[:used(x.words[:])], power[:used(power[:8])])
 		}
-		own.set(y.words[:])
+		if y.words[0] < smallDivisors && y.words[1]|y.words[2]|y.words[3] == 0 {
+			d = &integerDivisors[y.words[0]] //chorus:readonly divisors are only read
+		} else {
+			own.set(y.words[:])
+		}
 	} else {
 		n[0], n[1], n[2], n[3] = x.words[0], x.words[1], x.words[2], x.words[3]
 		var scaled wide
 		scaled.multiply(y.words[:], powerOfTen(-s)[:4])
 		own.set(scaled[:8])
 	}
-	d.divide(&q, &n, 8)
-	if c.Rounding != Down && !isZero(n[:d.length]) && c.raises(q[0]&1 == 1, d.remainderAgainstHalf(&n)) {
+	d.divide(&q, &n, length)
+	half := -1
+	if c.Rounding != Down {
+		if isZero(n[:d.length]) {
+			half = -2 // nothing is cut off
+		} else {
+			half = d.remainderAgainstHalf(&n)
+		}
+	}
+	if power := powerOfTen(c.Precision); compareWords(q[:6], power[:6]) >= 0 {
+		// the digit too many
+		s--
+		last := q.cutDigit()
+		if c.Rounding != Down {
+			half = halfOfDigit(last, half > -2)
+		}
+	}
+	if half > -1 && c.raises(q[0]&1 == 1, half) {
 		for i := range q {
 			q[i]++
 			if q[i] != 0 {
@@ -273,6 +400,27 @@ func (c Context) Quo(z, x, y *Decimal) Fault {
 		}
 	}
 	return c.quotient(z, &q, x.negative != y.negative, difference, int64(s))
+}
+
+// cutDigit divides by ten and returns the remainder.
+func (n *wide) cutDigit() uint64 {
+	d := powerDivisor(1)
+	var q wide
+	d.divide(&q, n, 6)
+	last := n[0] >> d.shift
+	*n = q
+	return last
+}
+
+// halfOfDigit compares a digit, and what comes behind it if more is set, with half of ten.
+func halfOfDigit(digit uint64, more bool) int {
+	switch {
+	case digit > 5 || (digit == 5 && more):
+		return 1
+	case digit == 5:
+		return 0
+	}
+	return -1
 }
 
 // quotient sets z to q 10^(difference-s).
@@ -291,22 +439,4 @@ func (c Context) quotient(z *Decimal, q *wide, negative bool, difference, s int6
 	}
 	z.set(q, negative, exponent)
 	return None
-}
-
-// compareAligned compares x and y after the shorter one has got zeros at its end until both have the same number of
-// digits.
-func compareAligned(x, y *[4]uint64) int {
-	dx, dy := countDigits(x[:]), countDigits(y[:])
-	if dx == dy {
-		return compareWords(x[:], y[:])
-	}
-	if dx < dy {
-		return -compareAligned(y, x)
-	}
-	var scaled wide
-	scaled.multiply(y[:], powerOfTen(dx - dy)[:4])
-	if scaled[4]|scaled[5] != 0 {
-		return -1
-	}
-	return compareWords(x[:], scaled[:4])
 }

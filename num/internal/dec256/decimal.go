@@ -135,7 +135,7 @@ func (x *Decimal) Digits() int {
 	if x.large != nil {
 		return bigDigits(x.large)
 	}
-	return countDigits(x.words[:])
+	return countShort(x.words[3], x.words[2], x.words[1], x.words[0])
 }
 
 // Adjusted is the decimal exponent of the first digit.

@@ -29,6 +29,16 @@ func (d *divisor) set(n []uint64) {
 	d.reciprocal = v
 }
 
+// integerDivisors[n] divides by a small n, as series and means do; the first one is not used.
+const smallDivisors = 128
+
+var integerDivisors = func() (t [smallDivisors]divisor) {
+	for n := uint64(1); n < smallDivisors; n++ {
+		t[n].set([]uint64{n})
+	}
+	return t
+}()
+
 // reciprocalOfTwo turns floor((B^2-1)/d1) - B into floor((B^3-1)/(d1 B + d0)) - B, B = 2^64.
 func reciprocalOfTwo(v, d1, d0 uint64) uint64 {
 	p := d1*v + d0
@@ -121,17 +131,15 @@ func (d *divisor) divide(q, n *wide, length int) {
 		r := n[length]
 		for i := length - 1; i >= 0; i-- {
 			q[i], r = divideTwo(r, n[i], divisor, v)
-			n[i+1] = 0
 		}
-		n[0] = r
+		*n = wide{r}
 	case 2:
 		d1, d0, v := d.words[1], d.words[0], d.reciprocal
 		r1, r0 := n[length], n[length-1]
 		for i := length - 2; i >= 0; i-- {
 			q[i], r1, r0 = divideThree(r1, r0, n[i], d1, d0, v)
-			n[i+2] = 0
 		}
-		n[1], n[0] = r1, r0
+		*n = wide{r0, r1}
 	default:
 		d.divideLong(q, n, length)
 	}

@@ -124,6 +124,10 @@ func (c Context) lnSeries(result, x *Decimal) Fault {
 func (c Context) Log10(z, x *Decimal) Fault {
 	c.Rounding = HalfEven
 	var ln Decimal
+	if unit := one; Cmp(x, &unit) == 0 {
+		*z = Decimal{}
+		return None
+	}
 	if fault := (Context{Precision: c.Precision + 2, Rounding: HalfEven}).Ln(&ln, x); fault != None {
 		return fault
 	}

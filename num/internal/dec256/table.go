@@ -282,10 +282,8 @@ func TablePow(z, x, y *Decimal) Fault {
 			s.exp(&factor, &factor)
 		}
 		// the product of the unrounded factors is rounded once
-		s.note(Exact.Mul(&power, &power, &factor))
-		if s.fault != None {
-			return s.fault
-		}
+		s.note(tableCut.Mul(z, &power, &factor))
+		return s.fault
 	}
 	return tableCut.Round(z, &power)
 }

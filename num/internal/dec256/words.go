@@ -125,19 +125,61 @@ func (z *wide) multiply(x, y []uint64) int {
 	return len(x) + len(y)
 }
 
-// multiply2 is multiply for two words by two, the products of 34-digit coefficients.
-func (z *wide) multiply2(x1, x0, y1, y0 uint64) {
-	h00, l00 := bits.Mul64(x0, y0)
+// multiplyTwo is the product of two words by two, as 34-digit coefficients have.
+func multiplyTwo(x1, x0, y1, y0 uint64) (z3, z2, z1, z0 uint64) {
+	h00, z0 := bits.Mul64(x0, y0)
 	h01, l01 := bits.Mul64(x0, y1)
 	h10, l10 := bits.Mul64(x1, y0)
 	h11, l11 := bits.Mul64(x1, y1)
-	a, c1 := bits.Add64(h00, l01, 0)
-	b, c2 := bits.Add64(l11, h01, c1)
-	h11 += c2
-	a, c1 = bits.Add64(a, l10, 0)
-	b, c2 = bits.Add64(b, h10, c1)
-	h11 += c2
-	z[0], z[1], z[2], z[3] = l00, a, b, h11
+	z1, c1 := bits.Add64(h00, l01, 0)
+	z2, c2 := bits.Add64(l11, h01, c1)
+	z3 = h11 + c2
+	z1, c1 = bits.Add64(z1, l10, 0)
+	z2, c2 = bits.Add64(z2, h10, c1)
+	z3 += c2
+	return z3, z2, z1, z0
+}
+
+// timesWord multiplies three words by one.
+func timesWord(x2, x1, x0, y uint64) (z3, z2, z1, z0 uint64) {
+	h0, z0 := bits.Mul64(x0, y)
+	h1, l1 := bits.Mul64(x1, y)
+	h2, l2 := bits.Mul64(x2, y)
+	z1, c := bits.Add64(l1, h0, 0)
+	z2, c = bits.Add64(l2, h1, c)
+	return h2 + c, z2, z1, z0
+}
+
+// shortPowers[k] is 10^k in four words.
+var shortPowers = func() (t [maxDigits][4]uint64) {
+	for k := range t {
+		t[k] = [4]uint64(powersOfTen[k][:4])
+	}
+	return t
+}()
+
+// countShort is countDigits of four words.
+func countShort(n3, n2, n1, n0 uint64) int {
+	var length int
+	switch {
+	case n3 != 0:
+		length = 192 + bits.Len64(n3)
+	case n2 != 0:
+		length = 128 + bits.Len64(n2)
+	case n1 != 0:
+		length = 64 + bits.Len64(n1)
+	case n0 != 0:
+		length = bits.Len64(n0)
+	default:
+		return 1
+	}
+	digits := length * 78913 >> 18
+	power := &shortPowers[digits] //chorus:readonly powers are only read
+	_, borrow := bits.Sub64(n0, power[0], 0)
+	_, borrow = bits.Sub64(n1, power[1], borrow)
+	_, borrow = bits.Sub64(n2, power[2], borrow)
+	_, borrow = bits.Sub64(n3, power[3], borrow)
+	return digits + 1 - int(borrow)
 }
 
 // addWords adds y to x in place and returns the carry; y is not longer than x.
