@@ -1,6 +1,8 @@
 package num
 
 import (
+	"bytes"
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -9,9 +11,11 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// MaxExponent bounds the decimal exponent: a non-zero Dec lies between 10^-MaxExponent and 10^MaxExponent in
-// magnitude, as on the chain.
+// MaxExponent bounds the decimal exponent, as on the chain: a non-zero Dec is d.ddd 10^e with |e| <= MaxExponent.
 const MaxExponent = apd.MaxExponent
+
+// lowestDigit bounds the exponent of the last digit: results of 34 digits next to 10^-MaxExponent reach it.
+const lowestDigit = -MaxExponent - precision + 1
 
 // maxTextLength keeps a hostile text from filling memory; every value that the exponents allow fits.
 const maxTextLength = 2*MaxExponent + 1000
@@ -40,23 +44,24 @@ func (x Dec) value() *apd.Decimal {
 // ErrSyntax, numbers beyond the exponents with ErrRange.
 func ParseDec(text string) (Dec, error) {
 	if len(text) > maxTextLength {
-		return Dec{}, Refuse(ErrRange, "number", nil, text, "at most "+strconv.Itoa(maxTextLength)+" characters")
+		return Dec{}, Refuse(ErrRange, "number", nil, strconv.Quote(text[:maxShown]), "at most "+strconv.Itoa(maxTextLength)+" characters")
 	}
-	if err := checkNumberSyntax(text); err != nil {
+	digits, exponent, err := splitNumber(text)
+	if err != nil {
 		return Dec{}, err
 	}
-	v, _, err := apd.NewFromString(text)
-	if err != nil || v.Form != apd.Finite {
-		return Dec{}, Refuse(ErrRange, "number", nil, text, "exponent within +-"+strconv.Itoa(MaxExponent))
-	}
+	// not by apd's own parser, which bounds the written exponent and the decimals apart, not the value
+	v := new(apd.Decimal)
+	v.Coeff.SetString(digits, 10)
 	if v.IsZero() {
 		return Dec{}, nil
 	}
-	x := Dec{v: v}
-	if !x.inRange() {
-		return Dec{}, Refuse(ErrRange, "number", nil, text, "exponent within +-"+strconv.Itoa(MaxExponent))
+	if !inRange(v.NumDigits(), exponent) {
+		return Dec{}, Refuse(ErrRange, "number", nil, text, allowedExponent)
 	}
-	return x, nil
+	v.Negative = text[0] == '-'
+	v.Exponent = int32(exponent)
+	return Dec{v: v}, nil
 }
 
 // MustParseDec is ParseDec for constants; it panics on a bad text.
@@ -68,37 +73,40 @@ func MustParseDec(text string) Dec {
 	return x
 }
 
-func checkNumberSyntax(text string) error {
+// splitNumber checks the syntax; text is digits 10^exponent but for the sign.
+func splitNumber(text string) (digits string, exponent int64, err error) {
+	malformed := func(allowed string) (string, int64, error) {
+		return "", 0, Refuse(ErrSyntax, "number", nil, strconv.Quote(text), allowed)
+	}
 	s := strings.TrimLeft(text, "+-")
 	if len(text)-len(s) > 1 {
-		return Refuse(ErrSyntax, "number", nil, strconv.Quote(text), "one sign at most")
+		return malformed("one sign at most")
 	}
 	switch strings.ToLower(s) {
 	case "nan", "inf", "infinity":
-		return Refuse(ErrNotFinite, "number", nil, text, "a finite number")
+		return "", 0, Refuse(ErrNotFinite, "number", nil, text, "a finite number")
 	}
-	mantissa, exponent, hasExponent := cutExponent(s)
-	digits := 0
-	points := 0
-	for _, c := range []byte(mantissa) {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == '.':
-			points++
-		default:
-			return Refuse(ErrSyntax, "number", nil, strconv.Quote(text), "decimal text")
+	mantissa, exponentText, hasExponent := cutExponent(s)
+	whole, decimals, _ := strings.Cut(mantissa, ".")
+	digits = whole + decimals
+	if digits == "" {
+		return malformed("decimal text")
+	}
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' {
+			return malformed("decimal text")
 		}
-	}
-	if digits == 0 || points > 1 {
-		return Refuse(ErrSyntax, "number", nil, strconv.Quote(text), "decimal text")
 	}
 	if hasExponent {
-		if _, err := strconv.ParseInt(exponent, 10, 32); err != nil {
-			return Refuse(ErrSyntax, "number", nil, strconv.Quote(text), "an integer exponent of 32 bits")
+		exponent, err = strconv.ParseInt(exponentText, 10, 32)
+		if errors.Is(err, strconv.ErrRange) {
+			return "", 0, Refuse(ErrRange, "number", nil, text, allowedExponent)
+		}
+		if err != nil {
+			return malformed("an integer exponent")
 		}
 	}
-	return nil
+	return digits, exponent - int64(len(decimals)), nil
 }
 
 func cutExponent(s string) (mantissa, exponent string, found bool) {
@@ -108,15 +116,16 @@ func cutExponent(s string) (mantissa, exponent string, found bool) {
 	return s, "", false
 }
 
-// inRange tells whether the adjusted exponent lies within the bounds.
-func (x Dec) inRange() bool {
-	v := x.value()
-	if v.IsZero() {
-		return true
-	}
-	adjusted := int64(v.Exponent) + v.NumDigits() - 1
-	return adjusted <= MaxExponent && adjusted >= -MaxExponent
+var allowedExponent = "exponent within +-" + strconv.Itoa(MaxExponent)
+
+// inRange tells whether a number with so many digits before 10^exponent lies within the bounds.
+func inRange(digits, exponent int64) bool {
+	adjusted := exponent + digits - 1
+	return adjusted <= MaxExponent && adjusted >= -MaxExponent && exponent >= lowestDigit
 }
+
+// adjustedExponent is the decimal exponent of the first digit of v.
+func adjustedExponent(v *apd.Decimal) int64 { return int64(v.Exponent) + v.NumDigits() - 1 }
 
 // IntDec converts an integer exactly.
 func IntDec(n int64) Dec {
@@ -133,17 +142,17 @@ var smallInts = func() (t [64]Dec) {
 	return t
 }()
 
-// BigIntDec converts an integer exactly; one of more than 100000 digits is refused with ErrRange.
+// BigIntDec converts an integer exactly; one of more than 100001 digits is refused with ErrRange.
 func BigIntDec(n *big.Int) (Dec, error) {
 	// 3.33 bits a digit: a cheap test before the digits are counted
 	if n.BitLen() > 4*MaxExponent {
-		return Dec{}, Refuse(ErrRange, "integer", nil, nil, "at most "+strconv.Itoa(MaxExponent)+" digits")
+		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)
 	}
-	x := Dec{v: apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(n), 0)}
-	if !x.inRange() {
-		return Dec{}, Refuse(ErrRange, "integer", nil, nil, "at most "+strconv.Itoa(MaxExponent)+" digits")
+	v := apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(n), 0)
+	if !v.IsZero() && !inRange(v.NumDigits(), 0) {
+		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)
 	}
-	return x, nil
+	return Dec{v: v}, nil
 }
 
 // Float64Dec converts a float64 exactly: all its binary digits, not the shortest text. NaN and infinities are
@@ -163,17 +172,20 @@ func DecimalDec(d decimal.Decimal) (Dec, error) {
 	if d.IsZero() {
 		return Dec{}, nil
 	}
-	exponent := int64(d.Exponent())
 	coefficient := d.Coefficient()
-	// at most 4 bits a digit: refuse what cannot fit before digits are counted
-	if exponent > MaxExponent || exponent < -MaxExponent-int64(coefficient.BitLen()) {
-		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, "exponent within +-"+strconv.Itoa(MaxExponent))
+	// as above: what cannot fit is refused before its digits are counted
+	if coefficient.BitLen() > 8*MaxExponent {
+		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, allowedExponent)
 	}
-	x := Dec{v: apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(coefficient), int32(exponent))}
-	if !x.inRange() {
-		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, "exponent within +-"+strconv.Itoa(MaxExponent))
+	v := apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(coefficient), d.Exponent())
+	// zeros at the end do not count against the lowest digit
+	if d.Exponent() < lowestDigit {
+		v = reduced(v)
 	}
-	return x, nil
+	if !inRange(v.NumDigits(), int64(v.Exponent)) {
+		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, allowedExponent)
+	}
+	return Dec{v: v}, nil
 }
 
 // Decimal converts to a shopspring decimal, exactly.
@@ -189,6 +201,9 @@ func (x Dec) Decimal() decimal.Decimal {
 // Float64 is the nearest float64, ties to even; results beyond the largest are refused with ErrRange, results
 // below the smallest are 0.
 func (x Dec) Float64() (float64, error) {
+	if x.Sign() == 0 { // apd's zero may carry a sign
+		return 0, nil
+	}
 	f, err := strconv.ParseFloat(x.value().Text('E'), 64)
 	if err != nil {
 		return 0, Refuse(ErrRange, "float64", nil, x, "magnitude at most 1.7976931348623157e308")
@@ -228,8 +243,7 @@ func (x Dec) IsInt() bool {
 	if v.Exponent >= 0 || v.IsZero() {
 		return true
 	}
-	reduced, _ := new(apd.Decimal).Reduce(v)
-	return reduced.Exponent >= 0
+	return reduced(v).Exponent >= 0
 }
 
 func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
@@ -245,8 +259,25 @@ func (x Dec) Sign() int { return x.value().Sign() }
 
 // NumDigits is the number of significant digits without trailing zeros, 1 for zero.
 func (x Dec) NumDigits() int {
-	reduced, _ := new(apd.Decimal).Reduce(x.value())
-	return int(reduced.NumDigits())
+	return int(reduced(x.value()).NumDigits())
+}
+
+// apdReduceBits is how long a coefficient apd may strip of zeros: it divides by ten once for each.
+const apdReduceBits = 1024
+
+// reduced is v without trailing zeros in the coefficient.
+func reduced(v *apd.Decimal) *apd.Decimal {
+	z := new(apd.Decimal)
+	if v.Coeff.BitLen() <= apdReduceBits {
+		z.Reduce(v)
+		return z
+	}
+	digits := v.Coeff.Append(nil, 10)
+	significant := bytes.TrimRight(digits, "0")
+	z.Coeff.SetString(string(significant), 10)
+	z.Negative = v.Negative
+	z.Exponent = v.Exponent + int32(len(digits)-len(significant))
+	return z
 }
 
 // plainExponent: String writes numbers outside 1e-60 <= |x| < 1e61 with an exponent.
@@ -268,12 +299,12 @@ func (x Dec) append(dst []byte, plain bool) []byte {
 	if v.IsZero() {
 		return append(dst, '0')
 	}
-	reduced, _ := new(apd.Decimal).Reduce(v)
-	adjusted := int64(reduced.Exponent) + reduced.NumDigits() - 1
+	v = reduced(v)
+	adjusted := adjustedExponent(v)
 	if plain || (adjusted >= -plainExponent && adjusted <= plainExponent) {
-		return reduced.Append(dst, 'f')
+		return v.Append(dst, 'f')
 	}
-	return reduced.Append(dst, 'E')
+	return v.Append(dst, 'E')
 }
 
 // MarshalJSON writes String as a JSON string.
@@ -284,7 +315,7 @@ func (x Dec) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a JSON string or number, exactly.
 func (x *Dec) UnmarshalJSON(data []byte) error {
 	text := string(data)
-	if len(data) >= 2 && data[0] == '"' {
+	if len(data) >= 2 && data[0] == '"' && data[len(data)-1] == '"' {
 		text = string(data[1 : len(data)-1])
 	}
 	parsed, err := ParseDec(text)

@@ -125,19 +125,42 @@ func (a *decArith) Sqrt(x Dec) Dec { return a.unary("Sqrt", chain.Sqrt, x) }
 func (a *decArith) Exp(x Dec) Dec  { return a.unary("Exp", chain.Exp, x) }
 
 func (a *decArith) Ln(x Dec) Dec {
-	if x.Sign() <= 0 {
-		a.Fail(Refuse(ErrDomain, "Ln", nil, x, "x > 0"))
+	if !a.lnDomain("Ln", x) {
 		return Dec{}
 	}
 	return a.unary("Ln", chain.Ln, x)
 }
 
 func (a *decArith) Log10(x Dec) Dec {
-	if x.Sign() <= 0 {
-		a.Fail(Refuse(ErrDomain, "Log10", nil, x, "x > 0"))
+	if !a.lnDomain("Log10", x) {
 		return Dec{}
 	}
 	return a.unary("Log10", chain.Log10, x)
+}
+
+// nearestOne is how close to 1 an argument of apd's Ln may come: its series cubes the distance, and it never
+// returns once a term leaves the exponents.
+const nearestOne = -33000
+
+// lnDomain refuses what has no logarithm and what apd's Ln would take for ever on.
+func (a *decArith) lnDomain(name string, x Dec) bool {
+	if x.Sign() <= 0 {
+		a.Fail(Refuse(ErrDomain, name, nil, x, "x > 0"))
+		return false
+	}
+	if x.value().Exponent >= nearestOne {
+		return true
+	}
+	distance := new(apd.Decimal)
+	if condition, err := exact.Sub(distance, x.value(), one); err != nil {
+		a.Fail(refusedOperation(name, condition, x.String()))
+		return false
+	}
+	if !distance.IsZero() && adjustedExponent(distance) < nearestOne {
+		a.Fail(Refuse(ErrRange, name, nil, x, "no closer to 1 than 1e-33000"))
+		return false
+	}
+	return true
 }
 
 func (a *decArith) Pow(x, y Dec) Dec {
@@ -148,12 +171,48 @@ func (a *decArith) Pow(x, y Dec) Dec {
 		a.Fail(Refuse(ErrDomain, "Pow", nil, x.String()+", "+y.String(), "0 to a positive power"))
 		return Dec{}
 	}
+	if result, done := a.extremePower(x, y); done {
+		return result
+	}
 	z := new(apd.Decimal)
 	condition, err := chain.Pow(z, x.value(), y.value())
 	if err != nil || z.Form != apd.Finite {
 		return a.failed("Pow", condition, x, y)
 	}
 	return Dec{v: z}
+}
+
+// Bounds on the work of a power. For a base of fewer than 148 digits, +-1 apart, a longer exponent would lead
+// beyond the range anyway.
+const (
+	maxPowerBits  = 512
+	maxBaseDigits = 1000
+)
+
+// extremePower answers or refuses what the loops of a power would take for ever on.
+func (a *decArith) extremePower(x, y Dec) (Dec, bool) {
+	refuse := func(allowed string) (Dec, bool) {
+		a.Fail(Refuse(ErrRange, "Pow", nil, x.String()+", "+y.String(), allowed))
+		return Dec{}, true
+	}
+	base := x.value()
+	switch {
+	case x.Sign() == 0 || y.Sign() == 0:
+		return Dec{}, false
+	case x.Equal(IntDec(1)):
+		return IntDec(1), true
+	case base.NumDigits() > maxBaseDigits:
+		return refuse("a base of at most 1000 digits")
+	case base.Exponent < -MaxExponent:
+		return refuse("a base with at most 100000 decimals")
+	case adjustedExponent(y.value()) < maxPowerBits/4: // at most 4 bits a digit
+		return Dec{}, false
+	case y.Trunc().BitLen() <= maxPowerBits:
+		return Dec{}, false
+	case x.Equal(IntDec(-1)) && y.IsInt():
+		return IntDec(1 - 2*int64(y.Trunc().Bit(0))), true
+	}
+	return refuse("exponents of at most 512 bits")
 }
 
 func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }

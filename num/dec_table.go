@@ -144,7 +144,8 @@ func (s *stepper) quo(x, y *apd.Decimal) *apd.Decimal {
 
 // exp is E1-E4 with the digits of calc.
 func (s *stepper) exp(x *apd.Decimal) *apd.Decimal {
-	if x.IsZero() {
+	// next to 0 the result is 1 to all digits, but the squares of E3 would leave the exponents
+	if x.IsZero() || adjustedExponent(x) < -2*int64(s.context.Precision) {
 		return one
 	}
 	if x.Cmp(expZeroBelow) < 0 {
@@ -214,11 +215,11 @@ func (s *stepper) ln(x *apd.Decimal) *apd.Decimal {
 }
 
 // finish rounds to 34 digits and hands the result or the failure over.
-func (a *tableArith) finish(name string, s *stepper, v *apd.Decimal, operands string) Dec {
+func (a *tableArith) finish(name string, s *stepper, v *apd.Decimal, x Dec) Dec {
 	z := new(apd.Decimal)
 	s.note(rounded.Round(z, v))
 	if s.err != nil {
-		a.Fail(refusedOperation(name, s.condition, operands))
+		a.Fail(refusedOperation(name, s.condition, x.String()))
 		return Dec{}
 	}
 	return Dec{v: z}
@@ -229,7 +230,7 @@ func (a *tableArith) Exp(x Dec) Dec {
 		return Dec{}
 	}
 	s := &stepper{context: calc}
-	return a.finish("Exp", s, s.exp(x.value()), x.String())
+	return a.finish("Exp", s, s.exp(x.value()), x)
 }
 
 func (a *tableArith) Ln(x Dec) Dec {
@@ -241,7 +242,7 @@ func (a *tableArith) Ln(x Dec) Dec {
 		return Dec{}
 	}
 	s := &stepper{context: calc}
-	return a.finish("Ln", s, s.ln(x.value()), x.String())
+	return a.finish("Ln", s, s.ln(x.value()), x)
 }
 
 func (a *tableArith) Log10(x Dec) Dec {
@@ -253,11 +254,8 @@ func (a *tableArith) Log10(x Dec) Dec {
 		return Dec{}
 	}
 	s := &stepper{context: calc}
-	return a.finish("Log10", s, s.mul(s.ln(x.value()), log10E), x.String())
+	return a.finish("Log10", s, s.mul(s.ln(x.value()), log10E), x)
 }
-
-// maxPowerBits bounds the loop of E7: a power with more bits in its exponent overflows or is 1 to all digits.
-const maxPowerBits = 512
 
 func (a *tableArith) Pow(x, y Dec) Dec {
 	switch {
@@ -273,12 +271,10 @@ func (a *tableArith) Pow(x, y Dec) Dec {
 	case y.Equal(IntDec(1)):
 		return x
 	}
-	operands := x.String() + ", " + y.String()
-	whole := y.Trunc()
-	if whole.BitLen() > maxPowerBits {
-		a.Fail(Refuse(ErrRange, "Pow", nil, operands, "exponents of at most 512 bits"))
-		return Dec{}
+	if result, done := a.extremePower(x, y); done {
+		return result
 	}
+	whole := y.Trunc()
 	digits := uint32(max(precision, x.value().NumDigits()))
 	power := calc.WithPrecision(digits + 10)
 	power.Rounding = apd.RoundHalfUp
@@ -304,8 +300,7 @@ func (a *tableArith) Pow(x, y Dec) Dec {
 		integral.note(chain.Round(result, z))
 	}
 	if integral.err != nil {
-		a.Fail(refusedOperation("Pow", integral.condition, operands))
-		return Dec{}
+		return a.failed("Pow", integral.condition, x, y)
 	}
 	return Dec{v: result}
 }
@@ -331,6 +326,27 @@ func (s *stepper) integerPower(x *apd.Decimal, n *big.Int) *apd.Decimal {
 	return result
 }
 
-func (a *tableArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }
+// Ln1pExp takes Ln of the sum by E5 as long as that leaves enough digits. E5 is accurate to about 10^-35 absolutely,
+// so below ln1pSeriesBelow it would lose digits of a small result that the published formula has; there the series
+// x - x^2/2 + x^3/3 - ... is summed instead, whose first neglected term is below 10^-36 of the result.
+func (a *tableArith) Ln1pExp(z Dec) Dec {
+	x := a.Exp(z)
+	if a.err != nil || x.Sign() == 0 || x.value().Cmp(ln1pSeriesBelow) >= 0 {
+		return a.Ln(a.Add(IntDec(1), x))
+	}
+	s := &stepper{context: calc}
+	minus := s.sub(new(apd.Decimal), x.value())
+	sum, power := new(apd.Decimal), x.value()
+	for n := range int64(ln1pSeriesTerms) {
+		sum = s.add(sum, s.quo(power, apd.New(n+1, 0)))
+		power = s.mul(power, minus)
+	}
+	return a.finish("Ln1pExp", s, sum, z)
+}
+
+// Where the series of Ln1pExp takes over, and how many terms it has: (10^-4)^10 is below 10^-36.
+var ln1pSeriesBelow = apdConst("0.0001")
+
+const ln1pSeriesTerms = 10
 
 func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec { return a.Quo(p, a.Add(IntDec(1), a.Exp(z))) }

@@ -74,7 +74,7 @@ func Refuse(kind error, field string, index []int, value any, allowed string) *E
 		text = fmt.Sprint(value)
 	}
 	if len(text) > maxShown {
-		text = text[:maxShown] + "..."
+		text = strings.ToValidUTF8(text[:maxShown], "") + "..."
 	}
 	return &Error{Kind: kind, Field: field, Index: index, Value: text, Allowed: allowed}
 }

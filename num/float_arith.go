@@ -52,8 +52,8 @@ func (a *floatArith) Quo(x, y float64) float64 {
 	return a.finite(x/y, "Quo", x, y)
 }
 
-func (a *floatArith) Neg(x float64) float64 { return -x }
-func (a *floatArith) Abs(x float64) float64 { return math.Abs(x) }
+func (a *floatArith) Neg(x float64) float64 { return a.finite(-x, "Neg", x, 0) }
+func (a *floatArith) Abs(x float64) float64 { return a.finite(math.Abs(x), "Abs", x, 0) }
 
 // domain records an argument outside the domain.
 func (a *floatArith) domain(name string, x float64, allowed string) float64 {
@@ -65,17 +65,25 @@ func (a *floatArith) Sqrt(x float64) float64 {
 	if x < 0 {
 		return a.domain("Sqrt", x, "x >= 0")
 	}
-	return math.Sqrt(x)
+	return a.finite(math.Sqrt(x), "Sqrt", x, 0)
 }
 
-// contextExpLimit is where the decimal Exp of ElementaryContext gives up: apd raises its working precision to
-// |x|/23 digits, but not to 1000.
-const contextExpLimit = 23 * 1000
+const (
+	// contextExpLimit is where the decimal Exp of ElementaryContext gives up: apd raises its working precision to
+	// |x|/23 digits, but not to 1000.
+	contextExpLimit = 23 * 1000
+	// tableExpLimit is where that of ElementaryTable leaves the exponents: 100000 ln 10.
+	tableExpLimit = 230258.509299404568402
+)
 
 // expDomain refuses what the decimal arithmetic of the same rules refuses as too small or large.
 func (a *floatArith) expDomain(name string, z float64) bool {
 	if a.rules.Elementary == ElementaryContext && math.Abs(z) >= contextExpLimit {
 		a.Fail(Refuse(ErrRange, name, nil, floatText(z), "|x| < 23000"))
+		return false
+	}
+	if z >= tableExpLimit {
+		a.Fail(Refuse(ErrRange, name, nil, floatText(z), "x < 230258.5093"))
 		return false
 	}
 	return true
@@ -92,23 +100,23 @@ func (a *floatArith) Ln(x float64) float64 {
 	if x <= 0 {
 		return a.domain("Ln", x, "x > 0")
 	}
-	return Ln(x)
+	return a.finite(Ln(x), "Ln", x, 0)
 }
 
-// log10E is 1/ln 10.
+// log10E64 is 1/ln 10.
 const log10E64 = 0.434294481903251827651128918916605082
 
 func (a *floatArith) Log10(x float64) float64 {
 	if x <= 0 {
 		return a.domain("Log10", x, "x > 0")
 	}
-	return float64(Ln(x) * log10E64)
+	return a.finite(float64(Ln(x)*log10E64), "Log10", x, 0)
 }
 
 func (a *floatArith) Pow(x, y float64) float64 {
 	switch {
 	case x == 0 && a.rules.Elementary == ElementaryTable:
-		return 0
+		return math.Abs(a.finite(float64(0*y), "Pow", x, y)) // 0, and an error if y is not finite
 	case x == 0 && y <= 0:
 		return a.domain("Pow", y, "0 to a positive power")
 	case x < 0 && (a.rules.Elementary == ElementaryTable || y != math.Trunc(y)):
@@ -121,14 +129,14 @@ func (a *floatArith) Ln1pExp(z float64) float64 {
 	if !a.expDomain("Ln1pExp", z) {
 		return 0
 	}
-	return Ln1pExp(z)
+	return a.finite(Ln1pExp(z), "Ln1pExp", z, 0)
 }
 
 func (a *floatArith) QuoOnePlusExp(p, z float64) float64 {
 	if !a.expDomain("QuoOnePlusExp", z) {
 		return 0
 	}
-	return QuoOnePlusExp(p, z)
+	return a.finite(QuoOnePlusExp(p, z), "QuoOnePlusExp", p, z)
 }
 
 func (a *floatArith) Cmp(x, y float64) int {

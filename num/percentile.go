@@ -36,7 +36,10 @@ func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T
 	for i, percentile := range percentiles {
 		out[i] = interpolate(a, positions, values, a.Quo(percentile, hundred))
 	}
-	return out, a.Err()
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 func checkPercentiles[T any](a Arith[T], data, weights, percentiles []T) error {

@@ -1,5 +1,7 @@
 package regret
 
+import "github.com/seed-63a7a409/chorus/num"
+
 // Grid is a matrix of values, each present or absent, with rows and columns of typed positions.
 type Grid[R, C Role, T any] struct {
 	rows, columns int
@@ -56,6 +58,16 @@ func (g *Grid[R, C, T]) index(row R, column C) int {
 		panic("regret: column outside the grid")
 	}
 	return int(row)*g.columns + int(column)
+}
+
+// CheckFinite gives an error with row and column for the first value that is NaN or infinite.
+func (g *Grid[R, C, T]) CheckFinite(a num.Arith[T], field string) error {
+	for i, v := range g.values {
+		if !a.IsFinite(v) {
+			return num.Refuse(num.ErrNotFinite, field, []int{i / g.columns, i % g.columns}, v, "finite numbers")
+		}
+	}
+	return nil
 }
 
 // fill puts the value where none is present.

@@ -9,6 +9,9 @@ func InitialFromQuantile[T any](a num.Arith[T], params InitialParams[T], experie
 	if err := params.Validate(a); err != nil {
 		return a.Int(0), err
 	}
+	if err := num.CheckFinite(a, "experienced regrets", experienced...); err != nil {
+		return a.Int(0), err
+	}
 	r := initialFromQuantile(a, params, experienced)
 	return r, a.Err()
 }

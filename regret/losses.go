@@ -42,25 +42,28 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 	if !fits {
 		return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText([2]int{n, k})+" inferers x forecasters")
 	}
+	if err := num.CheckFiniteValue(a, "combined loss", l.Combined); err != nil {
+		return err
+	}
+	if err := num.CheckFiniteValue(a, "naive loss", l.Naive); err != nil {
+		return err
+	}
 	values := []struct {
 		field string
 		list  []T
 	}{
-		{"combined loss", []T{l.Combined}},
-		{"naive loss", []T{l.Naive}},
 		{"inferer losses", l.Inferer.values},
 		{"forecaster losses", l.Forecaster.values},
 		{"one-out inferer losses", l.OneOutInferer.values},
 		{"one-out forecaster losses", l.OneOutForecaster.values},
 		{"one-in forecaster losses", l.OneInForecaster.values},
-		{"one-out inferer, forecaster losses", l.OneOutInfererForecaster.values},
 	}
 	for _, v := range values {
 		if err := num.CheckFinite(a, v.field, v.list...); err != nil {
 			return err
 		}
 	}
-	return nil
+	return l.OneOutInfererForecaster.CheckFinite(a, "one-out inferer, forecaster losses")
 }
 
 func sizeText(size [2]int) string { return fmt.Sprintf("%d x %d", size[0], size[1]) }

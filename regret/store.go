@@ -109,6 +109,9 @@ func (s *Store[T]) Gather(inferers, forecasters []string) (*Table[T], error) {
 // Scatter stores the records of a table and its initial regret under the identifiers it was gathered for. A
 // table without a record leaves that of the store.
 func (s *Store[T]) Scatter(t *Table[T], inferers, forecasters []string) error {
+	if t == nil {
+		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
+	}
 	if err := checkSets(inferers, forecasters); err != nil {
 		return err
 	}
@@ -116,6 +119,9 @@ func (s *Store[T]) Scatter(t *Table[T], inferers, forecasters []string) error {
 		return err
 	}
 	if err := num.CheckLength("forecasters", len(forecasters), t.Forecasters()); err != nil {
+		return err
+	}
+	if err := t.checkSizes(len(inferers), len(forecasters)); err != nil {
 		return err
 	}
 	s.visit(t, inferers, forecasters, func(k recordKey, v T, present bool, _ func(T)) {

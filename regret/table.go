@@ -1,6 +1,10 @@
 package regret
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"cmp"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Table holds the regrets of a set of inferers and forecasters, of all nine kinds (E39-E47). A regret without a
 // record reads as the topic's initial regret.
@@ -82,6 +86,27 @@ func (t *Table[T]) Clone() *Table[T] {
 
 // Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
 func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
+	if err := t.checkSizes(n, k); err != nil {
+		return err
+	}
+	if err := num.CheckFiniteValue(a, "initial regret", t.initial); err != nil {
+		return err
+	}
+	return cmp.Or(
+		num.CheckFinite(a, "inferer regrets", t.Inferer.values...),
+		num.CheckFinite(a, "forecaster regrets", t.Forecaster.values...),
+		num.CheckFinite(a, "naive inferer regrets", t.Naive.values...),
+		t.OneOutInfererInferer.CheckFinite(a, "one-out inferer, inferer regrets"),
+		t.OneOutInfererForecaster.CheckFinite(a, "one-out inferer, forecaster regrets"),
+		t.OneOutForecasterInferer.CheckFinite(a, "one-out forecaster, inferer regrets"),
+		t.OneOutForecasterForecaster.CheckFinite(a, "one-out forecaster, forecaster regrets"),
+		t.OneInForecasterInferer.CheckFinite(a, "one-in forecaster, inferer regrets"),
+		num.CheckFinite(a, "one-in forecaster, self regrets", t.OneInForecasterSelf.values...),
+	)
+}
+
+// checkSizes tells whether the parts have the sizes of n inferers and k forecasters.
+func (t *Table[T]) checkSizes(n, k int) error {
 	sizes := []struct {
 		field string
 		fits  bool
@@ -100,28 +125,6 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	for _, s := range sizes {
 		if !s.fits {
 			return num.Refuse(num.ErrShape, s.field, nil, nil, sizeText(s.want))
-		}
-	}
-	values := []struct {
-		field string
-		list  []T
-	}{
-		{"inferer regrets", t.Inferer.values},
-		{"forecaster regrets", t.Forecaster.values},
-		{"naive inferer regrets", t.Naive.values},
-		{"one-out inferer, inferer regrets", t.OneOutInfererInferer.values},
-		{"one-out inferer, forecaster regrets", t.OneOutInfererForecaster.values},
-		{"one-out forecaster, inferer regrets", t.OneOutForecasterInferer.values},
-		{"one-out forecaster, forecaster regrets", t.OneOutForecasterForecaster.values},
-		{"one-in forecaster, inferer regrets", t.OneInForecasterInferer.values},
-		{"one-in forecaster, self regrets", t.OneInForecasterSelf.values},
-	}
-	if err := num.CheckFiniteValue(a, "initial regret", t.initial); err != nil {
-		return err
-	}
-	for _, v := range values {
-		if err := num.CheckFinite(a, v.field, v.list...); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -66,6 +66,9 @@ func Update[T any](a num.Arith[T], rules Rules, params UpdateParams[T], table *T
 // content is unspecified unless the error came from the checks of the arguments, which are made first.
 func UpdateInto[T any](a num.Arith[T], rules Rules, params UpdateParams[T], dst, table *Table[T], c Close[T]) (Outcome[T], error) {
 	a = a.Fresh()
+	if dst == nil {
+		return Outcome[T]{}, num.Refuse(num.ErrMissing, "destination", nil, nil, "a table to write into")
+	}
 	if err := checkClose(a, params, table, c); err != nil {
 		return Outcome[T]{}, err
 	}

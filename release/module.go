@@ -3,7 +3,8 @@ package release
 import "github.com/seed-63a7a409/chorus/num"
 
 // Module are the parameters that hold for all topics (section 16). Lengths of time are in blocks, money in base
-// units. A parameter that a release does not have is zero there.
+// units. A parameter that a release does not have is zero there. MinWeightThresholdForStdnorm is not among them: it
+// is the constant weights.PreviousWeightThreshold.
 type Module struct {
 	// Topics and their weight.
 	MinTopicWeight                num.Dec // a topic below is inactive; >= 0
@@ -54,7 +55,6 @@ type Module struct {
 	MinExperiencedWorkerRegrets        int     // E49; >= 0; not in v0.6
 	InferenceOutlierDetectionThreshold num.Dec // E35; >= 0; not in v0.6
 	InferenceOutlierDetectionAlpha     num.Dec // E34; in [0, 1]; not in v0.6
-	MinWeightThresholdForStdnorm       num.Dec // E22; >= 0; v0.9 only
 	DefaultMaxLabelsPerSubmission      int     // 5.6; >= 1; v0.16 only, as the next three
 	MaxCanonicalLabelByteLength        int
 	MaxTopicLabelWhitelistSize         int
@@ -113,13 +113,11 @@ func moduleV09() Module {
 	m.MinExperiencedWorkerRegrets = 10
 	m.InferenceOutlierDetectionThreshold = dec("11")
 	m.InferenceOutlierDetectionAlpha = dec("0.2")
-	m.MinWeightThresholdForStdnorm = dec("0.000001")
 	return m
 }
 
 func moduleV16() Module {
 	m := moduleV09()
-	m.MinWeightThresholdForStdnorm = dec("0") // the scale no longer asks for weights
 	m.PRewardInference = dec("3")
 	m.PRewardForecast = dec("3")
 	m.PRewardReputer = dec("1")
@@ -176,7 +174,6 @@ func (m Module) Validate() error {
 	v.count("MinExperiencedWorkerRegrets", m.MinExperiencedWorkerRegrets, 0)
 	v.atLeast("InferenceOutlierDetectionThreshold", m.InferenceOutlierDetectionThreshold, zero)
 	v.within("InferenceOutlierDetectionAlpha", m.InferenceOutlierDetectionAlpha, zero, one, closed)
-	v.atLeast("MinWeightThresholdForStdnorm", m.MinWeightThresholdForStdnorm, zero)
 	v.count("DefaultMaxLabelsPerSubmission", m.DefaultMaxLabelsPerSubmission, 0)
 	v.count("MaxCanonicalLabelByteLength", m.MaxCanonicalLabelByteLength, 0)
 	v.count("MaxTopicLabelWhitelistSize", m.MaxTopicLabelWhitelistSize, 0)

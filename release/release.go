@@ -4,7 +4,9 @@
 // A Release is a plain value. To ask what one rule changes, take a release and replace one field of the copy:
 //
 //	r := release.V16()
-//	r.Synthesis.Weights.Scale = weights.ScalePerCalculation
+//	r.Synthesis.Withheld = synthesis.WithheldKeptWeightless
+//
+// The scale of regrets is used by two packages: change it with WithScale.
 package release
 
 import (
@@ -13,6 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 	"github.com/seed-63a7a409/chorus/weights"
 )
@@ -25,10 +28,18 @@ type Release struct {
 	Regret    regret.Rules
 	Synthesis synthesis.Rules
 	Consensus consensus.Rules
+	Rewards   rewards.Rules
 	Submitted SubmissionRules
 
 	Module Module // default module parameters
 	Topic  Topic  // typical topic parameters
+}
+
+// WithScale gives the release with another rule for the scale of regrets, for the close that stores one and for the
+// inference that uses it (K6).
+func (r Release) WithScale(scale weights.ScaleRule) Release {
+	r.Regret.Scale, r.Synthesis.Weights.Scale = scale, scale
+	return r
 }
 
 // Decimal opens the decimal arithmetic with the elementary functions of the release (K1).
@@ -58,6 +69,7 @@ func V06() Release {
 			Distance: consensus.DistanceSigned, AllZero: consensus.AllZeroStuck,
 			Foreign: consensus.ForeignRefused, Workerless: consensus.WorkerlessKept,
 		},
+		Rewards: rewards.Rules{},
 		Submitted: SubmissionRules{
 			PMin: dec("2.5"), PMax: dec("4.5"),
 		},
@@ -71,10 +83,15 @@ func V09() Release {
 	r := V06()
 	r.Name = "v0.9"
 	r.Regret = regret.Rules{Initial: regret.InitialWithMinimum, Scale: weights.ScaleStoredDeviation}
+	r.Synthesis.OutlierFilter = true
 	r.Synthesis.Weights = weights.Rules{
 		Scale: weights.ScaleStoredDeviation, Form: weights.FormClipped, Missing: weights.MissingHasNoWeight,
 	}
 	r.Consensus.AllZero = consensus.AllZeroRaised
+	r.Rewards.Newcomer = rewards.NewcomerInitial
+	r.Rewards.History = rewards.HistoryPerMember
+	r.Rewards.Entropy = rewards.EntropyFromNormalized
+	r.Rewards.StoredVestingMonths = true
 	r.Module = moduleV09()
 	return r
 }
@@ -98,11 +115,25 @@ func V16() Release {
 			Single:            synthesis.SingleCopiedWeightOne,
 			NothingUsable:     synthesis.NothingUsableRefused,
 			OneOutImplied:     true,
+			OutlierFilter:     true,
 			MultipleLabels:    true,
 		},
 		Consensus: consensus.Rules{
 			Distance: consensus.DistanceAbsolute, AllZero: consensus.AllZeroRaised,
 			Foreign: consensus.ForeignSkipped, Workerless: consensus.WorkerlessRejected,
+		},
+		Rewards: rewards.Rules{
+			Quantile:             rewards.QuantileOfEMAScores,
+			Newcomer:             rewards.NewcomerInitial,
+			History:              rewards.HistoryPerMember,
+			Entropy:              rewards.EntropyFromNormalized,
+			TargetWeight:         rewards.TargetFromFee,
+			Smoothing:            rewards.SmoothingPerWeek,
+			FirstSubmission:      rewards.FirstSubmissionInferersOnly,
+			UnpayableToEcosystem: true,
+			EmissionLowered:      true,
+			StoredVestingMonths:  true,
+			ReputerShareOfMonth:  true,
 		},
 		Submitted: SubmissionRules{
 			PMin: dec("1"), PMax: dec("10"),

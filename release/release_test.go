@@ -33,8 +33,10 @@ func TestDefaultsAreValid(t *testing.T) {
 // TestReplacingARuleLeavesTheReleaseAlone: a release is a value.
 func TestReplacingARuleLeavesTheReleaseAlone(t *testing.T) {
 	r := release.V16()
-	r.Synthesis.Weights.Scale = weights.ScalePerCalculation
+	r = r.WithScale(weights.ScalePerCalculation)
 	r.Module.MinEpochLength = 1
+	require.Equal(t, weights.ScalePerCalculation, r.Regret.Scale)
+	require.Equal(t, weights.ScalePerCalculation, r.Synthesis.Weights.Scale)
 	require.Equal(t, weights.ScaleStoredMAD, release.V16().Synthesis.Weights.Scale)
 	require.Equal(t, 12, release.V16().Module.MinEpochLength)
 }
@@ -74,7 +76,6 @@ func TestDefaultParameters(t *testing.T) {
 		{"LambdaInitialScore", v6.LambdaInitialScore, v9.LambdaInitialScore, v16.LambdaInitialScore, [3]string{"0", "2", "2"}},
 		{"outlier threshold", v6.InferenceOutlierDetectionThreshold, v9.InferenceOutlierDetectionThreshold, v16.InferenceOutlierDetectionThreshold, [3]string{"0", "11", "11"}},
 		{"outlier alpha", v6.InferenceOutlierDetectionAlpha, v9.InferenceOutlierDetectionAlpha, v16.InferenceOutlierDetectionAlpha, [3]string{"0", "0.2", "0.2"}},
-		{"weight threshold", v6.MinWeightThresholdForStdnorm, v9.MinWeightThresholdForStdnorm, v16.MinWeightThresholdForStdnorm, [3]string{"0", "0.000001", "0"}},
 		{"CNorm", v6.CNorm, v9.CNorm, v16.CNorm, [3]string{"0.75", "0.75", "0.75"}},
 		{"PNormSafeDiv", v6.PNormSafeDiv, v9.PNormSafeDiv, v16.PNormSafeDiv, [3]string{"8.25", "8.25", "8.25"}},
 		{"InitialRegretQuantile", v6.InitialRegretQuantile, v9.InitialRegretQuantile, v16.InitialRegretQuantile, [3]string{"0.25", "0.25", "0.25"}},
@@ -213,6 +214,7 @@ func TestSubmittedValues(t *testing.T) {
 	}
 	for _, c := range []struct{ x, low, high, want string }{
 		{"0", "1", "2", "0"}, {"5", "1", "2", "2"}, {"-5", "1", "2", "-2"}, {"0.5", "1", "2", "1"}, {"-0.5", "0", "2", "-0.5"},
+		{"-1.2345678901234567890123456789012345678901", "1", "2", "-1.2345678901234567890123456789012345678901"},
 	} {
 		got, err := release.ClampValue(a, d(c.x), d(c.low), d(c.high))
 		require.NoError(t, err)

@@ -52,9 +52,17 @@ func ClampValue[T any](a num.Arith[T], x, low, high T) (T, error) {
 	if a.Sign(x) == 0 {
 		return x, nil
 	}
-	size := num.Min(a, num.Max(a, a.Abs(x), low), high)
+	size := a.Abs(x)
+	switch {
+	case a.Cmp(size, low) < 0:
+		size = low
+	case a.Cmp(size, high) > 0:
+		size = high
+	default:
+		return x, nil
+	}
 	if a.Sign(x) < 0 {
-		size = a.Neg(size)
+		size = a.Sub(a.Int(0), size) // exact, unlike Neg
 	}
 	return size, a.Err()
 }

@@ -187,7 +187,7 @@ func (w *Workspace[T]) mean(dst []T, in *Input[T], withheld int) {
 }
 
 func (t *combinedTrace[T]) inferer(j int, weight, scaled T, branch weights.Branch) {
-	t.result.InfererWeights[j] = weight
+	t.result.InfererWeights[j], t.result.InfererHasWeight[j] = weight, true
 	if t.explanation != nil {
 		s := &t.explanation.Inferers[j]
 		s.Weight, s.ScaledRegret, s.Branch, s.HasWeight = weight, scaled, branch, true

@@ -68,6 +68,9 @@ func Explain[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T])
 	if err != nil {
 		return nil, err
 	}
+	if in == nil {
+		return nil, refuseNilInput()
+	}
 	e := &Explanation[T]{
 		Result:      new(Result[T]),
 		Inferers:    make([]InfererExplanation[T], in.Inferers()),

@@ -140,6 +140,9 @@ func ForecastImplied[T any](a num.Arith[T], rules Rules, params Params[T], in *I
 	if err != nil {
 		return nil, err
 	}
+	if in == nil {
+		return nil, refuseNilInput()
+	}
 	checked := *in
 	if checked.Regrets == nil {
 		checked.Regrets = emptyTable(w.a, in)

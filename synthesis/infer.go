@@ -72,6 +72,9 @@ func (w *Workspace[T]) Infer(dst *Result[T], in *Input[T]) error {
 }
 
 func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanation[T]) error {
+	if dst == nil {
+		return num.Refuse(num.ErrMissing, "result", nil, nil, "a result to write into")
+	}
 	w.freshErrors()
 	if err := in.validate(w.a, w.rules); err != nil {
 		return err
@@ -129,7 +132,7 @@ func (w *Workspace[T]) single(dst *Result[T], in *Input[T]) {
 	copy(dst.Combined, in.Inferences)
 	copy(dst.Naive, in.Inferences)
 	if w.rules.Single == SingleCopiedWeightOne {
-		dst.InfererWeights[0], dst.HasWeights = w.one, true
+		dst.InfererWeights[0], dst.InfererHasWeight[0], dst.HasWeights = w.one, true, true
 	}
 }
 

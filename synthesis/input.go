@@ -47,7 +47,8 @@ type Input[T any] struct {
 	HasNetworkLoss bool
 	// Scale is the stored scale (E22, E23), zero if none is stored: then it is formed inside every calculation.
 	Scale T
-	// PreviousInfererWeights and PreviousForecasterWeights are those of the last stored combined calculation, 0
+	// PreviousInfererWeights and PreviousForecasterWeights are those of the last stored combined calculation,
+	// normalised over both (E27), 0
 	// for a source without one, nil if nothing is stored. They matter to a scale by E22 that is formed here.
 	PreviousInfererWeights    []T
 	PreviousForecasterWeights []T
@@ -68,6 +69,8 @@ func (in *Input[T]) inference(j int) []T {
 
 func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
 	switch {
+	case in == nil:
+		return refuseNilInput()
 	case in.Labels < 0:
 		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")
 	case in.Labels > 1 && !rules.MultipleLabels:
@@ -88,10 +91,8 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
 			return err
 		}
 	}
-	for row := range Forecaster(k) {
-		if err := num.CheckFinite(a, "forecasts", in.Forecasts.Row(row)...); err != nil {
-			return err
-		}
+	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
+		return err
 	}
 	if in.ForecastElsewhere != nil {
 		if err := num.CheckLength("forecast elsewhere", len(in.ForecastElsewhere), k); err != nil {
@@ -108,6 +109,8 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
 	}
 	return in.validateScale(a, rules, n, k)
 }
+
+func refuseNilInput() error { return num.Refuse(num.ErrMissing, "input", nil, nil, "an input") }
 
 func (in *Input[T]) validateScale(a num.Arith[T], rules Rules, n, k int) error {
 	if err := num.CheckNotNegative(a, "scale", in.Scale); err != nil {

@@ -19,16 +19,27 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 // of the combined inference (E36), for each label one number per percentile. Sources without a weight are left
 // out. It is empty where the result has no weights at all.
 //
-// in and result belong together. Percentiles lie in [0, 100] (ErrDomain); all weights zero is
+// in and result belong together (ErrShape). Percentiles lie in [0, 100] (ErrDomain); all weights zero is
 // ErrDivisionByZero.
 func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	if len(result.InfererWeights) != in.Inferers() || len(result.Combined) != in.labels() {
-		return nil, num.Refuse(num.ErrShape, "result", nil, len(result.InfererWeights), "the result of this input")
+	if in == nil {
+		return nil, refuseNilInput()
+	}
+	if result == nil {
+		return nil, num.Refuse(num.ErrMissing, "result", nil, nil, "the result of this input")
+	}
+	if !result.fits(in) {
+		return nil, num.Refuse(num.ErrShape, "result", nil, nil, "the result of this input")
 	}
 	if !result.HasWeights {
 		return nil, nil
 	}
-	w := append([]T(nil), result.InfererWeights...)
+	var w []T
+	for j, has := range result.InfererHasWeight {
+		if has {
+			w = append(w, result.InfererWeights[j])
+		}
+	}
 	for k, has := range result.ForecasterHasWeight {
 		if has {
 			w = append(w, result.ForecasterWeights[k])
@@ -37,8 +48,10 @@ func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], 
 	out := make([][]T, in.labels())
 	for label := range out {
 		var data []T
-		for j := range in.Inferers() {
-			data = append(data, in.inference(j)[label])
+		for j, has := range result.InfererHasWeight {
+			if has {
+				data = append(data, in.inference(j)[label])
+			}
 		}
 		for k, has := range result.ForecasterHasWeight {
 			if has {
@@ -52,4 +65,12 @@ func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], 
 		out[label] = bounds
 	}
 	return out, nil
+}
+
+// fits tells whether the result can be one of the input.
+func (r *Result[T]) fits(in *Input[T]) bool {
+	k := in.Forecasters()
+	return len(r.InfererWeights) == in.Inferers() && len(r.InfererHasWeight) == in.Inferers() && len(r.Combined) == in.labels() &&
+		len(r.ForecasterWeights) == k && len(r.ForecasterHasWeight) == k &&
+		len(r.Implied.data) == k*in.labels()
 }

@@ -82,8 +82,14 @@ func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state Outlie
 // inferers that the filter keeps. Losses, regrets and rewards never see it. Positions in the result are those
 // of in; what belongs to dropped inferers is absent.
 //
-// Errors are those of FilterOutliers and Infer; ErrDomain for more than one label.
+// Errors are those of FilterOutliers and Infer; ErrDomain for more than one label and for rules without the filter.
 func OutlierResistant[T any](a num.Arith[T], rules Rules, params Params[T], outlier OutlierParams[T], state OutlierState[T], in *Input[T]) (*Result[T], *OutlierFilter[T], error) {
+	if in == nil {
+		return nil, nil, refuseNilInput()
+	}
+	if !rules.OutlierFilter {
+		return nil, nil, num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
+	}
 	if in.labels() != 1 {
 		return nil, nil, num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
 	}
@@ -201,8 +207,9 @@ func (r *Result[T]) spread(kept []int, inferers int, zero T) *Result[T] {
 		out.OneOutInfererForecaster[k] = spreadValues(v, kept, inferers)
 	}
 	out.InfererWeights = fillZero(make([]T, inferers), zero)
+	out.InfererHasWeight = make([]bool, inferers)
 	for small, j := range kept {
-		out.InfererWeights[j] = r.InfererWeights[small]
+		out.InfererWeights[j], out.InfererHasWeight[j] = r.InfererWeights[small], r.InfererHasWeight[small]
 	}
 	return &out
 }

@@ -52,8 +52,10 @@ type Result[T any] struct {
 	OneOutInfererForecaster []Values[Inferer, T]
 
 	// InfererWeights and ForecasterWeights are those of the combined inference, not normalised. HasWeights is
-	// false where the case has none; ForecasterHasWeight marks the forecasters with an implied inference.
+	// false where the case has none; InfererHasWeight and ForecasterHasWeight mark who has one: inferers that took
+	// part, forecasters with an implied inference.
 	InfererWeights      []T
+	InfererHasWeight    []bool
 	ForecasterWeights   []T
 	ForecasterHasWeight []bool
 	HasWeights          bool
@@ -81,6 +83,8 @@ func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImpli
 	}
 	r.InfererWeights = fillZero(resize(r.InfererWeights, inferers), zero)
 	r.ForecasterWeights = fillZero(resize(r.ForecasterWeights, r.Implied.Len()), zero)
+	r.InfererHasWeight = resize(r.InfererHasWeight, inferers)
+	clear(r.InfererHasWeight)
 	r.ForecasterHasWeight = resize(r.ForecasterHasWeight, r.Implied.Len())
 	clear(r.ForecasterHasWeight)
 }

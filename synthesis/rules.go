@@ -76,6 +76,15 @@ const (
 	NothingUsableRefused
 )
 
+// Direct are the rules of a direct calculation, as opposed to what an epoch gets: where an epoch copies a lone
+// inference without weights, the calculation itself goes the normal way (5.3).
+func (r Rules) Direct() Rules {
+	if r.Single == SingleCopied {
+		r.Single = SingleCalculated
+	}
+	return r
+}
+
 // Rules are the choices of this package that a release makes.
 type Rules struct {
 	Weights           weights.Rules
@@ -86,6 +95,8 @@ type Rules struct {
 	NothingUsable     NothingUsableRule
 	// OneOutImplied puts the forecast-implied inferences without one inferer, I[k][-j], into the result (K14).
 	OneOutImplied bool
+	// OutlierFilter: the release has the outlier-resistant inference (K12).
+	OutlierFilter bool
 	// MultipleLabels allows inferences of more than one label (K15).
 	MultipleLabels bool
 }

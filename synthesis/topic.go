@@ -46,7 +46,7 @@ type Request[T any] struct {
 	NetworkLoss *T
 	// Scale is the stored scale (E22, E23); zero for none.
 	Scale T
-	// PreviousInferers and PreviousForecasters are the weights of the last stored combined calculation, for a
+	// PreviousInferers and PreviousForecasters are the normalised weights of the last stored combined calculation, for a
 	// scale by E22 that is formed here; nil for none. Workers that are not in the request are ignored.
 	PreviousInferers    []WorkerWeight[T]
 	PreviousForecasters []WorkerWeight[T]
@@ -66,11 +66,14 @@ type Bound[T any] struct {
 
 // Bind sorts and checks a request.
 //
-// Errors: ErrEmpty without inferences; ErrMissing for an empty name or without regrets; ErrDuplicate for a worker
+// Errors: ErrEmpty without inferences; ErrMissing for an empty name, without regrets or without a request; ErrDuplicate for a worker
 // that infers or forecasts twice, a label or an element named twice; ErrShape for an inference of another number
 // of labels; ErrNotFinite.
 func Bind[T any](a num.Arith[T], request *Request[T]) (*Bound[T], error) {
 	a = a.Fresh()
+	if request == nil {
+		return nil, num.Refuse(num.ErrMissing, "request", nil, nil, "a request")
+	}
 	if len(request.Inferences) == 0 {
 		return nil, num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
 	}
@@ -200,6 +203,9 @@ func bindWeights[T any](a num.Arith[T], field string, list []WorkerWeight[T], wo
 	out := fillZero(make([]T, len(workers)), a.Int(0))
 	seen := make(map[string]bool, len(list))
 	for i, w := range list {
+		if w.Worker == "" {
+			return nil, num.Refuse(num.ErrMissing, field, []int{i}, nil, "a worker's name that is not empty")
+		}
 		if seen[w.Worker] {
 			return nil, num.Refuse(num.ErrDuplicate, field, []int{i}, w.Worker, "every worker once")
 		}

@@ -63,6 +63,9 @@ func Scale[T any](a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous [
 			return epsilon, err
 		}
 	}
+	if err := num.CheckFinite(a, "regrets", regrets...); err != nil {
+		return epsilon, err
+	}
 	if err := num.CheckNotNegative(a, "epsilon", epsilon); err != nil {
 		return epsilon, err
 	}

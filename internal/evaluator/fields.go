@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -14,9 +15,13 @@ type fields struct {
 }
 
 func parseFields(in json.RawMessage) (*fields, error) {
-	f := new(fields)
-	if err := json.Unmarshal(in, &f.raw); err != nil {
-		return nil, num.Refuse(num.ErrSyntax, "in", nil, nil, "a JSON object")
+	object, err := fixtures.ParseObject(in) // which refuses a key that comes twice
+	if err != nil {
+		return nil, num.Refuse(num.ErrSyntax, "in", nil, err, "a JSON object")
+	}
+	f := &fields{raw: make(map[string]json.RawMessage, len(object))}
+	for _, member := range object {
+		f.raw[member.Key] = member.Value
 	}
 	return f, nil
 }

@@ -98,27 +98,9 @@ func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string)
 	readColumn(e, bundle, "one_out_forecaster", forecasters, &l.OneOutForecaster)
 	readColumn(e, bundle, "one_in_forecaster", forecasters, &l.OneInForecaster)
 
-	const key = "one_out_inferer_forecaster"
 	var lists []pair[[]pair[num.Dec]]
-	bundle.read(key, &lists, "a list of [forecaster, [[inferer, loss], ...]]")
-	for i, list := range lists {
-		k, found := slices.BinarySearch(forecasters, list.name)
-		if !found {
-			bundle.fail(num.Refuse(num.ErrUnknown, key, []int{i}, list.name, "one of the forecasters"))
-			continue
-		}
-		for n, p := range list.value {
-			j, found := slices.BinarySearch(inferers, p.name)
-			if !found {
-				bundle.fail(num.Refuse(num.ErrUnknown, key, []int{i, n}, p.name, "one of the inferers"))
-				continue
-			}
-			if _, double := l.OneOutInfererForecaster.At(regret.Forecaster(k), regret.Inferer(j)); double {
-				bundle.fail(num.Refuse(num.ErrDuplicate, key, []int{i, n}, p.name, "every inferer once"))
-			}
-			l.OneOutInfererForecaster.Set(regret.Forecaster(k), regret.Inferer(j), e.number(bundle, key, p.value))
-		}
-	}
+	bundle.read("one_out_inferer_forecaster", &lists, "a list of [forecaster, [[inferer, loss], ...]]")
+	fillOneOutImplied(e, bundle, lists, inferers, forecasters, &l.OneOutInfererForecaster)
 	if bundle.err != nil {
 		in.fail(fmt.Errorf("losses: %w", bundle.err))
 	}
@@ -128,6 +110,11 @@ func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string)
 func readColumn[R regret.Role, T any](e *engine[T], in *fields, key string, names []string, into *regret.Column[R, T]) {
 	var list []pair[num.Dec]
 	in.read(key, &list, "a list of [worker, loss]")
+	fillColumn(e, in, key, list, names, into)
+}
+
+// fillColumn puts a pair list into positions; names are ascending.
+func fillColumn[R regret.Role, T any](e *engine[T], in *fields, key string, list []pair[num.Dec], names []string, into *regret.Column[R, T]) {
 	for i, p := range list {
 		position, found := slices.BinarySearch(names, p.name)
 		if !found {
@@ -138,5 +125,28 @@ func readColumn[R regret.Role, T any](e *engine[T], in *fields, key string, name
 			in.fail(num.Refuse(num.ErrDuplicate, key, []int{i}, p.name, "every worker once"))
 		}
 		into.Set(R(position), e.number(in, key, p.value))
+	}
+}
+
+// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer.
+func fillOneOutImplied[T any](e *engine[T], in *fields, lists []pair[[]pair[num.Dec]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
+	const key = "one_out_inferer_forecaster"
+	for i, list := range lists {
+		k, found := slices.BinarySearch(forecasters, list.name)
+		if !found {
+			in.fail(num.Refuse(num.ErrUnknown, key, []int{i}, list.name, "one of the forecasters"))
+			continue
+		}
+		for n, p := range list.value {
+			j, found := slices.BinarySearch(inferers, p.name)
+			if !found {
+				in.fail(num.Refuse(num.ErrUnknown, key, []int{i, n}, p.name, "one of the inferers"))
+				continue
+			}
+			if _, double := into.At(regret.Forecaster(k), regret.Inferer(j)); double {
+				in.fail(num.Refuse(num.ErrDuplicate, key, []int{i, n}, p.name, "every inferer once"))
+			}
+			into.Set(regret.Forecaster(k), regret.Inferer(j), e.number(in, key, p.value))
+		}
 	}
 }

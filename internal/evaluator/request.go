@@ -1,6 +1,7 @@
 package evaluator
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
@@ -131,10 +132,17 @@ func forecastersOf(_, forecasters []string) []string { return forecasters }
 func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Store[T] {
 	store := regret.NewStore(value(e, in, "initial_regret"))
 	tables := in.object("regrets")
+	if tables.raw == nil {
+		return store
+	}
 	for _, t := range tableKeys {
 		rows := t.rows(inferers, forecasters)
 		if t.columns == nil {
 			list, present := optionalValues(e, tables, t.key)
+			if tables.err != nil {
+				in.fail(fmt.Errorf("regrets: %w", tables.err))
+				return store
+			}
 			if err := num.CheckLength("regrets."+t.key, len(list), len(rows)); err != nil {
 				in.fail(err)
 				return store
@@ -152,6 +160,10 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 		}
 		columns := t.columns(inferers, forecasters)
 		list, present := matrix(e, tables, t.key)
+		if tables.err != nil {
+			in.fail(fmt.Errorf("regrets: %w", tables.err))
+			return store
+		}
 		if err := num.CheckLength("regrets."+t.key, len(list), len(rows)); err != nil {
 			in.fail(err)
 			return store
@@ -168,7 +180,6 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 			}
 		}
 	}
-	in.fail(tables.err)
 	return store
 }
 

@@ -22,16 +22,6 @@ func readSynthesisParams[T any](e *engine[T], in *fields) synthesis.Params[T] {
 	return synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: value(e, in, "epsilon_safe_div")}
 }
 
-// directRules are those of a direct calculation. In v0.6 a lone inference goes the normal way there, while an
-// epoch copies it (5.3).
-func (e *engine[T]) directRules() synthesis.Rules {
-	rules := e.release.Synthesis
-	if e.release.Name == "v0.6" {
-		rules.Single = synthesis.SingleCalculated
-	}
-	return rules
-}
-
 func forecastImplied[T any](e *engine[T], in *fields) (output, error) {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
 	loss := value(e, in, "network_loss")
@@ -86,7 +76,7 @@ func networkInferences[T any](e *engine[T], in *fields) (output, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	b, result, err := synthesis.InferTopic(e.a, e.directRules(), params, request)
+	b, result, err := synthesis.InferTopic(e.a, e.release.Synthesis.Direct(), params, request)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package evaluator
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // TopicReport is the network inference of one topic in one epoch, explained; numbers are plain decimal text.
@@ -93,7 +95,7 @@ var topicKeys = []string{
 func ExplainTopic(data []byte, releaseName string, arithmetic Arithmetic) (*TopicReport, error) {
 	f, err := parseFields(data)
 	if err != nil {
-		return nil, num.Refuse(num.ErrSyntax, "topic file", nil, nil, "a JSON object")
+		return nil, fmt.Errorf("topic file: %w", err)
 	}
 	for _, key := range slices.Sorted(maps.Keys(f.raw)) {
 		if !slices.Contains(topicKeys, key) {
@@ -118,6 +120,9 @@ func ExplainTopic(data []byte, releaseName string, arithmetic Arithmetic) (*Topi
 
 func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*TopicReport, error) {
 	report := &TopicReport{Release: e.release.Name, Arith: arithmetic.String(), Topic: f.caption("topic")}
+	if err := e.checkTopicKeys(f); err != nil {
+		return nil, err
+	}
 	request := readRequest(e, f)
 	params := synthesis.Params[T]{
 		Params:         readWeightParams(e, f),
@@ -144,6 +149,27 @@ func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*Topic
 		return nil, err
 	}
 	return report, e.reportOutliers(report, f, params, b)
+}
+
+// checkTopicKeys refuses keys that this release would pass over, and unknown regret tables.
+func (e *engine[T]) checkTopicKeys(f *fields) error {
+	if f.has("scale") && !e.storesScale() {
+		return num.Refuse(num.ErrDomain, "scale", nil, nil, "no stored scale: "+e.release.Name+" forms it in every calculation")
+	}
+	if f.has("previous_weights") && e.release.Synthesis.Weights.Scale != weights.ScaleStoredDeviation {
+		return num.Refuse(num.ErrDomain, "previous_weights", nil, nil, "a release whose scale looks at previous weights")
+	}
+	tables := f.object("regrets")
+	for _, key := range slices.Sorted(maps.Keys(tables.raw)) {
+		known := false
+		for _, t := range tableKeys {
+			known = known || t.key == key
+		}
+		if !known {
+			return num.Refuse(num.ErrUnknown, "regrets", nil, key, "the nine regret tables")
+		}
+	}
+	return f.err
 }
 
 // caption reads a text or number that is only shown.
@@ -244,8 +270,8 @@ func (e *engine[T]) reportOutliers(report *TopicReport, f *fields, params synthe
 	if f.err != nil {
 		return f.err
 	}
-	if e.a.Sign(outlier.Threshold) == 0 {
-		return num.Refuse(num.ErrDomain, "previous_mad", nil, nil, "a release with the outlier filter, or alpha and threshold in the file")
+	if !e.release.Synthesis.OutlierFilter {
+		return num.Refuse(num.ErrDomain, "previous_mad", nil, nil, "a release with the outlier filter")
 	}
 	result, filter, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, outlier, state, b.Input)
 	if err != nil {

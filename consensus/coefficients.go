@@ -1,0 +1,188 @@
+package consensus
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// Stop tells why the search for listening coefficients ended.
+type Stop uint8
+
+const (
+	// StopConverged: no coefficient moved by the threshold any more (E58).
+	StopConverged Stop = iota
+	// StopIterations: the allowed number of steps was made.
+	StopIterations
+	// StopUnmovable: the minimum listened stake asks for a move that the step does not allow (E57).
+	StopUnmovable
+)
+
+// String gives the name that reports use.
+func (s Stop) String() string {
+	switch s {
+	case StopConverged:
+		return "converged"
+	case StopIterations:
+		return "iterations"
+	case StopUnmovable:
+		return "unmovable"
+	}
+	return "unknown"
+}
+
+// Coefficients is the outcome of the search for listening coefficients.
+type Coefficients[T any] struct {
+	Coefficients []T
+	// Scores belong to the coefficients before the last step, as on the chain.
+	Scores []T
+	Steps  int
+	Stop   Stop
+}
+
+// gradientStep is the difference d of the one-sided derivative E55.
+const gradientStep = "0.001"
+
+// ListeningCoefficients improves the listening coefficients of the reputers of an epoch from the stored ones by
+// gradient ascent on the stake-weighted scores (E55-E58) [ADI 1, Eq. 34]. At least one step is made. All gradients
+// of a step use the same old coefficients.
+//
+// A coefficient may leave [0, 1] in the step that keeps the minimum fraction of stake listened to (E57), as on the
+// chain.
+//
+// Errors: those of Scores; ErrDivisionByZero too where only reputers with coefficient zero report an object.
+func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) (*Coefficients[T], error) {
+	a = a.Fresh()
+	if err := params.Validate(a); err != nil {
+		return nil, err
+	}
+	if err := checkScoreInput(a, stakes, coefficients, reports); err != nil {
+		return nil, err
+	}
+	s := newSearch(a, rules, params, stakes, coefficients, reports)
+	s.run()
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return &Coefficients[T]{Coefficients: s.now, Scores: s.score, Steps: s.steps, Stop: s.stop}, nil
+}
+
+// search is the state of the gradient ascent.
+type search[T any] struct {
+	scorer *scorer[T]
+	a      num.Arith[T]
+	params Params[T]
+	stakes []T
+	step   T // d
+	one    T
+	zero   T
+
+	now, next []T // coefficients a and a'
+	moved     []T // a + d e_m
+	score     []T // T(a)
+	other     []T // T(a + d e_m)
+	steps     int
+	stop      Stop
+}
+
+func newSearch[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) *search[T] {
+	n := len(stakes)
+	s := &search[T]{
+		scorer: newScorer(a, rules, params, stakes, reports), a: a, params: params, stakes: stakes,
+		step: a.FromDec(num.MustParseDec(gradientStep)), one: a.Int(1), zero: a.Int(0),
+		now: append([]T(nil), coefficients...), next: make([]T, n),
+		moved: make([]T, n), score: make([]T, n), other: make([]T, n),
+	}
+	if rules.AllZero == AllZeroRaised && s.allZero() {
+		for m := range s.now {
+			s.now[m] = params.EpsilonReputer
+		}
+	}
+	return s
+}
+
+func (s *search[T]) allZero() bool {
+	for _, c := range s.now {
+		if s.a.Sign(c) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *search[T]) run() {
+	for s.steps < s.params.MaxIterations {
+		s.steps++
+		s.ascend()
+		if s.a.Err() != nil {
+			return
+		}
+		if !s.keepListening() {
+			s.stop = StopUnmovable
+			return
+		}
+		converged := s.converged()
+		s.now, s.next = s.next, s.now
+		if converged {
+			s.stop = StopConverged
+			return
+		}
+	}
+	s.stop = StopIterations
+}
+
+// ascend writes a' before the minimum stake is looked at (E55, E56). The score vector at a is formed once: it is
+// the same for every reputer's derivative.
+func (s *search[T]) ascend() {
+	a := s.a
+	s.scorer.scores(s.score, s.now)
+	base := s.scorer.total(s.score)
+	copy(s.moved, s.now)
+	for m, c := range s.now {
+		d := s.step
+		if a.Cmp(c, s.one) == 0 {
+			d = a.Neg(d)
+		}
+		s.moved[m] = a.Add(c, d)
+		s.scorer.scores(s.other, s.moved)
+		s.moved[m] = c
+		gradient := a.Quo(a.Sub(s.one, a.Quo(base, s.scorer.total(s.other))), d)
+		s.next[m] = num.Min(a, num.Max(a, a.Add(c, a.Mul(s.params.LearningRate, gradient)), s.zero), s.one)
+	}
+}
+
+// keepListening is E57: if too little stake is listened to at a', the step is cut where the minimum is met. It
+// gives false if the step does not change the listened stake, which leaves a unchanged.
+func (s *search[T]) keepListening() bool {
+	a := s.a
+	after := s.listened(s.next)
+	if a.Cmp(after, s.params.MinStakeFraction) >= 0 {
+		return true
+	}
+	before := s.listened(s.now)
+	if a.Cmp(before, after) == 0 {
+		return false
+	}
+	missing, change := a.Sub(s.params.MinStakeFraction, before), a.Sub(after, before)
+	for m, c := range s.now {
+		s.next[m] = a.Add(c, a.Quo(a.Mul(a.Sub(s.next[m], c), missing), change))
+	}
+	return true
+}
+
+// listened is F(a), the fraction of stake that is listened to.
+func (s *search[T]) listened(coefficients []T) T {
+	a := s.a
+	sum, stakes := s.zero, s.zero
+	for m, stake := range s.stakes {
+		sum = a.Add(sum, a.Mul(coefficients[m], stake))
+		stakes = a.Add(stakes, stake)
+	}
+	return a.Quo(sum, stakes)
+}
+
+// converged is the stop rule E58.
+func (s *search[T]) converged() bool {
+	a := s.a
+	largest := s.zero
+	for m, c := range s.now {
+		largest = num.Max(a, largest, a.Quo(a.Abs(a.Sub(s.next[m], c)), s.params.LearningRate))
+	}
+	return a.Cmp(largest, s.params.MaxGradientThreshold) < 0
+}

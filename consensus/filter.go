@@ -1,0 +1,318 @@
+package consensus
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+)
+
+// Reported is a value bundle as a reputer sends it, by identifier. Losses are in log form.
+type Reported[T any] struct {
+	Reputer string
+	Topic   uint64
+	Nonce   int64 // height of the block that opened the epoch
+
+	Combined, Naive         T
+	Inferer                 []WorkerLoss[T]
+	Forecaster              []WorkerLoss[T]
+	OneOutInferer           []WorkerLoss[T] // by the withheld inferer
+	OneOutForecaster        []WorkerLoss[T] // by the withheld forecaster
+	OneInForecaster         []WorkerLoss[T] // by the forecaster taken in
+	OneOutInfererForecaster []ForecasterLosses[T]
+}
+
+// WorkerLoss is the loss of an object that one worker stands for.
+type WorkerLoss[T any] struct {
+	Worker string
+	Loss   T
+}
+
+// ForecasterLosses are the losses of a forecaster's implied inferences without one inferer each.
+type ForecasterLosses[T any] struct {
+	Forecaster string
+	Losses     []WorkerLoss[T] // by the withheld inferer
+}
+
+// ReputerStake is the stake of a reputer in the topic, own and delegated, in base units.
+type ReputerStake[T any] struct {
+	Reputer string
+	Stake   T
+}
+
+// CloseInput is what the filter at the close of a reputer window looks at.
+type CloseInput[T any] struct {
+	Topic uint64
+	Nonce int64
+	// Inferers and Forecasters are the frozen lists of the epoch, ascending.
+	Inferers, Forecasters []string
+	// ActiveReputers are those admitted to the epoch, in any order; nil admits every reputer.
+	ActiveReputers []string
+	Stakes         []ReputerStake[T]
+	MinimumStake   T // RequiredMinimumStake, >= 0
+	Bundles        []Reported[T]
+}
+
+// DropReason says why a bundle or a value in it was dropped.
+type DropReason uint8
+
+const (
+	DropForeign            DropReason = iota // a bundle of another topic or epoch
+	DropInactiveReputer                      // a bundle of a reputer outside the active set
+	DropLowStake                             // a bundle of a reputer below the minimum stake
+	DropNoInferer                            // a bundle in which no inferer is accepted
+	DropRepeatedBundle                       // a second bundle of the same reputer
+	DropUnknownWorker                        // a value of a worker outside the frozen lists
+	DropRepeatedWorker                       // a second value of the same worker
+	DropSoleInferer                          // a one-out inferer value beside at most one accepted inferer
+	DropForecasterUnlisted                   // losses of a forecaster of whom no inferer is accepted
+)
+
+var dropReasonNames = [...]string{
+	"another topic or epoch", "reputer not active", "stake below the minimum", "no accepted inferer",
+	"reputer reported before", "worker not active", "worker named before", "no other accepted inferer",
+	"no accepted inferer of this forecaster",
+}
+
+// String gives the reason in words.
+func (r DropReason) String() string {
+	if int(r) < len(dropReasonNames) {
+		return dropReasonNames[r]
+	}
+	return "unknown"
+}
+
+// Dropped names a bundle, or a value of a bundle, that the filter left out.
+type Dropped struct {
+	Reputer string
+	List    string // list of the value, such as "one-out inferer"; empty for the whole bundle
+	Worker  string // whose value; empty for the whole bundle
+	Inferer string // the withheld inferer, in one-out inferer forecaster lists
+	Reason  DropReason
+}
+
+// Accepted is what the filter let through: bundles in ascending order of reputers, over the positions of the frozen
+// lists.
+type Accepted[T any] struct {
+	Reputers []string
+	Bundles  []Bundle[T]
+	Dropped  []Dropped
+}
+
+// Filter takes what counts from the bundles of an epoch (7.2) and says of everything else why it does not.
+//
+// Errors: ErrEmpty if no bundle is left, which closes an epoch without results; ErrDomain for a bundle of another
+// topic or epoch where the release refuses it, for lists that are not ascending and a negative stake; ErrUnknown for
+// a reputer without stake entry; ErrDuplicate for two stake entries; ErrNotFinite for a loss that is kept.
+func Filter[T any](a num.Arith[T], rules Rules, in *CloseInput[T]) (*Accepted[T], error) {
+	a = a.Fresh()
+	if in == nil {
+		return nil, num.Refuse(num.ErrMissing, "close", nil, nil, "the input of a close")
+	}
+	stakes, err := checkClose(a, in)
+	if err != nil {
+		return nil, err
+	}
+	f := &filter[T]{a: a, rules: rules, in: in, stakes: stakes, out: new(Accepted[T])}
+	seen := make(map[string]bool, len(in.Bundles))
+	for _, i := range orderOfReputers(in.Bundles) {
+		if err := f.bundle(i, seen); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.out.Bundles) == 0 {
+		return nil, num.Refuse(num.ErrEmpty, "bundles", nil, nil, "at least one accepted bundle")
+	}
+	return f.out, a.Err()
+}
+
+func checkClose[T any](a num.Arith[T], in *CloseInput[T]) (map[string]T, error) {
+	if err := regret.CheckWorkers("inferers", in.Inferers); err != nil {
+		return nil, err
+	}
+	if err := regret.CheckWorkers("forecasters", in.Forecasters); err != nil {
+		return nil, err
+	}
+	if err := num.CheckNotNegative(a, "minimum stake", in.MinimumStake); err != nil {
+		return nil, err
+	}
+	stakes := make(map[string]T, len(in.Stakes))
+	for i, s := range in.Stakes {
+		if _, double := stakes[s.Reputer]; double {
+			return nil, num.Refuse(num.ErrDuplicate, "stakes", []int{i}, s.Reputer, "every reputer once")
+		}
+		if err := checkStake(a, "stakes", i, s.Stake); err != nil {
+			return nil, err
+		}
+		stakes[s.Reputer] = s.Stake
+	}
+	return stakes, nil
+}
+
+func orderOfReputers[T any](bundles []Reported[T]) []int {
+	order := make([]int, len(bundles))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(bundles[i].Reputer, bundles[j].Reputer) })
+	return order
+}
+
+type filter[T any] struct {
+	a      num.Arith[T]
+	rules  Rules
+	in     *CloseInput[T]
+	stakes map[string]T
+	out    *Accepted[T]
+}
+
+func (f *filter[T]) drop(d Dropped) { f.out.Dropped = append(f.out.Dropped, d) }
+
+func (f *filter[T]) bundle(i int, seen map[string]bool) error {
+	b := &f.in.Bundles[i]
+	if b.Reputer == "" {
+		return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "a reputer's name that is not empty")
+	}
+	if b.Topic != f.in.Topic || b.Nonce != f.in.Nonce {
+		if f.rules.Foreign == ForeignRefused {
+			return num.Refuse(num.ErrDomain, "bundles", []int{i}, b.Reputer, "bundles of this topic and epoch")
+		}
+		f.drop(Dropped{Reputer: b.Reputer, Reason: DropForeign})
+		return nil
+	}
+	if f.in.ActiveReputers != nil && !slices.Contains(f.in.ActiveReputers, b.Reputer) {
+		f.drop(Dropped{Reputer: b.Reputer, Reason: DropInactiveReputer})
+		return nil
+	}
+	stake, known := f.stakes[b.Reputer]
+	if !known {
+		return num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake entry")
+	}
+	if f.a.Cmp(stake, f.in.MinimumStake) < 0 {
+		f.drop(Dropped{Reputer: b.Reputer, Reason: DropLowStake})
+		return nil
+	}
+	if seen[b.Reputer] {
+		f.drop(Dropped{Reputer: b.Reputer, Reason: DropRepeatedBundle})
+		return nil
+	}
+	seen[b.Reputer] = true
+	losses, accepted, err := f.losses(i, b)
+	if err != nil {
+		return err
+	}
+	if accepted == 0 && f.rules.Workerless == WorkerlessRejected {
+		f.drop(Dropped{Reputer: b.Reputer, Reason: DropNoInferer})
+		return nil
+	}
+	f.out.Reputers = append(f.out.Reputers, b.Reputer)
+	f.out.Bundles = append(f.out.Bundles, Bundle[T]{Stake: stake, Losses: losses})
+	return nil
+}
+
+// losses takes the values of accepted workers over; accepted is the number of inferers with a loss.
+func (f *filter[T]) losses(i int, b *Reported[T]) (l *regret.Losses[T], accepted int, err error) {
+	l = regret.NewLosses[T](len(f.in.Inferers), len(f.in.Forecasters))
+	l.Combined, l.Naive = b.Combined, b.Naive
+	if accepted, err = takeColumn(f, i, b.Reputer, "inferer", b.Inferer, f.in.Inferers, &l.Inferer); err != nil {
+		return nil, 0, err
+	}
+	if _, err = takeColumn(f, i, b.Reputer, "forecaster", b.Forecaster, f.in.Forecasters, &l.Forecaster); err != nil {
+		return nil, 0, err
+	}
+	if accepted > 1 {
+		if _, err = takeColumn(f, i, b.Reputer, "one-out inferer", b.OneOutInferer, f.in.Inferers, &l.OneOutInferer); err != nil {
+			return nil, 0, err
+		}
+	} else {
+		for _, w := range b.OneOutInferer {
+			f.drop(Dropped{Reputer: b.Reputer, List: "one-out inferer", Worker: w.Worker, Reason: DropSoleInferer})
+		}
+	}
+	if _, err = takeColumn(f, i, b.Reputer, "one-out forecaster", b.OneOutForecaster, f.in.Forecasters, &l.OneOutForecaster); err != nil {
+		return nil, 0, err
+	}
+	if _, err = takeColumn(f, i, b.Reputer, "one-in forecaster", b.OneInForecaster, f.in.Forecasters, &l.OneInForecaster); err != nil {
+		return nil, 0, err
+	}
+	if err = f.oneOutInfererForecaster(i, b, l); err != nil {
+		return nil, 0, err
+	}
+	if err := l.Validate(f.a, len(f.in.Inferers), len(f.in.Forecasters)); err != nil {
+		return nil, 0, within("bundles", i, err)
+	}
+	return l, accepted, nil
+}
+
+func takeColumn[R regret.Role, T any](f *filter[T], i int, reputer, list string, from []WorkerLoss[T], names []string, into *regret.Column[R, T]) (taken int, err error) {
+	for n, w := range from {
+		position, found := slices.BinarySearch(names, w.Worker)
+		d := Dropped{Reputer: reputer, List: list, Worker: w.Worker, Reason: DropUnknownWorker}
+		if found {
+			_, found = into.At(R(position))
+			d.Reason = DropRepeatedWorker
+			if !found {
+				if !f.a.IsFinite(w.Loss) {
+					return 0, num.Refuse(num.ErrNotFinite, list+" losses", []int{i, n}, w.Loss, "finite numbers")
+				}
+				into.Set(R(position), w.Loss)
+				taken++
+				continue
+			}
+		}
+		f.drop(d)
+	}
+	return taken, nil
+}
+
+func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Losses[T]) error {
+	const list = "one-out inferer forecaster"
+	done := make(map[string]bool)
+	for _, forecaster := range b.OneOutInfererForecaster {
+		d := Dropped{Reputer: b.Reputer, List: list, Worker: forecaster.Forecaster}
+		k, found := slices.BinarySearch(f.in.Forecasters, forecaster.Forecaster)
+		switch {
+		case !found:
+			d.Reason = DropUnknownWorker
+		case done[forecaster.Forecaster]:
+			d.Reason = DropRepeatedWorker
+		default:
+			done[forecaster.Forecaster] = true
+			taken, err := f.row(i, d, forecaster.Losses, l, regret.Forecaster(k))
+			if err != nil {
+				return err
+			}
+			if taken > 0 {
+				continue
+			}
+			d.Reason = DropForecasterUnlisted
+		}
+		f.drop(d)
+	}
+	return nil
+}
+
+// row takes the losses of one forecaster without one inferer each.
+func (f *filter[T]) row(i int, d Dropped, from []WorkerLoss[T], l *regret.Losses[T], k regret.Forecaster) (taken int, err error) {
+	for n, w := range from {
+		d.Inferer = w.Worker
+		j, found := slices.BinarySearch(f.in.Inferers, w.Worker)
+		if !found {
+			d.Reason = DropUnknownWorker
+			f.drop(d)
+			continue
+		}
+		if _, double := l.OneOutInfererForecaster.At(k, regret.Inferer(j)); double {
+			d.Reason = DropRepeatedWorker
+			f.drop(d)
+			continue
+		}
+		if !f.a.IsFinite(w.Loss) {
+			return 0, num.Refuse(num.ErrNotFinite, d.List+" losses", []int{i, n}, w.Loss, "finite numbers")
+		}
+		l.OneOutInfererForecaster.Set(k, regret.Inferer(j), w.Loss)
+		taken++
+	}
+	return taken, nil
+}

@@ -1,0 +1,146 @@
+package consensus
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+)
+
+// Bundle is what one reputer reports about an epoch, over the positions of the topic's inferers and forecasters.
+type Bundle[T any] struct {
+	Stake  T // own and delegated, in base units, >= 0
+	Losses *regret.Losses[T]
+}
+
+// NetworkLosses are the stake-weighted means of the reported losses, object by object, over the reputers that
+// reported it (E37). Stakes are raw ones, not adjusted: in the log form of losses this is a weighted geometric
+// mean.
+//
+// A worker's object whose reporters have no stake is absent. One-out, one-in and one-out-inferer losses count only
+// for workers of whom some bundle, be its stake zero, has a plain loss L_j or L_k.
+//
+// Errors: ErrEmpty without bundles; ErrMissing for a bundle without losses; ErrShape for positions that do not
+// fit; ErrDomain for a negative stake; ErrDivisionByZero if the reputers have no stake at all; ErrNotFinite.
+func NetworkLosses[T any](a num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) (*regret.Losses[T], error) {
+	a = a.Fresh()
+	if err := checkBundles(a, inferers, forecasters, bundles); err != nil {
+		return nil, err
+	}
+	m := meaner[T]{a: a, bundles: bundles}
+	out := regret.NewLosses[T](inferers, forecasters)
+	var ok bool
+	if out.Combined, ok = m.mean(func(l *regret.Losses[T]) (T, bool) { return l.Combined, true }); !ok {
+		return nil, num.Refuse(num.ErrDivisionByZero, "stakes", nil, nil, "a positive sum")
+	}
+	out.Naive, _ = m.mean(func(l *regret.Losses[T]) (T, bool) { return l.Naive, true })
+
+	listedInferers := make([]bool, inferers)
+	for j := range regret.Inferer(inferers) {
+		listedInferers[j] = m.any(func(l *regret.Losses[T]) (T, bool) { return l.Inferer.At(j) })
+		setMean(&m, &out.Inferer, j, func(l *regret.Losses[T]) (T, bool) { return l.Inferer.At(j) })
+		if listedInferers[j] {
+			setMean(&m, &out.OneOutInferer, j, func(l *regret.Losses[T]) (T, bool) { return l.OneOutInferer.At(j) })
+		}
+	}
+	for k := range regret.Forecaster(forecasters) {
+		setMean(&m, &out.Forecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.Forecaster.At(k) })
+		if !m.any(func(l *regret.Losses[T]) (T, bool) { return l.Forecaster.At(k) }) {
+			continue
+		}
+		setMean(&m, &out.OneOutForecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.OneOutForecaster.At(k) })
+		setMean(&m, &out.OneInForecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.OneInForecaster.At(k) })
+		for j := range regret.Inferer(inferers) {
+			if !listedInferers[j] {
+				continue
+			}
+			mean, ok := m.mean(func(l *regret.Losses[T]) (T, bool) { return l.OneOutInfererForecaster.At(k, j) })
+			if ok {
+				out.OneOutInfererForecaster.Set(k, j, mean)
+			}
+		}
+	}
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// meaner forms the means of one object after the other.
+type meaner[T any] struct {
+	a       num.Arith[T]
+	bundles []Bundle[T]
+}
+
+// mean is E37 for one object; ok is false if its reporters have no stake.
+func (m *meaner[T]) mean(loss func(*regret.Losses[T]) (T, bool)) (mean T, ok bool) {
+	a := m.a
+	sum, stakes := a.Int(0), a.Int(0)
+	for _, b := range m.bundles {
+		if v, present := loss(b.Losses); present {
+			sum = a.Add(sum, a.Mul(v, b.Stake))
+			stakes = a.Add(stakes, b.Stake)
+		}
+	}
+	if a.Sign(stakes) == 0 {
+		return sum, false
+	}
+	return a.Quo(sum, stakes), true
+}
+
+// any tells whether any bundle has the object.
+func (m *meaner[T]) any(loss func(*regret.Losses[T]) (T, bool)) bool {
+	for _, b := range m.bundles {
+		if _, present := loss(b.Losses); present {
+			return true
+		}
+	}
+	return false
+}
+
+func setMean[R regret.Role, T any](m *meaner[T], into *regret.Column[R, T], row R, loss func(*regret.Losses[T]) (T, bool)) {
+	if mean, ok := m.mean(loss); ok {
+		into.Set(row, mean)
+	}
+}
+
+func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) error {
+	if inferers < 0 || forecasters < 0 {
+		return num.Refuse(num.ErrDomain, "workers", nil, min(inferers, forecasters), "counts >= 0")
+	}
+	if len(bundles) == 0 {
+		return num.Refuse(num.ErrEmpty, "bundles", nil, nil, "at least one bundle")
+	}
+	for i, b := range bundles {
+		if b.Losses == nil {
+			return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "losses")
+		}
+		if err := checkStake(a, "stakes", i, b.Stake); err != nil {
+			return err
+		}
+		if err := b.Losses.Validate(a, inferers, forecasters); err != nil {
+			return within("bundles", i, err)
+		}
+	}
+	return nil
+}
+
+func checkStake[T any](a num.Arith[T], field string, i int, stake T) error {
+	if !a.IsFinite(stake) {
+		return num.Refuse(num.ErrNotFinite, field, []int{i}, stake, "finite numbers")
+	}
+	if a.Sign(stake) < 0 {
+		return num.Refuse(num.ErrDomain, field, []int{i}, stake, "stakes >= 0")
+	}
+	return nil
+}
+
+// within puts the position of a list before the field of an error.
+func within(field string, i int, err error) error {
+	e, ok := num.AsError(err)
+	if !ok {
+		return err
+	}
+	named := *e
+	named.Field = field + ": " + e.Field
+	named.Index = append([]int{i}, e.Index...)
+	return &named
+}

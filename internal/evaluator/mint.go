@@ -1,0 +1,91 @@
+package evaluator
+
+import (
+	"math/big"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/rewards"
+)
+
+// mintOperations are those of emission: fixed point and integers, whatever the arithmetic asked for.
+func mintOperations[T any]() []named[T] {
+	return []named[T]{
+		{"mint_capped_target_emission", cappedEmission[T]},
+		{"mint_exponential_moving_average", smoothedEmission[T]},
+		{"mint_locked_vesting_tokens", lockedVesting[T]},
+		{"mint_maximum_monthly_emission_per_unit_staked", maximumEmission[T]},
+		{"mint_target_emission_per_unit_staked", targetEmission[T]},
+		{"mint_total_emission_per_month", monthlyEmission[T]},
+	}
+}
+
+func (f *fields) fixed(key string) num.Fixed {
+	x, err := num.DecFixed(f.decimal(key))
+	if err != nil {
+		f.fail(fieldError(key, err, "a number of at most 18 decimals as text"))
+	}
+	return x
+}
+
+func (f *fields) bigInt(key string) *big.Int {
+	n, err := f.decimal(key).BigInt()
+	if err != nil {
+		f.fail(fieldError(key, err, "an integer as text"))
+		return new(big.Int)
+	}
+	return n
+}
+
+func fixedOutput(x num.Fixed, err error) (output, error) {
+	if err != nil {
+		return nil, err
+	}
+	return output{"y": x.String()}, nil
+}
+
+func cappedEmission[T any](_ *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.CappedEmission(in.fixed("target"), in.fixed("maximum")), nil)
+}
+
+func smoothedEmission[T any](_ *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.SmoothedEmission(in.fixed("alpha"), in.fixed("target"), in.fixed("previous")))
+}
+
+func maximumEmission[T any](_ *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.MaxEmission(in.fixed("max_monthly_yield"), in.fixed("reputers_percent"), in.fixed("validators_percent")))
+}
+
+func targetEmission[T any](_ *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.TargetEmission(in.fixed("f_emission"), in.bigInt("ecosystem_locked"),
+		in.bigInt("network_staked"), in.bigInt("circulating"), in.bigInt("max_supply")))
+}
+
+func monthlyEmission[T any](_ *engine[T], in *fields) (output, error) {
+	total, err := rewards.MonthlyEmission(in.fixed("per_unit"), in.bigInt("staked"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"y": total.String()}, nil
+}
+
+func lockedVesting[T any](e *engine[T], in *fields) (output, error) {
+	p := rewards.DefaultMintParams()
+	p.BlocksPerMonth = int64(in.integer("blocks_per_month"))
+	p.MaxSupply = in.bigInt("max_supply")
+	p.PreseedShare, p.InvestorsShare, p.TeamShare = in.fixed("preseed_fraction"), in.fixed("investors_fraction"), in.fixed("team_fraction")
+	height, err := integerText(in, "height")
+	if err != nil {
+		return nil, err
+	}
+	months, err := rewards.VestingMonths(e.release.Rewards.StoredVestingMonths, p, height, 0)
+	if err != nil {
+		return nil, err
+	}
+	v, err := rewards.LockedVesting(p, months)
+	if err != nil {
+		return nil, err
+	}
+	return output{
+		"preseed": v.Preseed.String(), "investors": v.Investors.String(), "team": v.Team.String(), "total": v.Total.String(),
+	}, nil
+}

@@ -1,0 +1,241 @@
+package evaluator
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/rewards"
+)
+
+// rewardOperations are those of package rewards but for emission.
+func rewardOperations[T any]() []named[T] {
+	return []named[T]{
+		{"forecaster_one_in_factor", oneInFactor[T]},
+		{"forecaster_score", forecasterScore[T]},
+		{"reward_score_fractions", scoreFractions[T]},
+		{"reward_reputer_fractions", reputerFractions[T]},
+		{"reward_entropy", rewardEntropy[T]},
+		{"reward_task_entropy", taskEntropy[T]},
+		{"reward_forecasting_utility", forecastingUtility[T]},
+		{"reward_task_split", taskSplit[T]},
+		{"reward_per_worker", rewardPerWorker[T]},
+		{"topic_target_weight", targetWeight[T]},
+		{"topic_weight", topicWeight[T]},
+		{"topic_rewards", topicRewards[T]},
+		{"ema_score_initial", initialScore[T]},
+		{"ema_score_n_fold", nFoldScore[T]},
+		{"ema_score_liveness", scoreLiveness[T]},
+		{"ema_score_update", scoreUpdate[T]},
+	}
+}
+
+func oneInFactor[T any](e *engine[T], in *fields) (output, error) {
+	n, err := integerText(in, "n")
+	if err != nil {
+		return nil, err
+	}
+	a := e.a.Fresh()
+	return one(e, a, "f", rewards.OneInFactor(a, int(n)))
+}
+
+// integerText reads an integer that the format writes as text.
+func integerText(in *fields, key string) (int64, error) {
+	x := in.decimal(key)
+	n, err := x.BigInt()
+	if err != nil {
+		return 0, fieldError(key, err, "an integer as text")
+	}
+	if !n.IsInt64() {
+		return 0, num.Refuse(num.ErrRange, key, nil, x, "an integer of 64 bits")
+	}
+	return n.Int64(), nil
+}
+
+func forecasterScore[T any](e *engine[T], in *fields) (output, error) {
+	a := e.a.Fresh()
+	return one(e, a, "score", rewards.ForecasterScore(a, value(e, in, "f"), value(e, in, "one_in"), value(e, in, "one_out")))
+}
+
+func scoreFractions[T any](e *engine[T], in *fields) (output, error) {
+	p := rewards.Potential[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
+	mapped, fractions, err := rewards.WorkerFractions(e.a, p, values(e, in, "latest_scores"), values(e, in, "time_step_scores"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"mapped": e.texts(mapped), "fractions": e.texts(fractions)}, nil
+}
+
+func reputerFractions[T any](e *engine[T], in *fields) (output, error) {
+	fractions, err := rewards.ReputerFractions(e.a, value(e, in, "p"), values(e, in, "stakes"), values(e, in, "scores"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"fractions": e.texts(fractions)}, nil
+}
+
+func (e *engine[T]) entropyOutput(x *rewards.Entropy[T]) output {
+	return output{
+		"modified": e.texts(x.Modified), "number_ratio": e.text(x.EffectiveNumber), "entropy": e.text(x.Entropy),
+	}
+}
+
+func rewardEntropy[T any](e *engine[T], in *fields) (output, error) {
+	entropy, err := rewards.EntropyOf(e.a, e.release.Rewards.Entropy, value(e, in, "beta"), values(e, in, "fractions"))
+	if err != nil {
+		return nil, err
+	}
+	return e.entropyOutput(entropy), nil
+}
+
+func taskEntropy[T any](e *engine[T], in *fields) (output, error) {
+	list, stored := optionalValues(e, in, "previous")
+	previous := make([]rewards.Previous[T], len(list))
+	for i, f := range list {
+		previous[i] = rewards.Previous[T]{Fraction: f, Stored: stored[i]}
+	}
+	entropy, err := rewards.ClassEntropy(e.a, e.release.Rewards.Entropy, value(e, in, "alpha"), value(e, in, "beta"),
+		values(e, in, "fractions"), previous)
+	if err != nil {
+		return nil, err
+	}
+	out := e.entropyOutput(&entropy.Entropy)
+	out["stored"] = e.texts(entropy.Stored)
+	return out, nil
+}
+
+func forecastingUtility[T any](e *engine[T], in *fields) (output, error) {
+	u, err := rewards.ForecastingUtility(e.a, value(e, in, "alpha"), value(e, in, "task_score"),
+		values(e, in, "inferer_scores"), value(e, in, "previous_ratio"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"chi": e.text(u.Chi), "ratio": e.text(u.Ratio)}, nil
+}
+
+func taskSplit[T any](e *engine[T], in *fields) (output, error) {
+	entropies := rewards.Entropies[T]{
+		Inference: value(e, in, "entropy_inference"), Forecasting: value(e, in, "entropy_forecasting"),
+		Reputer: value(e, in, "entropy_reputer"),
+	}
+	r, err := rewards.SplitTasks(e.a, entropies, value(e, in, "total_reward"), value(e, in, "chi"))
+	if err != nil {
+		return nil, err
+	}
+	return output{
+		"gamma": e.text(r.Gamma), "inference": e.text(r.Inference), "forecasting": e.text(r.Forecasting),
+		"reputer": e.text(r.Reputer),
+	}, nil
+}
+
+func rewardPerWorker[T any](e *engine[T], in *fields) (output, error) {
+	paid, err := rewards.ActorRewards(e.a, value(e, in, "total"), values(e, in, "fractions"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"rewards": e.texts(paid)}, nil
+}
+
+func readImportance[T any](e *engine[T], in *fields) rewards.WeightParams[T] {
+	return rewards.WeightParams[T]{
+		StakeImportance: value(e, in, "stake_importance"), FeeImportance: value(e, in, "fee_importance"),
+	}
+}
+
+func targetWeight[T any](e *engine[T], in *fields) (output, error) {
+	length := 0
+	if e.release.Rewards.TargetWeight == rewards.TargetFromFeePerBlock {
+		length = in.integer("epoch_length")
+	}
+	w, err := rewards.TargetWeight(e.a, e.release.Rewards.TargetWeight, readImportance(e, in),
+		value(e, in, "stake"), value(e, in, "fee_revenue"), length)
+	if err != nil {
+		return nil, err
+	}
+	return output{"weight": e.text(w)}, nil
+}
+
+func topicWeight[T any](e *engine[T], in *fields) (output, error) {
+	p := readImportance(e, in)
+	p.Alpha, p.BlocksPerMonth = value(e, in, "alpha"), value(e, in, "blocks_per_month")
+	length := in.integer("epoch_length")
+	previous, known := optional(e, in, "previous_weight")
+	target, err := rewards.TargetWeight(e.a, e.release.Rewards.TargetWeight, p, value(e, in, "stake"), value(e, in, "fee_revenue"), length)
+	if err != nil {
+		return nil, err
+	}
+	smoothing, err := rewards.WeightSmoothing(e.a, e.release.Rewards.Smoothing, p, length)
+	if err != nil {
+		return nil, err
+	}
+	w, err := rewards.SmoothedWeight(e.a, smoothing, target, previous, !known)
+	if err != nil {
+		return nil, err
+	}
+	return output{"target": e.text(target), "smoothed_alpha": e.text(smoothing), "weight": e.text(w)}, nil
+}
+
+func topicRewards[T any](e *engine[T], in *fields) (output, error) {
+	var lengths []int
+	in.read("epoch_lengths", &lengths, "a list of integers")
+	list := values(e, in, "weights")
+	if err := num.CheckLength("epoch_lengths", len(lengths), len(list)); err != nil {
+		return nil, err
+	}
+	topics := make([]rewards.TopicShare[T], len(list))
+	for i, w := range list {
+		topics[i] = rewards.TopicShare[T]{Weight: w, EpochLength: lengths[i]}
+	}
+	paid, err := rewards.TopicRewards(e.a, topics, value(e, in, "sum_weights"), value(e, in, "emission_per_block"), value(e, in, "treasury"))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]any, len(paid))
+	for i, p := range paid {
+		if p.HasEntry {
+			out[i] = e.text(p.Reward)
+		}
+	}
+	return output{"rewards": out}, nil
+}
+
+func initialScore[T any](e *engine[T], in *fields) (output, error) {
+	initial, err := rewards.InitialScore(e.a, value(e, in, "lambda"), values(e, in, "ema_scores"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"initial": e.text(initial)}, nil
+}
+
+func nFoldScore[T any](e *engine[T], in *fields) (output, error) {
+	ema, err := rewards.ScoreAfterAbsence(e.a, value(e, in, "alpha"), value(e, in, "asymptote"), value(e, in, "value"), int64(in.integer("n")))
+	if err != nil {
+		return nil, err
+	}
+	return output{"ema": e.text(ema)}, nil
+}
+
+func scoreLiveness[T any](e *engine[T], in *fields) (output, error) {
+	x := rewards.Absence{
+		RecordHeight: int64(in.integer("last_height")), EpochLastEnded: int64(in.integer("epoch_last_ended")),
+		EpochLength: int64(in.integer("epoch_length")),
+	}
+	if in.has("ground_truth_lag") {
+		x.GroundTruthLag = int64(in.integer("ground_truth_lag"))
+	}
+	missed, err := x.MissedEpochs()
+	if err != nil {
+		return nil, err
+	}
+	ema, err := rewards.ScoreAfterAbsence(e.a, value(e, in, "alpha"), value(e, in, "initial"), value(e, in, "ema"), missed)
+	if err != nil {
+		return nil, err
+	}
+	return output{"missed": missed, "ema": e.text(ema)}, nil
+}
+
+func scoreUpdate[T any](e *engine[T], in *fields) (output, error) {
+	previous, known := optional(e, in, "previous")
+	ema, err := rewards.UpdatedScore(e.a, value(e, in, "alpha"), value(e, in, "score"), previous, !known)
+	if err != nil {
+		return nil, err
+	}
+	return output{"ema": e.text(ema)}, nil
+}

@@ -1,0 +1,286 @@
+package research
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+func TestCheckOfInventedTables(t *testing.T) {
+	in := newInvented(t)
+	for _, arithmetic := range []string{Decimal, Float64} {
+		report, err := Check(in.folder(), arithmetic)
+		require.NoError(t, err)
+		assert.True(t, report.OK(), arithmetic)
+		assert.Equal(t, arithmetic, report.Arithmetic)
+		for _, g := range report.Groups {
+			assert.Equal(t, (inventedEpochs-1)*len(g.Columns), g.ValuesCompared, g.Name)
+			assert.Nil(t, g.FirstMismatch, g.Name)
+			if arithmetic == Decimal {
+				assert.Equal(t, g.ValuesCompared, g.ValuesEqual, g.Name)
+				assert.Equal(t, "0", g.WorstRelative, g.Name)
+			}
+		}
+		for _, file := range report.Files {
+			assert.Equal(t, file.Columns, file.RecomputedColumns+len(file.Inputs)+file.notYet(), file.Name)
+		}
+		testControls(t, in.folder(), arithmetic)
+	}
+}
+
+// One wrong number is found where it is.
+func TestCheckNamesTheMismatch(t *testing.T) {
+	in := newInvented(t)
+	const column = "network_inference_oneout_6"
+	right := num.MustParseDec(in.get(synthesisFile, 2, column))
+	a := num.NewDecimal(num.Rules{})
+
+	for _, c := range []struct {
+		relative string
+		ok       bool
+	}{{"9e-12", true}, {"1e-9", false}} {
+		wrong := a.Mul(right, a.Add(a.Int(1), num.MustParseDec(c.relative)))
+		in.set(synthesisFile, 2, column, wrong.String())
+		report, err := Check(in.folder(), Decimal)
+		require.NoError(t, err)
+		require.Equal(t, c.ok, report.OK(), c.relative)
+		for _, g := range report.Groups {
+			if g.Name != "network_inference_oneout_forecaster" {
+				assert.Equal(t, "0", g.WorstRelative, g.Name)
+				continue
+			}
+			require.NotNil(t, g.Worst)
+			assert.Equal(t, column, g.Worst.Column)
+			if c.ok {
+				assert.Nil(t, g.FirstMismatch)
+				continue
+			}
+			assert.Equal(t, 1, g.Mismatches)
+			assert.Equal(t, g.Worst, g.FirstMismatch)
+			assert.Equal(t, synthesisFile, g.FirstMismatch.File)
+			assert.Equal(t, 9, g.FirstMismatch.Epoch)
+			assert.Equal(t, right.String(), g.FirstMismatch.Got)
+			assert.Equal(t, wrong.String(), g.FirstMismatch.Want)
+			assert.Equal(t, "9.99e-10", g.FirstMismatch.Relative)
+
+			var b strings.Builder
+			require.NoError(t, report.WriteTable(&b))
+			assert.Contains(t, b.String(), "FAIL")
+			assert.Contains(t, b.String(), "first mismatch: synthesis.csv epoch 9, "+column)
+		}
+	}
+}
+
+// No column is passed over: not one that nobody knows, not one that was not compared.
+func TestCheckPassesNoColumnOver(t *testing.T) {
+	in := newInvented(t)
+	f := in.files[sortitionFile]
+	f.columns = append(f.columns, "8_active")
+	for i := range f.rows {
+		f.rows[i] = append(f.rows[i], "1")
+	}
+	report, err := Check(in.folder(), Decimal)
+	require.NoError(t, err)
+	assert.False(t, report.OK())
+	assert.Equal(t, []string{"8_active"}, report.Files[2].UnknownColumns)
+	var b strings.Builder
+	require.NoError(t, report.WriteTable(&b))
+	assert.Contains(t, b.String(), "sortition.csv: columns without a place: 8_active")
+
+	in = newInvented(t)
+	in.files[synthesisFile].rows = in.files[synthesisFile].rows[:1]
+	report, err = Check(in.folder(), Decimal)
+	require.NoError(t, err)
+	assert.False(t, report.OK())
+	for _, g := range report.Groups {
+		assert.Equal(t, g.Columns, g.UncomparedColumns)
+	}
+	b.Reset()
+	require.NoError(t, report.WriteTable(&b))
+	assert.Contains(t, b.String(), "network_inference: nothing compared in network_inference")
+
+	assert.False(t, Report{}.OK())
+}
+
+func TestCheckRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		damage func(in *invented)
+		kind   error
+		says   string
+	}{
+		"no synthesis":  {func(in *invented) { delete(in.files, synthesisFile) }, num.ErrMissing, synthesisFile},
+		"no tokenomics": {func(in *invented) { delete(in.files, tokenomicsFile) }, num.ErrMissing, tokenomicsFile},
+		"no sortition":  {func(in *invented) { delete(in.files, sortitionFile) }, num.ErrMissing, sortitionFile},
+		"column missing": {func(in *invented) { in.files[synthesisFile].columns[2] = "other" }, num.ErrMissing,
+			"synthesis.csv column inference_0"},
+		"later column missing": {func(in *invented) { in.files[tokenomicsFile].columns[2] = "other" }, num.ErrMissing,
+			"tokenomics.csv column ehat_target_i"},
+		"not a number": {func(in *invented) { in.set(synthesisFile, 1, "network_loss", "abc") }, num.ErrSyntax,
+			`synthesis.csv line 3, column network_loss = "abc"`},
+		"empty cell": {func(in *invented) { in.set(synthesisFile, 0, "network_loss", "") }, num.ErrSyntax,
+			`synthesis.csv line 2, column network_loss = ""`},
+		"output not a number": {func(in *invented) { in.set(synthesisFile, 2, "network_inference", "NaN") }, num.ErrNotFinite,
+			`synthesis.csv line 4, column network_inference = "NaN"`},
+		"epoch not a number": {func(in *invented) { in.set(synthesisFile, 0, "epoch", "x") }, num.ErrSyntax,
+			"synthesis.csv line 2, column epoch"},
+		"epoch left out": {func(in *invented) { in.set(synthesisFile, 2, "epoch", "10") }, num.ErrDomain,
+			"synthesis.csv line 4, column epoch"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := newInvented(t)
+			c.damage(in)
+			_, err := Check(in.folder(), Decimal)
+			require.ErrorIs(t, err, c.kind)
+			assert.ErrorContains(t, err, c.says)
+		})
+	}
+}
+
+// Numbers at the ends of the arithmetics end in an error or a mismatch, not in a panic.
+func TestCheckOfHugeNumbers(t *testing.T) {
+	in := newInvented(t)
+	for _, text := range []string{"1e308", "-1e308", "1e-320", "1e3000", "-1e99999"} {
+		for _, column := range []string{"network_loss", "inference_0", "inference_regret_worker_0", "network_inference"} {
+			right := in.get(synthesisFile, 1, column)
+			in.set(synthesisFile, 1, column, text)
+			for _, arithmetic := range []string{Decimal, Float64} {
+				report, err := Check(in.folder(), arithmetic)
+				if err != nil {
+					assert.ErrorIs(t, err, num.ErrRange)
+					assert.ErrorContains(t, err, synthesisFile)
+					continue
+				}
+				assert.False(t, report.OK(), "%s in %s", text, column)
+			}
+			in.set(synthesisFile, 1, column, right)
+		}
+	}
+}
+
+func TestCheckOfMissingFolder(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Check(os.DirFS(filepath.Join(dir, "none")), Decimal)
+	require.ErrorIs(t, err, num.ErrMissing)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.ErrorContains(t, err, "research folder")
+
+	file := filepath.Join(dir, "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	_, err = Check(os.DirFS(file), Decimal)
+	require.ErrorIs(t, err, num.ErrMissing)
+
+	_, err = Check(nil, Decimal)
+	require.ErrorIs(t, err, num.ErrMissing)
+	_, err = Check(os.DirFS(dir), Decimal)
+	require.ErrorIs(t, err, num.ErrMissing)
+	assert.ErrorContains(t, err, synthesisFile)
+
+	_, err = Check(os.DirFS(dir), "float32")
+	require.ErrorIs(t, err, num.ErrUnknown)
+}
+
+func TestReportAsJSON(t *testing.T) {
+	report, err := Check(newInvented(t).folder(), Float64)
+	require.NoError(t, err)
+	text, err := json.Marshal(report)
+	require.NoError(t, err)
+	var fields map[string]any
+	require.NoError(t, json.Unmarshal(text, &fields))
+	assert.Equal(t, true, fields["ok"])
+	assert.Equal(t, "float64", fields["arith"])
+	snakeCase := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
+	var walk func(x any)
+	walk = func(x any) {
+		switch x := x.(type) {
+		case map[string]any:
+			for key, value := range x {
+				assert.Regexp(t, snakeCase, key)
+				walk(value)
+			}
+		case []any:
+			for _, value := range x {
+				walk(value)
+			}
+		}
+	}
+	walk(fields)
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, fs.ErrClosed }
+
+func TestWriteTableReportsErrors(t *testing.T) {
+	assert.ErrorIs(t, Report{}.WriteTable(brokenWriter{}), fs.ErrClosed)
+}
+
+// A column belongs to one place, and a group compares only its own.
+func TestSectionsRefuse(t *testing.T) {
+	table, err := ReadTable(folderOf("x.csv", "epoch,a,b\n1,2,3\n"), "x.csv")
+	require.NoError(t, err)
+	a := num.NewFloat64(num.Rules{})
+
+	_, _, err = section[float64]{table: table, inputs: []string{"a"}, notYet: []pending{{"why", []string{"a"}}}}.run(a)
+	require.ErrorIs(t, err, num.ErrDuplicate)
+	assert.ErrorContains(t, err, "inputs and not yet: why")
+
+	compares := func(column string, has bool) section[float64] {
+		return section[float64]{table: table, inputs: []string{"epoch", "b"}, groups: []group[float64]{{
+			name: "g", columns: []string{"a"},
+			check: func(compare comparer[float64]) error { return compare(0, 1, column, 2, has) },
+		}}}
+	}
+	_, _, err = compares("b", true).run(a)
+	require.ErrorIs(t, err, num.ErrUnknown)
+	_, groups, err := compares("a", true).run(a)
+	require.NoError(t, err)
+	assert.True(t, groups[0].ok())
+	_, groups, err = compares("a", false).run(a)
+	require.NoError(t, err)
+	assert.False(t, groups[0].ok())
+	assert.Equal(t, &Comparison{File: "x.csv", Epoch: 1, Column: "a", Got: "no value", Want: "2"}, groups[0].FirstMismatch)
+}
+
+func TestTolerance(t *testing.T) {
+	for _, c := range []struct {
+		got, want string
+		tolerable bool
+	}{
+		{"1", "1", true},
+		{"1.00000000001", "1", true},
+		{"1.000000000011", "1", false},
+		{"-1", "1", false},
+		{"1e-12", "0", true},
+		{"-1.1e-12", "0", false},
+		{"0", "1e-12", true},
+		{"2e-13", "-3e-13", true},
+		{"1000000.00001", "1000000", true},
+		{"1000000.000011", "1000000", false},
+	} {
+		d, err := differenceOf(num.MustParseDec(c.got), num.MustParseDec(c.want))
+		require.NoError(t, err)
+		assert.Equal(t, c.tolerable, d.tolerable(), "%s for %s", c.got, c.want)
+	}
+}
+
+func TestScientific(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0", "1": "1e0", "-1.239": "1.23e0", "100": "1e2", "123456": "1.23e5", "0.00012": "1.2e-4",
+		"1.999e-16": "1.99e-16", "5e-324": "5e-324", "0.1": "1e-1", "10.01": "1e1",
+	} {
+		assert.Equal(t, want, scientific(num.MustParseDec(text)), text)
+	}
+}
+
+func TestNames(t *testing.T) {
+	assert.Equal(t, []string{"a_0_b_0", "a_0_b_1", "a_0_b_2", "a_1_b_0", "a_1_b_1", "a_1_b_2"}, names("a_%d_b_%d", 2, 3))
+}

@@ -1,0 +1,14 @@
+// Package research checks the tables of the protocol's researchers against chorus.
+//
+// The tables are CSV files that a simulator in Python wrote: synthesis.csv, tokenomics.csv and sortition.csv.
+// They are not part of the repository and stay where they are; Check reads them from a folder:
+//
+//	report, err := research.Check(os.DirFS(folder), research.Decimal)
+//
+// Every column of every table has one place: it is recomputed by a group of columns, or it is an input, or it is
+// listed as not yet recomputed, with the reason. A column that has none of these makes the report not OK, and so
+// does a column of a group of which no value was compared.
+//
+// To add checks, give the section of a file (see synthesis.go, tokenomics.go, sortition.go) another group and
+// take its columns out of the list of those not yet recomputed.
+package research

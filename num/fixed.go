@@ -1,0 +1,210 @@
+package num
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+// FixedDecimals is the number of decimals of a Fixed.
+const FixedDecimals = 18
+
+// maxFixedBits bounds the integer behind a Fixed, as in the reference: 256 bits before the point and the 60 bits
+// of 18 decimals.
+const maxFixedBits = 315
+
+// Fixed is an immutable number with 18 decimals, the arithmetic of emission (section 12 of docs/equations.md).
+// Products and quotients round half to even. Its zero value is 0.
+type Fixed struct {
+	_ [0]func() // two representations of zero exist, so == must not compile
+	n *big.Int  // value times 10^18; nil is zero, never to be written to
+}
+
+var fixedUnit = new(big.Int).Exp(big.NewInt(10), big.NewInt(FixedDecimals), nil)
+
+func (x Fixed) int() *big.Int {
+	if x.n == nil {
+		return new(big.Int)
+	}
+	return x.n
+}
+
+func fixed(name string, n *big.Int) (Fixed, error) {
+	if n.BitLen() > maxFixedBits {
+		return Fixed{}, Refuse(ErrRange, name, nil, nil, "at most 315 bits")
+	}
+	return Fixed{n: n}, nil
+}
+
+// ParseFixed reads decimal text with at most 18 decimals; more that are not zero are ErrDomain (K3: an error, not a
+// cut, in v0.6).
+func ParseFixed(text string) (Fixed, error) {
+	x, err := ParseDec(text)
+	if err != nil {
+		return Fixed{}, err
+	}
+	return DecFixed(x)
+}
+
+// MustParseFixed is ParseFixed for constants; it panics on a bad text.
+func MustParseFixed(text string) Fixed {
+	x, err := ParseFixed(text)
+	if err != nil {
+		panic("num.MustParseFixed: " + err.Error())
+	}
+	return x
+}
+
+// DecFixed converts a decimal exactly; a number with more than 18 decimals is ErrDomain.
+func DecFixed(x Dec) (Fixed, error) {
+	scaled, err := x.shifted(FixedDecimals)
+	if err != nil {
+		return Fixed{}, err
+	}
+	if !scaled.IsInt() {
+		return Fixed{}, Refuse(ErrDomain, "fixed", nil, x, "at most 18 decimals")
+	}
+	return fixed("fixed", scaled.Trunc())
+}
+
+// DecFixedCut converts a decimal and cuts surplus decimals off, as later releases do (K3).
+func DecFixedCut(x Dec) (Fixed, error) {
+	scaled, err := x.shifted(FixedDecimals)
+	if err != nil {
+		return Fixed{}, err
+	}
+	return fixed("fixed", scaled.Trunc())
+}
+
+// shifted is x times 10^n if the result is small enough for a Fixed to be thinkable.
+func (x Dec) shifted(n int32) (Dec, error) {
+	v := x.value()
+	const maxDigits = 100 // 10^100 is beyond 315 bits
+	if !v.IsZero() && int64(v.Exponent)+v.NumDigits() > maxDigits {
+		return Dec{}, Refuse(ErrRange, "fixed", nil, x, "at most 315 bits")
+	}
+	if v.IsZero() {
+		return Dec{}, nil
+	}
+	z := new(apd.Decimal).Set(v)
+	z.Exponent += n
+	return Dec{v: z}, nil
+}
+
+// IntFixed converts an integer.
+func IntFixed(n *big.Int) (Fixed, error) {
+	return fixed("integer", new(big.Int).Mul(n, fixedUnit))
+}
+
+// Dec converts exactly.
+func (x Fixed) Dec() Dec {
+	d, err := BigIntDec(x.int())
+	if err != nil {
+		return Dec{} // cannot be: 315 bits fit
+	}
+	shifted, _ := d.shifted(-FixedDecimals)
+	return shifted
+}
+
+// Cmp is -1, 0 or 1.
+func (x Fixed) Cmp(y Fixed) int { return x.int().Cmp(y.int()) }
+
+// Sign is -1, 0 or 1.
+func (x Fixed) Sign() int { return x.int().Sign() }
+
+// Trunc is the integer part, towards zero.
+func (x Fixed) Trunc() *big.Int { return new(big.Int).Quo(x.int(), fixedUnit) }
+
+// String writes all 18 decimals.
+func (x Fixed) String() string {
+	n := x.int()
+	digits := new(big.Int).Abs(n).String()
+	if missing := FixedDecimals + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	point := len(digits) - FixedDecimals
+	text := digits[:point] + "." + digits[point:]
+	if n.Sign() < 0 {
+		text = "-" + text
+	}
+	return text
+}
+
+// FixedArith computes with Fixed and remembers the first error, like an Arith. The zero value is ready.
+type FixedArith struct {
+	err error
+}
+
+// Err is the first error.
+func (a *FixedArith) Err() error { return a.err }
+
+// Fail records err if it is the first.
+func (a *FixedArith) Fail(err error) {
+	if a.err == nil {
+		a.err = err
+	}
+}
+
+func (a *FixedArith) keep(name string, n *big.Int) Fixed {
+	if a.err != nil {
+		return Fixed{}
+	}
+	x, err := fixed(name, n)
+	if err != nil {
+		a.Fail(err)
+	}
+	return x
+}
+
+// Int converts an integer.
+func (a *FixedArith) Int(n *big.Int) Fixed {
+	return a.keep("integer", new(big.Int).Mul(n, fixedUnit))
+}
+
+// Add is exact.
+func (a *FixedArith) Add(x, y Fixed) Fixed {
+	return a.keep("Add", new(big.Int).Add(x.int(), y.int()))
+}
+
+// Sub is exact.
+func (a *FixedArith) Sub(x, y Fixed) Fixed {
+	return a.keep("Sub", new(big.Int).Sub(x.int(), y.int()))
+}
+
+// Mul rounds half to even at the 18th decimal.
+func (a *FixedArith) Mul(x, y Fixed) Fixed {
+	return a.keep("Mul", halfEven(new(big.Int).Mul(x.int(), y.int()), fixedUnit))
+}
+
+// MulInt is exact.
+func (a *FixedArith) MulInt(x Fixed, n *big.Int) Fixed {
+	return a.keep("MulInt", new(big.Int).Mul(x.int(), n))
+}
+
+// Quo rounds half to even at the 18th decimal; a zero denominator is ErrDivisionByZero.
+func (a *FixedArith) Quo(x, y Fixed) Fixed {
+	if y.Sign() == 0 {
+		a.Fail(Refuse(ErrDivisionByZero, "Quo", nil, x.String()+", 0", "a non-zero denominator"))
+		return Fixed{}
+	}
+	return a.keep("Quo", halfEven(new(big.Int).Mul(x.int(), fixedUnit), y.int()))
+}
+
+// halfEven is x/y rounded to the nearest integer, ties to even.
+func halfEven(x, y *big.Int) *big.Int {
+	quotient, remainder := new(big.Int).QuoRem(x, y, new(big.Int))
+	twice := new(big.Int).Lsh(remainder, 1)
+	switch twice.CmpAbs(y) {
+	case -1:
+		return quotient
+	case 0:
+		if quotient.Bit(0) == 0 {
+			return quotient
+		}
+	}
+	if (x.Sign() < 0) != (y.Sign() < 0) {
+		return quotient.Sub(quotient, big.NewInt(1))
+	}
+	return quotient.Add(quotient, big.NewInt(1))
+}

@@ -1,0 +1,387 @@
+package regret_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/leanovate/gopter"
+	"github.com/leanovate/gopter/gen"
+	"github.com/leanovate/gopter/prop"
+
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+type setup[T any] struct {
+	release release.Release
+	a       num.Arith[T]
+	params  regret.UpdateParams[T]
+	runs    int
+	most    worlds.Size
+}
+
+// inAll runs a property for every release in both arithmetics.
+func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal func(*testing.T, *setup[num.Dec])) {
+	for _, r := range release.All() {
+		t.Run(r.Name+"/float64", func(t *testing.T) {
+			s := newSetup(r, r.Float64(), 100)
+			s.most = worlds.Size{Inferers: 12, Forecasters: 6}
+			inFloat64(t, s)
+		})
+		t.Run(r.Name+"/decimal", func(t *testing.T) {
+			s := newSetup(r, r.Decimal(), 40)
+			s.most = worlds.Size{Inferers: 6, Forecasters: 3}
+			inDecimal(t, s)
+		})
+	}
+}
+
+func newSetup[T any](r release.Release, a num.Arith[T], runs int) *setup[T] {
+	if testing.Short() {
+		runs /= 4
+	}
+	return &setup[T]{release: r, a: a, params: release.RegretParams(r, r.Topic, a), runs: runs}
+}
+
+// forWorlds checks a property of closes; it gives what is wrong, or nothing.
+func (s *setup[T]) forWorlds(t *testing.T, property func(w *worlds.World) string) {
+	t.Helper()
+	check(t, s.runs, prop.ForAll(
+		func(seed uint64, inferers, forecasters, style int) string {
+			return property(worlds.MustNew(seed, worlds.Size{Inferers: inferers, Forecasters: forecasters}, worlds.Options{
+				Regrets: worlds.RegretStyle(style), MissingRegrets: 0.3, MissingLosses: 0.3, SharedNames: 0.5,
+				NewTopic: seed%3 == 0, StoredWeights: seed%2 == 0,
+			}))
+		},
+		gen.UInt64(), gen.IntRange(1, s.most.Inferers), gen.IntRange(0, s.most.Forecasters),
+		gen.IntRange(0, len(worlds.Styles())-1),
+	))
+}
+
+// check runs a property and reports its counterexample with the seed that finds it again.
+func check(t *testing.T, runs int, property gopter.Prop) {
+	t.Helper()
+	const seed = 20241024
+	parameters := gopter.DefaultTestParametersWithSeed(seed)
+	parameters.MinSuccessfulTests = runs
+	if result := property.Check(parameters); !result.Passed() {
+		var report bytes.Buffer
+		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
+		t.Errorf("seed %d: %s", seed, report.String())
+	}
+}
+
+// everyBit compares all fields, unexported ones too, floats by bits and decimals by value.
+var everyBit = cmp.Options{
+	cmpopts.EquateEmpty(),
+	cmp.Exporter(func(reflect.Type) bool { return true }),
+	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
+	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
+}
+
+func (s *setup[T]) update(w *worlds.World) (*regret.Table[T], regret.Outcome[T], error) {
+	return regret.Update(s.a, s.release.Regret, s.params, worlds.Table(s.a, w), worlds.Close(s.a, w))
+}
+
+// twin is the obvious form of E38-E47: every record on its own, by name, in a store.
+type twin[T any] struct {
+	a     num.Arith[T]
+	alpha T
+	store *regret.Store[T]
+}
+
+func (u *twin[T]) touch(kind regret.Kind, first, second string, network, source T) {
+	a := u.a
+	previous, ok := u.store.Get(kind, first, second)
+	if !ok {
+		previous = u.store.Initial()
+	}
+	value := num.EMA(a, u.alpha, a.Sub(network, source), previous, false)
+	if err := u.store.Set(kind, first, second, value); err != nil {
+		panic(err)
+	}
+}
+
+func (u *twin[T]) close(w *worlds.World) {
+	l := worlds.Losses(u.a, w)
+	anyOf := func(k regret.Forecaster) bool { return l.OneOutInfererForecaster.RowHasValue(k) }
+	orZero := func(v T, ok bool) T {
+		if ok {
+			return v
+		}
+		return u.a.Int(0)
+	}
+	for j, inferer := range w.Inferers {
+		if loss, ok := l.Inferer.At(regret.Inferer(j)); ok {
+			u.touch(regret.KindInferer, inferer, "", l.Combined, loss)
+			u.touch(regret.KindNaive, inferer, "", l.Naive, loss)
+			for out, withheld := range w.Inferers {
+				if network, ok := l.OneOutInferer.At(regret.Inferer(out)); ok {
+					u.touch(regret.KindOneOutInfererInferer, withheld, inferer, network, loss)
+				}
+			}
+			for out, withheld := range w.Forecasters {
+				if network, ok := l.OneOutForecaster.At(regret.Forecaster(out)); ok {
+					u.touch(regret.KindOneOutForecasterInferer, withheld, inferer, network, loss)
+				}
+			}
+		}
+	}
+	for k, forecaster := range w.Forecasters {
+		at := regret.Forecaster(k)
+		if loss, ok := l.Forecaster.At(at); ok {
+			u.touch(regret.KindForecaster, forecaster, "", l.Combined, loss)
+			for out, withheld := range w.Forecasters {
+				if network, ok := l.OneOutForecaster.At(regret.Forecaster(out)); ok {
+					u.touch(regret.KindOneOutForecasterForecaster, withheld, forecaster, network, loss)
+				}
+			}
+		}
+		for out, withheld := range w.Inferers {
+			if network, ok := l.OneOutInferer.At(regret.Inferer(out)); ok && anyOf(at) {
+				loss := orZero(l.OneOutInfererForecaster.At(at, regret.Inferer(out)))
+				u.touch(regret.KindOneOutInfererForecaster, withheld, forecaster, network, loss)
+			}
+		}
+		if network, ok := l.OneInForecaster.At(at); ok {
+			for j, inferer := range w.Inferers {
+				if loss, ok := l.Inferer.At(regret.Inferer(j)); ok {
+					u.touch(regret.KindOneIn, forecaster, inferer, network, loss)
+				}
+			}
+			u.touch(regret.KindOneIn, forecaster, forecaster, network, orZero(l.Forecaster.At(at)))
+		}
+	}
+}
+
+// TestUpdateIsTwin: the update is E39-E47 record by record. A worker in both roles needs no word in the twin: its
+// one-in record is one, so E47 finds what E46 has written (K46). Records without a loss stay.
+func TestUpdateIsTwin(t *testing.T) { inAll(t, updateIsTwin[float64], updateIsTwin[num.Dec]) }
+
+func updateIsTwin[T any](t *testing.T, s *setup[T]) {
+	s.forWorlds(t, func(w *worlds.World) string {
+		got, outcome, err := s.update(w)
+		if err != nil {
+			return err.Error()
+		}
+		u := twin[T]{a: s.a.Fresh(), alpha: s.params.Alpha, store: worlds.Store(s.a, w)}
+		u.close(w)
+		if outcome.InitialSet {
+			u.store.SetInitial(got.Initial())
+		} else if s.a.Cmp(got.Initial(), worlds.Value(s.a, w.Regrets.Initial())) != 0 {
+			return "the initial regret changed without being set"
+		}
+		want, err := u.store.Gather(w.Inferers, w.Forecasters)
+		if err != nil {
+			return err.Error()
+		}
+		return cmp.Diff(want, got, everyBit)
+	})
+}
+
+// TestAlphaOneForgets: with alpha = 1 every record touched is the last difference of losses, so a second close with
+// the same losses changes nothing.
+func TestAlphaOneForgets(t *testing.T) { inAll(t, alphaOneForgets[float64], alphaOneForgets[num.Dec]) }
+
+func alphaOneForgets[T any](t *testing.T, s *setup[T]) {
+	a := s.a.Fresh()
+	params := s.params
+	params.Alpha = a.Int(1)
+	s.forWorlds(t, func(w *worlds.World) string {
+		c := worlds.Close(s.a, w)
+		got, _, err := regret.Update(s.a, s.release.Regret, params, worlds.Table(s.a, w), c)
+		if err != nil {
+			return err.Error()
+		}
+		for j := range regret.Inferer(got.Inferers()) {
+			loss, ok := c.Losses.Inferer.At(j)
+			r, _ := got.Inferer.At(j)
+			if want := a.Sub(c.Losses.Combined, loss); ok && a.Cmp(r, want) != 0 {
+				return fmt.Sprintf("regret %v, want %v", r, want)
+			}
+		}
+		again, _, err := regret.Update(s.a, s.release.Regret, params, got, c)
+		if err != nil {
+			return err.Error()
+		}
+		return cmp.Diff(present(got), present(again), everyBit)
+	})
+}
+
+// present lists the records of a table without what absent ones read as.
+func present[T any](t *regret.Table[T]) []regret.Record[T] {
+	s := regret.NewStore(t.Initial())
+	names := func(n int, kind string) []string {
+		var list []string
+		for i := range n {
+			list = append(list, fmt.Sprintf("%s%04d", kind, i))
+		}
+		return list
+	}
+	if err := s.Scatter(t, names(t.Inferers(), "i"), names(t.Forecasters(), "f")); err != nil {
+		panic(err)
+	}
+	return s.Records()
+}
+
+// TestUpdateInPlace: into the table itself is as into a new one, and Update leaves its arguments.
+func TestUpdateInPlace(t *testing.T) { inAll(t, updateInPlace[float64], updateInPlace[num.Dec]) }
+
+func updateInPlace[T any](t *testing.T, s *setup[T]) {
+	reused := new(regret.Table[T])
+	s.forWorlds(t, func(w *worlds.World) string {
+		table, c := worlds.Table(s.a, w), worlds.Close(s.a, w)
+		want, outcome, err := regret.Update(s.a, s.release.Regret, s.params, table, c)
+		if err != nil {
+			return err.Error()
+		}
+		if diff := cmp.Diff(worlds.Table(s.a, w), table, everyBit) + cmp.Diff(worlds.Close(s.a, w), c, everyBit); diff != "" {
+			return "Update changed its arguments: " + diff
+		}
+		for _, dst := range []*regret.Table[T]{reused, table} {
+			got, err := regret.UpdateInto(s.a, s.release.Regret, s.params, dst, table, c)
+			if err != nil {
+				return err.Error()
+			}
+			if diff := cmp.Diff(want, dst, everyBit) + cmp.Diff(outcome, got, everyBit); diff != "" {
+				return diff
+			}
+		}
+		return ""
+	})
+}
+
+// TestStoredScale: it is that of the new plain regrets of everybody with a loss, and none in v0.6.
+func TestStoredScale(t *testing.T) { inAll(t, storedScale[float64], storedScale[num.Dec]) }
+
+func storedScale[T any](t *testing.T, s *setup[T]) {
+	rule := s.release.Regret.Scale
+	s.forWorlds(t, func(w *worlds.World) string {
+		table, outcome, err := s.update(w)
+		if err != nil {
+			return err.Error()
+		}
+		var regrets, previous []T
+		for j := range regret.Inferer(table.Inferers()) {
+			if _, ok := w.Losses.Inferer.At(j); ok {
+				r, _ := table.Inferer.At(j)
+				regrets = append(regrets, r)
+				if w.InfererWeights != nil {
+					previous = append(previous, worlds.Value(s.a, w.InfererWeights[j]))
+				}
+			}
+		}
+		for k := range regret.Forecaster(table.Forecasters()) {
+			if _, ok := w.Losses.Forecaster.At(k); ok {
+				r, _ := table.Forecaster.At(k)
+				regrets = append(regrets, r)
+				if w.ForecasterWeights != nil {
+					previous = append(previous, worlds.Value(s.a, w.ForecasterWeights[k]))
+				}
+			}
+		}
+		if rule == weights.ScalePerCalculation || len(regrets) == 0 {
+			if outcome.HasScale {
+				return "a scale is stored"
+			}
+			return ""
+		}
+		want, err := weights.Scale(s.a, rule, s.params.Initial.Epsilon, regrets, previous)
+		if err != nil {
+			return err.Error()
+		}
+		return cmp.Diff(want, outcome.Scale, everyBit)
+	})
+}
+
+// TestStoreRoundTrip: Scatter then Gather gives the table, also in another order of closes; and who stays away keeps
+// every record.
+func TestStoreRoundTrip(t *testing.T) { inAll(t, storeRoundTrip[float64], storeRoundTrip[num.Dec]) }
+
+func storeRoundTrip[T any](t *testing.T, s *setup[T]) {
+	s.forWorlds(t, func(w *worlds.World) string {
+		store := worlds.Store(s.a, w)
+		table, err := store.Gather(w.Inferers, w.Forecasters)
+		if err != nil {
+			return err.Error()
+		}
+		if diff := cmp.Diff(worlds.Table(s.a, w), table, everyBit); diff != "" {
+			return "Gather after Scatter: " + diff
+		}
+		before := store.Clone()
+		if err := store.Scatter(table, w.Inferers, w.Forecasters); err != nil {
+			return err.Error()
+		}
+		if diff := cmp.Diff(before, store, everyBit); diff != "" {
+			return "Scatter after Gather: " + diff
+		}
+		return s.awayKeepsRecords(w, store)
+	})
+}
+
+// awayKeepsRecords overwrites the records of every second worker and looks at the others.
+func (s *setup[T]) awayKeepsRecords(w *worlds.World, store *regret.Store[T]) string {
+	half := func(names []string) []string {
+		var list []string
+		for i := 0; i < len(names); i += 2 {
+			list = append(list, names[i])
+		}
+		return list
+	}
+	inferers, forecasters := half(w.Inferers), half(w.Forecasters)
+	before := store.Clone()
+	table := regret.NewTable(len(inferers), len(forecasters), s.a.Int(0))
+	for j := range regret.Inferer(len(inferers)) {
+		table.Inferer.Set(j, s.a.Int(77))
+	}
+	if err := store.Scatter(table, inferers, forecasters); err != nil {
+		return err.Error()
+	}
+	for _, r := range before.Records() {
+		got, ok := store.Get(r.Kind, r.First, r.Second)
+		written := r.Kind == regret.KindInferer && slices.Contains(inferers, r.First)
+		if !ok || written != (s.a.Cmp(got, s.a.Int(77)) == 0) || !written && s.a.Cmp(got, r.Value) != 0 {
+			return fmt.Sprintf("%v of %s, %s: %v, was %v", r.Kind, r.First, r.Second, got, r.Value)
+		}
+	}
+	return ""
+}
+
+// TestOneInOfOneWorkerTwice: the law of K46 in numbers. Worker w infers and forecasts; alpha = 0.1, R_0 = 0.5,
+// L+ = -1, L_j = -2, L_k = -3: first 0.1 * 1 + 0.9 * 0.5 = 0.55, then 0.1 * 2 + 0.9 * 0.55 = 0.695.
+func TestOneInOfOneWorkerTwice(t *testing.T) {
+	a := release.V06().Decimal()
+	params := release.RegretParams(release.V06(), release.V06().Topic, a)
+	losses := regret.NewLosses[num.Dec](1, 1)
+	losses.Inferer.Set(0, num.IntDec(-2))
+	losses.Forecaster.Set(0, num.IntDec(-3))
+	losses.OneInForecaster.Set(0, num.IntDec(-1))
+	for _, c := range []struct {
+		alias         []regret.Inferer
+		inferer, self string
+	}{
+		{[]regret.Inferer{0}, "0.695", "0.695"},
+		{[]regret.Inferer{regret.NoAlias}, "0.55", "0.65"},
+		{nil, "0.55", "0.65"},
+	} {
+		table, _, err := regret.Update(a, release.V06().Regret, params, regret.NewTable(1, 1, num.MustParseDec("0.5")),
+			regret.Close[num.Dec]{Losses: losses, InfererInclusions: []int{0}, ForecasterInclusions: []int{0}, Alias: c.alias})
+		if err != nil {
+			t.Fatal(err)
+		}
+		inferer, _ := table.OneInForecasterInferer.At(0, 0)
+		self, _ := table.OneInForecasterSelf.At(0)
+		if inferer.String() != c.inferer || self.String() != c.self {
+			t.Errorf("alias %v: %v and %v, want %s and %s", c.alias, inferer, self, c.inferer, c.self)
+		}
+	}
+}

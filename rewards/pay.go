@@ -1,0 +1,127 @@
+package rewards
+
+import (
+	"math/big"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// ActorRewards are the shares of a class reward (E78), not yet cut to base units.
+func ActorRewards[T any](a num.Arith[T], classReward T, fractions []T) ([]T, error) {
+	a = a.Fresh()
+	if err := num.CheckFiniteValue(a, "class reward", classReward); err != nil {
+		return nil, err
+	}
+	if err := num.CheckFinite(a, "fractions", fractions...); err != nil {
+		return nil, err
+	}
+	out := make([]T, len(fractions))
+	for i, f := range fractions {
+		out[i] = a.Mul(f, classReward)
+	}
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Payment is an amount of base units that is paid and the fraction of one that is not.
+type Payment struct {
+	Paid *big.Int
+	Dust num.Dec // in [0, 1) of a base unit
+}
+
+// Truncate cuts a reward to base units. A negative reward is ErrDomain.
+func Truncate(reward num.Dec) (Payment, error) {
+	if reward.Sign() < 0 {
+		return Payment{}, num.Refuse(num.ErrDomain, "reward", nil, reward, "rewards >= 0")
+	}
+	p := Payment{Paid: reward.Trunc()}
+	a := num.NewDecimal(num.Rules{})
+	paid, err := num.BigIntDec(p.Paid)
+	if err != nil {
+		return Payment{}, err
+	}
+	p.Dust = a.Sub(reward, paid)
+	return p, a.Err()
+}
+
+// ReputerSplit is how the reward of a reputer is divided with its delegators (E79).
+type ReputerSplit struct {
+	Delegators *big.Int // y, to the pending account
+	PerUnit    num.Dec  // y over the delegated stake: the increase of the share per delegated base unit
+	Restaked   *big.Int // added to the reputer's own stake
+	Reward     num.Dec  // x - y, what the reputer has before truncation
+	Dust       num.Dec  // what truncation leaves in the rewards account, in [0, 1)
+}
+
+// SplitReputerReward gives delegators their part of a reputer's reward x: y = trunc(x (D/S)), and restakes
+// trunc(x - y) (E79). delegated is the part D of the stake S that others have placed.
+//
+// Errors: ErrDomain for a negative reward, delegated stake outside [0, S]; ErrDivisionByZero for no stake.
+func SplitReputerReward(reward num.Dec, delegated, stake *big.Int) (*ReputerSplit, error) {
+	if reward.Sign() < 0 {
+		return nil, num.Refuse(num.ErrDomain, "reward", nil, reward, "rewards >= 0")
+	}
+	if delegated.Sign() < 0 || delegated.Cmp(stake) > 0 {
+		return nil, num.Refuse(num.ErrDomain, "delegated stake", nil, delegated, "0 <= delegated <= stake")
+	}
+	d, err := num.BigIntDec(delegated)
+	if err != nil {
+		return nil, err
+	}
+	s, err := num.BigIntDec(stake)
+	if err != nil {
+		return nil, err
+	}
+	a := num.NewDecimal(num.Rules{})
+	split := &ReputerSplit{Delegators: new(big.Int), Reward: reward}
+	if d.Sign() > 0 {
+		split.Delegators = a.Mul(reward, a.Quo(d, s)).Trunc()
+		y, err := num.BigIntDec(split.Delegators)
+		if err != nil {
+			return nil, err
+		}
+		split.PerUnit = a.Quo(y, d)
+		split.Reward = a.Sub(reward, y)
+	}
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	p, err := Truncate(split.Reward)
+	if err != nil {
+		return nil, err
+	}
+	split.Restaked, split.Dust = p.Paid, p.Dust
+	return split, nil
+}
+
+// Draw is what a delegator takes out of the pending account.
+type Draw struct {
+	Paid *big.Int
+	Debt num.Dec // to store: amount times share
+}
+
+// DrawPending is E98: amount times share minus debt, cut to base units; nothing if it is not positive. The fraction
+// cut off is lost to the delegator.
+//
+// Errors: ErrDomain for a negative amount.
+func DrawPending(amount *big.Int, share, debt num.Dec) (*Draw, error) {
+	if amount.Sign() < 0 {
+		return nil, num.Refuse(num.ErrDomain, "amount", nil, amount, "amounts >= 0")
+	}
+	placed, err := num.BigIntDec(amount)
+	if err != nil {
+		return nil, err
+	}
+	a := num.NewDecimal(num.Rules{})
+	entitled := a.Mul(placed, share)
+	pending := a.Sub(entitled, debt)
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	if pending.Sign() <= 0 {
+		return &Draw{Paid: new(big.Int), Debt: debt}, nil
+	}
+	return &Draw{Paid: pending.Trunc(), Debt: entitled}, nil
+}

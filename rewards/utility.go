@@ -1,0 +1,116 @@
+package rewards
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// Utility says how much of the workers' reward forecasting has earned.
+type Utility[T any] struct {
+	Chi   T // share of forecasters, in [0.1, 0.5] (E75)
+	Ratio T // tau, the moving average to store (E74)
+}
+
+// ForecastingUtility is E74 and E75 [ADI 1, Eq. 45]: the task score of forecasting against the best inferer. The
+// running maximum over inferers starts at 0, so the term min(0, top) never acts; it is kept as printed. With a zero
+// maximum and a zero task score chi is 0.5 and the ratio restarts at 0.
+//
+// Errors: ErrDomain for alpha outside [0, 1], ErrNotFinite.
+func ForecastingUtility[T any](a num.Arith[T], alpha, taskScore T, infererScores []T, previousRatio T) (*Utility[T], error) {
+	a = a.Fresh()
+	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+		return nil, err
+	}
+	for _, c := range []struct {
+		field string
+		value T
+	}{{"task score", taskScore}, {"previous ratio", previousRatio}} {
+		if err := num.CheckFiniteValue(a, c.field, c.value); err != nil {
+			return nil, err
+		}
+	}
+	if err := num.CheckFinite(a, "inferer scores", infererScores...); err != nil {
+		return nil, err
+	}
+	zero := a.Int(0)
+	top := zero
+	for _, score := range infererScores {
+		top = num.Max(a, top, score)
+	}
+	denominator := a.Abs(top)
+	if a.Sign(top) == 0 {
+		denominator = a.Abs(taskScore)
+	}
+	if a.Sign(denominator) == 0 {
+		return &Utility[T]{Chi: a.FromDec(chiMax), Ratio: zero}, a.Err()
+	}
+	ratio := a.Quo(a.Sub(taskScore, num.Min(a, zero, top)), denominator)
+	tau := a.Add(a.Mul(alpha, ratio), a.Mul(a.Sub(a.Int(1), alpha), previousRatio))
+	u := &Utility[T]{Ratio: tau}
+	switch {
+	case a.Sign(tau) < 0:
+		u.Chi = a.FromDec(chiMin)
+	case a.Cmp(tau, a.Int(1)) >= 0:
+		u.Chi = a.FromDec(chiMax)
+	default:
+		u.Chi = a.Add(a.Mul(a.FromDec(chiSlope), tau), a.FromDec(chiMin))
+	}
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+// Bounds and slope of chi (E75).
+var (
+	chiMin   = num.MustParseDec("0.1")
+	chiMax   = num.MustParseDec("0.5")
+	chiSlope = num.MustParseDec("0.4")
+)
+
+// Entropies are the entropies of the three classes.
+type Entropies[T any] struct {
+	Inference   T // F
+	Forecasting T // G
+	Reputer     T // H
+}
+
+// TaskRewards is the split of a topic's reward between the classes.
+type TaskRewards[T any] struct {
+	Gamma       T // E76
+	Inference   T // U
+	Forecasting T // V
+	Reputer     T // W
+}
+
+// SplitTasks divides a topic's reward between the classes (E76, E77). U + V + W is the reward, and U + V does not
+// depend on chi, both up to rounding.
+//
+// Errors: ErrDomain for a negative entropy or reward or chi outside [0, 1], ErrDivisionByZero where no entropy is
+// left to divide by, ErrNotFinite.
+func SplitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (*TaskRewards[T], error) {
+	a = a.Fresh()
+	for _, c := range []struct {
+		field string
+		value T
+	}{
+		{"entropy of inference", e.Inference}, {"entropy of forecasting", e.Forecasting},
+		{"entropy of reputers", e.Reputer}, {"total reward", reward},
+	} {
+		if err := num.CheckNotNegative(a, c.field, c.value); err != nil {
+			return nil, err
+		}
+	}
+	if err := num.CheckFraction(a, "chi", chi); err != nil {
+		return nil, err
+	}
+	f, g, h := e.Inference, e.Forecasting, e.Reputer
+	rest := a.Sub(a.Int(1), chi)
+	r := &TaskRewards[T]{}
+	r.Gamma = a.Quo(a.Add(f, g), a.Add(a.Mul(rest, f), a.Mul(chi, g)))
+	all := a.Add(a.Add(f, g), h)
+	r.Inference = a.Quo(a.Mul(a.Mul(a.Mul(rest, r.Gamma), f), reward), all)
+	r.Forecasting = a.Quo(a.Mul(a.Mul(a.Mul(chi, r.Gamma), g), reward), all)
+	r.Reputer = a.Quo(a.Mul(h, reward), all)
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}

@@ -1,0 +1,388 @@
+package synthesis_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"unsafe"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// arguments hold whatever an exported function of weights, regret or synthesis takes by reference.
+type arguments[T any] struct {
+	input   *synthesis.Input[T]
+	request *synthesis.Request[T]
+	result  *synthesis.Result[T] // of input
+
+	weightsInput weights.Input[T]
+	regrets      []T
+	previous     []T
+	weights      []T // not negative
+	percentiles  []T
+	taking       []bool
+
+	table       *regret.Table[T]
+	close       regret.Close[T]
+	store       *regret.Store[T]
+	inferers    []string
+	forecasters []string
+}
+
+// environment is what goes by value beside them.
+type environment[T any] struct {
+	a       num.Arith[T]
+	release release.Release
+	params  synthesis.Params[T]
+	outlier synthesis.OutlierParams[T]
+	update  regret.UpdateParams[T]
+}
+
+func newEnvironment[T any](r release.Release, a num.Arith[T]) *environment[T] {
+	return &environment[T]{
+		a: a, release: r, params: release.SynthesisParams(r, r.Topic, a), update: release.RegretParams(r, r.Topic, a),
+		outlier: synthesis.OutlierParams[T]{Alpha: worlds.Value(a, 0.2), Threshold: worlds.Value(a, 11)},
+	}
+}
+
+func (e *environment[T]) rules() synthesis.Rules { return e.release.Synthesis }
+
+// arguments makes them anew, the same every time.
+func (e *environment[T]) arguments() *arguments[T] {
+	w := worlds.MustNew(11, worlds.Size{Inferers: 4, Forecasters: 2}, worlds.Options{
+		MissingForecasts: 0.2, MissingRegrets: 0.2, MissingLosses: 0.2, SharedNames: 0.5, AbsentForecasts: 1,
+		OutlierInferences: 0.3, StoredWeights: true,
+		StoredScale: e.rules().Weights.Scale != weights.ScalePerCalculation,
+	})
+	in := worlds.Input(e.a, w)
+	result, err := synthesis.Infer(e.a, e.rules(), e.params, in)
+	if err != nil {
+		panic(err)
+	}
+	values := func(x ...float64) []T { return worlds.Values(e.a, x) }
+	return &arguments[T]{
+		input: in, request: worlds.Request(e.a, w), result: result,
+		weightsInput: weights.Input[T]{
+			Inferers:    weights.Class[T]{Regrets: values(0.3, -1, 0.2), HasRegret: []bool{true, true, false}, Previous: values(0.5, 0.2, 0)},
+			Forecasters: weights.Class[T]{Regrets: values(0.1), HasRegret: []bool{true}, Previous: values(0.3)},
+		},
+		regrets: values(0.3, -1, 0.2, 0.7), previous: values(0.5, 0, 0.2, 0.3), weights: values(3, 1, 2),
+		percentiles: values(97.72, 2.28, 50), taking: []bool{true, false, true, true},
+		table: worlds.Table(e.a, w), close: worlds.Close(e.a, w), store: worlds.Store(e.a, w),
+		inferers: append([]string(nil), w.Inferers...), forecasters: append([]string(nil), w.Forecasters...),
+	}
+}
+
+// call is one exported function with the arguments it gets. It gives the results that could share memory with them.
+type call[T any] struct {
+	name string
+	call func(e *environment[T], x *arguments[T]) (any, error)
+}
+
+// calls is the table of all exported functions that take anything by reference.
+func calls[T any]() []call[T] {
+	type (
+		env  = environment[T]
+		args = arguments[T]
+	)
+	list := []call[T]{
+		{"weights.Scale", func(e *env, x *args) (any, error) {
+			return weights.Scale(e.a, weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
+		}},
+		{"weights.Scaler.Scale", func(e *env, x *args) (any, error) {
+			s := new(weights.Scaler[T])
+			s.Scale(e.a.Fresh(), weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
+			s.Scale(e.a.Fresh(), weights.ScaleStoredMAD, e.params.Epsilon, x.regrets, x.previous)
+			return s, nil
+		}},
+		{"weights.Compute", func(e *env, x *args) (any, error) {
+			return weights.Compute(e.a, e.rules().Weights, e.params.Params, x.weightsInput)
+		}},
+		{"weights.Normalize", func(e *env, x *args) (any, error) { return weights.Normalize(e.a, x.weights) }},
+		{"regret.InitialFromQuantile", func(e *env, x *args) (any, error) {
+			return regret.InitialFromQuantile(e.a, e.update.Initial, x.regrets)
+		}},
+		{"regret.Initial", func(e *env, x *args) (any, error) {
+			v, _, err := regret.Initial(e.a, e.release.Regret.Initial, e.update.Initial, x.regrets, x.previous)
+			return v, err
+		}},
+		{"regret.Losses.Validate", func(e *env, x *args) (any, error) { return nil, x.close.Losses.Validate(e.a, 4, 2) }},
+		{"regret.Table.Validate", func(e *env, x *args) (any, error) { return nil, x.table.Validate(e.a, 4, 2) }},
+		{"regret.Table.Clone", func(_ *env, x *args) (any, error) { return x.table.Clone(), nil }},
+		{"regret.Table.CopyFrom", func(_ *env, x *args) (any, error) {
+			t := new(regret.Table[T])
+			t.CopyFrom(x.table)
+			return t, nil
+		}},
+		{"regret.Update", func(e *env, x *args) (any, error) {
+			t, outcome, err := regret.Update(e.a, e.release.Regret, e.update, x.table, x.close)
+			return []any{t, outcome}, err
+		}},
+		{"regret.UpdateInto", func(e *env, x *args) (any, error) {
+			t := regret.NewTable(1, 7, e.a.Int(0))
+			_, err := regret.UpdateInto(e.a, e.release.Regret, e.update, t, x.table, x.close)
+			return t, err
+		}},
+		{"regret.Store.Records", func(_ *env, x *args) (any, error) { return x.store.Records(), nil }},
+		{"regret.Store.Clone", func(_ *env, x *args) (any, error) { return x.store.Clone(), nil }},
+		{"regret.Store.Gather", func(_ *env, x *args) (any, error) { return x.store.Gather(x.inferers, x.forecasters) }},
+		{"regret.Store.Scatter", func(e *env, x *args) (any, error) {
+			s := regret.NewStore(e.a.Int(0))
+			return s, s.Scatter(x.table, x.inferers, x.forecasters)
+		}},
+		{"regret.Alias", func(_ *env, x *args) (any, error) { return regret.Alias(x.inferers, x.forecasters), nil }},
+		{"regret.CheckWorkers", func(_ *env, x *args) (any, error) { return nil, regret.CheckWorkers("inferers", x.inferers) }},
+		{"regret.Grid.CheckFinite", func(e *env, x *args) (any, error) {
+			return nil, x.table.OneOutInfererInferer.CheckFinite(e.a, "regrets")
+		}},
+		{"synthesis.Infer", func(e *env, x *args) (any, error) {
+			return synthesis.Infer(e.a, e.rules(), e.params, x.input)
+		}},
+		{"synthesis.Workspace.Infer", func(e *env, x *args) (any, error) {
+			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+			if err != nil {
+				return nil, err
+			}
+			r := new(synthesis.Result[T])
+			return r, w.Infer(r, x.input)
+		}},
+		{"synthesis.Explain", func(e *env, x *args) (any, error) {
+			return synthesis.Explain(e.a, e.rules(), e.params, x.input)
+		}},
+		{"synthesis.ForecastImplied", func(e *env, x *args) (any, error) {
+			return synthesis.ForecastImplied(e.a, e.rules(), e.params, x.input, x.taking, false)
+		}},
+		{"synthesis.ConfidenceInterval", func(e *env, x *args) (any, error) {
+			return synthesis.ConfidenceInterval(e.a, x.input, x.result, x.percentiles)
+		}},
+		{"synthesis.FilterOutliers", func(e *env, x *args) (any, error) {
+			return synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
+		}},
+		{"synthesis.OutlierResistant", func(e *env, x *args) (any, error) {
+			r, f, err := synthesis.OutlierResistant(e.a, withFilter(e.rules()), e.params, e.outlier, synthesis.OutlierState[T]{}, x.input)
+			return []any{r, f}, err
+		}},
+		{"synthesis.Bind", func(e *env, x *args) (any, error) { return synthesis.Bind(e.a, x.request) }},
+		{"synthesis.InferTopic", func(e *env, x *args) (any, error) {
+			b, r, err := synthesis.InferTopic(e.a, e.rules(), e.params, x.request)
+			return []any{b, r}, err
+		}},
+	}
+	return list
+}
+
+// exempt are the exported functions that the table has no line for, by reason.
+var exempt = map[string]string{
+	// by value in, by value out
+	"weights.FromScaledRegret": "values", "weights.NewKernel": "values", "weights.Kernel.Best": "values",
+	"weights.Kernel.Weight": "values", "weights.Params.Validate": "values", "weights.Branch.String": "values",
+	"regret.Kind.String": "values", "regret.InitialParams.Validate": "values",
+	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
+	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewWorkspace": "values",
+	// makers of what is empty
+	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker", "regret.NewStore": "maker",
+	"regret.NewTable": "maker", "synthesis.NewForecasts": "maker",
+	// readers that give a number or a view, by contract not to be changed
+	"regret.Grid.Rows": "reader", "regret.Grid.Columns": "reader", "regret.Grid.At": "reader", "regret.Grid.Row": "reader",
+	"regret.Grid.RowHasValue": "reader", "regret.Column.Len": "reader", "regret.Column.At": "reader",
+	"regret.Column.Values": "reader", "regret.Store.Initial": "reader", "regret.Store.Len": "reader",
+	"regret.Store.Get": "reader", "regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
+	"regret.Table.Forecasters": "reader", "synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
+	"synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
+	"synthesis.Values.Any": "reader",
+	// meant to change their receiver
+	"regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",
+	"regret.Store.SetInitial": "writer", "regret.Table.SetInitial": "writer",
+}
+
+// TestArgumentsUnchanged: no function changes what it is given, and writing into its results reaches nothing of it.
+func TestArgumentsUnchanged(t *testing.T) {
+	for _, r := range release.All() {
+		t.Run(r.Name+"/float64", func(t *testing.T) { argumentsUnchanged(t, newEnvironment(r, r.Float64())) })
+		t.Run(r.Name+"/decimal", func(t *testing.T) { argumentsUnchanged(t, newEnvironment(r, r.Decimal())) })
+	}
+}
+
+func argumentsUnchanged[T any](t *testing.T, e *environment[T]) {
+	everything := cmp.Options{everyBit, cmp.AllowUnexported(arguments[T]{})}
+	for _, c := range calls[T]() {
+		x := e.arguments()
+		result, err := c.call(e, x)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if diff := cmp.Diff(e.arguments(), x, everything); diff != "" {
+			t.Errorf("%s changed its arguments:\n%s", c.name, diff)
+			continue
+		}
+		scribble(reflect.ValueOf(&result).Elem())
+		if diff := cmp.Diff(e.arguments(), x, everything); diff != "" {
+			t.Errorf("the result of %s shares memory with its arguments:\n%s", c.name, diff)
+		}
+	}
+}
+
+// scribble overwrites all memory that can be reached from v, unexported fields included.
+func scribble(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if _, arithmetic := v.Interface().(interface{ Err() error }); arithmetic || v.IsNil() {
+			return
+		}
+		copied := reflect.New(v.Elem().Type()).Elem() // what it points to is shared, what it holds is not
+		copied.Set(v.Elem())
+		scribble(copied)
+	case reflect.Pointer:
+		if !v.IsNil() {
+			scribble(v.Elem())
+		}
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[num.Dec]() {
+			v.Set(reflect.ValueOf(num.IntDec(987654321)))
+			return
+		}
+		for i := range v.NumField() {
+			f := v.Field(i)
+			scribble(reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Cap() { // what lies behind the length may be shared too
+			scribble(v.Slice(0, v.Cap()).Index(i))
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			v.SetMapIndex(key, reflect.Zero(v.Type().Elem()))
+		}
+	case reflect.String:
+		v.SetString("scribbled")
+	case reflect.Float64:
+		v.SetFloat(987654321)
+	case reflect.Int:
+		v.SetInt(987654321)
+	case reflect.Uint8:
+		v.SetUint(201)
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	default:
+		if v.Type().Size() > 0 {
+			panic("scribble does not know " + v.Type().String())
+		}
+	}
+}
+
+// TestTableOfCallsIsComplete: every exported function of the three packages is in the table or exempt. Those of
+// labels have a table of their own.
+func TestTableOfCallsIsComplete(t *testing.T) {
+	known := make(map[string]bool)
+	for _, c := range calls[float64]() {
+		known[c.name] = true
+	}
+	declared := make(map[string]bool)
+	for name, directory := range map[string]string{"weights": "../weights", "regret": "../regret", "synthesis": "."} {
+		for _, function := range exportedFunctions(t, directory) {
+			declared[name+"."+function] = true
+		}
+	}
+	for name := range declared {
+		if !known[name] && exempt[name] == "" {
+			t.Errorf("%s is missing in the table of calls", name)
+		}
+		if known[name] && exempt[name] != "" {
+			t.Errorf("%s is in the table of calls and exempt", name)
+		}
+	}
+	for name := range known {
+		if !declared[name] {
+			t.Errorf("the table calls %s, which does not exist", name)
+		}
+	}
+	for name := range exempt {
+		if !declared[name] {
+			t.Errorf("%s is exempt and does not exist", name)
+		}
+	}
+}
+
+func exportedFunctions(t *testing.T, directory string) []string {
+	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", directory, len(files), err)
+	}
+	var list []string
+	for _, path := range files {
+		if name := filepath.Base(path); strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "label") {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, source, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok || !function.Name.IsExported() {
+				continue
+			}
+			name := function.Name.Name
+			if function.Recv != nil {
+				receiver := receiverName(function.Recv.List[0].Type)
+				if !ast.IsExported(receiver) {
+					continue
+				}
+				name = receiver + "." + name
+			}
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func receiverName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return receiverName(e.X)
+	case *ast.IndexExpr:
+		return receiverName(e.X)
+	case *ast.IndexListExpr:
+		return receiverName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+// TestScribbleFindsSharing, so that the test above is worth something.
+func TestScribbleFindsSharing(t *testing.T) {
+	e := newEnvironment(release.V16(), release.V16().Decimal())
+	for name, share := range map[string]func(x *arguments[num.Dec]) any{
+		"a slice":                    func(x *arguments[num.Dec]) any { return x.regrets[:1] },
+		"memory behind a slice":      func(x *arguments[num.Dec]) any { return x.regrets[:0] },
+		"a field of a field":         func(x *arguments[num.Dec]) any { return []any{struct{ c regret.Close[num.Dec] }{x.close}} },
+		"a row of a table":           func(x *arguments[num.Dec]) any { return x.table.OneOutInfererInferer.Row(1) },
+		"the map of a store":         func(x *arguments[num.Dec]) any { return *x.store },
+		"the values of an inference": func(x *arguments[num.Dec]) any { return x.request.Inferences[1].Values },
+	} {
+		x := e.arguments()
+		result := share(x)
+		scribble(reflect.ValueOf(&result).Elem())
+		if cmp.Equal(e.arguments(), x, everyBit, cmp.AllowUnexported(arguments[num.Dec]{})) {
+			t.Errorf("%s is not seen to be shared", name)
+		}
+	}
+}

@@ -1,0 +1,385 @@
+package synthesis_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+type (
+	floatEnvironment = environment[float64]
+	floatArguments   = arguments[float64]
+)
+
+// refusal is one bad input: spoil makes good arguments bad, and every function named refuses them in the same words.
+type refusal struct {
+	functions string // of the table of calls, separated by blanks
+	what      string
+	spoil     func(e *floatEnvironment, x *floatArguments)
+	kind      error
+	field     string
+	index     []int
+}
+
+const (
+	takersOfInput  = takersOfTables + " synthesis.ForecastImplied"
+	takersOfTables = "synthesis.Infer synthesis.Workspace.Infer synthesis.Explain synthesis.OutlierResistant"
+	takersOfClose  = "regret.Update regret.UpdateInto"
+	takersOfStart  = "regret.Initial regret.InitialFromQuantile " + takersOfClose
+	takersOfP      = "weights.Compute weights.FromScaledRegret weights.Params.Validate " + takersOfInput
+	takersOfNames  = "synthesis.Bind synthesis.InferTopic"
+)
+
+var nan, inf = math.NaN(), math.Inf(1)
+
+// moreCalls are those that have no line in the table of calls because they take values only, or write.
+var moreCalls = []call[float64]{
+	{"weights.FromScaledRegret", func(e *floatEnvironment, x *floatArguments) (any, error) {
+		p := e.params
+		return weights.FromScaledRegret(e.a, e.rules().Weights.Form, p.P, p.C, x.regrets[0], x.regrets[3])
+	}},
+	{"weights.Params.Validate", func(e *floatEnvironment, _ *floatArguments) (any, error) {
+		return nil, e.params.Params.Validate(e.a)
+	}},
+	{"regret.UpdateInto(nil)", func(e *floatEnvironment, x *floatArguments) (any, error) {
+		return regret.UpdateInto(e.a, e.release.Regret, e.update, nil, x.table, x.close)
+	}},
+	{"regret.Store.Set(pair)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
+		return nil, x.store.Set(regret.KindOneIn, x.forecasters[0], x.inferers[0], 1)
+	}},
+	{"regret.Store.Set(one)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
+		return nil, x.store.Set(regret.KindNaive, x.inferers[0], "", 1)
+	}},
+	{"regret.Store.Set(unknown)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
+		return nil, x.store.Set(regret.Kind(99), "a", "b", 1)
+	}},
+	{"synthesis.Workspace.Infer(nil)", func(e *floatEnvironment, x *floatArguments) (any, error) {
+		w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+		if err != nil {
+			return nil, err
+		}
+		return nil, w.Infer(nil, x.input)
+	}},
+	{"synthesis.FilterOutliers(state)", func(e *floatEnvironment, x *floatArguments) (any, error) {
+		return synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[float64]{Deviation: x.regrets[0]}, x.input.Inferences)
+	}},
+}
+
+var refusals = slices.Concat(refusedParameters, refusedWeights, refusedInputs, refusedTables, refusedIntervals,
+	refusedOutliers, refusedRequests, refusedCloses, refusedStores)
+
+var refusedParameters = []refusal{
+	{takersOfP, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
+	{takersOfP, "p < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = -3 }, num.ErrDomain, "p", nil},
+	{takersOfP, "p NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.P = nan }, num.ErrNotFinite, "p", nil},
+	{takersOfP, "p infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.P = inf }, num.ErrNotFinite, "p", nil},
+	{takersOfP, "c infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.C = -inf }, num.ErrNotFinite, "c", nil},
+	{"weights.Compute weights.Scale weights.Params.Validate " + takersOfInput, "epsilon < 0",
+		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = -0.01 }, num.ErrDomain, "epsilon", nil},
+	{"weights.Compute weights.Scale weights.Params.Validate " + takersOfInput, "epsilon NaN",
+		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = nan }, num.ErrNotFinite, "epsilon", nil},
+	{takersOfInput, "epsilon safe div 0",
+		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = 0 }, num.ErrDomain, "epsilon safe div", nil},
+	{takersOfInput, "epsilon safe div NaN",
+		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = nan }, num.ErrNotFinite, "epsilon safe div", nil},
+
+	{takersOfStart, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.P = 0 }, num.ErrDomain, "p", nil},
+	{takersOfStart, "c NaN", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.C = nan }, num.ErrNotFinite, "c", nil},
+	{takersOfStart, "epsilon < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Epsilon = -1 }, num.ErrDomain, "epsilon", nil},
+	{takersOfStart, "quantile > 1", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Quantile = 1.5 }, num.ErrDomain, "initial regret quantile", nil},
+	{takersOfStart, "quantile < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Quantile = -0.5 }, num.ErrDomain, "initial regret quantile", nil},
+	{takersOfStart, "safe div NaN", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.PNormSafeDiv = nan }, num.ErrNotFinite, "p norm safe div", nil},
+	{takersOfStart, "minimum < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.MinExperienced = -1 }, num.ErrDomain, "min experienced", nil},
+}
+
+var refusedWeights = []refusal{
+	{"weights.Scale", "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.regrets = nil }, num.ErrEmpty, "regrets", nil},
+	{"weights.Scale", "regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[2] = nan }, num.ErrNotFinite, "regrets", []int{2}},
+	{"weights.Scale", "unequal lengths", func(_ *floatEnvironment, x *floatArguments) { x.previous = x.previous[:3] }, num.ErrShape, "previous weights", nil},
+	{"weights.Scale", "previous weight infinite", func(_ *floatEnvironment, x *floatArguments) { x.previous[1] = inf }, num.ErrNotFinite, "previous weights", []int{1}},
+	{"weights.Normalize", "weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.weights[1] = nan }, num.ErrNotFinite, "weights", []int{1}},
+	{"weights.Normalize", "weight < 0", func(_ *floatEnvironment, x *floatArguments) { x.weights[2] = -1 }, num.ErrDomain, "weights", []int{2}},
+	{"weights.Normalize", "all zero", func(_ *floatEnvironment, x *floatArguments) { clear(x.weights) }, num.ErrDivisionByZero, "weights", nil},
+	{"weights.Normalize", "none", func(_ *floatEnvironment, x *floatArguments) { x.weights = nil }, num.ErrDivisionByZero, "weights", nil},
+	{"weights.FromScaledRegret", "regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "regret", nil},
+	{"weights.FromScaledRegret", "max infinite", func(_ *floatEnvironment, x *floatArguments) { x.regrets[3] = inf }, num.ErrNotFinite, "max", nil},
+
+	{"weights.Compute", "nobody", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput = weights.Input[float64]{} }, num.ErrEmpty, "regrets", nil},
+	{"weights.Compute", "nobody with a regret", func(_ *floatEnvironment, x *floatArguments) {
+		clear(x.weightsInput.Inferers.HasRegret)
+		clear(x.weightsInput.Forecasters.HasRegret)
+	}, num.ErrEmpty, "regrets", nil},
+	{"weights.Compute", "inferer regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.Regrets[1] = nan }, num.ErrNotFinite, "inferer regrets", []int{1}},
+	{"weights.Compute", "forecaster regret infinite", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Forecasters.Regrets[0] = inf }, num.ErrNotFinite, "forecaster regrets", []int{0}},
+	{"weights.Compute", "unequal flags", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.HasRegret = []bool{true} }, num.ErrShape, "inferer presence flags", nil},
+	{"weights.Compute", "unequal previous weights", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Forecasters.Previous = []float64{} }, num.ErrShape, "forecaster previous weights", nil},
+	{"weights.Compute", "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.Previous[2] = nan }, num.ErrNotFinite, "inferer previous weights", []int{2}},
+	{"weights.Compute", "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Scale = -1 }, num.ErrDomain, "scale", nil},
+	{"weights.Compute", "scale NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Scale = nan }, num.ErrNotFinite, "scale", nil},
+	{"weights.Compute", "a stored scale where none is stored", func(e *floatEnvironment, x *floatArguments) {
+		e.release, x.weightsInput.Scale = release.V06(), 1
+	}, num.ErrDomain, "scale", nil},
+	{"weights.Compute", "scale zero", func(e *floatEnvironment, x *floatArguments) {
+		e.params.Epsilon = 0
+		x.weightsInput.Inferers.Regrets = []float64{1, 1, 1}
+		x.weightsInput.Forecasters = weights.Class[float64]{}
+	}, num.ErrDivisionByZero, "Quo", nil},
+}
+
+var refusedInputs = []refusal{
+	{takersOfInput, "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
+	{takersOfInput, "an empty input", func(_ *floatEnvironment, x *floatArguments) { x.input = &synthesis.Input[float64]{} }, num.ErrEmpty, "inferences", nil},
+	{takersOfInput, "labels < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = -1 }, num.ErrDomain, "labels", nil},
+	{takersOfInput, "labels that the release has not", func(e *floatEnvironment, x *floatArguments) {
+		e.release, x.input.Labels = release.V09(), 2
+	}, num.ErrDomain, "labels", nil},
+	{"synthesis.OutlierResistant", "two labels", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 2 }, num.ErrDomain, "labels", nil},
+	{strings.ReplaceAll(takersOfInput, "synthesis.OutlierResistant", ""), "part of an inference",
+		func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 3 }, num.ErrShape, "inferences", nil},
+	{takersOfInput, "no inferences", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
+	{takersOfInput, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[2] = nan }, num.ErrNotFinite, "inferences", []int{2}},
+	{takersOfInput, "inference infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[3] = -inf }, num.ErrNotFinite, "inferences", []int{3}},
+	{takersOfInput, "forecasts of another number of inferers", func(_ *floatEnvironment, x *floatArguments) {
+		x.input.Forecasts = synthesis.NewForecasts[float64](2, 5)
+	}, num.ErrShape, "forecasts of a forecaster", nil},
+	{takersOfInput, "forecasts of another number of forecasters", func(_ *floatEnvironment, x *floatArguments) {
+		x.input.Forecasts, x.input.ForecastElsewhere = synthesis.NewForecasts[float64](3, 4), nil
+	}, num.ErrShape, "forecaster regrets", nil},
+	{takersOfInput, "forecast NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Forecasts.Set(1, 2, nan) }, num.ErrNotFinite, "forecasts", []int{1, 2}},
+	{takersOfInput, "elsewhere of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.ForecastElsewhere = []bool{true} }, num.ErrShape, "forecast elsewhere", nil},
+	{takersOfInput, "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.NetworkLoss = nan }, num.ErrNotFinite, "network loss", nil},
+	{"synthesis.ForecastImplied", "no network loss", func(_ *floatEnvironment, x *floatArguments) { x.input.HasNetworkLoss = false }, num.ErrMissing, "network loss", nil},
+	{"synthesis.ForecastImplied", "taking of another length", func(_ *floatEnvironment, x *floatArguments) { x.taking = x.taking[:2] }, num.ErrShape, "taking", nil},
+	{takersOfInput, "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = -0.1 }, num.ErrDomain, "scale", nil},
+	{takersOfInput, "scale infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = inf }, num.ErrNotFinite, "scale", nil},
+	{takersOfInput, "a stored scale where none is stored", func(e *floatEnvironment, _ *floatArguments) { e.release = release.V06() }, num.ErrDomain, "scale", nil},
+	{takersOfInput, "previous weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousInfererWeights = []float64{1} }, num.ErrShape, "previous inferer weights", nil},
+	{takersOfInput, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousForecasterWeights[1] = nan }, num.ErrNotFinite, "previous forecaster weights", []int{1}},
+	{takersOfTables, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = nil }, num.ErrMissing, "regrets", nil},
+	{takersOfInput, "regrets of a smaller world", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = regret.NewTable(3, 2, 0.1) }, num.ErrShape, "inferer regrets", nil},
+	{"synthesis.Workspace.Infer(nil)", "no result to write into", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "result", nil},
+}
+
+// refusedTables spoil the regrets of an input and of a close in the same way.
+var refusedTables = func() []refusal {
+	var list []refusal
+	add := func(what string, spoil func(t *regret.Table[float64]), kind error, field string, index ...int) {
+		list = append(list,
+			refusal{takersOfInput, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.input.Regrets) }, kind, field, index},
+			refusal{takersOfClose, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.table) }, kind, field, index})
+	}
+	type table = regret.Table[float64]
+	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "naive inferer regrets")
+	add("a part of zero size", func(t *table) { t.OneOutInfererForecaster = regret.Grid[regret.Inferer, regret.Forecaster, float64]{} },
+		num.ErrShape, "one-out inferer, forecaster regrets")
+	add("a part of another size", func(t *table) { t.OneOutInfererInferer = regret.NewGrid[regret.Inferer, regret.Inferer, float64](2, 8) },
+		num.ErrShape, "one-out inferer, inferer regrets")
+	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial regret")
+	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "inferer regrets", 3)
+	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "forecaster regrets", 1)
+	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "naive inferer regrets", 0)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "one-out inferer, inferer regrets", 2, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererForecaster.Set(3, 1, nan) }, num.ErrNotFinite, "one-out inferer, forecaster regrets", 3, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterInferer.Set(1, 3, nan) }, num.ErrNotFinite, "one-out forecaster, inferer regrets", 1, 3)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterForecaster.Set(1, 0, nan) }, num.ErrNotFinite, "one-out forecaster, forecaster regrets", 1, 0)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterInferer.Set(0, 2, nan) }, num.ErrNotFinite, "one-in forecaster, inferer regrets", 0, 2)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterSelf.Set(1, nan) }, num.ErrNotFinite, "one-in forecaster, self regrets", 1)
+	return list
+}()
+
+var refusedIntervals = []refusal{
+	{"synthesis.ConfidenceInterval", "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
+	{"synthesis.ConfidenceInterval", "no result", func(_ *floatEnvironment, x *floatArguments) { x.result = nil }, num.ErrMissing, "result", nil},
+	{"synthesis.ConfidenceInterval", "an empty result", func(_ *floatEnvironment, x *floatArguments) { x.result = &synthesis.Result[float64]{} }, num.ErrShape, "result", nil},
+	{"synthesis.ConfidenceInterval", "a result of another input", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = x.input.Inferences[:3] }, num.ErrShape, "result", nil},
+	{"synthesis.ConfidenceInterval", "a result without a forecaster", func(_ *floatEnvironment, x *floatArguments) { x.result.ForecasterWeights = nil }, num.ErrShape, "result", nil},
+	{"synthesis.ConfidenceInterval", "a result without implied inferences", func(_ *floatEnvironment, x *floatArguments) {
+		x.result.Implied = synthesis.Values[synthesis.Forecaster, float64]{}
+	}, num.ErrShape, "result", nil},
+	{"synthesis.ConfidenceInterval", "percentile > 100", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[1] = 101 }, num.ErrDomain, "percentiles", []int{1}},
+	{"synthesis.ConfidenceInterval", "percentile NaN", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[2] = nan }, num.ErrNotFinite, "percentiles", []int{2}},
+	{"synthesis.ConfidenceInterval", "no positive weight", func(_ *floatEnvironment, x *floatArguments) {
+		clear(x.result.InfererWeights)
+		clear(x.result.ForecasterWeights)
+	}, num.ErrDivisionByZero, "weights", nil},
+}
+
+const takersOfOutliers = "synthesis.FilterOutliers synthesis.OutlierResistant"
+
+var refusedOutliers = []refusal{
+	{takersOfOutliers, "alpha > 1", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = 1.1 }, num.ErrDomain, "outlier alpha", nil},
+	{takersOfOutliers, "alpha < 0", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = -0.1 }, num.ErrDomain, "outlier alpha", nil},
+	{takersOfOutliers, "alpha NaN", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = nan }, num.ErrNotFinite, "outlier alpha", nil},
+	{takersOfOutliers, "threshold < 0", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Threshold = -1 }, num.ErrDomain, "outlier threshold", nil},
+	{takersOfOutliers, "score NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[1] = nan }, num.ErrNotFinite, "inferences", []int{1}},
+	{"synthesis.FilterOutliers", "no scores", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
+	{"synthesis.FilterOutliers(state)", "deviation < 0", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = -1 }, num.ErrDomain, "previous deviation", nil},
+	{"synthesis.FilterOutliers(state)", "deviation NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "previous deviation", nil},
+	{"synthesis.OutlierResistant", "nobody within threshold 0", func(e *floatEnvironment, x *floatArguments) {
+		e.outlier.Threshold = 0
+		x.input.Inferences = []float64{1, 2, 4, 8}
+	}, num.ErrEmpty, "inferences", nil},
+}
+
+var refusedRequests = []refusal{
+	{takersOfNames, "no request", func(_ *floatEnvironment, x *floatArguments) { x.request = nil }, num.ErrMissing, "request", nil},
+	{takersOfNames, "an empty request", func(_ *floatEnvironment, x *floatArguments) { x.request = &synthesis.Request[float64]{} }, num.ErrEmpty, "inferences", nil},
+	{takersOfNames, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.request.Regrets = nil }, num.ErrMissing, "regrets", nil},
+	{takersOfNames, "no labels", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{} }, num.ErrEmpty, "labels", nil},
+	{takersOfNames, "a label without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{"a", ""} }, num.ErrMissing, "labels", []int{1}},
+	{takersOfNames, "a label named twice", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{"a", "b", "a"} }, num.ErrDuplicate, "labels", []int{2}},
+	{takersOfNames, "an inferer without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[3].Worker = "" }, num.ErrMissing, "inferences", []int{3}},
+	{takersOfNames, "an inferer twice", func(_ *floatEnvironment, x *floatArguments) {
+		x.request.Inferences[3].Worker = x.request.Inferences[0].Worker
+	}, num.ErrDuplicate, "inferences", []int{3}},
+	{takersOfNames, "an inference of two numbers", func(_ *floatEnvironment, x *floatArguments) {
+		x.request.Inferences[2].Values = []float64{1, 2}
+	}, num.ErrShape, "inferences", []int{2}},
+	{takersOfNames, "an inference of no number", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[1].Values = nil }, num.ErrShape, "inferences", []int{1}},
+	{takersOfNames, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[1].Values[0] = nan }, num.ErrNotFinite, "inferences", []int{1, 0}},
+	{takersOfNames, "a forecaster without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[1].Worker = "" }, num.ErrMissing, "forecasts", []int{1}},
+	{takersOfNames, "a forecaster twice", func(_ *floatEnvironment, x *floatArguments) {
+		x.request.Forecasts[0].Worker = x.request.Forecasts[1].Worker
+	}, num.ErrDuplicate, "forecasts", []int{1}},
+	{takersOfNames, "an element without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[1].Elements[0].Inferer = "" }, num.ErrMissing, "forecasts", []int{1, 0}},
+	{takersOfNames, "an element twice", func(_ *floatEnvironment, x *floatArguments) {
+		x.request.Forecasts[0].Elements[1].Inferer = x.request.Forecasts[0].Elements[0].Inferer
+	}, num.ErrDuplicate, "forecasts", []int{0, 1}},
+	{takersOfNames, "forecast infinite", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[0].Elements[1].Loss = inf }, num.ErrNotFinite, "forecasts", []int{0, 1}},
+	{takersOfNames, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.request.PreviousInferers[2].Weight = nan }, num.ErrNotFinite, "previous inferer weights", []int{2}},
+	{takersOfNames, "previous weight without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.PreviousInferers[2].Worker = "" }, num.ErrMissing, "previous inferer weights", []int{2}},
+	{takersOfNames, "previous weight twice", func(_ *floatEnvironment, x *floatArguments) {
+		x.request.PreviousForecasters[1] = x.request.PreviousForecasters[0]
+	}, num.ErrDuplicate, "previous forecaster weights", []int{1}},
+	{"synthesis.InferTopic", "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { *x.request.NetworkLoss = nan }, num.ErrNotFinite, "network loss", nil},
+	{"synthesis.InferTopic", "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.request.Scale = -1 }, num.ErrDomain, "scale", nil},
+	{"synthesis.InferTopic", "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
+	{"synthesis.InferTopic", "regret NaN", func(_ *floatEnvironment, x *floatArguments) {
+		if err := x.request.Regrets.Set(regret.KindOneOutInfererInferer, x.inferers[1], x.inferers[2], nan); err != nil {
+			panic(err)
+		}
+	}, num.ErrNotFinite, "one-out inferer, inferer regrets", []int{1, 2}},
+}
+
+var refusedCloses = func() []refusal {
+	list := []refusal{
+		{"regret.UpdateInto(nil)", "no table to write into", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "destination", nil},
+		{takersOfClose, "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
+		{takersOfClose, "an empty table", func(_ *floatEnvironment, x *floatArguments) { x.table = &regret.Table[float64]{} }, num.ErrShape, "losses", nil},
+		{takersOfClose, "no losses", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = nil }, num.ErrMissing, "losses", nil},
+		{takersOfClose, "an empty close", func(_ *floatEnvironment, x *floatArguments) { x.close = regret.Close[float64]{} }, num.ErrMissing, "losses", nil},
+		{takersOfClose, "empty losses", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = &regret.Losses[float64]{} }, num.ErrShape, "losses", nil},
+		{takersOfClose, "losses of another size", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = regret.NewLosses[float64](2, 4) }, num.ErrShape, "losses", nil},
+		{takersOfClose, "inclusions missing", func(_ *floatEnvironment, x *floatArguments) { x.close.InfererInclusions = nil }, num.ErrShape, "inferer inclusions", nil},
+		{takersOfClose, "inclusions < 0", func(_ *floatEnvironment, x *floatArguments) { x.close.ForecasterInclusions[1] = -1 }, num.ErrDomain, "forecaster inclusions", []int{1}},
+		{takersOfClose, "weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.close.InfererWeights = []float64{1} }, num.ErrShape, "inferer weights", nil},
+		{takersOfClose, "weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.close.ForecasterWeights[0] = nan }, num.ErrNotFinite, "forecaster weights", []int{0}},
+		{takersOfClose, "alias of another length", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias = []regret.Inferer{} }, num.ErrShape, "alias", nil},
+		{takersOfClose, "alias above", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias[1] = 4 }, num.ErrDomain, "alias", []int{1}},
+		{takersOfClose, "alias below", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias[0] = -2 }, num.ErrDomain, "alias", []int{0}},
+		{takersOfStart[:strings.Index(takersOfStart, takersOfClose)], "regret NaN",
+			func(_ *floatEnvironment, x *floatArguments) { x.regrets[1] = nan }, num.ErrNotFinite, "experienced regrets", []int{1}},
+		{"regret.Initial", "regret infinite", func(_ *floatEnvironment, x *floatArguments) { x.previous[2] = inf }, num.ErrNotFinite, "all regrets", []int{2}},
+	}
+	for _, alpha := range []struct {
+		value float64
+		kind  error
+	}{{0, num.ErrDomain}, {-0.1, num.ErrDomain}, {1.01, num.ErrDomain}, {nan, num.ErrNotFinite}, {inf, num.ErrNotFinite}} {
+		list = append(list, refusal{takersOfClose, fmt.Sprint("alpha = ", alpha.value),
+			func(e *floatEnvironment, _ *floatArguments) { e.update.Alpha = alpha.value }, alpha.kind, "alpha", nil})
+	}
+	add := func(what string, spoil func(l *regret.Losses[float64]), field string, index ...int) {
+		list = append(list, refusal{takersOfClose, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.close.Losses) },
+			num.ErrNotFinite, field, index})
+	}
+	type losses = regret.Losses[float64]
+	add("combined NaN", func(l *losses) { l.Combined = nan }, "combined loss")
+	add("naive infinite", func(l *losses) { l.Naive = inf }, "naive loss")
+	add("loss NaN", func(l *losses) { l.Inferer.Set(2, nan) }, "inferer losses", 2)
+	add("loss NaN", func(l *losses) { l.Forecaster.Set(1, nan) }, "forecaster losses", 1)
+	add("loss NaN", func(l *losses) { l.OneOutInferer.Set(3, nan) }, "one-out inferer losses", 3)
+	add("loss NaN", func(l *losses) { l.OneOutForecaster.Set(0, nan) }, "one-out forecaster losses", 0)
+	add("loss NaN", func(l *losses) { l.OneInForecaster.Set(1, nan) }, "one-in forecaster losses", 1)
+	add("loss NaN", func(l *losses) { l.OneOutInfererForecaster.Set(1, 3, nan) }, "one-out inferer, forecaster losses", 1, 3)
+	return list
+}()
+
+var refusedStores = []refusal{
+	{"regret.Store.Gather regret.Store.Scatter regret.CheckWorkers", "not ascending", func(_ *floatEnvironment, x *floatArguments) {
+		slices.Reverse(x.inferers)
+	}, num.ErrDomain, "inferers", []int{1}},
+	{"regret.Store.Gather regret.Store.Scatter", "twice", func(_ *floatEnvironment, x *floatArguments) {
+		x.forecasters[1] = x.forecasters[0]
+	}, num.ErrDuplicate, "forecasters", []int{1}},
+	{"regret.Store.Gather regret.Store.Scatter regret.CheckWorkers", "without a name", func(_ *floatEnvironment, x *floatArguments) {
+		x.inferers[0] = ""
+	}, num.ErrMissing, "inferers", []int{0}},
+	{"regret.Store.Scatter", "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
+	{"regret.Store.Scatter", "too few inferers", func(_ *floatEnvironment, x *floatArguments) { x.inferers = x.inferers[:3] }, num.ErrShape, "inferers", nil},
+	{"regret.Store.Scatter", "too few forecasters", func(_ *floatEnvironment, x *floatArguments) { x.forecasters = nil }, num.ErrShape, "forecasters", nil},
+	{"regret.Store.Scatter", "a part of zero size", func(_ *floatEnvironment, x *floatArguments) {
+		x.table.OneInForecasterSelf = regret.Column[regret.Forecaster, float64]{}
+	}, num.ErrShape, "one-in forecaster, self regrets", nil},
+	{"regret.Store.Set(pair)", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.inferers[0] = "" }, num.ErrMissing, "worker", nil},
+	{"regret.Store.Set(pair)", "a worker taken in without a name", func(_ *floatEnvironment, x *floatArguments) { x.forecasters[0] = "" }, num.ErrMissing, "worker", nil},
+	{"regret.Store.Set(one)", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.inferers[0] = "" }, num.ErrMissing, "worker", nil},
+	{"regret.Store.Set(unknown)", "a kind that does not exist", func(*floatEnvironment, *floatArguments) {}, num.ErrUnknown, "kind", nil},
+}
+
+// TestRefused: every bad input is refused with the right sentinel and place, never with a panic, and nothing is
+// changed.
+func TestRefused(t *testing.T) {
+	functions := make(map[string]call[float64])
+	for _, c := range append(calls[float64](), moreCalls...) {
+		functions[c.name] = c
+	}
+	for _, c := range refusals {
+		for _, name := range strings.Fields(c.functions) {
+			function, ok := functions[name]
+			if !ok {
+				t.Fatalf("no function %q", name)
+			}
+			if wrong := c.tryOn(function); wrong != "" {
+				t.Errorf("%s, %s: %s", name, c.what, wrong)
+			}
+		}
+	}
+}
+
+func (c refusal) tryOn(function call[float64]) (wrong string) {
+	defer func() {
+		if p := recover(); p != nil {
+			wrong = fmt.Sprint("panic: ", p)
+		}
+	}()
+	spoilt := func() (*floatEnvironment, *floatArguments) {
+		e := newEnvironment(release.V16(), release.V16().Float64())
+		x := e.arguments()
+		c.spoil(e, x)
+		return e, x
+	}
+	e, x := spoilt()
+	_, err := function.call(e, x)
+	refused, ok := num.AsError(err)
+	switch {
+	case !errors.Is(err, c.kind) || !ok:
+		return fmt.Sprintf("%v, want %s: %v", err, c.field, c.kind)
+	case refused.Field != c.field || !slices.Equal(refused.Index, c.index):
+		return fmt.Sprintf("%v (%s%v), want %s%v", err, refused.Field, refused.Index, c.field, c.index)
+	case refused.Allowed == "":
+		return fmt.Sprintf("%v does not say what is allowed", err)
+	}
+	_, unchanged := spoilt()
+	return cmp.Diff(unchanged, x, everyBit, cmp.AllowUnexported(floatArguments{}))
+}
