@@ -44,7 +44,7 @@ func TestDecimalDecRefusesHugeExponents(t *testing.T) {
 }
 
 func TestBigIntDecIsExactBothWays(t *testing.T) {
-	limit := pow10(MaxExponent)
+	limit := powerOfTen(MaxExponent)
 	for _, n := range []*big.Int{
 		new(big.Int), big.NewInt(1), big.NewInt(-1), big.NewInt(math.MaxInt64), big.NewInt(math.MinInt64),
 		new(big.Int).Lsh(big.NewInt(1), 256), limit, new(big.Int).Neg(limit),
@@ -80,7 +80,7 @@ func TestTruncCutsTowardsZero(t *testing.T) {
 	} {
 		require.Equal(t, c.want, dec(c.text).Trunc().String(), c.text)
 	}
-	require.Zero(t, dec("1e100000").Trunc().Cmp(pow10(100000)))
+	require.Zero(t, dec("1e100000").Trunc().Cmp(powerOfTen(100000)))
 }
 
 func TestIsIntAndNumDigitsDependOnTheValueAlone(t *testing.T) {
@@ -173,7 +173,7 @@ func TestDecFloat64IsNearest(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, nearest, got, x)
 	}
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) { // the sign of apd's zero does not get out
+	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) { // zero has no sign
 		got, err := a.Mul(IntDec(-1), IntDec(0)).Float64()
 		require.NoError(t, err)
 		require.Equal(t, uint64(0), math.Float64bits(got))

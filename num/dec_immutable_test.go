@@ -10,10 +10,7 @@ import (
 
 // representation tells more than the value: a changed operand shows even if it stayed equal.
 func representation(x Dec) string {
-	if x.v == nil {
-		return "zero value"
-	}
-	return fmt.Sprintf("%v %d %s %d", x.v.Negative, x.v.Form, x.v.Coeff.String(), x.v.Exponent)
+	return fmt.Sprintf("%v %v %d", x.v.Negative(), x.v.Coefficient(), x.v.Exponent())
 }
 
 var unaryOperations = []struct {

@@ -20,8 +20,11 @@ type Context struct {
 	Rounding  Rounding
 }
 
-// Exact keeps all digits.
-var Exact = Context{}
+// Exact keeps all digits, Chain cuts to the 34 digits of the chain.
+var (
+	Exact = Context{}
+	Chain = Context{Precision: 34, Rounding: Down}
+)
 
 // raises tells whether a cut coefficient has to be raised by one: odd is its last bit, half the comparison of what
 // was cut with half a unit.

@@ -243,3 +243,52 @@ func TestNoAllocations(t *testing.T) {
 		}
 	}
 }
+
+// The constants of E1-E6 recomputed from 80 digits of ln 10, and each P_b = 10^(b/300) of E4 as an integer root.
+func TestTableConstants(t *testing.T) {
+	const digits = 80
+	ln := lnTenDigits(digits)
+	if got := show(&tableLn10); got != "2.302585092994045684017991454684364207E+0" || bigPower(digits-36).Cmp(new(big.Int).Sub(ln, new(big.Int).Mul(tableLn10.Coefficient(), bigPower(digits-36)))) <= 0 {
+		t.Errorf("ln 10, which is cut: %s", got)
+	}
+	rounded := func(n *big.Int, places, digits int) Decimal {
+		z := FromBig(n, int32(-places))
+		if (Context{Precision: digits, Rounding: HalfEven}).Round(&z, &z) != None {
+			t.Fatal("range")
+		}
+		return z
+	}
+	inverse := rounded(inverseLnTenDigits(digits), digits, 36)
+	if Cmp(&inverse, &tableLog10E) != 0 {
+		t.Errorf("1/ln 10: %s, want %s", show(&tableLog10E), show(&inverse))
+	}
+	rest := FromBig(new(big.Int).Quo(ln, big.NewInt(expTableSize)), -digits)
+	if Exact.Sub(&rest, &rest, &expStepHigh) != None {
+		t.Fatal("range")
+	}
+	low := rounded(rest.Coefficient(), digits, 34)
+	if Cmp(&low, &expStepLow) != 0 {
+		t.Errorf("the low part of ln 10 / 300: %s, want %s", show(&expStepLow), show(&low))
+	}
+	for i, denominator := range []int64{6, -360, 15120, -604800} {
+		want := rounded(new(big.Int).Quo(bigPower(digits), big.NewInt(denominator)), digits, 36)
+		if Cmp(&want, &tableTerms[i]) != 0 {
+			t.Errorf("term %d: %s, want %s", i, show(&tableTerms[i]), show(&want))
+		}
+	}
+	// P_b is right if P_b -+ half a unit, to the 300th power, lie around 10^b
+	for b := range tablePowers {
+		p := tablePowers[b]
+		if p.Digits() != 36 {
+			t.Errorf("P_%d has %d digits", b, p.Digits())
+		}
+		twice := new(big.Int).Mul(p.Coefficient(), big.NewInt(2))
+		scale := -int64(p.exponent)
+		want := new(big.Int).Mul(bigPower(int64(b)+expTableSize*scale), new(big.Int).Lsh(big.NewInt(1), expTableSize))
+		below := new(big.Int).Exp(new(big.Int).Sub(twice, big.NewInt(1)), big.NewInt(expTableSize), nil)
+		above := new(big.Int).Exp(new(big.Int).Add(twice, big.NewInt(1)), big.NewInt(expTableSize), nil)
+		if below.Cmp(want) > 0 || above.Cmp(want) < 0 {
+			t.Errorf("P_%d: %s", b, show(&p))
+		}
+	}
+}

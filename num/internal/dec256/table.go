@@ -294,20 +294,14 @@ const (
 	ln1pSeriesTerms = 10
 )
 
-// TableLn1p sets z to ln(1 + x), x >= 0, by E5 as long as that leaves enough digits. E5 is accurate to about 10^-35
-// absolutely, so below 10^-4 it would lose digits of a small result that the published formula has; there the
-// series x - x^2/2 + x^3/3 - ... is summed instead, whose first neglected term is below 10^-36 of the result.
+// TakesLn1pSeries tells whether TableLn1p is for this x: E5 is accurate to about 10^-35 absolutely, so below 10^-4 it
+// would lose digits of a small ln(1 + x) that the published formula has.
+func TakesLn1pSeries(x *Decimal) bool { return !x.IsZero() && x.Adjusted() < ln1pSeriesBelow }
+
+// TableLn1p sets z to ln(1 + x), 0 < x < 10^-4, by the series x - x^2/2 + x^3/3 - ..., whose first neglected term is
+// below 10^-36 of the result.
 func TableLn1p(z, x *Decimal) Fault {
 	s := steps{context: calc}
-	if x.IsZero() || x.Adjusted() >= ln1pSeriesBelow {
-		unit := one
-		var sum Decimal
-		s.note(Exact.Add(&sum, &unit, x))
-		if s.fault != None {
-			return s.fault
-		}
-		return TableLn(z, &sum)
-	}
 	minus := x.Negate()
 	s.note(calc.Round(&minus, &minus))
 	var sum, t Decimal
