@@ -96,16 +96,7 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 	}
 	power := expFraction(&f, terms)
 
-	// power 10^(P-1) = coefficient + fraction / 2^64
-	scale := powerOfTen(c.Precision - 1)
-	var n wide
-	n.multiply(power[:], scale[:3])
-	fraction := n[2]<<4 | n[1]>>60
-	var q wide
-	q[0] = n[2]>>60 | n[3]<<4
-	q[1] = n[3]>>60 | n[4]<<4
-	q[2] = n[4]>>60 | n[5]<<4
-
+	q, fraction := coefficientOf(&power, c.Precision)
 	index := 0
 	if high {
 		index = 1
@@ -124,25 +115,38 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 	}
 	guard, _ := bits.Mul64(power[2], uint64(float64(weight*0x1p68)))
 	guard += 1 << 48
+	return q.rounded(z, fraction, guard, c.Precision, k)
+}
+
+// coefficientOf is power 10^(digits-1) as an integer and 64 bits behind the point.
+func coefficientOf(power *fixed, digits int) (q fixed, fraction uint64) {
+	scale := powerOfTen(digits - 1)
+	var n wide
+	n.multiply(power[:], scale[:3])
+	return fixed{n[2]>>60 | n[3]<<4, n[3]>>60 | n[4]<<4, n[4]>>60 | n[5]<<4}, n[2]<<4 | n[1]>>60
+}
+
+// rounded sets z to (q + fraction/2^64) 10^(k-digits+1) rounded to an integer before the power, unless the nearest tie is
+// no further away than the guard.
+func (q *fixed) rounded(z *Decimal, fraction, guard uint64, digits, k int) bool {
 	const half = 1 << 63
 	if fraction-half+guard <= 2*guard {
 		return false
 	}
-	// next to a power of ten apd may lie on the other side
-	next := powerOfTen(c.Precision)
-	if q[0]-scale[0] < 2 || next[0]-q[0] <= 2 {
+	// next to a power of ten the exact value and that of the steps may lie on different sides
+	if q[0]-powerOfTen(digits - 1)[0] < 2 || powerOfTen(digits)[0]-q[0] <= 2 {
 		return false
 	}
+	z.words = [4]uint64{q[0], q[1], q[2]}
 	if fraction > half {
-		q[0]++
-		if q[0] == 0 {
-			q[1]++
-			if q[1] == 0 {
-				q[2]++
-			}
-		}
+		var carry uint64
+		z.words[0], carry = bits.Add64(z.words[0], 1, 0)
+		z.words[1], carry = bits.Add64(z.words[1], 0, carry)
+		z.words[2] += carry
 	}
-	z.set(&q, false, int64(k)-int64(c.Precision-1))
+	z.large = nil
+	z.exponent = int32(k - digits + 1)
+	z.negative = false
 	return true
 }
 

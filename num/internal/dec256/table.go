@@ -220,6 +220,13 @@ func (s *steps) ln(z, x *Decimal) {
 
 // TableExp sets z to e^x by E1-E4.
 func TableExp(z, x *Decimal) Fault {
+	if fastTableExp(z, x) {
+		return None
+	}
+	return tableExpSteps(z, x)
+}
+
+func tableExpSteps(z, x *Decimal) Fault {
 	s := steps{context: calc}
 	var v Decimal
 	s.exp(&v, x)

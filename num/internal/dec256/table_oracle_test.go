@@ -361,3 +361,31 @@ func TestTableConstantsAgainstTheirTwin(t *testing.T) {
 		}
 	}
 }
+
+// The fast exponential of E1-E4 gives what the steps give wherever it gives anything.
+func TestFastTableExpAgainstSteps(t *testing.T) {
+	const seed = 660
+	g := newGenerator(seed)
+	taken, all := 0, 0
+	for n := range cases(20 * *costlyCases) {
+		x := FromBig(g.digits(1+g.IntN(50)), 0)
+		x.exponent = int32(g.IntN(7)-3) - int32(x.Digits())
+		if g.IntN(2) == 0 {
+			x = x.Negate()
+		}
+		var fast, slow Decimal
+		all++
+		if !fastTableExp(&fast, &x) {
+			continue
+		}
+		taken++
+		if tableExpSteps(&slow, &x) != None || !same(&fast, &slow) {
+			t.Fatalf("TableExp, seed %d, shard %d, case %d: %s: %s, the steps give %s", seed, *shard, n, show(&x), show(&fast), show(&slow))
+		}
+	}
+	share := float64(taken) / float64(all)
+	t.Logf("%.1f %% of %d results need no steps", 100*share, all)
+	if share < 0.85 {
+		t.Errorf("only %.1f %% of results need no steps", 100*share)
+	}
+}
