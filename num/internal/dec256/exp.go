@@ -121,9 +121,14 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 // coefficientOf is power 10^(digits-1) as an integer and 64 bits behind the point.
 func coefficientOf(power *fixed, digits int) (q fixed, fraction uint64) {
 	scale := powerOfTen(digits - 1)
-	var n wide
-	n.multiply(power[:], scale[:3])
-	return fixed{n[2]>>60 | n[3]<<4, n[3]>>60 | n[4]<<4, n[4]>>60 | n[5]<<4}, n[2]<<4 | n[1]>>60
+	n4, n3, n2, n1 := highColumns(power, scale[1], scale[0])
+	if scale[2] != 0 {
+		var n wide
+		n.multiply(power[:], scale[:3])
+		n1, n2, n3, n4 = n[1], n[2], n[3], n[4]
+		return fixed{n2>>60 | n3<<4, n3>>60 | n4<<4, n4>>60 | n[5]<<4}, n2<<4 | n1>>60
+	}
+	return fixed{n2>>60 | n3<<4, n3>>60 | n4<<4, n4 >> 60}, n2<<4 | n1>>60
 }
 
 // rounded sets z to (q + fraction/2^64) 10^(k-digits+1) rounded to an integer before the power, unless the nearest tie is
@@ -165,9 +170,15 @@ func reduceByTens(x *Decimal, t int) (f [4]uint64, k int, high, done bool) {
 		m := int(-x.exponent)
 		d := powerDivisor(m)
 		length := 64*d.length - int(d.shift)
-		n.multiply(x.words[:3], reciprocals[m][:])
-		shiftRight(n[:8], uint(255+length-192))
-		f = [4]uint64(n[:4])
+		n.multiply(x.words[:used(x.words[:3])], reciprocals[m][:])
+		// down by 255 + length - 192 bits, more than a word and less than six
+		words, by := (63+length)/64, uint(63+length)%64
+		for i := range f {
+			f[i] = n[words+i] >> by
+			if words+i+1 < len(n) {
+				f[i] |= n[words+i+1] << 1 << (63 - by)
+			}
+		}
 	}
 	high = f[3]<<16|f[2]>>48 >= highStart[t]
 
@@ -203,12 +214,26 @@ func expFraction(f *[4]uint64, terms int) fixed {
 	i := f[3]<<8 | f[2]>>56
 	j := f[2] >> 48 & 255
 	d := fixed{f[0], f[1], f[2] & (1<<48 - 1)}
-	// y = 1/2! + d/3! + ... + d^(terms-2)/terms!, e^d - 1 = d + d d y
-	y := factorials[terms]
-	for n := terms - 1; n > 1; n-- {
-		y = y.highProduct(&d)
-		y = y.plus(&factorials[n]) //chorus:readonly the table is only read
+	// y = 1/4! + d/5! + ... with 128 bits, as d^4 comes before it
+	y1, y0 := factorials[terms][2], factorials[terms][1]
+	for n := terms - 1; n > 3; n-- {
+		h1, l1 := bits.Mul64(y1, d[2])
+		h2, _ := bits.Mul64(y1, d[1])
+		h3, _ := bits.Mul64(y0, d[2])
+		var carry uint64
+		l1, carry = bits.Add64(l1, h2, 0)
+		h1 += carry
+		l1, carry = bits.Add64(l1, h3, 0)
+		h1 += carry
+		y0, carry = bits.Add64(l1, factorials[n][1], 0)
+		y1, _ = bits.Add64(h1, factorials[n][2], carry)
 	}
+	// y = 1/2! + d/3! + d^2 y; e^d - 1 = d + d^2 y
+	y := fixed{0, y0, y1}
+	y = y.highProduct(&d)
+	y = y.plus(&factorials[3]) //chorus:readonly the table is only read
+	y = y.highProduct(&d)
+	y = y.plus(&factorials[2]) //chorus:readonly the table is only read
 	y = y.highProduct(&d)
 	y = y.highProduct(&d)
 	y = y.plus(&d)

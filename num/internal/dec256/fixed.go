@@ -33,6 +33,27 @@ func (x *fixed) highProduct(y *fixed) fixed {
 	return fixed{a, b, top}
 }
 
+// highColumns is x (y1, y0) without its lowest word.
+func highColumns(x *fixed, y1, y0 uint64) (z4, z3, z2, z1 uint64) {
+	h00, _ := bits.Mul64(x[0], y0)
+	h10, l10 := bits.Mul64(x[1], y0)
+	h20, l20 := bits.Mul64(x[2], y0)
+	h01, l01 := bits.Mul64(x[0], y1)
+	h11, l11 := bits.Mul64(x[1], y1)
+	h21, l21 := bits.Mul64(x[2], y1)
+	z1, c := bits.Add64(l10, h00, 0)
+	z2, c = bits.Add64(l20, h10, c)
+	z3 = h20 + c
+	z1, c = bits.Add64(z1, l01, 0)
+	z2, c = bits.Add64(z2, l11, c)
+	z3, c = bits.Add64(z3, l21, c)
+	z4 = h21 + c
+	z2, c = bits.Add64(z2, h01, 0)
+	z3, c = bits.Add64(z3, h11, c)
+	z4 += c
+	return z4, z3, z2, z1
+}
+
 func (x *fixed) plus(y *fixed) fixed {
 	var z fixed
 	var c uint64
