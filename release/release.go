@@ -91,6 +91,7 @@ func V09() Release {
 	r.Rewards.Newcomer = rewards.NewcomerInitial
 	r.Rewards.History = rewards.HistoryPerMember
 	r.Rewards.Entropy = rewards.EntropyFromNormalized
+	r.Rewards.SoleInferer = rewards.SoleInfererIgnored
 	r.Rewards.StoredVestingMonths = true
 	r.Module = moduleV09()
 	return r
@@ -130,6 +131,7 @@ func V16() Release {
 			TargetWeight:         rewards.TargetFromFee,
 			Smoothing:            rewards.SmoothingPerWeek,
 			FirstSubmission:      rewards.FirstSubmissionInferersOnly,
+			SoleInferer:          rewards.SoleInfererIgnored,
 			UnpayableToEcosystem: true,
 			EmissionLowered:      true,
 			StoredVestingMonths:  true,
