@@ -98,7 +98,7 @@ func cutRational(r *big.Rat) string {
 	}
 	shift := int64(0)
 	scaled := new(big.Rat).Abs(r)
-	limit, ten := new(big.Rat).SetInt(powerOfTen(precision-1)), big.NewRat(10, 1)
+	limit, ten := new(big.Rat).SetInt(pow10(precision-1)), big.NewRat(10, 1)
 	for scaled.Cmp(limit) < 0 {
 		scaled.Mul(scaled, ten)
 		shift--

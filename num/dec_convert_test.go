@@ -44,7 +44,7 @@ func TestDecimalDecRefusesHugeExponents(t *testing.T) {
 }
 
 func TestBigIntDecIsExactBothWays(t *testing.T) {
-	limit := powerOfTen(MaxExponent)
+	limit := pow10(MaxExponent)
 	for _, n := range []*big.Int{
 		new(big.Int), big.NewInt(1), big.NewInt(-1), big.NewInt(math.MaxInt64), big.NewInt(math.MinInt64),
 		new(big.Int).Lsh(big.NewInt(1), 256), limit, new(big.Int).Neg(limit),
@@ -80,7 +80,7 @@ func TestTruncCutsTowardsZero(t *testing.T) {
 	} {
 		require.Equal(t, c.want, dec(c.text).Trunc().String(), c.text)
 	}
-	require.Zero(t, dec("1e100000").Trunc().Cmp(powerOfTen(100000)))
+	require.Zero(t, dec("1e100000").Trunc().Cmp(pow10(100000)))
 }
 
 func TestIsIntAndNumDigitsDependOnTheValueAlone(t *testing.T) {

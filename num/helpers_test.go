@@ -86,4 +86,4 @@ func requireError(t *testing.T, err error, kind error, field string, index ...in
 	}
 }
 
-func powerOfTen(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
+func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
