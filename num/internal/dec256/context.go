@@ -123,11 +123,17 @@ func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, e
 		}
 		exponent += int64(cut)
 		if half >= 0 && c.raises(n0&1 == 1, half) {
-			q := wide{n0, n1, n2, n3}
-			if c.raise(&q) {
+			var carry uint64
+			n0, carry = bits.Add64(n0, 1, 0)
+			n1, carry = bits.Add64(n1, 0, carry)
+			n2, carry = bits.Add64(n2, 0, carry)
+			n3 += carry
+			limit := powerOfTen(c.Precision) // 77 digits at most, as some were cut
+			if n0 == limit[0] && n1 == limit[1] && n2 == limit[2] && n3 == limit[3] {
+				limit = powerOfTen(c.Precision - 1)
+				n0, n1, n2, n3 = limit[0], limit[1], limit[2], limit[3]
 				exponent++
 			}
-			n0, n1, n2, n3 = q[0], q[1], q[2], q[3]
 		}
 		if !fits(c.Precision, exponent) {
 			return Range
