@@ -144,9 +144,7 @@ func TestLnOfThePublicBug(t *testing.T) {
 
 // Our copy of amd64's logarithm, where that is what math.Log is.
 func TestLogarithmOfAMD64(t *testing.T) {
-	if !logIsThatOfAMD64 {
-		t.Skip("another architecture")
-	}
+	needAMD64(t)
 	const seed = 720
 	g := newGenerator(seed)
 	for n := range cases(*cheapCases) {

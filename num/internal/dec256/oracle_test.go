@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/cockroachdb/apd/v3"
@@ -265,6 +266,9 @@ func TestUnaryOperationsAgainstAPD(t *testing.T) {
 		{"Log10", true, chain, generator.logarithm, Context.Log10, (*apd.Context).Log10},
 	} {
 		t.Run(op.name, func(t *testing.T) {
+			if strings.HasPrefix(op.name, "L") {
+				needAMD64(t)
+			}
 			seed := uint64(200 + i)
 			g := newGenerator(seed)
 			n := cases(*cheapCases)
@@ -288,6 +292,14 @@ func TestUnaryOperationsAgainstAPD(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// needAMD64: apd's logarithms start from math.Log, and on other architectures now and then end with other digits.
+func needAMD64(t *testing.T) {
+	t.Helper()
+	if !logIsThatOfAMD64 {
+		t.Skip("apd gives the digits of the chain on amd64 only")
 	}
 }
 
@@ -369,6 +381,7 @@ func (g generator) power() Decimal {
 }
 
 func TestPowAgainstAPD(t *testing.T) {
+	needAMD64(t)
 	const seed = 300
 	g := newGenerator(seed)
 	c := Context{34, Down}
