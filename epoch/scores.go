@@ -20,8 +20,8 @@ func (r *runner[T]) scoreReputers() error {
 	if err != nil {
 		return err
 	}
-	if rec.AdjustedStakes, err = consensus.AdjustedStakes(r.a, stakes, found.Coefficients); err != nil {
-		rec.AdjustedStakes = nil // only shown: coefficients that all end at 0 are the next epoch's trouble
+	if rec.AdjustedStakes, err = consensus.AdjustedStakes(r.a, stakes, found.ScoredAt); err != nil {
+		return err
 	}
 	rec.ReputerScores, rec.Steps = found.Scores, found.Steps
 	for i, m := range rec.Reputers {

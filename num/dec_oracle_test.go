@@ -63,7 +63,7 @@ func decPoints() int {
 	if testing.Short() {
 		return 300
 	}
-	return 3000
+	return 2000
 }
 
 // decimalAccuracy are the measured errors of the elementary functions: the bound on the error and the least share

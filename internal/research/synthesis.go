@@ -31,7 +31,7 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
-			[]string{"epoch", "target", "topic_rewards"},
+			[]string{"epoch", "target"},
 			names("inference_%d", tableInferers),
 			names("forecasted_loss_%d_for_%d", tableForecasters, tableInferers),
 			names("reputer_stake_%d", tableReputers),
@@ -42,6 +42,7 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 			names("reputer_%d_loss_forecast_implied_inference_%d_oneout_%d", tableReputers, tableForecasters, tableInferers),
 			names("reputer_%d_loss_network_inference_oneout_%d", tableReputers, tableWorkers),
 			names("reputer_%d_loss_naive_network_inference_onein_%d", tableReputers, tableForecasters),
+			[]string{"topic_rewards"}, // the topic's part of emission, E of E77
 		),
 		groups: slices.Concat(
 			c.inferenceGroups(), c.regretGroups(), c.lossGroups(), c.consensusGroups(), c.scoreGroups(), c.rewardGroups(),
