@@ -39,9 +39,6 @@ func (r *runner[T]) scoreWorkers() error {
 		return err
 	}
 	rec.WorkerScores = scores
-	inferers, forecasters := r.topic.sampleLimits()
-	history := r.topic.Rules.Rewards.History
-
 	members, raw := scored(&scores.Inferer)
 	rec.InfererRewards.Members = members
 	if !scores.SoleInferer {
@@ -49,7 +46,9 @@ func (r *runner[T]) scoreWorkers() error {
 			return err
 		}
 	}
-	s.Inferer.remember(history, inferers, raw)
+	if s.Inferer.History, err = s.Inferer.History.Remember(r.a, p.InfererSamples, raw); err != nil {
+		return err
+	}
 
 	members, raw = scored(&scores.Forecaster)
 	rec.ForecasterRewards.Members = members
@@ -58,8 +57,8 @@ func (r *runner[T]) scoreWorkers() error {
 			return err
 		}
 	}
-	s.Forecaster.remember(history, forecasters, raw)
-	return nil
+	s.Forecaster.History, err = s.Forecaster.History.Remember(r.a, p.ForecasterSamples, raw)
+	return err
 }
 
 // scored lists who has a score, and the scores.

@@ -61,7 +61,7 @@ var bigLn10 = bigLn(bigFloat(10))
 
 func decPoints() int {
 	if testing.Short() {
-		return 300
+		return 120
 	}
 	return 2000
 }

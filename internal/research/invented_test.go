@@ -27,13 +27,13 @@ type inventedFile struct {
 
 const inventedEpochs = 5 // the deviation of forecasters' scores reaches back three
 
-// settled is made once: chorus computes every column many times until all agree.
+// settled is made once, as chorus computes every column many times over until all agree.
 var settled *invented
 
 func newInvented(t *testing.T) *invented {
 	t.Helper()
 	if settled == nil {
-		settled = settle(t)
+		settled = makeInvented(t)
 	}
 	out := &invented{files: map[string]*inventedFile{}}
 	for name, f := range settled.files {
@@ -46,7 +46,7 @@ func newInvented(t *testing.T) *invented {
 	return out
 }
 
-func settle(t *testing.T) *invented {
+func makeInvented(t *testing.T) *invented {
 	t.Helper()
 	in := &invented{files: map[string]*inventedFile{}}
 	source := num.NewSource(1)
@@ -54,16 +54,24 @@ func settle(t *testing.T) *invented {
 	in.add(synthesisFile, source, synthesisSection(a, new(Table), researchers()))
 	in.add(tokenomicsFile, source, tokenomicsSection(a, new(Table), researchers()))
 	in.add(sortitionFile, source, sortitionSection(a, new(Table), researchers()))
-	for range 50 { // columns follow from others and rows from the ones before
-		changed := in.fill(t, a, synthesisFile, synthesisSection)
-		changed = in.fill(t, a, tokenomicsFile, tokenomicsSection) || changed
-		changed = in.fill(t, a, sortitionFile, sortitionSection) || changed
-		if !changed {
-			return in
+	in.settle(t, a, synthesisFile, synthesisSection)
+	in.settle(t, a, tokenomicsFile, tokenomicsSection)
+	in.settle(t, a, sortitionFile, sortitionSection)
+	return in
+}
+
+// settle fills a file until nothing changes: columns follow from others and rows from the ones before.
+func (in *invented) settle(
+	t *testing.T, a num.Arith[num.Dec], file string,
+	plan func(a num.Arith[num.Dec], table *Table, s settings) section[num.Dec],
+) {
+	t.Helper()
+	for range 50 {
+		if !in.fill(t, a, file, plan) {
+			return
 		}
 	}
-	require.Fail(t, "the invented tables do not settle")
-	return nil
+	require.Fail(t, "the invented tables do not settle", file)
 }
 
 // add makes a file with all columns of a section.
@@ -103,6 +111,8 @@ func inventedCell(source *num.Source, file, column string, row int) string {
 		return strconv.Itoa(row)
 	case has("topic_id", "validator_id"):
 		return column[len(column)-1:]
+	case column == "n_participants_drawn" && row == 0: // so that everybody has a seat once
+		return strconv.Itoa(tableParticipants)
 	case column == "n_participants_drawn":
 		return "5"
 	case column == "percentile":

@@ -57,6 +57,29 @@ type synthesisCheck[T any] struct {
 	table    *Table
 	settings settings
 	epochs   []*synthesisEpoch[T] // after prepare
+
+	// by row, what several groups are taken from
+	networkLosses memo[*regret.Losses[T]]
+	searches      memo[*search[T]]
+}
+
+// memo keeps what was found for a row.
+type memo[V any] struct {
+	found map[int]V
+}
+
+func (m *memo[V]) of(row int, find func() (V, error)) (V, error) {
+	if v, ok := m.found[row]; ok {
+		return v, nil
+	}
+	v, err := find()
+	if err == nil {
+		if m.found == nil {
+			m.found = map[int]V{}
+		}
+		m.found[row] = v
+	}
+	return v, err
 }
 
 // synthesisEpoch is one recomputed row.
