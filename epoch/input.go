@@ -19,6 +19,9 @@ type Input[T any] struct {
 	Forecasts synthesis.Forecasts[T]
 	// Reports are what the reputers report, ascending by reputer.
 	Reports []Report[T]
+	// Target is the true value where it is known. It is only carried into the record; losses are the reputers' task.
+	Target    T
+	HasTarget bool
 	// Reward is the topic's reward for this epoch in base units, >= 0 (E85).
 	Reward T
 }

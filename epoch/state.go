@@ -38,9 +38,7 @@ type Class[T any] struct {
 	Fractions []rewards.Previous[T]
 	// Inclusions count the epochs in which a worker was paid (E48); those of reputers stay 0.
 	Inclusions []int
-	// History are the scores of the past epochs that had any, the newest first, by position inside an epoch (10.1).
-	// Reputers have none.
-	History [][]T
+	History    rewards.History[T] // 10.1; reputers have none
 }
 
 // NewState is the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.

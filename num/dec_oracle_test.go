@@ -60,9 +60,9 @@ var bigLn10 = bigLn(bigFloat(10))
 
 func decPoints() int {
 	if testing.Short() {
-		return 300
+		return 120
 	}
-	return 3000
+	return 2000
 }
 
 // decimalAccuracy are the measured errors of the elementary functions: the bound on the error and the least share

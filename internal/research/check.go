@@ -52,8 +52,8 @@ func check[T any](dir fs.FS, arithmetic string, a num.Arith[T], s settings) (Rep
 		plan func(table *Table) section[T]
 	}{
 		{synthesisFile, func(table *Table) section[T] { return synthesisSection(a, table, s) }},
-		{tokenomicsFile, tokenomicsSection[T]},
-		{sortitionFile, sortitionSection[T]},
+		{tokenomicsFile, func(table *Table) section[T] { return tokenomicsSection(a, table, s) }},
+		{sortitionFile, func(table *Table) section[T] { return sortitionSection(a, table, s) }},
 	} {
 		table, err := ReadTable(dir, file.name)
 		if err != nil {
