@@ -33,8 +33,8 @@ type Coefficients[T any] struct {
 	// Scores belong to ScoredAt, the coefficients before the last step, as on the chain.
 	Scores   []T
 	ScoredAt []T
-	Steps  int
-	Stop   Stop
+	Steps    int
+	Stop     Stop
 }
 
 // gradientStep is the difference d of the one-sided derivative E55.

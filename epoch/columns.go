@@ -194,7 +194,7 @@ func (v *visitor[T]) inferences() {
 const percentiles = 5
 
 // objects hands out the columns of losses: the network's or those of one reputer, which have other names.
-func (v *visitor[T]) objects(l *regret.Losses[T], n *lossNames, prefix string) {
+func (v *visitor[T]) objects(l *regret.Losses[T], n lossNames, prefix string) {
 	value := func(x func() (T, bool)) func() (T, bool) {
 		return func() (T, bool) {
 			if l == nil {
@@ -249,7 +249,7 @@ func (v *visitor[T]) reports() {
 		if report != nil {
 			losses = report.Losses
 		}
-		v.objects(losses, &reportedLossNames, fmt.Sprintf("reputer_%d_loss_", m))
+		v.objects(losses, reportedLossNames, fmt.Sprintf("reputer_%d_loss_", m))
 		v.column(func() (T, bool) {
 			if report == nil {
 				return none[T]()
@@ -269,4 +269,4 @@ func (rec *Record[T]) report(reputer int) *Report[T] {
 	return nil
 }
 
-func (v *visitor[T]) losses() { v.objects(v.rec.Losses, &networkLossNames, "") }
+func (v *visitor[T]) losses() { v.objects(v.rec.Losses, networkLossNames, "") }

@@ -41,7 +41,7 @@ func ExampleClassEntropy() {
 		log.Fatal(err)
 	}
 	fmt.Printf("fractions %.3f, effective number %.2f of 3, entropy %.3f\n", fractions, e.EffectiveNumber, e.Entropy.Entropy)
-	// Output:
+	// Output: fractions [0.771 0.227 0.002], effective number 1.55 of 3, entropy 0.465
 }
 
 // A topic's reward divided between the classes, and checked.
@@ -76,7 +76,7 @@ func ExampleAdmission() {
 		return rewards.Seat[float64]{Name: name, Record: rewards.ScoreRecord[float64]{Score: score, Height: 900, Known: true}}
 	}
 	p := rewards.AdmissionParams[float64]{
-		Actor: rewards.ActorInferer, Seats: 2, Alpha: 0.1, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100,
+		Actor: rewards.ActorInferer, Seats: 2, Alpha: 0.25, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100,
 	}
 	d, err := rewards.Admission(r.Float64(), r.Rewards, p, rewards.ActiveSet[float64]{seat("ann", 3), seat("bob", 1)},
 		rewards.Submission[float64]{Name: "cat", Nonce: 1000, Record: rewards.ScoreRecord[float64]{Score: 2, Height: 900, Known: true}})
@@ -90,7 +90,7 @@ func ExampleAdmission() {
 	// Output:
 	// replaced bob
 	// cat 2
-	// bob 0.95
+	// bob 0.875
 }
 
 // A month's emission, from the rates to the parts of one block.
@@ -124,4 +124,7 @@ func ExampleSplitEmission() {
 	fmt.Println("block", block, "dust of the month", dust)
 	fmt.Println("validators", validators, "topics", topics)
 	// Output:
+	// target 0.005833333333333333 maximum 0.019000000000000000
+	// block 2025462962962962847 dust of the month 192000
+	// validators 506365740740740711 topics 1519097222222222136
 }

@@ -49,6 +49,8 @@ type Workspace[T any] struct {
 	used        []int
 	others      []int
 	oneOut      Values[Forecaster, T]
+
+	fast *floatKernel // nil unless T is float64
 }
 
 // NewWorkspace prepares for a topic.
@@ -62,6 +64,7 @@ func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Worksp
 	if err := w.a.Err(); err != nil {
 		return nil, err
 	}
+	w.fast = floatKernelOf(w)
 	return w, nil
 }
 
@@ -96,9 +99,29 @@ func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanat
 		}
 		w.medianOf(dst.Combined, in, w.members)
 	default:
-		w.variants(dst, in, explanation)
+		if explanation != nil {
+			w.variants(dst, in, explanation)
+		}
+		if !w.fastVariants(dst, in) && explanation == nil {
+			w.variants(dst, in, nil)
+		}
 	}
 	return w.a.Err()
+}
+
+// fastVariants fills what variants fills, or tells that it left that undone. An explained result is gone over too,
+// so that it has the bits of one that is not.
+func (w *Workspace[T]) fastVariants(dst *Result[T], in *Input[T]) bool {
+	if w.fast == nil || w.a.Err() != nil {
+		return false
+	}
+	result := any(dst).(*Result[float64])
+	input := any(in).(*Input[float64])
+	if !w.fast.ready(result, input) {
+		return false
+	}
+	w.fast.variants(result, input)
+	return true
 }
 
 // freshErrors forgets the error of an earlier call.

@@ -205,28 +205,47 @@ func TestCheckRefuses(t *testing.T) {
 // Numbers at the ends of the arithmetics end in an error or a mismatch, not in a panic.
 func TestCheckOfHugeNumbers(t *testing.T) {
 	in := newInvented(t)
-	for _, text := range []string{"1e308", "-1e308", "1e-320", "1e3000", "-1e99999"} {
-		for _, column := range []string{
-			"network_loss", "inference_0", "inference_regret_worker_0", "network_inference", "reputer_stake_1",
-			"reputer_1_loss_network_inference", "inferer_score_1", "reputer_listening_coefficient_1", "topic_rewards",
-		} {
-			right := in.get(synthesisFile, 1, column)
-			in.set(synthesisFile, 1, column, text)
+	for _, c := range []struct {
+		file, column string
+		decimal      bool // too, which takes a while
+	}{
+		{synthesisFile, "network_loss", true},
+		{synthesisFile, "inference_0", false},
+		{synthesisFile, "inference_regret_worker_0", false},
+		{synthesisFile, "network_inference", false},
+		{synthesisFile, "reputer_stake_1", true},
+		{synthesisFile, "reputer_1_loss_network_inference", false},
+		{synthesisFile, "inferer_score_1", false},
+		{synthesisFile, "reputer_listening_coefficient_1", false},
+		{synthesisFile, "topic_rewards", false},
+		{tokenomicsFile, "network_tokens_staked", true},
+		{tokenomicsFile, "ecosystem_tokens_emission", false},
+		{tokenomicsFile, "e_i", false},
+		{tokenomicsFile, "topic_total_stake_1", false},
+		{tokenomicsFile, "all_validator_stake_sum", false},
+		{tokenomicsFile, "validator_stake_0", false},
+		{sortitionFile, "1_prev_quality_ema", true},
+		{sortitionFile, "1_quality_metric", false},
+		{sortitionFile, "percentile", false},
+	} {
+		right := in.get(c.file, 1, c.column)
+		for _, text := range []string{"1e308", "-1e308", "1e-320", "1e3000", "-1e99999", "0"} {
+			in.set(c.file, 1, c.column, text)
 			for _, arithmetic := range []string{Decimal, Float64} {
-				if arithmetic == Decimal && column != "network_loss" && column != "reputer_stake_1" {
-					continue // takes a while
-				}
-				report, err := Check(in.folder(), arithmetic)
-				if err != nil {
-					_, ok := num.AsError(err)
-					assert.True(t, ok, err)
-					assert.ErrorContains(t, err, synthesisFile)
+				if arithmetic == Decimal && !c.decimal {
 					continue
 				}
-				assert.False(t, report.OK(), "%s in %s", text, column)
+				report, err := Check(in.folder(), arithmetic)
+				if err == nil {
+					assert.False(t, report.OK(), "%s in %s", text, c.column)
+					continue
+				}
+				_, ok := num.AsError(err)
+				assert.True(t, ok, err)
+				assert.ErrorContains(t, err, c.file)
 			}
-			in.set(synthesisFile, 1, column, right)
 		}
+		in.set(c.file, 1, c.column, right)
 	}
 }
 

@@ -41,8 +41,9 @@ var (
 
 func TestControlsFailOnResearchersTables(t *testing.T) {
 	dir := folder(t)
-	for _, arithmetic := range []string{Decimal, Float64} {
-		testControls(t, dir, arithmetic)
+	testControls(t, dir, Float64)
+	if !testing.Short() { // a minute on a busy machine
+		testControls(t, dir, Decimal)
 	}
 }
 
@@ -154,13 +155,13 @@ func testWrongFormulas[T any](t *testing.T, dir fs.FS, a num.Arith[T]) {
 	for name, c := range map[string]struct {
 		twins map[string]twin[T]
 		fail  []string
-		// worst difference of a column, by the columns's table: no less than this
+		// a column and the least that its worst absolute difference must be
 		column, worst string
 	}{
 		"deviation with n-1":             {scaledTwins(num.SampleStdDev[T]), nil, "", ""},
-		"deviation with n":               {scaledTwins(populationDeviation[T]), scaled, "network_inference", "3e-4"},
+		"deviation with n":               {scaledTwins(populationDeviation[T]), scaled, "network_inference", "3.6e-4"},
 		"entropy factor outside":         {entropyTwins(entropyOutside[T]), nil, "", ""},
-		"entropy factor inside":          {entropyTwins(entropyInside[T]), entropyGroups, "inferers_entropy", "0.05"},
+		"entropy factor inside":          {entropyTwins(entropyInside[T]), entropyGroups, "inferers_entropy", "0.07"},
 		"implied inference in the naive": {naiveTwin[T](), []string{"network_naive_inference"}, "network_naive_inference", "1e-3"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,9 +169,8 @@ func testWrongFormulas[T any](t *testing.T, dir fs.FS, a num.Arith[T]) {
 			assertNoticed(t, groups, c.fail)
 			for _, g := range groups {
 				if g.Name == c.column {
-					worst := num.MustParseDec(g.WorstRelative)
-					assert.GreaterOrEqual(t, worst.Cmp(num.MustParseDec(c.worst)), 0, "%s: %s", g.Name, g.WorstRelative)
-					t.Logf("%s: worst relative difference %s", g.Name, g.WorstRelative)
+					worst := num.MustParseDec(g.WorstAbsolute)
+					assert.GreaterOrEqual(t, worst.Cmp(num.MustParseDec(c.worst)), 0, "%s: %s", g.Name, g.WorstAbsolute)
 				}
 			}
 		})

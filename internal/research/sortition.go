@@ -3,6 +3,7 @@ package research
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -23,10 +24,10 @@ const (
 
 // sortitionSection places the columns of sortition.csv: who is drawn follows from the moving averages before the
 // epoch, the averages after it from the metrics of those who were.
-func sortitionSection[T any](a num.Arith[T], table *Table, _ settings) section[T] {
+func sortitionSection[T any](a num.Arith[T], table *Table, settings settings) section[T] {
 	table = withFlags(table, slices.Concat(
 		names("%d_prev_participated", tableParticipants), names(active, tableParticipants)))
-	s := &sortitionCheck[T]{a: a.Fresh(), table: table}
+	s := &sortitionCheck[T]{a: a.Fresh(), table: table, rules: settings.release.Rewards}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
@@ -62,6 +63,7 @@ func withFlags(t *Table, columns []string) *Table {
 type sortitionCheck[T any] struct {
 	a     num.Arith[T]
 	table *Table
+	rules rewards.Rules
 }
 
 // drawn is what one epoch makes of the averages before it.
@@ -151,16 +153,37 @@ func (s *sortitionCheck[T]) groups() []group[T] {
 	}
 }
 
-func (s *sortitionCheck[T]) seats(c *cells[T], _ int, d *drawn[T], give func(string, T)) error {
-	for place, i := range d.order {
+// seats lets everybody apply for the epoch, in the order of the table, with the average before it.
+func (s *sortitionCheck[T]) seats(c *cells[T], row int, d *drawn[T], give func(string, T)) error {
+	epoch := int64(row) + 1 // epochs are counted from 1, whatever the table calls them
+	params := rewards.AdmissionParams[T]{
+		Actor: rewards.ActorInferer, Seats: d.seats, Alpha: c.number(row, "alpha_quality"),
+		// of the score of who stays out, which the table has anew in every row
+		Quantile: c.a.Int(0), Initial: c.a.Int(0), EpochLastEnded: epoch, EpochLength: 1,
+	}
+	var set rewards.ActiveSet[T]
+	for i, average := range c.numbers(row, previousEMA, tableParticipants) {
+		decision, err := rewards.Admission(c.a, s.rules, params, set, rewards.Submission[T]{
+			Name: participant(i), Nonce: epoch,
+			Record: rewards.ScoreRecord[T]{Score: average, Height: epoch - 1, Known: true},
+		})
+		if err != nil {
+			return err
+		}
+		set = decision.Set
+	}
+	for i := range tableParticipants {
 		seat := c.a.Int(0)
-		if place < d.seats {
+		if slices.ContainsFunc(set, func(s rewards.Seat[T]) bool { return s.Name == participant(i) }) {
 			seat = c.a.Int(1)
 		}
 		give(fmt.Sprintf(active, i), seat)
 	}
 	return nil
 }
+
+// participant is a name; names of one digit ascend as the numbers do.
+func participant(i int) string { return strconv.Itoa(i) }
 
 // percentile is that of the epoch itself, as the simulator has it; the chain uses that of the last scored epoch.
 func (s *sortitionCheck[T]) percentile(c *cells[T], row int, d *drawn[T]) (T, error) {
