@@ -16,6 +16,7 @@ type nodeSums struct {
 	largest float64   // size of the regrets
 
 	steep, value []float64 // p R_i and I_i of the smooth terms
+	middle       []float64 // e^z of the smooth terms at the middle of the range
 	crossing     []int     // elements that reach a bound of E25 within the range
 	clipped      struct{ count, sum, absolute float64 }
 
@@ -188,22 +189,37 @@ func (k *floatKernel) classify(low, high float64) {
 }
 
 // sumAtNodes forms the series of W and V over the smooth terms and gives sum w_i |I_i| at the middle of the range.
+//
+// Nodes lie in pairs at either side of the middle, where with e^z = E in the middle and a = e^(p R_i h t), at most
+// e^(pi/6), the terms are p/(1 + E a) and p/(1 + E/a) = p a/(a + E): one exponential serves both.
 func (k *floatKernel) sumAtNodes(table *chebyshevTable, middle, half float64) (absolute float64) {
 	s := &k.nodes
+	n := len(s.steep)
+	s.middle, k.z = resize(s.middle, n), resize(k.z, n)
 	pc := float64(k.p * k.c)
-	k.z = resize(k.z, len(s.steep))
-	z, values := k.z, s.value[:len(s.steep)]
-	for q, t := range table.nodes {
-		u := middle + float64(half*t)
+	for i, steep := range s.steep {
+		s.middle[i] = pc - float64(steep*middle)
+	}
+	num.Exps(s.middle, s.middle)
+	values, count := s.value[:n], len(table.nodes)
+	var total, sum float64
+	for i, e := range s.middle {
+		weight := k.p / (1 + e)
+		product := float64(weight * values[i])
+		total += weight
+		sum += product
+		absolute += math.Abs(product)
+	}
+	s.atNodes[0][count/2], s.atNodes[1][count/2] = total, sum // overwritten where no node is in the middle
+	for q := range count / 2 {
+		step := float64(half * table.nodes[q])
 		for i, steep := range s.steep {
-			z[i] = pc - float64(steep*u)
+			k.z[i] = float64(steep * step)
 		}
-		num.QuoOnePlusExps(z, k.p, z)
-		s.atNodes[0][q], s.atNodes[1][q] = twoSums(z, values)
-		if q == len(table.nodes)/2 {
-			for i, weight := range z {
-				absolute += float64(weight * math.Abs(values[i]))
-			}
+		num.Exps(k.z, k.z)
+		above, below := s.sumPair(k.z)
+		for f := range 2 {
+			s.atNodes[f][q], s.atNodes[f][count-1-q] = float64(k.p*above[f]), float64(k.p*below[f])
 		}
 	}
 	table.coefficients(s.series[0][:], s.atNodes[0][:])
@@ -211,22 +227,19 @@ func (k *floatKernel) sumAtNodes(table *chebyshevTable, middle, half float64) (a
 	return absolute
 }
 
-// twoSums gives the sums of weights and of weight times value, each in two strands.
-func twoSums(weights, values []float64) (total, sum float64) {
-	values = values[:len(weights)]
-	var t0, t1, s0, s1 float64
-	i := 0
-	for ; i+1 < len(weights); i += 2 {
-		t0 += weights[i]
-		t1 += weights[i+1]
-		s0 += float64(weights[i] * values[i])
-		s1 += float64(weights[i+1] * values[i+1])
+// sumPair sums the terms of W and V, without p, at two nodes for which a is given.
+func (s *nodeSums) sumPair(a []float64) (above, below [2]float64) {
+	middle, values := s.middle[:len(a)], s.value[:len(a)]
+	var w0, v0, w1, v1 float64
+	for i, x := range a {
+		e, value := middle[i], values[i]
+		up, down := x/(x+e), 1/(1+float64(e*x))
+		w0 += up
+		w1 += down
+		v0 += float64(up * value)
+		v1 += float64(down * value)
 	}
-	if i < len(weights) {
-		t0 += weights[i]
-		s0 += float64(weights[i] * values[i])
-	}
-	return t0 + t1, s0 + s1
+	return [2]float64{w0, v0}, [2]float64{w1, v1}
 }
 
 // weightAt is the weight of a scaled regret between the bounds.

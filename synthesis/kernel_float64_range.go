@@ -6,7 +6,7 @@ import "math"
 // are constants and never measured.
 const (
 	costDirect   = 9  // a term of a row: deviation and weight
-	costNode     = 6  // a term at a node
+	costNode     = 4  // a term at a node
 	costCrossing = 10 // a term summed directly
 	costSeries   = 1  // a term of the series
 	costEach     = 25 // everything else of a one-out
