@@ -30,6 +30,7 @@ func TestInterpolationBound(t *testing.T) {
 		for _, c := range []float64{-2, 0.75, 4} {
 			k := testKernel(t, 3, c, 0.01)
 			s := &k.nodes
+			s.form = boundedForm{c: k.c, upper: k.upper, zero: k.zero}
 			low := source.LogNormal(0, 1)
 			high := float64(low * (1 + width))
 			s.steep, s.value, s.largest = nil, nil, 0
@@ -68,7 +69,7 @@ func TestInterpolationBound(t *testing.T) {
 		t.Errorf("only %v nodes were tried", seen)
 	}
 	k := testKernel(t, 3, 0.75, 0.01)
-	k.nodes.largest = 2
+	k.nodes.form, k.nodes.largest = boundedForm{upper: k.upper, zero: k.zero}, 2
 	if n := k.nodesFor(1, 3); n != 0 {
 		t.Errorf("%d nodes for a range that needs too many", n)
 	}
