@@ -60,7 +60,8 @@ func (c Context) finish(z *Decimal, n *wide, length int, negative bool, exponent
 	}
 	if c.Precision == 0 || digits <= c.Precision {
 		if length > 4 {
-			return c.keepLarge(z, bigOf(n[:length]), negative, exponent)
+			z.setBig(bigOf(n[:length]), negative, exponent)
+			return None
 		}
 		z.set(n, negative, exponent)
 		return None

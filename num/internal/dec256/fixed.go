@@ -155,13 +155,13 @@ func lnTenFixed() [4]uint64 {
 func lnTenDigits(digits int64) *big.Int {
 	const spare = 10
 	one := bigPower(digits + spare)
-	sum := new(big.Int).Mul(big.NewInt(6), inverseAtanh(3, one))
-	sum.Add(sum, new(big.Int).Mul(big.NewInt(2), inverseAtanh(9, one)))
+	sum := new(big.Int).Mul(big.NewInt(6), atanhOfInverse(3, one))
+	sum.Add(sum, new(big.Int).Mul(big.NewInt(2), atanhOfInverse(9, one)))
 	return sum.Quo(sum, bigPower(spare))
 }
 
-// inverseAtanh is atanh(1/n) one.
-func inverseAtanh(n int64, one *big.Int) *big.Int {
+// atanhOfInverse is one atanh(1/n).
+func atanhOfInverse(n int64, one *big.Int) *big.Int {
 	power := new(big.Int).Quo(one, big.NewInt(n))
 	sum := new(big.Int)
 	for i := int64(1); power.Sign() > 0; i += 2 {
