@@ -110,12 +110,17 @@ func powersOf(step *big.Int, n int) []*big.Int {
 	return powers
 }
 
-// expOfPower is e^(2^-n), by the series.
+// expOfPower is e^(2^-n).
 func expOfPower(n uint) *big.Int {
+	return expSeries(new(big.Int).Lsh(big.NewInt(1), tableBits-n))
+}
+
+// expSeries is e^x; x and the result have tableBits behind the point.
+func expSeries(x *big.Int) *big.Int {
 	term := new(big.Int).Lsh(big.NewInt(1), tableBits)
 	sum := new(big.Int).Set(term)
 	for i := int64(1); term.Sign() > 0; i++ {
-		term.Rsh(term, n)
+		term.Rsh(term.Mul(term, x), tableBits)
 		term.Quo(term, big.NewInt(i))
 		sum.Add(sum, term)
 	}
