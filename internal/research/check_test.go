@@ -195,7 +195,7 @@ func TestCheckRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := newInvented(t)
 			c.damage(in)
-			_, err := Check(in.folder(), Decimal)
+			_, err := Check(in.folder(), Float64)
 			require.ErrorIs(t, err, c.kind)
 			assert.ErrorContains(t, err, c.says)
 		})
@@ -207,7 +207,7 @@ func TestCheckOfHugeNumbers(t *testing.T) {
 	in := newInvented(t)
 	for _, c := range []struct {
 		file, column string
-		decimal      bool // too, which takes a while
+		decimal      bool // too, for the largest number: it takes a while
 	}{
 		{synthesisFile, "network_loss", true},
 		{synthesisFile, "inference_0", false},
@@ -232,7 +232,7 @@ func TestCheckOfHugeNumbers(t *testing.T) {
 		for _, text := range []string{"1e308", "-1e308", "1e-320", "1e3000", "-1e99999", "0"} {
 			in.set(c.file, 1, c.column, text)
 			for _, arithmetic := range []string{Decimal, Float64} {
-				if arithmetic == Decimal && !c.decimal {
+				if arithmetic == Decimal && !(c.decimal && strings.Contains(text, "99")) {
 					continue
 				}
 				report, err := Check(in.folder(), arithmetic)
