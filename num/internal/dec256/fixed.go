@@ -110,12 +110,17 @@ func powersOf(step *big.Int, n int) []*big.Int {
 	return powers
 }
 
-// expOfPower is e^(2^-n), by the series.
+// expOfPower is e^(2^-n).
 func expOfPower(n uint) *big.Int {
+	return expSeries(new(big.Int).Lsh(big.NewInt(1), tableBits-n))
+}
+
+// expSeries is e^x; x and the result have tableBits behind the point.
+func expSeries(x *big.Int) *big.Int {
 	term := new(big.Int).Lsh(big.NewInt(1), tableBits)
 	sum := new(big.Int).Set(term)
 	for i := int64(1); term.Sign() > 0; i++ {
-		term.Rsh(term, n)
+		term.Rsh(term.Mul(term, x), tableBits)
 		term.Quo(term, big.NewInt(i))
 		sum.Add(sum, term)
 	}
@@ -155,13 +160,13 @@ func lnTenFixed() [4]uint64 {
 func lnTenDigits(digits int64) *big.Int {
 	const spare = 10
 	one := bigPower(digits + spare)
-	sum := new(big.Int).Mul(big.NewInt(6), inverseAtanh(3, one))
-	sum.Add(sum, new(big.Int).Mul(big.NewInt(2), inverseAtanh(9, one)))
+	sum := new(big.Int).Mul(big.NewInt(6), atanhOfInverse(3, one))
+	sum.Add(sum, new(big.Int).Mul(big.NewInt(2), atanhOfInverse(9, one)))
 	return sum.Quo(sum, bigPower(spare))
 }
 
-// inverseAtanh is atanh(1/n) one.
-func inverseAtanh(n int64, one *big.Int) *big.Int {
+// atanhOfInverse is one atanh(1/n).
+func atanhOfInverse(n int64, one *big.Int) *big.Int {
 	power := new(big.Int).Quo(one, big.NewInt(n))
 	sum := new(big.Int)
 	for i := int64(1); power.Sign() > 0; i += 2 {

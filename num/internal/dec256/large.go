@@ -41,12 +41,6 @@ func bigWords(n *big.Int) []uint64 {
 	return words
 }
 
-// keepLarge sets z to n 10^exponent without rounding.
-func (c Context) keepLarge(z *Decimal, n *big.Int, negative bool, exponent int64) Fault {
-	z.setBig(n, negative, exponent)
-	return None
-}
-
 // finishLarge is finish for any size; n is taken over.
 func (c Context) finishLarge(z *Decimal, n *big.Int, negative bool, exponent int64) Fault {
 	if !withinExponents(exponent) {
@@ -57,7 +51,8 @@ func (c Context) finishLarge(z *Decimal, n *big.Int, negative bool, exponent int
 		return Range
 	}
 	if c.Precision == 0 || digits <= c.Precision {
-		return c.keepLarge(z, n, negative, exponent)
+		z.setBig(n, negative, exponent)
+		return None
 	}
 	cut := int64(digits - c.Precision)
 	if cut > MaxExponent {

@@ -137,7 +137,7 @@ func (g generator) length() int {
 func (g generator) operand() Decimal {
 	n := g.length()
 	var adjusted int
-	switch g.IntN(400) { // apd takes a millisecond for a sum of such numbers
+	switch g.IntN(4000) { // apd takes milliseconds for a sum of such numbers
 	case 0:
 		adjusted = g.IntN(2*MaxExponent+1) - MaxExponent
 	case 1:
@@ -208,6 +208,17 @@ func TestBinaryOperationsAgainstAPD(t *testing.T) {
 				y := g.partner(&x)
 				if i < 2 && g.IntN(3) > 0 {
 					c = Exact
+				}
+				if i >= 2 && g.IntN(20) == 0 { // results at the edges of the range, or beyond
+					x.exponent = int32(g.IntN(2*MaxExponent) - MaxExponent)
+					edge := int32(MaxExponent - g.IntN(250))
+					if g.IntN(2) == 0 {
+						edge = -edge
+					}
+					y.exponent = edge - x.exponent
+					if i == 3 {
+						y.exponent = x.exponent - edge
+					}
 				}
 				var z Decimal
 				fault := op.got(c, &z, &x, &y)

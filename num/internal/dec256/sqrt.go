@@ -7,10 +7,11 @@ const rootDigits = 7
 
 // Sqrt sets z to the square root of x, rounded half-even whatever the context says.
 //
-// apd iterates to five digits or more beyond the larger of Precision+1 and the digits of x, and its last three
-// roundings leave it within two units of that place: within 2e-6 of a unit of the result's last place (Precision 34).
-// Where the true root lies further than rootGuard from a boundary between two results, both round to the same one;
-// elsewhere apd's own steps are taken.
+// apd iterates with five digits more than the larger of Precision+1 and the digits of x, on a number below 1. Of the
+// last three roundings that of the quotient counts half, that of the sum, which may be above 1, five units of the last of
+// those digits and half of that remains, and that of the product half a unit: together below four units, that is below
+// 4e-6 units of the 34th digit. Our own root has an error of 1e-7. Where it lies further than rootGuard, 1e-5, from a
+// tie, both round to the same number; elsewhere apd's own steps are taken.
 func (c Context) Sqrt(z, x *Decimal) Fault {
 	switch x.Sign() {
 	case -1:

@@ -36,20 +36,20 @@ var tableTerms = [...]Decimal{
 	constantQuotient(one, New(15120, 0)), constantQuotient(one, New(-604800, 0)),
 }
 
-// tablePowers[b] is P_b = 10^(b/300), rounded half-even to 36 digits, from 90 digits of 10^(1/300) in integer
-// arithmetic; the error of the last power is a few hundred units of the 90th digit.
+// tablePowers[b] is P_b = 10^(b/300), rounded half-even to 36 digits, from powers of e^(ln 10/300) with 320 bits behind
+// the point, whose error is a few thousand units of the last bit. A test takes them to the 300th power.
 var tablePowers = func() (t [expTableSize]Decimal) {
 	const digits = 90
-	step := rootOfTen(expTableSize, digits)
+	step := lnTenDigits(digits + 10)
+	step.Lsh(step, tableBits)
+	step.Quo(step, new(big.Int).Mul(bigPower(digits+10), big.NewInt(expTableSize)))
 	scale := bigPower(digits)
-	power := new(big.Int).Set(scale)
-	for b := range t {
-		t[b].setBig(new(big.Int).Set(power), false, -digits)
+	for b, power := range powersOf(expSeries(step), expTableSize) {
+		power.Mul(power, scale)
+		t[b].setBig(power.Rsh(power, tableBits), false, -digits)
 		if calc.Round(&t[b], &t[b]) != None {
 			panic("dec256: power out of range")
 		}
-		power.Mul(power, step)
-		power.Quo(power, scale)
 	}
 	return t
 }()
@@ -68,23 +68,6 @@ func constantQuotient(x, y Decimal) Decimal {
 		panic("dec256: constant out of range")
 	}
 	return z
-}
-
-// rootOfTen is floor(10^(1/n) 10^digits), by Newton's iteration from above on integers.
-func rootOfTen(n, digits int64) *big.Int {
-	target := bigPower(1 + n*digits) // x^n <= target
-	x := bigPower(digits + 1)
-	for {
-		// y = ((n-1) x + target / x^(n-1)) / n
-		y := new(big.Int).Exp(x, big.NewInt(n-1), nil)
-		y.Quo(target, y)
-		y.Add(y, new(big.Int).Mul(x, big.NewInt(n-1)))
-		y.Quo(y, big.NewInt(n))
-		if y.Cmp(x) >= 0 {
-			return x
-		}
-		x = y
-	}
 }
 
 // steps runs operations in one context and keeps the first fault.

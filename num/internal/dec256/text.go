@@ -141,13 +141,18 @@ func FromDigits(digits string, negative bool, exponent int32) (Decimal, bool) {
 		return z, true
 	}
 	var n wide
-	for i := range len(digits) {
-		d := digits[i] - '0'
-		if d > 9 {
-			return Decimal{}, false
+	for i := 0; i < len(digits); {
+		var word, scale uint64 = 0, 1
+		for end := min(i+wordDigits, len(digits)); i < end; i++ {
+			d := digits[i] - '0'
+			if d > 9 {
+				return Decimal{}, false
+			}
+			word, scale = 10*word+uint64(d), 10*scale
 		}
-		n.timesWord(10)
-		addWords(n[:4], []uint64{uint64(d)})
+		n.timesWord(scale)
+		part := [1]uint64{word}
+		addWords(n[:4], part[:])
 	}
 	z.set(&n, negative, int64(exponent))
 	return z, len(digits) > 0
