@@ -60,6 +60,11 @@ func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
 		return err
 	}
+	if in.HasTarget {
+		if err := num.CheckFiniteValue(a, "target", in.Target); err != nil {
+			return err
+		}
+	}
 	if err := num.CheckNotNegative(a, "topic reward", in.Reward); err != nil {
 		return err
 	}
