@@ -17,9 +17,10 @@ type boundedForm struct {
 	relative []float64 // memory for R - R_max
 }
 
-// shiftedMost bounds p |r_max| where shifted regrets are interpolated: the twin subtracts after scaling, which costs
-// it that many half units of the last place.
-const shiftedMost = 32
+// formMost bounds what p multiplies before it cancels, |c| and in shifted regrets |r_max|: the twin's exponents carry
+// rounding errors of that many times 2^-53, and so would the difference from it. Beyond that every one-out
+// has a row of its own.
+const formMost = 40
 
 // chooseForm takes the form that E25 has at the smallest u. All elements but the best have the same largest regret
 // beside them.
@@ -48,13 +49,19 @@ func (k *floatKernel) chooseForm() {
 	s.largest = largestOf(0, f.regrets)
 }
 
-// formHolds tells whether all one-outs in the range have the chosen form.
+// formHolds tells whether all one-outs in the range have the chosen form, and errors in it are small.
 func (k *floatKernel) formHolds(low, high float64) bool {
 	best, second := k.largestTwo(k.forecastRegrets)
 	most, margin := k.forecastRegrets[best], marginOf(k.shift)
+	cancels := math.Abs(k.c)
 	if k.nodes.form.shifted {
-		largest := max(float64(most*low), float64(most*high))
-		return largest < k.shift-margin && float64(k.p*math.Abs(float64(most*high))) < shiftedMost
+		cancels += math.Abs(float64(most * high))
+	}
+	if !(float64(k.p*cancels) < formMost) {
+		return false
+	}
+	if k.nodes.form.shifted {
+		return max(float64(most*low), float64(most*high)) < k.shift-margin
 	}
 	if k.nodes.form.alone == none {
 		most = k.forecastRegrets[second]

@@ -16,7 +16,7 @@ import (
 )
 
 // kernelTolerance is what shared work may change, relative to the largest term.
-const kernelTolerance = 1e-13
+const kernelTolerance = 2e-14
 
 // floatInput is the world itself, without the way through text that worlds.Input takes.
 func floatInput(w *worlds.World) *synthesis.Input[float64] {
