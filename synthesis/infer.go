@@ -9,6 +9,9 @@ import (
 // Infer makes the network inference of an epoch and its variants (5.1-5.3) by the case table of 5.3. The
 // arguments are not changed; the result shares no memory with them.
 //
+// In float64 the implied inferences of one-out calculations share work, which changes them and the one-out inferers
+// by some 1e-14 of the largest inference against calculations of their own. The bits are the same on every machine.
+//
 // Errors: ErrEmpty without inferences; ErrShape for sizes that do not fit; ErrDomain for parameters outside
 // their domain, a negative scale, or more labels than the release has; ErrNotFinite; ErrMissing without regrets;
 // ErrRange and ErrDivisionByZero from the arithmetic.

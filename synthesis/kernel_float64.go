@@ -102,14 +102,14 @@ func (k *floatKernel) ready(dst *Result[float64], in *Input[float64]) bool {
 }
 
 // formsDeviation tells whether scales that are formed are sample deviations of all regrets, for the clipped form
-// as in v0.6. Medians, and deviations of a part (E22), stay with the twin.
+// as in v0.6. Medians, and deviations of those with enough weight (E22), stay with the twin.
 func (k *floatKernel) formsDeviation(in *Input[float64]) bool {
 	if k.form != weights.FormClipped {
 		return false
 	}
 	switch k.w.rules.Weights.Scale {
 	case weights.ScalePerCalculation:
-		return in.PreviousInfererWeights == nil && in.PreviousForecasterWeights == nil
+		return true
 	case weights.ScaleStoredDeviation:
 		return in.PreviousInfererWeights == nil && in.PreviousForecasterWeights == nil
 	}
@@ -137,13 +137,15 @@ func (k *floatKernel) largestRegret(in *Input[float64]) float64 {
 	return max(largest, forecasts+math.Abs(in.NetworkLoss))
 }
 
+// largestOf gives the largest size among the list and another, neither of them NaN. The bits of positive numbers
+// have the order of the numbers, and a maximum of integers is formed without a branch.
 func largestOf(largest float64, list []float64) float64 {
+	const size = 1<<63 - 1
+	most := math.Float64bits(largest)
 	for _, x := range list {
-		if x = math.Abs(x); x > largest {
-			largest = x
-		}
+		most = max(most, math.Float64bits(x)&size)
 	}
-	return largest
+	return math.Float64frombits(most)
 }
 
 // variants fills everything that Workspace.variants fills.

@@ -16,9 +16,9 @@ import (
 // goldenInferences are hashes of all numbers of network inferences over random worlds, by release. They hold on
 // every GOARCH; a change of the kernel that changes bits changes them, and must say so.
 var goldenInferences = map[string]string{
-	"v0.6":  "0419f4a7126b8cee9b789aa371b732620e5f3f9165585e2d0227b355ac864ef7",
-	"v0.9":  "1ec74f353818017fe1130ac26adcac24a556eee08942c12ee90f12c03a36e839",
-	"v0.16": "d14d90b3e8483f6476e77613b1d1001c054ca6a196a8132d0ce2683ce547a458",
+	"v0.6":  "0d668a45da9e15e6c7df02506f04dd36a88cdcb0f447683fea9c4c111c9b5c8a",
+	"v0.9":  "3613cdbd0beef893124db46783cb846f792b69e82b86fd74884f37e5e5d6ab5d",
+	"v0.16": "74d83f9d54443eb98f12a65e0a59a773fd4a32b32f115d6e6820e28890467e83",
 }
 
 // TestGoldenInferences pins the bits of float64 network inferences: from small worlds with gaps to those in which
@@ -44,6 +44,9 @@ func TestGoldenInferences(t *testing.T) {
 				o.MissingForecasts, o.MissingRegrets, o.OutlierInferences = 0.3, 0.3, 0.1
 			}
 			in := floatInput(worlds.MustNew(seed, sizes[seed/5%uint64(len(sizes))], o))
+			if seed%7 == 3 {
+				in.NetworkLoss -= 2 // E25 shifts
+			}
 			err := w.Infer(result, in)
 			if err != nil {
 				hash.Write([]byte(err.Error()))

@@ -13,9 +13,12 @@ type nodeSums struct {
 	squares []float64 // sum of squared deviations behind each element
 	u       []float64 // 1/(sigma_i + eps) without element i; 0 where the element needs a row of its own
 	own     []float64 // the weight of element i under u_i, clippedOwn where that is the weight at the upper bound
-	largest float64   // size of the regrets
+
+	form    boundedForm
+	largest float64 // size of the regrets of form
 
 	steep, value []float64 // p R_i and I_i of the smooth terms
+	middle       []float64 // e^z of the smooth terms at the middle of the range
 	crossing     []int     // elements that reach a bound of E25 within the range
 	clipped      struct{ count, sum, absolute float64 }
 
@@ -37,7 +40,7 @@ const (
 //
 //	W(u) = sum w_i(u),  V(u) = sum w_i(u) I_i,  w_i(u) = p / (1 + e^z),  z = p (c - R_i u)
 //
-// are smooth in u. They are summed at Chebyshev nodes of the range of u and interpolated, and the withheld term is
+// are smooth in u (see boundedForm for shifted regrets). They are summed at Chebyshev nodes of the range of u and interpolated, and the withheld term is
 // subtracted: I[-j] = (V(u_j) - w_j(u_j) I_j) / (W(u_j) - w_j(u_j)). So n(n-1) exponentials become n times the
 // number of nodes. Terms that reach a bound of E25 in the range are summed directly, and one-outs whose u lies
 // apart from the others have rows of their own, as have those whose own term is more than half of a sum, where the
@@ -50,8 +53,9 @@ const (
 func (k *floatKernel) oneOutsByNodes(dst []float64) bool {
 	s := &k.nodes
 	k.scalesWithoutEach()
+	k.chooseForm()
 	low, high, nodes := k.chooseRange()
-	if nodes == 0 || !k.neverShifted(low, high) {
+	if nodes == 0 || !k.formHolds(low, high) {
 		return false
 	}
 	k.classify(low, high)
@@ -64,12 +68,12 @@ func (k *floatKernel) oneOutsByNodes(dst []float64) bool {
 	}
 	middle, half := float64(0.5*(low+high)), float64(0.5*(high-low))
 	absolute := k.sumAtNodes(table, middle, half)
-	most := k.weightAt(k.upper)
+	most := k.weightAt(s.form.upper)
 	clippedTotal, clippedSum := float64(most*s.clipped.count), float64(most*s.clipped.sum)
 	absolute += float64(most * s.clipped.absolute)
 	seriesW, seriesV := s.series[0][:nodes], s.series[1][:nodes]
 	for i, u := range s.u {
-		if u == 0 || u > high {
+		if u == 0 || u > high || i == s.form.alone {
 			dst[i] = k.forecastWithout(i)
 			continue
 		}
@@ -115,15 +119,13 @@ func (k *floatKernel) scalesWithoutEach() {
 		sum += r
 	}
 	mean := sum / float64(n)
-	all, behind, largest := 0.0, 0.0, 0.0
+	all, behind := 0.0, 0.0
 	for i := n - 1; i >= 0; i-- {
-		largest = max(largest, math.Abs(regrets[i]))
 		d := regrets[i] - mean
 		s.squares[i] = behind
 		behind += float64(d * d)
 		all += d
 	}
-	s.largest = largest
 	before := 0.0
 	for i, r := range regrets {
 		d := r - mean
@@ -138,14 +140,6 @@ func (k *floatKernel) scalesWithoutEach() {
 	}
 }
 
-// neverShifted tells whether no one-out in the range is shifted (E25), whoever is withheld.
-func (k *floatKernel) neverShifted(low, high float64) bool {
-	_, second := k.largestTwo(k.forecastRegrets)
-	r := k.forecastRegrets[second]
-	least := k.shift + marginOf(k.shift)
-	return float64(r*low) > least && float64(r*high) > least
-}
-
 func marginOf(bound float64) float64 { return float64(boundMargin * (1 + math.Abs(bound))) }
 
 // classify sorts the terms of W and V by what E25 does with them in the range: smooth, clipped throughout, zero
@@ -155,32 +149,32 @@ func (k *floatKernel) classify(low, high float64) {
 	s.own = resize(s.own, len(s.u))
 	s.steep, s.value, s.crossing = s.steep[:0], s.value[:0], s.crossing[:0]
 	s.clipped.count, s.clipped.sum, s.clipped.absolute = 0, 0, 0
-	upperMargin, zeroMargin := marginOf(k.upper), marginOf(k.zero)
-	pc := float64(k.p * k.c)
-	for i, r := range k.forecastRegrets {
+	upperMargin, zeroMargin := marginOf(s.form.upper), marginOf(s.form.zero)
+	pc := float64(k.p * s.form.c)
+	for i, r := range s.form.regrets {
 		least, most := float64(r*low), float64(r*high)
 		if r < 0 {
 			least, most = most, least
 		}
 		s.own[i] = math.Inf(1) // z of weight 0
 		switch value := k.forecastValues[i]; {
-		case least > k.zero+zeroMargin && most < k.upper-upperMargin:
+		case least > s.form.zero+zeroMargin && most < s.form.upper-upperMargin:
 			steep := float64(k.p * r)
 			s.own[i] = pc - float64(steep*s.u[i])
 			s.steep, s.value = append(s.steep, steep), append(s.value, value)
-		case least > k.upper+upperMargin:
+		case least > s.form.upper+upperMargin:
 			s.clipped.count++
 			s.clipped.sum += value
 			s.clipped.absolute += math.Abs(value)
-		case most < k.zero-zeroMargin:
+		case most < s.form.zero-zeroMargin:
 		default:
 			s.crossing = append(s.crossing, i)
 		}
 	}
 	num.QuoOnePlusExps(s.own, k.p, s.own)
 	if s.clipped.count > 0 {
-		for i, r := range k.forecastRegrets {
-			if float64(min(float64(r*low), float64(r*high))) > k.upper+upperMargin {
+		for i, r := range s.form.regrets {
+			if float64(min(float64(r*low), float64(r*high))) > s.form.upper+upperMargin {
 				s.own[i] = clippedOwn
 			}
 		}
@@ -188,22 +182,37 @@ func (k *floatKernel) classify(low, high float64) {
 }
 
 // sumAtNodes forms the series of W and V over the smooth terms and gives sum w_i |I_i| at the middle of the range.
+//
+// Nodes lie in pairs at either side of the middle, where with e^z = E in the middle and a = e^(p R_i h t), at most
+// e^(pi/6), the terms are p/(1 + E a) and p/(1 + E/a) = p a/(a + E): one exponential serves both.
 func (k *floatKernel) sumAtNodes(table *chebyshevTable, middle, half float64) (absolute float64) {
 	s := &k.nodes
-	pc := float64(k.p * k.c)
-	k.z = resize(k.z, len(s.steep))
-	z, values := k.z, s.value[:len(s.steep)]
-	for q, t := range table.nodes {
-		u := middle + float64(half*t)
+	n := len(s.steep)
+	s.middle, k.z = resize(s.middle, n), resize(k.z, n)
+	pc := float64(k.p * s.form.c)
+	for i, steep := range s.steep {
+		s.middle[i] = pc - float64(steep*middle)
+	}
+	num.Exps(s.middle, s.middle)
+	values, count := s.value[:n], len(table.nodes)
+	var total, sum float64
+	for i, e := range s.middle {
+		weight := k.p / (1 + e)
+		product := float64(weight * values[i])
+		total += weight
+		sum += product
+		absolute += math.Abs(product)
+	}
+	s.atNodes[0][count/2], s.atNodes[1][count/2] = total, sum // overwritten where no node is in the middle
+	for q := range count / 2 {
+		step := float64(half * table.nodes[q])
 		for i, steep := range s.steep {
-			z[i] = pc - float64(steep*u)
+			k.z[i] = float64(steep * step)
 		}
-		num.QuoOnePlusExps(z, k.p, z)
-		s.atNodes[0][q], s.atNodes[1][q] = twoSums(z, values)
-		if q == len(table.nodes)/2 {
-			for i, weight := range z {
-				absolute += float64(weight * math.Abs(values[i]))
-			}
+		num.Exps(k.z, k.z)
+		above, below := s.sumPair(k.z)
+		for f := range 2 {
+			s.atNodes[f][q], s.atNodes[f][count-1-q] = float64(k.p*above[f]), float64(k.p*below[f])
 		}
 	}
 	table.coefficients(s.series[0][:], s.atNodes[0][:])
@@ -211,44 +220,42 @@ func (k *floatKernel) sumAtNodes(table *chebyshevTable, middle, half float64) (a
 	return absolute
 }
 
-// twoSums gives the sums of weights and of weight times value, each in two strands.
-func twoSums(weights, values []float64) (total, sum float64) {
-	values = values[:len(weights)]
-	var t0, t1, s0, s1 float64
-	i := 0
-	for ; i+1 < len(weights); i += 2 {
-		t0 += weights[i]
-		t1 += weights[i+1]
-		s0 += float64(weights[i] * values[i])
-		s1 += float64(weights[i+1] * values[i+1])
+// sumPair sums the terms of W and V, without p, at two nodes for which a is given.
+func (s *nodeSums) sumPair(a []float64) (above, below [2]float64) {
+	middle, values := s.middle[:len(a)], s.value[:len(a)]
+	var w0, v0, w1, v1 float64
+	for i, x := range a {
+		e, value := middle[i], values[i]
+		up, down := x/(x+e), 1/(1+float64(e*x))
+		w0 += up
+		w1 += down
+		v0 += float64(up * value)
+		v1 += float64(down * value)
 	}
-	if i < len(weights) {
-		t0 += weights[i]
-		s0 += float64(weights[i] * values[i])
-	}
-	return t0 + t1, s0 + s1
+	return [2]float64{w0, v0}, [2]float64{w1, v1}
 }
 
-// weightAt is the weight of a scaled regret between the bounds.
+// weightAt is the weight of a scaled regret between the bounds of the form.
 func (k *floatKernel) weightAt(r float64) float64 {
-	return num.QuoOnePlusExp(k.p, float64(k.p*(k.c-r)))
+	return num.QuoOnePlusExp(k.p, float64(k.p*(k.nodes.form.c-r)))
 }
 
 // crossingSums sums the crossing terms but that of the withheld element; not ok if one is so near to the lower
 // bound, where the weight jumps to zero, that the twin might see it on the other side.
 func (k *floatKernel) crossingSums(withheld int, u, most float64) (sum, total float64, ok bool) {
-	margin := marginOf(k.zero)
-	for _, i := range k.nodes.crossing {
+	s := &k.nodes
+	margin := marginOf(s.form.zero)
+	for _, i := range s.crossing {
 		if i == withheld {
 			continue
 		}
-		r := float64(k.forecastRegrets[i] * u)
+		r := float64(s.form.regrets[i] * u)
 		weight := most
 		switch {
-		case r > k.upper:
-		case r > k.zero+margin:
+		case r > s.form.upper:
+		case r > s.form.zero+margin:
 			weight = k.weightAt(r)
-		case r > k.zero-margin:
+		case r > s.form.zero-margin:
 			return 0, 0, false
 		default:
 			continue

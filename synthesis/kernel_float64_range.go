@@ -6,7 +6,7 @@ import "math"
 // are constants and never measured.
 const (
 	costDirect   = 9  // a term of a row: deviation and weight
-	costNode     = 6  // a term at a node
+	costNode     = 4  // a term at a node
 	costCrossing = 10 // a term summed directly
 	costSeries   = 1  // a term of the series
 	costEach     = 25 // everything else of a one-out
@@ -55,7 +55,7 @@ func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
 	return low, high, nodes
 }
 
-// nodesFor gives the number of nodes that interpolate the smooth terms between low and high up to 2^-49 of their
+// nodesFor gives the number of nodes that interpolate the smooth terms of the form between low and high up to 2^-49 of their
 // sum, 0 if more than mostNodes would be needed.
 //
 // Let h be half the width and R the largest size of a regret of a smooth term. A function that is analytic within
@@ -70,7 +70,8 @@ func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
 func (k *floatKernel) nodesFor(low, high float64) int {
 	const accuracy = 0x1p56 // 2^7 / 2^-49
 	// a smooth term lies between the bounds at low
-	largest := min(k.nodes.largest, max(math.Abs(k.upper), math.Abs(k.zero))/low)
+	form := &k.nodes.form
+	largest := min(k.nodes.largest, max(math.Abs(form.upper), math.Abs(form.zero))/low)
 	half := float64(0.5 * (high - low))
 	ratio := math.Pi / 2 / (float64(k.p*largest) * half)
 	if !(ratio >= 3) {

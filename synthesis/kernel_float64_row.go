@@ -11,8 +11,15 @@ import (
 // (E21, E24-E26). Its twins are Workspace.combine and weightedImplied, whose bits it gives: each loop below does
 // one step of theirs for all members. The weights stay in k.weights, the scale is returned too.
 func (k *floatKernel) row(regrets, values []float64) (sum, total, scale float64) {
-	scale = k.scaleOf(regrets)
-	k.weigh(regrets, scale)
+	scale, largest := k.scaleAndLargest(regrets)
+	k.weights = resize(k.weights, len(regrets))
+	k.z = resize(k.z, len(regrets))
+	// division by a positive number keeps the order, so the largest scaled regret is that of the largest regret
+	if best := largest / scale; k.form == weights.FormRatio {
+		k.weighRatio(regrets, scale, best)
+	} else {
+		k.weighClipped(regrets, scale, best)
+	}
 	values = values[:len(k.weights)]
 	for i, weight := range k.weights {
 		sum += float64(weight * values[i])
@@ -21,17 +28,27 @@ func (k *floatKernel) row(regrets, values []float64) (sum, total, scale float64)
 	return sum, total, scale
 }
 
-// scaleOf is weights.Scaler.Scale: the stored scale, or the sample deviation (E10) plus epsilon.
-func (k *floatKernel) scaleOf(regrets []float64) float64 {
+// scaleAndLargest is weights.Scaler.Scale, the stored scale or the sample deviation (E10) plus epsilon, and the
+// largest regret.
+func (k *floatKernel) scaleAndLargest(regrets []float64) (scale, largest float64) {
+	largest = regrets[0]
 	if k.stored != 0 {
-		return k.stored
-	}
-	if len(regrets) < 2 {
-		return k.w.params.Epsilon
+		for _, r := range regrets {
+			if r > largest {
+				largest = r
+			}
+		}
+		return k.stored, largest
 	}
 	sum := 0.0
 	for _, r := range regrets {
 		sum += r
+		if r > largest {
+			largest = r
+		}
+	}
+	if len(regrets) < 2 {
+		return k.w.params.Epsilon, largest
 	}
 	mean := sum / float64(len(regrets))
 	squares := 0.0
@@ -39,25 +56,7 @@ func (k *floatKernel) scaleOf(regrets []float64) float64 {
 		d := r - mean
 		squares += float64(d * d)
 	}
-	return math.Sqrt(squares/float64(len(regrets)-1)) + k.w.params.Epsilon
-}
-
-// weigh leaves the weights of members with these regrets in k.weights.
-func (k *floatKernel) weigh(regrets []float64, scale float64) {
-	k.weights = resize(k.weights, len(regrets))
-	k.z = resize(k.z, len(regrets))
-	// division by a positive number keeps the order, so the largest scaled regret is that of the largest regret
-	largest := regrets[0]
-	for _, r := range regrets {
-		if r > largest {
-			largest = r
-		}
-	}
-	if k.form == weights.FormRatio {
-		k.weighRatio(regrets, scale, largest/scale)
-		return
-	}
-	k.weighClipped(regrets, scale, largest/scale)
+	return math.Sqrt(squares/float64(len(regrets)-1)) + k.w.params.Epsilon, largest
 }
 
 // weighClipped is E25.

@@ -88,6 +88,9 @@ func (c *kernelCase) bend(s *num.Source) {
 		in.Inferences[s.IntN(len(in.Inferences))] = 1e200
 	case 2:
 		in.NetworkLoss += 1e4 * s.Normal() // all forecasts look much better, or worse
+	case 5, 6:
+		in.NetworkLoss -= float64(3 * math.Abs(s.Normal())) // all so much worse that E25 shifts them
+		return
 	case 3:
 		in.Regrets.Inferer.Set(0, 1e150)
 	case 4:
