@@ -189,9 +189,7 @@ func (c Context) Round(z, x *Decimal) Fault {
 	if x.large != nil {
 		return c.finishLarge(z, x.Coefficient(), x.negative, int64(x.exponent))
 	}
-	var n wide
-	copy(n[:4], x.words[:])
-	return c.finish(z, &n, 4, x.negative, int64(x.exponent))
+	return c.finishShort(z, x.words[3], x.words[2], x.words[1], x.words[0], x.negative, int64(x.exponent))
 }
 
 // Mul sets z to x y.

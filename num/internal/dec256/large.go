@@ -131,7 +131,7 @@ func (c Context) quoLarge(z, x, y *Decimal) Fault {
 		a.Add(a, big.NewInt(1))
 	}
 	shift := int64(x.exponent) - int64(y.exponent)
-	if !withinExponents(shift) || !withinExponents(int64(c.Precision)-1-s) || !fits(bigDigits(a), shift-s) {
+	if !withinExponents(shift) || !withinExponents(int64(c.Precision)-1-s) || !fits(bigDigits(a), shift-s) || !fits(c.Precision, shift-s) {
 		return Range
 	}
 	z.setBig(a, x.negative != y.negative, shift-s)

@@ -244,6 +244,23 @@ func TestBinaryOperationsAgainstAPD(t *testing.T) {
 	}
 }
 
+// A quotient just below the least exponent, which rounding would lift to it, is refused.
+func TestQuotientsBelowTheRange(t *testing.T) {
+	g := newGenerator(150)
+	for n := range cases(*cheapCases) / 10 {
+		c := testContexts[g.IntN(len(testContexts)-1)]
+		y := FromBig(g.digits(2+g.IntN(100)), 0)
+		x := FromBig(new(big.Int).Sub(y.Coefficient(), big.NewInt(int64(g.IntN(3)))), int32(-MaxExponent+g.IntN(2)))
+		var z Decimal
+		fault := c.Quo(&z, &x, &y)
+		want := new(apd.Decimal)
+		condition, err := apdContext(c).Quo(want, toAPD(&x), toAPD(&y))
+		if d := difference(&z, fault, want, condition, err); d != "" {
+			t.Fatalf("Quo, case %d: %v of %s, %s: %s", n, c, show(&x), show(&y), d)
+		}
+	}
+}
+
 func same(x, y *Decimal) bool {
 	return x.Coefficient().Cmp(y.Coefficient()) == 0 && x.exponent == y.exponent && x.negative == y.negative
 }

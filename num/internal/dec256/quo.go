@@ -131,7 +131,7 @@ func (c Context) quoShort(z, x, y *Decimal, s int) Fault {
 	if q0 == limit[0] && q1 == limit[1] {
 		digits++
 	}
-	if !withinExponents(difference) || !fits(digits, exponent) {
+	if !withinExponents(difference) || !fits(digits, exponent) || !fits(c.Precision, exponent) { // as in quotient
 		return Range
 	}
 	negative := x.negative != y.negative
@@ -173,14 +173,14 @@ func halfOfDigit(digit uint64, more bool) int {
 	return -1
 }
 
-// quotient sets z to q 10^(difference-s).
+// quotient sets z to q 10^(difference-s). A quotient that only rounding would lift to the least exponent is refused.
 func (c Context) quotient(z *Decimal, q *wide, negative bool, difference, s int64) Fault {
 	exponent := difference - s
 	digits := c.Precision
 	if q[0] == powerOfTen(digits)[0] && *q == *powerOfTen(digits) {
 		digits++
 	}
-	if !withinExponents(difference) || !fits(digits, exponent) {
+	if !withinExponents(difference) || !fits(digits, exponent) || !fits(c.Precision, exponent) {
 		return Range
 	}
 	if bitLength(q[:]) > 256 {
