@@ -3,7 +3,6 @@ package synthesis
 import (
 	"math"
 
-	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
@@ -22,7 +21,7 @@ type floatKernel struct {
 	w      *Workspace[float64]
 	form   weights.Form
 	p, c   float64
-	upper  float64 // c + 6.75/p, the bounds of E25 as weights.NewKernel forms them
+	upper  float64 // c + 6.75/p, the bounds of E25
 	shift  float64 // c - 8.25/p
 	zero   float64 // c - 17.25/p
 	stored float64 // the stored scale, 0 where every calculation forms its own
@@ -48,12 +47,9 @@ func floatKernelOf[T any](w *Workspace[T]) *floatKernel {
 	if !ok {
 		return nil
 	}
-	p, c := f.params.P, f.params.C
-	cut := func(text string) float64 { return f.a.Quo(f.a.FromDec(num.MustParseDec(text)), p) }
-	return &floatKernel{
-		w: f, form: f.rules.Weights.Form, p: p, c: c,
-		upper: c + cut(weights.UpperCut), shift: c - cut(weights.ShiftCut), zero: c - cut(weights.ZeroCut),
-	}
+	k := &floatKernel{w: f, form: f.rules.Weights.Form, p: f.params.P, c: f.params.C}
+	k.upper, k.shift, k.zero = f.kernel.Bounds()
+	return k
 }
 
 const (

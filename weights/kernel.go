@@ -61,6 +61,12 @@ func NewKernel[T any](a num.Arith[T], form Form, p, c T) Kernel[T] {
 	return k
 }
 
+// Bounds are those of E25 for scaled regrets: the most that counts, where all are shifted if the best is below, and
+// where the weight is zero below. Zero in the ratio form, which has none.
+func (k *Kernel[T]) Bounds() (upper, shiftBelow, zeroBelow T) {
+	return k.upper, k.shiftBelow, k.zeroBelow
+}
+
 func constant[T any](a num.Arith[T], text string) T { return a.FromDec(num.MustParseDec(text)) }
 
 // Best is what the weights of one calculation share: the largest scaled regret and what follows from it.
