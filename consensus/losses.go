@@ -1,6 +1,8 @@
 package consensus
 
 import (
+	"strconv"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -119,6 +121,21 @@ func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bu
 		if err := b.Losses.Validate(a, inferers, forecasters); err != nil {
 			return within("bundles", i, err)
 		}
+	}
+	return nil
+}
+
+// checkSizes refuses losses that are not there or do not fit.
+func checkSizes[T any](i int, b Bundle[T], inferers, forecasters int) error {
+	l := b.Losses
+	if l == nil {
+		return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "losses")
+	}
+	fits := l.Inferer.Len() == inferers && l.OneOutInferer.Len() == inferers &&
+		l.Forecaster.Len() == forecasters && l.OneOutForecaster.Len() == forecasters && l.OneInForecaster.Len() == forecasters &&
+		l.OneOutInfererForecaster.Rows() == forecasters && l.OneOutInfererForecaster.Columns() == inferers
+	if !fits {
+		return num.Refuse(num.ErrShape, "bundles: losses", []int{i}, nil, strconv.Itoa(inferers)+" x "+strconv.Itoa(forecasters)+" inferers x forecasters")
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ type Reports[T any] struct {
 	reputers, objects int
 	values            []T
 	present           []bool
+	err               error // why bundles could not be lined up
 }
 
 // NewReports makes reports in which nothing is reported yet.
@@ -26,15 +27,24 @@ func (r *Reports[T]) Reputers() int { return r.reputers }
 func (r *Reports[T]) Objects() int { return r.objects }
 
 // Set stores the loss that a reputer reports of an object.
+//
+// Like At it panics on a position outside, as indexing a slice does.
 func (r *Reports[T]) Set(reputer, object int, loss T) {
-	i := reputer*r.objects + object
+	i := r.index(reputer, object)
 	r.values[i], r.present[i] = loss, true
 }
 
 // At gives the loss that a reputer reports of an object, and whether it does.
 func (r *Reports[T]) At(reputer, object int) (T, bool) {
-	i := reputer*r.objects + object
+	i := r.index(reputer, object)
 	return r.values[i], r.present[i]
+}
+
+func (r *Reports[T]) index(reputer, object int) int {
+	if object < 0 || object >= r.objects {
+		panic("consensus: object outside the reports")
+	}
+	return reputer*r.objects + object
 }
 
 func (r *Reports[T]) row(reputer int) ([]T, []bool) {
@@ -42,8 +52,14 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 	return r.values[from:to], r.present[from:to]
 }
 
-// ReportsOf lines up the bundles of an epoch: an object belongs to the vectors if any bundle has it.
+// ReportsOf lines up the bundles of an epoch: an object belongs to the vectors if any bundle has it. A bundle without
+// losses, or with losses of other sizes, makes reports that every function refuses, as NetworkLosses refuses the bundle.
 func ReportsOf[T any](inferers, forecasters int, bundles []Bundle[T]) *Reports[T] {
+	for i, b := range bundles {
+		if err := checkSizes(i, b, inferers, forecasters); err != nil {
+			return &Reports[T]{err: err}
+		}
+	}
 	var objects []func(*regret.Losses[T]) (T, bool)
 	add := func(loss func(*regret.Losses[T]) (T, bool)) {
 		for _, b := range bundles {
@@ -81,6 +97,9 @@ func ReportsOf[T any](inferers, forecasters int, bundles []Bundle[T]) *Reports[T
 func (r *Reports[T]) validate(a num.Arith[T]) error {
 	if r == nil {
 		return num.Refuse(num.ErrMissing, "reports", nil, nil, "the reports of an epoch")
+	}
+	if r.err != nil {
+		return r.err
 	}
 	if r.reputers == 0 {
 		return num.Refuse(num.ErrEmpty, "reports", nil, nil, "at least one reputer")

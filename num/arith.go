@@ -34,6 +34,8 @@ type Arith[T any] interface {
 	Ln1pExp(z T) T
 	// QuoOnePlusExp is p / (1 + Exp(z)), the core of E20.
 	QuoOnePlusExp(p, z T) T
+	// Trunc cuts the digits after the point, toward zero: an amount in whole base units.
+	Trunc(x T) T
 
 	// Cmp is -1, 0 or 1 by value.
 	Cmp(x, y T) int

@@ -219,6 +219,14 @@ func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) 
 
 func (a *decArith) QuoOnePlusExp(p, z Dec) Dec { return a.Quo(p, a.Add(IntDec(1), a.Exp(z))) }
 
+func (a *decArith) Trunc(x Dec) Dec {
+	z, err := BigIntDec(x.Trunc())
+	if err != nil {
+		a.Fail(err)
+	}
+	return z
+}
+
 func (a *decArith) Cmp(x, y Dec) int               { return x.Cmp(y) }
 func (a *decArith) Sign(x Dec) int                 { return x.Sign() }
 func (a *decArith) Int(n int) Dec                  { return IntDec(int64(n)) }

@@ -44,7 +44,9 @@ func (m *decAccuracy) finish(t *testing.T, name string, bound, share float64) {
 	rightly := float64(m.right) / float64(m.points)
 	t.Logf("%-40s %5d points, largest error %.3f units of the 34th digit at %s, %.2f %% correctly rounded", name, m.points, m.worst, m.worstAt, 100*rightly)
 	require.Less(t, m.worst, bound, "%s at %s", name, m.worstAt)
-	require.GreaterOrEqual(t, rightly, share, name)
+	if !testing.Short() { // few points do not fix a share
+		require.GreaterOrEqual(t, rightly, share, name)
+	}
 }
 
 func bigDec(x Dec) *big.Float {

@@ -115,6 +115,8 @@ func (a *floatArith) Log10(x float64) float64 {
 
 func (a *floatArith) Pow(x, y float64) float64 {
 	switch {
+	case x != x || y != y: // 1 to the NaN and NaN to the 0 are 1 for Pow
+		return a.overflow("Pow", x, y)
 	case x == 0 && a.rules.Elementary == ElementaryTable:
 		return math.Abs(a.finite(float64(0*y), "Pow", x, y)) // 0, and an error if y is not finite
 	case x == 0 && y <= 0:
@@ -138,6 +140,8 @@ func (a *floatArith) QuoOnePlusExp(p, z float64) float64 {
 	}
 	return a.finite(QuoOnePlusExp(p, z), "QuoOnePlusExp", p, z)
 }
+
+func (a *floatArith) Trunc(x float64) float64 { return a.finite(math.Trunc(x), "Trunc", x, 0) }
 
 func (a *floatArith) Cmp(x, y float64) int {
 	switch {

@@ -54,6 +54,8 @@ func TestFloatOperationsRefuse(t *testing.T) {
 		{"Ln NaN", func(a a64) float64 { return a.Ln(nan) }, ErrRange, ErrRange, "Ln"},
 		{"Ln Inf", func(a a64) float64 { return a.Ln(inf) }, ErrRange, ErrRange, "Ln"},
 		{"Log10 NaN", func(a a64) float64 { return a.Log10(nan) }, ErrRange, ErrRange, "Log10"},
+		{"1^NaN", func(a a64) float64 { return a.Pow(1, nan) }, ErrRange, ErrRange, "Pow"},
+		{"NaN^0", func(a a64) float64 { return a.Pow(nan, 0) }, ErrRange, ErrRange, "Pow"},
 		{"Pow NaN", func(a a64) float64 { return a.Pow(2, nan) }, ErrRange, ErrRange, "Pow"},
 		{"Ln1pExp NaN", func(a a64) float64 { return a.Ln1pExp(nan) }, ErrRange, ErrRange, "Ln1pExp"},
 		{"QuoOnePlusExp NaN", func(a a64) float64 { return a.QuoOnePlusExp(1, nan) }, ErrRange, ErrRange, "QuoOnePlusExp"},

@@ -131,3 +131,23 @@ func (c *Column[R, T]) copyFrom(other *Column[R, T]) {
 func (c *Column[R, T]) has(length int) bool {
 	return len(c.values) == length && len(c.present) == length
 }
+
+func selectColumn[R Role, T any](dst, src *Column[R, T], rows []R) {
+	dst.values, dst.present = dst.values[:0], dst.present[:0]
+	for _, row := range rows {
+		dst.values = append(dst.values, src.values[row])
+		dst.present = append(dst.present, src.present[row])
+	}
+}
+
+func selectGrid[R, C Role, T any](dst, src *Grid[R, C, T], rows []R, columns []C) {
+	dst.rows, dst.columns = len(rows), len(columns)
+	dst.values, dst.present = dst.values[:0], dst.present[:0]
+	for _, row := range rows {
+		for _, column := range columns {
+			i := src.index(row, column)
+			dst.values = append(dst.values, src.values[i])
+			dst.present = append(dst.present, src.present[i])
+		}
+	}
+}

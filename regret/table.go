@@ -84,6 +84,27 @@ func (t *Table[T]) Clone() *Table[T] {
 	return c
 }
 
+// Select gives the table of some of the inferers and forecasters, in the order in which they are named.
+func (t *Table[T]) Select(inferers []Inferer, forecasters []Forecaster) *Table[T] {
+	out := new(Table[T])
+	t.SelectInto(out, inferers, forecasters)
+	return out
+}
+
+// SelectInto is Select into a table of the caller's, which must not be t.
+func (t *Table[T]) SelectInto(dst *Table[T], inferers []Inferer, forecasters []Forecaster) {
+	dst.initial = t.initial
+	selectColumn(&dst.Inferer, &t.Inferer, inferers)
+	selectColumn(&dst.Forecaster, &t.Forecaster, forecasters)
+	selectColumn(&dst.Naive, &t.Naive, inferers)
+	selectGrid(&dst.OneOutInfererInferer, &t.OneOutInfererInferer, inferers, inferers)
+	selectGrid(&dst.OneOutInfererForecaster, &t.OneOutInfererForecaster, inferers, forecasters)
+	selectGrid(&dst.OneOutForecasterInferer, &t.OneOutForecasterInferer, forecasters, inferers)
+	selectGrid(&dst.OneOutForecasterForecaster, &t.OneOutForecasterForecaster, forecasters, forecasters)
+	selectGrid(&dst.OneInForecasterInferer, &t.OneInForecasterInferer, forecasters, inferers)
+	selectColumn(&dst.OneInForecasterSelf, &t.OneInForecasterSelf, forecasters)
+}
+
 // Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
 func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := t.checkSizes(n, k); err != nil {

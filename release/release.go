@@ -92,6 +92,7 @@ func V09() Release {
 	r.Rewards.Newcomer = rewards.NewcomerInitial
 	r.Rewards.History = rewards.HistoryPerMember
 	r.Rewards.Entropy = rewards.EntropyFromNormalized
+	r.Rewards.SoleInferer = rewards.SoleInfererIgnored
 	r.Rewards.StoredVestingMonths = true
 	r.Ledger.EmissionSwitch = true
 	r.Module = moduleV09()
@@ -132,6 +133,7 @@ func V16() Release {
 			TargetWeight:         rewards.TargetFromFee,
 			Smoothing:            rewards.SmoothingPerWeek,
 			FirstSubmission:      rewards.FirstSubmissionInferersOnly,
+			SoleInferer:          rewards.SoleInfererIgnored,
 			UnpayableToEcosystem: true,
 			EmissionLowered:      true,
 			StoredVestingMonths:  true,

@@ -62,12 +62,25 @@ func (x Absence) MissedEpochs() (int64, error) {
 	if x.GroundTruthLag < 0 {
 		return 0, num.Refuse(num.ErrDomain, "ground truth lag", nil, x.GroundTruthLag, "ground truth lag >= 0")
 	}
+	for _, h := range []struct {
+		field string
+		value int64
+	}{
+		{"record height", x.RecordHeight}, {"epoch last ended", x.EpochLastEnded},
+		{"epoch length", x.EpochLength}, {"ground truth lag", x.GroundTruthLag},
+	} {
+		if h.value < -maxHeight || h.value > maxHeight {
+			return 0, num.Refuse(num.ErrRange, h.field, nil, h.value, "magnitudes up to 2^60, so that differences exist")
+		}
+	}
 	start := x.EpochLastEnded - x.EpochLength - x.GroundTruthLag
 	if x.RecordHeight >= start {
 		return 0, nil
 	}
 	return (start-1-x.RecordHeight)/x.EpochLength + 1, nil
 }
+
+const maxHeight = 1 << 60
 
 // ScoreAfterAbsence moves a score towards the initial one for every missed epoch (E66).
 func ScoreAfterAbsence[T any](a num.Arith[T], alpha, initial, score T, missed int64) (T, error) {

@@ -93,7 +93,15 @@ func (p MintParams) Validate() error {
 }
 
 // EcosystemAllowance is what the ecosystem may still mint: max(0, trunc(maxSupply share) - minted).
+//
+// Errors: those of MintParams.Validate, ErrMissing and ErrDomain for the minted amount.
 func EcosystemAllowance(p MintParams, minted *big.Int) (*big.Int, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	if err := checkAmount("minted", minted); err != nil {
+		return nil, err
+	}
 	var a num.FixedArith
 	full := a.MulInt(p.EcosystemShare, p.MaxSupply).Trunc()
 	if err := a.Err(); err != nil {
@@ -107,8 +115,12 @@ func EcosystemAllowance(p MintParams, minted *big.Int) (*big.Int, error) {
 }
 
 // CirculatingSupply is E88: what is neither locked by vesting nor with the ecosystem. A negative result is
-// ErrDomain.
+// ErrDomain, as are negative amounts; one that is not given is ErrMissing.
 func CirculatingSupply(p MintParams, lockedVesting, ecosystemLocked *big.Int) (*big.Int, error) {
+	if err := checkAmounts(amount{"MaxSupply", p.MaxSupply}, amount{"locked by vesting", lockedVesting},
+		amount{"ecosystem locked", ecosystemLocked}); err != nil {
+		return nil, err
+	}
 	c := new(big.Int).Sub(p.MaxSupply, lockedVesting)
 	c.Sub(c, ecosystemLocked)
 	if c.Sign() < 0 {
@@ -121,8 +133,15 @@ func CirculatingSupply(p MintParams, lockedVesting, ecosystemLocked *big.Int) (*
 // the order printed.
 //
 // Errors: ErrDivisionByZero for no stake or supply, ErrDomain for a negative result (two negative factors pass, as
-// recorded).
+// recorded), ErrMissing for an amount that is not given.
 func TargetEmission(fEmission num.Fixed, ecosystemLocked, staked, circulating, maxSupply *big.Int) (num.Fixed, error) {
+	for _, x := range []amount{
+		{"ecosystem locked", ecosystemLocked}, {"staked", staked}, {"circulating supply", circulating}, {"MaxSupply", maxSupply},
+	} {
+		if err := checkThere(x.field, x.value); err != nil {
+			return num.Fixed{}, err
+		}
+	}
 	var a num.FixedArith
 	locked := a.Quo(a.Int(ecosystemLocked), a.Int(staked))
 	free := a.Quo(a.Int(circulating), a.Int(maxSupply))
@@ -163,8 +182,11 @@ func SmoothedEmission(alpha, capped, previous num.Fixed) (num.Fixed, error) {
 	return e, a.Err()
 }
 
-// MonthlyEmission is trunc(e staked) (E92), in base units.
+// MonthlyEmission is trunc(e staked) (E92), in base units. Stake that is not given is ErrMissing.
 func MonthlyEmission(perUnit num.Fixed, staked *big.Int) (*big.Int, error) {
+	if err := checkThere("staked", staked); err != nil {
+		return nil, err
+	}
 	var a num.FixedArith
 	total := a.MulInt(perUnit, staked).Trunc()
 	return total, a.Err()
@@ -175,8 +197,8 @@ func BlockEmission(month *big.Int, blocksPerMonth int64) (block, dust *big.Int, 
 	if blocksPerMonth <= 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "blocks per month", nil, blocksPerMonth, "blocks per month >= 1")
 	}
-	if month.Sign() < 0 {
-		return nil, nil, num.Refuse(num.ErrDomain, "monthly emission", nil, month, "monthly emission >= 0")
+	if err := checkAmount("monthly emission", month); err != nil {
+		return nil, nil, err
 	}
 	block, dust = new(big.Int).QuoRem(month, big.NewInt(blocksPerMonth), new(big.Int))
 	return block, dust, nil
@@ -187,8 +209,8 @@ func SplitEmission(validatorsShare num.Fixed, block *big.Int) (validators, topic
 	if validatorsShare.Sign() < 0 || validatorsShare.Cmp(num.MustParseFixed("1")) > 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "validators' share", nil, validatorsShare, "0 <= share <= 1")
 	}
-	if block.Sign() < 0 {
-		return nil, nil, num.Refuse(num.ErrDomain, "block emission", nil, block, "block emission >= 0")
+	if err := checkAmount("block emission", block); err != nil {
+		return nil, nil, err
 	}
 	var a num.FixedArith
 	validators = a.MulInt(validatorsShare, block).Trunc()
@@ -205,13 +227,9 @@ type Mint struct {
 // that is still too little the emission is lowered to what exists where the release does so, else refused with
 // ErrRange (K40).
 func MintBlock(lowered bool, block, ecosystemBalance, allowance *big.Int) (*Mint, error) {
-	for _, c := range []struct {
-		field string
-		value *big.Int
-	}{{"block emission", block}, {"ecosystem balance", ecosystemBalance}, {"allowance", allowance}} {
-		if c.value.Sign() < 0 {
-			return nil, num.Refuse(num.ErrDomain, c.field, nil, c.value, c.field+" >= 0")
-		}
+	if err := checkAmounts(amount{"block emission", block}, amount{"ecosystem balance", ecosystemBalance},
+		amount{"allowance", allowance}); err != nil {
+		return nil, err
 	}
 	m := &Mint{Minted: new(big.Int), Emitted: new(big.Int).Set(block)}
 	missing := new(big.Int).Sub(block, ecosystemBalance)

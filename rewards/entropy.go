@@ -1,6 +1,10 @@
 package rewards
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // SoleMemberEntropy is the entropy of a class of one, 0.25 ln 2 cut as on the chain: the formula itself gives 0,
 // which would leave the class without a reward.
@@ -102,9 +106,9 @@ func ClassEntropy[T any](a num.Arith[T], rule EntropyRule, alpha, beta T, fracti
 	if err != nil {
 		return nil, err
 	}
-	out := &TaskEntropy[T]{Entropy: *entropy, Smoothed: smoothed, Stored: smoothed}
+	out := &TaskEntropy[T]{Entropy: *entropy, Smoothed: smoothed, Stored: slices.Clone(smoothed)}
 	if rule == EntropyFromSmoothed {
-		out.Stored = entropy.Modified
+		out.Stored = slices.Clone(entropy.Modified)
 	}
 	if len(fractions) == 1 {
 		out.Entropy.Entropy = a.FromDec(num.MustParseDec(SoleMemberEntropy))

@@ -46,6 +46,33 @@ func Truncate(reward num.Dec) (Payment, error) {
 	return p, a.Err()
 }
 
+// DelegatorsPart is what delegators have of a reputer's reward x in whole base units, y = trunc(x (D/S)), and what is
+// left of it, x - y, not yet cut (E79). delegated is the part D of the stake S that others have placed.
+//
+// Errors: ErrDomain for a negative reward or delegated stake outside [0, S]; ErrDivisionByZero for no stake of which
+// some is delegated; ErrNotFinite.
+func DelegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegators, rest T, err error) {
+	a = a.Fresh()
+	none := a.Int(0)
+	if err := num.CheckNotNegative(a, "reward", reward); err != nil {
+		return none, reward, err
+	}
+	if err := num.CheckFiniteValue(a, "stake", stake); err != nil {
+		return none, reward, err
+	}
+	if err := num.CheckNotNegative(a, "delegated stake", delegated); err != nil {
+		return none, reward, err
+	}
+	if a.Cmp(delegated, stake) > 0 {
+		return none, reward, num.Refuse(num.ErrDomain, "delegated stake", nil, delegated, "0 <= delegated <= stake")
+	}
+	if a.Sign(delegated) == 0 {
+		return none, reward, nil
+	}
+	delegators = a.Trunc(a.Mul(reward, a.Quo(delegated, stake)))
+	return delegators, a.Sub(reward, delegators), a.Err()
+}
+
 // ReputerSplit is how the reward of a reputer is divided with its delegators (E79).
 type ReputerSplit struct {
 	Delegators *big.Int // y, to the pending account
@@ -60,11 +87,11 @@ type ReputerSplit struct {
 //
 // Errors: ErrDomain for a negative reward, delegated stake outside [0, S]; ErrDivisionByZero for no stake.
 func SplitReputerReward(reward num.Dec, delegated, stake *big.Int) (*ReputerSplit, error) {
-	if reward.Sign() < 0 {
-		return nil, num.Refuse(num.ErrDomain, "reward", nil, reward, "rewards >= 0")
+	if err := checkThere("delegated stake", delegated); err != nil {
+		return nil, err
 	}
-	if delegated.Sign() < 0 || delegated.Cmp(stake) > 0 {
-		return nil, num.Refuse(num.ErrDomain, "delegated stake", nil, delegated, "0 <= delegated <= stake")
+	if err := checkThere("stake", stake); err != nil {
+		return nil, err
 	}
 	d, err := num.BigIntDec(delegated)
 	if err != nil {
@@ -75,15 +102,13 @@ func SplitReputerReward(reward num.Dec, delegated, stake *big.Int) (*ReputerSpli
 		return nil, err
 	}
 	a := num.NewDecimal(num.Rules{})
-	split := &ReputerSplit{Delegators: new(big.Int), Reward: reward}
+	y, rest, err := DelegatorsPart(a, reward, d, s)
+	if err != nil {
+		return nil, err
+	}
+	split := &ReputerSplit{Delegators: y.Trunc(), Reward: rest}
 	if d.Sign() > 0 {
-		split.Delegators = a.Mul(reward, a.Quo(d, s)).Trunc()
-		y, err := num.BigIntDec(split.Delegators)
-		if err != nil {
-			return nil, err
-		}
 		split.PerUnit = a.Quo(y, d)
-		split.Reward = a.Sub(reward, y)
 	}
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -94,6 +119,11 @@ func SplitReputerReward(reward num.Dec, delegated, stake *big.Int) (*ReputerSpli
 	}
 	split.Restaked, split.Dust = p.Paid, p.Dust
 	return split, nil
+}
+
+// Payment is what the reputer and its delegators get together, with the dust.
+func (s *ReputerSplit) Payment() Payment {
+	return Payment{Paid: new(big.Int).Add(s.Delegators, s.Restaked), Dust: s.Dust}
 }
 
 // Draw is what a delegator takes out of the pending account.
@@ -107,8 +137,8 @@ type Draw struct {
 //
 // Errors: ErrDomain for a negative amount.
 func DrawPending(amount *big.Int, share, debt num.Dec) (*Draw, error) {
-	if amount.Sign() < 0 {
-		return nil, num.Refuse(num.ErrDomain, "amount", nil, amount, "amounts >= 0")
+	if err := checkAmount("amount", amount); err != nil {
+		return nil, err
 	}
 	placed, err := num.BigIntDec(amount)
 	if err != nil {

@@ -76,6 +76,16 @@ const (
 	FirstSubmissionInferersOnly
 )
 
+// SoleInfererRule says what forecasting earns where a single inferer has a score (10.2).
+type SoleInfererRule uint8
+
+const (
+	// SoleInfererEndsForecasting: its entropy is 0 and the stored fractions of forecasters stay (v0.6).
+	SoleInfererEndsForecasting SoleInfererRule = iota
+	// SoleInfererIgnored: forecasting is treated as ever (v0.9, v0.16).
+	SoleInfererIgnored
+)
+
 // Rules are the choices of this package that a release makes. The zero value is those of v0.6.
 type Rules struct {
 	Quantile        QuantileRule
@@ -85,6 +95,7 @@ type Rules struct {
 	TargetWeight    TargetWeightRule
 	Smoothing       SmoothingRule
 	FirstSubmission FirstSubmissionRule
+	SoleInferer     SoleInfererRule
 	// UnpayableToEcosystem returns the reward of a topic that cannot be paid to the ecosystem account; otherwise it
 	// stays (K29).
 	UnpayableToEcosystem bool

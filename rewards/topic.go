@@ -93,6 +93,9 @@ func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
 	if epochLength <= 0 {
 		return fee, num.Refuse(num.ErrDomain, "epoch length", nil, epochLength, "epoch length >= 1")
 	}
+	if blocksPerMonth < 0 {
+		return fee, num.Refuse(num.ErrDomain, "blocks per month", nil, blocksPerMonth, "blocks per month >= 0")
+	}
 	epochs := a.Quo(BlocksPerWeek(a, num.IntDec(blocksPerMonth)), a.Int(epochLength))
 	if a.Err() == nil && epochs.Sign() == 0 {
 		return fee, nil

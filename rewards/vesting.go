@@ -17,7 +17,12 @@ type Vesting struct {
 //
 // open (O12): a schedule for each category and a lock of part of the foundation's tokens, which later release notes
 // mention, could not be read.
+//
+// Errors: ErrDomain for negative months or supply, ErrMissing without a supply.
 func LockedVesting(p MintParams, months int64) (*Vesting, error) {
+	if err := checkAmount("MaxSupply", p.MaxSupply); err != nil {
+		return nil, err
+	}
 	if months < 0 {
 		return nil, num.Refuse(num.ErrDomain, "months", nil, months, "months >= 0")
 	}
@@ -48,6 +53,9 @@ func VestingMonths(keepStored bool, p MintParams, height, stored int64) (int64, 
 	if height < 0 {
 		return 0, num.Refuse(num.ErrDomain, "height", nil, height, "height >= 0")
 	}
+	if p.BlocksPerMonth < 0 {
+		return 0, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, p.BlocksPerMonth, "BlocksPerMonth >= 0")
+	}
 	if p.BlocksPerMonth == 0 {
 		return 0, nil
 	}
@@ -60,7 +68,15 @@ func VestingMonths(keepStored bool, p MintParams, height, stored int64) (int64, 
 
 // ReputerShareOfBlock is rho in older releases (E94): reputer rewards over the treasury in one block; 0 for an
 // empty treasury.
+//
+// Errors: ErrDomain for a negative amount.
 func ReputerShareOfBlock(reputerRewards, treasury num.Dec) (num.Fixed, error) {
+	if reputerRewards.Sign() < 0 {
+		return num.Fixed{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "reputer rewards >= 0")
+	}
+	if treasury.Sign() < 0 {
+		return num.Fixed{}, num.Refuse(num.ErrDomain, "treasury", nil, treasury, "treasury >= 0")
+	}
 	if treasury.Sign() == 0 {
 		return num.Fixed{}, nil
 	}
@@ -74,7 +90,15 @@ func ReputerShareOfBlock(reputerRewards, treasury num.Dec) (num.Fixed, error) {
 
 // ReputerShareOfMonth is rho in newer releases (E95): the truncated reputer rewards of a month over its truncated
 // topic rewards; 0 if there were none.
+//
+// Errors: ErrMissing, ErrDomain for a negative amount and more for reputers than for all.
 func ReputerShareOfMonth(reputerRewards, topicRewards *big.Int) (num.Fixed, error) {
+	if err := checkAmounts(amount{"reputer rewards", reputerRewards}, amount{"topic rewards", topicRewards}); err != nil {
+		return num.Fixed{}, err
+	}
+	if reputerRewards.Cmp(topicRewards) > 0 {
+		return num.Fixed{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "at most the topic rewards")
+	}
 	if topicRewards.Sign() == 0 {
 		return num.Fixed{}, nil
 	}

@@ -1,6 +1,8 @@
 package synthesis
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -41,6 +43,9 @@ func (f *OutlierFilter[T]) AllKept() bool {
 	}
 	return true
 }
+
+// NoneKept tells whether everybody fell out, which a threshold below 1 can do.
+func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, true) }
 
 // FilterOutliers is the filter at the close of a worker window (E34, E35): scores are the inferences themselves
 // (for several labels their Euclidean norms). Nobody falls out where the median or the deviation is zero. state
@@ -157,45 +162,16 @@ func (in *Input[T]) restrict(kept []int) *Input[T] {
 	return &out
 }
 
+// restrictTable keeps some inferers and all k forecasters.
 func restrictTable[T any](t *regret.Table[T], kept []int, k int) *regret.Table[T] {
-	out := regret.NewTable(len(kept), k, t.Initial())
-	for row, j := range kept {
-		from, to := Inferer(j), Inferer(row)
-		copyCell(&out.Inferer, to, &t.Inferer, from)
-		copyCell(&out.Naive, to, &t.Naive, from)
-		for column, other := range kept {
-			if v, ok := t.OneOutInfererInferer.At(from, Inferer(other)); ok {
-				out.OneOutInfererInferer.Set(to, Inferer(column), v)
-			}
-		}
-		for f := range Forecaster(k) {
-			if v, ok := t.OneOutInfererForecaster.At(from, f); ok {
-				out.OneOutInfererForecaster.Set(to, f, v)
-			}
-			if v, ok := t.OneOutForecasterInferer.At(f, from); ok {
-				out.OneOutForecasterInferer.Set(f, to, v)
-			}
-			if v, ok := t.OneInForecasterInferer.At(f, from); ok {
-				out.OneInForecasterInferer.Set(f, to, v)
-			}
-		}
+	inferers, forecasters := make([]Inferer, len(kept)), make([]Forecaster, k)
+	for small, j := range kept {
+		inferers[small] = Inferer(j)
 	}
-	for f := range Forecaster(k) {
-		copyCell(&out.Forecaster, f, &t.Forecaster, f)
-		copyCell(&out.OneInForecasterSelf, f, &t.OneInForecasterSelf, f)
-		for other := range Forecaster(k) {
-			if v, ok := t.OneOutForecasterForecaster.At(f, other); ok {
-				out.OneOutForecasterForecaster.Set(f, other, v)
-			}
-		}
+	for f := range forecasters {
+		forecasters[f] = Forecaster(f)
 	}
-	return out
-}
-
-func copyCell[R regret.Role, T any](dst *regret.Column[R, T], to R, src *regret.Column[R, T], from R) {
-	if v, ok := src.At(from); ok {
-		dst.Set(to, v)
-	}
+	return t.Select(inferers, forecasters)
 }
 
 // spread puts a result over few inferers back into the positions of all.

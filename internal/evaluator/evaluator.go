@@ -75,7 +75,7 @@ type named[T any] struct {
 // operations lists every operation, by name.
 func operations[T any]() []named[T] {
 	list := slices.Concat(arithmeticOperations[T](), weightOperations[T](), synthesisOperations[T](), regretOperations[T](),
-		consensusOperations[T](), rewardOperations[T](), mintOperations[T]())
+		consensusOperations[T](), rewardOperations[T](), mintOperations[T](), epochOperations[T]())
 	slices.SortFunc(list, func(x, y named[T]) int { return strings.Compare(x.name, y.name) })
 	return list
 }

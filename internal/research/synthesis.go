@@ -22,14 +22,16 @@ const (
 // forecaster it is: the one that was added to the inferers.
 const selfWorker = tableInferers
 
-// synthesisSection places the columns of synthesis.csv. Groups recompute the rows after the first: inferences from
-// regrets and network loss of the row before, regrets from those of the row before and the losses of the row.
+// synthesisSection places the columns of synthesis.csv. Every group starts from numbers of the table, not from those
+// of another group, so that a difference shows where it arises. Inferences come from regrets and network loss of the
+// row before, regrets from those of the row before and the losses of the row, so the first row has none; what
+// follows from the reported losses of a row alone is compared in every row.
 func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T] {
 	c := &synthesisCheck[T]{a: a.Fresh(), table: table, settings: s}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
-			[]string{"epoch", "target"},
+			[]string{"epoch", "target", "topic_rewards"},
 			names("inference_%d", tableInferers),
 			names("forecasted_loss_%d_for_%d", tableForecasters, tableInferers),
 			names("reputer_stake_%d", tableReputers),
@@ -41,41 +43,9 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 			names("reputer_%d_loss_network_inference_oneout_%d", tableReputers, tableWorkers),
 			names("reputer_%d_loss_naive_network_inference_onein_%d", tableReputers, tableForecasters),
 		),
-		notYet: []pending{
-			// read by the groups of today, but not recomputed
-			{"needs network losses (package consensus), which come later", slices.Concat(
-				[]string{"network_loss", "network_naive_loss"},
-				names("inference_loss_%d", tableInferers),
-				names("forecast_implied_inference_loss_%d", tableForecasters),
-				names("forecast_implied_inference_loss_%d_oneout_%d", tableForecasters, tableInferers),
-				names("network_loss_oneout_%d", tableWorkers),
-				names("network_naive_loss_onein_%d", tableForecasters),
-			)},
-			{"needs reputer consensus (package consensus), which comes later", slices.Concat(
-				names("reputer_listening_coefficient_%d", tableReputers),
-				names("reputer_adjusted_stake_%d", tableReputers),
-				names("reputer_score_%d", tableReputers),
-			)},
-			{"needs scores and rewards (package rewards), which come later", slices.Concat(
-				names("inferer_score_%d", tableInferers),
-				names("forecaster_score_%d", tableForecasters),
-				names("inferer_reward_fraction_%d", tableInferers),
-				names("forecaster_reward_fraction_%d", tableForecasters),
-				names("reputer_reward_fraction_%d", tableReputers),
-				names("inferer_reward_fraction_smooth_%d", tableInferers),
-				names("forecaster_reward_fraction_smooth_%d", tableForecasters),
-				names("reputer_reward_fraction_smooth_%d", tableReputers),
-				[]string{
-					"inferers_entropy", "forecasters_entropy", "reputers_entropy",
-					"forecaster_task_score", "forecaster_score_ratio", "forecasters_utility",
-					"inferers_reward_fraction", "forecasters_reward_fraction", "reputers_reward_fraction", "topic_rewards",
-				},
-				names("inferer_reward_%d", tableInferers),
-				names("forecaster_reward_%d", tableForecasters),
-				names("reputer_reward_%d", tableReputers),
-			)},
-		},
-		groups:  slices.Concat(c.inferenceGroups(), c.regretGroups()),
+		groups: slices.Concat(
+			c.inferenceGroups(), c.regretGroups(), c.lossGroups(), c.consensusGroups(), c.scoreGroups(), c.rewardGroups(),
+		),
 		prepare: c.prepare,
 	}
 }
@@ -112,16 +82,15 @@ type synthesisRow[T any] struct {
 
 // prepare reads all rows and recomputes those that have rows before them.
 func (c *synthesisCheck[T]) prepare() error {
+	if err := consecutive(c.table); err != nil {
+		return err
+	}
 	rows := make([]*synthesisRow[T], c.table.Rows())
 	for i := range rows {
-		row, err := c.read(i)
-		if err != nil {
+		var err error
+		if rows[i], err = c.read(i); err != nil {
 			return err
 		}
-		if i > 0 && row.number != rows[i-1].number+1 {
-			return c.table.refuse(num.ErrDomain, i, "epoch", fmt.Sprintf("%d, after the row before", rows[i-1].number+1))
-		}
-		rows[i] = row
 	}
 	for i := 1; i < len(rows); i++ {
 		e, err := c.recompute(i, rows)
@@ -174,66 +143,24 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 
 // read reads the inputs, losses and regrets of a row.
 func (c *synthesisCheck[T]) read(row int) (*synthesisRow[T], error) {
-	r := rowReader[T]{a: c.a, table: c.table, row: row}
+	r := &cells[T]{a: c.a, table: c.table}
 	out := &synthesisRow[T]{
-		forecasts: synthesis.NewForecasts[T](tableForecasters, tableInferers),
-		losses:    r.losses(),
+		number:     r.int(row, "epoch"),
+		inferences: r.numbers(row, "inference_%d", tableInferers),
+		forecasts:  synthesis.NewForecasts[T](tableForecasters, tableInferers),
+		losses:     readLosses(r, row, networkLossColumns()),
 		// any initial regret but zero, which would mean a new topic: all records are there
 		regrets: regret.NewTable(tableInferers, tableForecasters, c.a.Int(1)),
 	}
 	for j := range tableInferers {
-		out.inferences = append(out.inferences, r.number("inference_%d", j))
 		for k := range tableForecasters {
-			out.forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), r.number("forecasted_loss_%d_for_%d", k, j))
+			out.forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), r.number(row, "forecasted_loss_%d_for_%d", k, j))
 		}
 	}
 	for _, kind := range regretKinds[T]() {
 		for _, record := range kind.records {
-			record.set(out.regrets, r.number("%s", record.column))
+			record.set(out.regrets, r.number(row, "%s", record.column))
 		}
 	}
-	if r.err != nil {
-		return nil, r.err
-	}
-	var err error
-	out.number, err = c.table.Int(row, "epoch")
-	return out, err
-}
-
-// rowReader reads numbers of one row and remembers the first error.
-type rowReader[T any] struct {
-	a     num.Arith[T]
-	table *Table
-	row   int
-	err   error
-}
-
-func (r *rowReader[T]) number(format string, arguments ...any) T {
-	x, err := Number(r.a, r.table, r.row, fmt.Sprintf(format, arguments...))
-	if r.err == nil {
-		r.err = err
-	}
-	return x
-}
-
-func (r *rowReader[T]) losses() *regret.Losses[T] {
-	l := regret.NewLosses[T](tableInferers, tableForecasters)
-	l.Combined = r.number("network_loss")
-	l.Naive = r.number("network_naive_loss")
-	for i := range tableInferers {
-		j := regret.Inferer(i)
-		l.Inferer.Set(j, r.number("inference_loss_%d", i))
-		l.OneOutInferer.Set(j, r.number("network_loss_oneout_%d", i))
-	}
-	for i := range tableForecasters {
-		k := regret.Forecaster(i)
-		l.Forecaster.Set(k, r.number("forecast_implied_inference_loss_%d", i))
-		l.OneOutForecaster.Set(k, r.number("network_loss_oneout_%d", tableInferers+i))
-		l.OneInForecaster.Set(k, r.number("network_naive_loss_onein_%d", i))
-		for j := range tableInferers {
-			l.OneOutInfererForecaster.Set(k, regret.Inferer(j),
-				r.number("forecast_implied_inference_loss_%d_oneout_%d", i, j))
-		}
-	}
-	return l
+	return out, r.err
 }

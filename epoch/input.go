@@ -1,0 +1,103 @@
+package epoch
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// Input is what one epoch brings.
+type Input[T any] struct {
+	// Labels is the number of labels of every inference, 0 for 1.
+	Labels int
+	// Inferences are inferers x Labels numbers over the roster; Present marks who sent one. What belongs to others is
+	// not read.
+	Inferences []T
+	Present    []bool
+	// Forecasts are forecasters x inferers. A forecaster takes part if an element is about a present inferer; other
+	// elements are left out, as at the close of the worker window.
+	Forecasts synthesis.Forecasts[T]
+	// Reports are what the reputers report, ascending by reputer.
+	Reports []Report[T]
+	// Reward is the topic's reward for this epoch in base units, >= 0 (E85).
+	Reward T
+}
+
+// Report is what one reputer brings, filtered as at the close of the reputer window (7.2, consensus.Filter).
+type Report[T any] struct {
+	Reputer int
+	// Stake is own and delegated stake and Delegated the part of others, both in base units.
+	Stake, Delegated T
+	Losses           *regret.Losses[T] // over the roster
+}
+
+func (in *Input[T]) labels() int { return max(in.Labels, 1) }
+
+func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
+	if in == nil {
+		return num.Refuse(num.ErrMissing, "input", nil, nil, "the input of an epoch")
+	}
+	if in.Labels < 0 {
+		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")
+	}
+	if err := num.CheckLength("present", len(in.Present), r.Inferers); err != nil {
+		return err
+	}
+	if err := num.CheckLength("inferences", len(in.Inferences), r.Inferers*in.labels()); err != nil {
+		return err
+	}
+	for i, x := range in.Inferences {
+		if in.Present[i/in.labels()] && !a.IsFinite(x) {
+			return num.Refuse(num.ErrNotFinite, "inferences", []int{i}, x, "finite numbers")
+		}
+	}
+	if in.Forecasts.Rows() != r.Forecasters || r.Forecasters > 0 && in.Forecasts.Columns() != r.Inferers {
+		return num.Refuse(num.ErrShape, "forecasts", nil, nil, "forecasters x inferers of the roster")
+	}
+	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
+		return err
+	}
+	if err := num.CheckNotNegative(a, "topic reward", in.Reward); err != nil {
+		return err
+	}
+	last := -1
+	for i, report := range in.Reports {
+		if report.Reputer <= last || report.Reputer >= r.Reputers {
+			return num.Refuse(num.ErrDomain, "reports", []int{i}, report.Reputer, "reputers of the roster, ascending, each once")
+		}
+		last = report.Reputer
+		if err := report.validate(a, i, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (report *Report[T]) validate(a num.Arith[T], i int, r Roster) error {
+	if report.Losses == nil {
+		return num.Refuse(num.ErrMissing, "reports", []int{i}, nil, "losses")
+	}
+	if err := report.Losses.Validate(a, r.Inferers, r.Forecasters); err != nil {
+		return err
+	}
+	if err := num.CheckNotNegative(a, "stakes", report.Stake); err != nil {
+		return at(err, i)
+	}
+	if err := num.CheckNotNegative(a, "delegated stakes", report.Delegated); err != nil {
+		return at(err, i)
+	}
+	if a.Cmp(report.Delegated, report.Stake) > 0 {
+		return num.Refuse(num.ErrDomain, "delegated stakes", []int{i}, report.Delegated, "at most the stake")
+	}
+	return nil
+}
+
+// at puts a position into an error.
+func at(err error, i int) error {
+	if e, ok := num.AsError(err); ok {
+		named := *e
+		named.Index = append([]int{i}, e.Index...)
+		return &named
+	}
+	return err
+}

@@ -1,0 +1,152 @@
+package epoch
+
+import (
+	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// Rules are the choices of a release that an epoch depends on.
+type Rules struct {
+	Synthesis synthesis.Rules
+	Regret    regret.Rules
+	Consensus consensus.Rules
+	Rewards   rewards.Rules
+}
+
+// RulesOf takes the rules of a release.
+func RulesOf(r release.Release) Rules {
+	return Rules{Synthesis: r.Synthesis, Regret: r.Regret, Consensus: r.Consensus, Rewards: r.Rewards}
+}
+
+// Params are the constants of a topic and of the module, each under the name of its package.
+type Params[T any] struct {
+	Synthesis synthesis.Params[T]
+	Outlier   synthesis.OutlierParams[T] // not used where the release has no outlier filter
+	Regret    regret.UpdateParams[T]
+	Consensus consensus.Params[T]
+
+	MeritSortitionAlpha      T // E62, in [0, 1]
+	ActiveInfererQuantile    T // E64, in [0, 1]
+	ActiveForecasterQuantile T
+	ActiveReputerQuantile    T
+	LambdaInitialScore       T // E65, >= 0
+
+	InfererPotential    rewards.Potential[T] // E68
+	ForecasterPotential rewards.Potential[T]
+	ReputerSlope        T // E70, > 0
+	TaskRewardAlpha     T // E71, E74, in [0, 1]
+	BetaEntropy         T // E73, >= 0
+
+	// MaxSamples is the length of the score history that scales scores; InfererSamples and ForecasterSamples are
+	// what it becomes under rewards.HistoryPerMember (K25). All >= 1.
+	MaxSamples        int
+	InfererSamples    int
+	ForecasterSamples int
+}
+
+// ParamsOf takes the constants of a release's module and of a topic.
+func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[T] {
+	m := r.Module
+	p := Params[T]{
+		Synthesis: release.SynthesisParams(r, t, a),
+		Outlier:   release.OutlierParams(r, a),
+		Regret:    release.RegretParams(r, t, a),
+		Consensus: consensus.Params[T]{
+			EpsilonReputer:       a.FromDec(m.EpsilonReputer),
+			EpsilonSafeDiv:       a.FromDec(m.EpsilonSafeDiv),
+			LearningRate:         a.FromDec(m.LearningRate),
+			MaxGradientThreshold: a.FromDec(m.MaxGradientThreshold),
+			MinStakeFraction:     a.FromDec(m.MinStakeFraction),
+			MaxIterations:        m.GradientDescentMaxIters,
+		},
+		MeritSortitionAlpha:      a.FromDec(t.MeritSortitionAlpha),
+		ActiveInfererQuantile:    a.FromDec(t.ActiveInfererQuantile),
+		ActiveForecasterQuantile: a.FromDec(t.ActiveForecasterQuantile),
+		ActiveReputerQuantile:    a.FromDec(t.ActiveReputerQuantile),
+		LambdaInitialScore:       a.FromDec(m.LambdaInitialScore),
+		ReputerSlope:             a.FromDec(m.PRewardReputer),
+		TaskRewardAlpha:          a.FromDec(m.TaskRewardAlpha),
+		BetaEntropy:              a.FromDec(m.BetaEntropy),
+		MaxSamples:               m.MaxSamplesToScaleScores,
+		InfererSamples:           m.MaxSamplesToScaleScores * r.InfererCap(t),
+		ForecasterSamples:        m.MaxSamplesToScaleScores * m.MaxTopForecastersToReward,
+	}
+	epsilon := a.FromDec(t.Epsilon)
+	p.InfererPotential = rewards.Potential[T]{P: a.FromDec(m.PRewardInference), C: a.FromDec(m.CRewardInference), Epsilon: epsilon}
+	p.ForecasterPotential = rewards.Potential[T]{P: a.FromDec(m.PRewardForecast), C: a.FromDec(m.CRewardForecast), Epsilon: epsilon}
+	return p
+}
+
+// Validate checks the mathematical domain of everything.
+func (p Params[T]) Validate(a num.Arith[T]) error {
+	checks := []error{
+		p.Synthesis.Validate(a), p.Outlier.Validate(a), p.Regret.Initial.Validate(a), p.Consensus.Validate(a),
+		num.CheckFraction(a, "regret alpha", p.Regret.Alpha),
+		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),
+		num.CheckFraction(a, "merit sortition alpha", p.MeritSortitionAlpha),
+		num.CheckFraction(a, "active inferer quantile", p.ActiveInfererQuantile),
+		num.CheckFraction(a, "active forecaster quantile", p.ActiveForecasterQuantile),
+		num.CheckFraction(a, "active reputer quantile", p.ActiveReputerQuantile),
+		num.CheckNotNegative(a, "lambda", p.LambdaInitialScore),
+		num.CheckPositive(a, "reputer slope", p.ReputerSlope),
+		num.CheckFraction(a, "task reward alpha", p.TaskRewardAlpha),
+		num.CheckNotNegative(a, "beta entropy", p.BetaEntropy),
+		atLeastOne("max samples", p.MaxSamples),
+		atLeastOne("inferer samples", p.InfererSamples),
+		atLeastOne("forecaster samples", p.ForecasterSamples),
+	}
+	for _, err := range checks {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func atLeastOne(field string, n int) error {
+	if n < 1 {
+		return num.Refuse(num.ErrDomain, field, nil, n, field+" >= 1")
+	}
+	return nil
+}
+
+// Topic is what stays the same from epoch to epoch.
+type Topic[T any] struct {
+	Rules  Rules
+	Params Params[T]
+	Roster Roster
+}
+
+// Roster are the members of a topic as numbers of positions.
+type Roster struct {
+	Inferers, Forecasters, Reputers int
+	// Alias names, for every forecaster, the inferer that is the same worker, or regret.NoAlias; nil if there is none.
+	Alias []regret.Inferer
+}
+
+func (r Roster) validate() error {
+	for _, c := range []struct {
+		field string
+		n     int
+	}{{"inferers", r.Inferers}, {"forecasters", r.Forecasters}, {"reputers", r.Reputers}} {
+		if c.n < 0 {
+			return num.Refuse(num.ErrDomain, c.field, nil, c.n, "counts >= 0")
+		}
+	}
+	if r.Alias == nil {
+		return nil
+	}
+	if err := num.CheckLength("alias", len(r.Alias), r.Forecasters); err != nil {
+		return err
+	}
+	for k, j := range r.Alias {
+		if j != regret.NoAlias && (j < 0 || int(j) >= r.Inferers) {
+			return num.Refuse(num.ErrDomain, "alias", []int{k}, int(j), "an inferer or NoAlias")
+		}
+	}
+	return nil
+}

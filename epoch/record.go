@@ -1,0 +1,64 @@
+package epoch
+
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// Record is everything that an epoch computed. What a failed stage did not reach is nil or empty.
+type Record[T any] struct {
+	Input *Input[T] // the caller's
+	// Inferers and Forecasters are the positions of those who took part. Inference and SynthesisInput are over them,
+	// everything else is over the roster.
+	Inferers       []regret.Inferer
+	Forecasters    []regret.Forecaster
+	SynthesisInput *synthesis.Input[T]
+	Inference      *synthesis.Result[T]
+	// Interval is E36 for the default percentiles, one list for each label; nil where the case has no weights.
+	Interval [][]T
+	// OutlierFilter and OutlierResistant are E34, E35 and the inference without outliers; nil where the release has
+	// no filter, for several labels, and the latter if nobody is left.
+	OutlierFilter    *synthesis.OutlierFilter[T]
+	OutlierResistant *synthesis.Result[T]
+
+	Losses  *regret.Losses[T] // E37
+	Regrets *regret.Table[T]  // after the close
+	Close   regret.Outcome[T]
+
+	Reputers       []int // who reported; the lists of reputers below are over them
+	ReputerScores  []T   // E54
+	AdjustedStakes []T   // E51, at the coefficients before this epoch
+	Coefficients   []T   // over the roster, after the epoch
+	Steps          int   // of the gradient ascent
+
+	WorkerScores *rewards.Scores[T] // E59-E61
+
+	InfererRewards    ClassRecord[T]
+	ForecasterRewards ClassRecord[T]
+	ReputerRewards    ClassRecord[T]
+	Utility           *rewards.Utility[T]     // E74, E75
+	Entropies         rewards.Entropies[T]    // F, G, H
+	Tasks             *rewards.TaskRewards[T] // E76, E77
+
+	// Paid are the rewards cut to base units: of inferers and forecasters what they are paid, of reputers what is
+	// added to their stake. DelegatorRewards go to the delegators of each reputer (E79).
+	DelegatorRewards []T
+	StakesAfter      []T
+	Dust             T // what truncation leaves of the reward
+}
+
+// ClassRecord is what the members of a class got. Members are positions of the roster, ascending; the lists are over
+// them.
+type ClassRecord[T any] struct {
+	Members   []int
+	Samples   []T                     // scores whose deviation scales the scores; none for reputers
+	Fractions []T                     // of this epoch, E69, E70
+	Entropy   *rewards.TaskEntropy[T] // nil where the class has entropy 0
+	Rewards   []T                     // E78; of reputers what is left after the delegators' part
+	Paid      []T                     // Rewards cut to base units
+}
+
+// payTotal is the sum of what a class is paid.
+func (c *ClassRecord[T]) payTotal(a num.Arith[T]) T { return num.Sum(a, c.Paid) }

@@ -1,0 +1,153 @@
+package epoch
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// State is what a topic carries from epoch to epoch. Lists are over the positions of the roster.
+type State[T any] struct {
+	Regrets *regret.Table[T] // with the initial regret R_0
+	// NetworkLoss is the combined loss of the last closed epoch, if HasNetworkLoss.
+	NetworkLoss    T
+	HasNetworkLoss bool
+	// Scale is the stored scale (E22, E23), zero while there is none.
+	Scale T
+	// InfererWeights and ForecasterWeights are those of the last combined calculation, normalised over both (E27), 0 for
+	// who took no part; nil before the first.
+	InfererWeights, ForecasterWeights []T
+	Outlier                           synthesis.OutlierState[T]
+
+	Inferer, Forecaster, Reputer Class[T]
+	// Coefficients are the listening coefficients of the reputers, 1 at the start.
+	Coefficients []T
+	// ScoreRatio is tau, the moving average of E74.
+	ScoreRatio T
+}
+
+// Class is what is carried for the members of a class.
+type Class[T any] struct {
+	EMA       []T    // moving averages of scores, E62
+	HasEMA    []bool // who has a record
+	Quantile  T      // E64, 0 at the start
+	Initial   T      // E65, what a newcomer starts from; 0 where the release has none
+	Fractions []rewards.Previous[T]
+	// Inclusions count the epochs in which a worker was paid (E48); those of reputers stay 0.
+	Inclusions []int
+	// History are the scores of the past epochs that had any, the newest first, by position inside an epoch (10.1).
+	// Reputers have none.
+	History [][]T
+}
+
+// NewState is the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.
+func NewState[T any](a num.Arith[T], roster Roster, initialRegret T) (*State[T], error) {
+	a = a.Fresh()
+	if err := roster.validate(); err != nil {
+		return nil, err
+	}
+	if err := num.CheckFiniteValue(a, "initial regret", initialRegret); err != nil {
+		return nil, err
+	}
+	zero := a.Int(0)
+	s := &State[T]{
+		Regrets:     regret.NewTable(roster.Inferers, roster.Forecasters, initialRegret),
+		NetworkLoss: zero, Scale: zero, ScoreRatio: zero,
+		Outlier:      synthesis.OutlierState[T]{Median: zero, Deviation: zero},
+		Inferer:      newClass(roster.Inferers, zero),
+		Forecaster:   newClass(roster.Forecasters, zero),
+		Reputer:      newClass(roster.Reputers, zero),
+		Coefficients: make([]T, roster.Reputers),
+	}
+	for m := range s.Coefficients {
+		s.Coefficients[m] = a.Int(1)
+	}
+	return s, nil
+}
+
+func newClass[T any](n int, zero T) Class[T] {
+	c := Class[T]{
+		EMA: make([]T, n), HasEMA: make([]bool, n), Quantile: zero, Initial: zero,
+		Fractions: make([]rewards.Previous[T], n), Inclusions: make([]int, n),
+	}
+	for i := range n {
+		c.EMA[i], c.Fractions[i].Fraction = zero, zero
+	}
+	return c
+}
+
+// Clone gives a state that shares no memory with s.
+func (s *State[T]) Clone() *State[T] {
+	c := *s
+	c.Regrets = s.Regrets.Clone()
+	c.InfererWeights = slices.Clone(s.InfererWeights)
+	c.ForecasterWeights = slices.Clone(s.ForecasterWeights)
+	c.Inferer, c.Forecaster, c.Reputer = s.Inferer.clone(), s.Forecaster.clone(), s.Reputer.clone()
+	c.Coefficients = slices.Clone(s.Coefficients)
+	return &c
+}
+
+func (c Class[T]) clone() Class[T] {
+	c.EMA, c.HasEMA = slices.Clone(c.EMA), slices.Clone(c.HasEMA)
+	c.Fractions, c.Inclusions = slices.Clone(c.Fractions), slices.Clone(c.Inclusions)
+	c.History = slices.Clone(c.History)
+	for i, scores := range c.History {
+		c.History[i] = slices.Clone(scores)
+	}
+	return c
+}
+
+func (s *State[T]) validate(a num.Arith[T], r Roster) error {
+	if s == nil || s.Regrets == nil {
+		return num.Refuse(num.ErrMissing, "state", nil, nil, "a state made by NewState")
+	}
+	if err := s.Regrets.Validate(a, r.Inferers, r.Forecasters); err != nil {
+		return err
+	}
+	if err := num.CheckFinite(a, "state", s.NetworkLoss, s.ScoreRatio); err != nil {
+		return err
+	}
+	if err := num.CheckNotNegative(a, "stored scale", s.Scale); err != nil {
+		return err
+	}
+	for _, class := range []struct {
+		field string
+		class *Class[T]
+		n     int
+	}{
+		{"inferer", &s.Inferer, r.Inferers}, {"forecaster", &s.Forecaster, r.Forecasters}, {"reputer", &s.Reputer, r.Reputers},
+	} {
+		if err := class.class.validate(a, class.field, class.n); err != nil {
+			return err
+		}
+	}
+	if err := num.CheckLength("coefficients", len(s.Coefficients), r.Reputers); err != nil {
+		return err
+	}
+	return num.CheckFinite(a, "coefficients", s.Coefficients...)
+}
+
+func (c *Class[T]) validate(a num.Arith[T], field string, n int) error {
+	for _, part := range []struct {
+		name string
+		n    int
+	}{
+		{" scores", len(c.EMA)}, {" score flags", len(c.HasEMA)}, {" fractions", len(c.Fractions)}, {" inclusions", len(c.Inclusions)},
+	} {
+		if err := num.CheckLength(field+part.name, part.n, n); err != nil {
+			return err
+		}
+	}
+	if err := num.CheckFinite(a, field+" scores", c.EMA...); err != nil {
+		return err
+	}
+	for _, scores := range c.History {
+		if err := num.CheckFinite(a, field+" score history", scores...); err != nil {
+			return err
+		}
+	}
+	return num.CheckFinite(a, field+" quantile", c.Quantile, c.Initial)
+}

@@ -1,0 +1,96 @@
+package rewards
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// History are the scores of a class in the epochs that scored it, newest epoch first, inside an epoch by ascending
+// address. Members that have left since are still in it, as is the 0 of a single member. Epochs without a score of the
+// class have no entry.
+type History[T any] [][]T
+
+// WindowSize is how many single scores the deviation of a class is taken over (K25). samples is
+// MaxSamplesToScaleScores, 10 by default, and members the largest number of members that the class may have.
+//
+// Errors: ErrDomain for a count below 1, ErrRange for a product beyond 2^31 - 1.
+func WindowSize(rule HistoryRule, samples, members int) (int, error) {
+	if samples < 1 {
+		return 0, num.Refuse(num.ErrDomain, "samples", nil, samples, "samples >= 1")
+	}
+	if members < 1 {
+		return 0, num.Refuse(num.ErrDomain, "members", nil, members, "members >= 1")
+	}
+	if rule == HistoryTen {
+		return samples, nil
+	}
+	size := int64(samples) * int64(members)
+	if samples > maxWindow || members > maxWindow || size > maxWindow {
+		return 0, num.Refuse(num.ErrRange, "window", nil, samples, "samples times members up to 2^31 - 1")
+	}
+	return int(size), nil
+}
+
+const maxWindow = 1<<31 - 1
+
+// Remember gives the history with the scores of one more epoch, ascending by address, in memory of its own. Of an
+// epoch only the last size scores are kept, and epochs that no window of that size reaches any more are left out. An
+// epoch without scores changes nothing.
+//
+// Errors: ErrDomain for a size below 1, ErrNotFinite.
+func (h History[T]) Remember(a num.Arith[T], size int, scores []T) (History[T], error) {
+	if size < 1 {
+		return nil, num.Refuse(num.ErrDomain, "window", nil, size, "window >= 1")
+	}
+	if err := num.CheckFinite(a, "scores", scores...); err != nil {
+		return nil, err
+	}
+	if err := h.check(a); err != nil {
+		return nil, err
+	}
+	var out History[T]
+	reach := 0
+	keep := func(epoch []T) {
+		if len(epoch) > 0 && reach < size {
+			epoch = epoch[max(0, len(epoch)-size):]
+			out = append(out, slices.Clone(epoch))
+			reach += len(epoch)
+		}
+	}
+	keep(scores)
+	for _, epoch := range h {
+		keep(epoch)
+	}
+	return out, nil
+}
+
+// Window are the latest size scores, newest epoch first: what the deviation of E68 is taken over. The last epoch that
+// it reaches may be cut, after its first scores. Fewer scores than the size are given where there are no more.
+//
+// Errors: ErrDomain for a size below 1, ErrNotFinite with the epoch and the position in it.
+func (h History[T]) Window(a num.Arith[T], size int) ([]T, error) {
+	if size < 1 {
+		return nil, num.Refuse(num.ErrDomain, "window", nil, size, "window >= 1")
+	}
+	if err := h.check(a); err != nil {
+		return nil, err
+	}
+	var out []T
+	for _, epoch := range h {
+		epoch = epoch[max(0, len(epoch)-size):]
+		out = append(out, epoch[:min(len(epoch), size-len(out))]...)
+	}
+	return out, nil
+}
+
+func (h History[T]) check(a num.Arith[T]) error {
+	for i, epoch := range h {
+		for j, score := range epoch {
+			if !a.IsFinite(score) {
+				return num.Refuse(num.ErrNotFinite, "history", []int{i, j}, score, "finite numbers")
+			}
+		}
+	}
+	return nil
+}
