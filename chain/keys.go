@@ -62,7 +62,7 @@ const (
 	kindRegret     = "regret"     // topic, kind, first, second
 	kindEpoch      = "epoch"      // topic, nonce
 	kindActive     = "active"     // topic, nonce, role, actor: who is admitted, with what was sent
-	kindScores     = "scores"     // topic, role, nonce: score history
+	kindCarry      = "carry"      // topic: what only a close needs
 	kindStake      = "stake"      // topic, reputer
 	kindDelegation = "delegation" // topic, reputer, delegator
 	kindDelegator  = "delegator"  // topic, delegator: sum of delegations

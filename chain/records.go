@@ -18,9 +18,18 @@ type ledgerRecord struct {
 	Stake     Amount         `json:"stake"`      // in all topics
 	WeightSum num.Dec        `json:"weight_sum"` // over active topics
 	Active    int64          `json:"active_topics"`
-	Changes   int64          `json:"changes"` // numbers scheduled changes of rules
+	Changes   int64          `json:"changes"`         // numbers scheduled changes of rules
+	Rewarded  int64          `json:"rewarded_epochs"` // epochs that reached their reward
+	Seats     seats          `json:"seats"`
 	Emission  Emission       `json:"emission"`
 	Bonds     bondTotals     `json:"bonds"`
+}
+
+// seats are the largest active sets that any rules so far allowed: a change of rules does not empty a set.
+type seats struct {
+	Inferers    int `json:"inferers"`
+	Forecasters int `json:"forecasters"`
+	Reputers    int `json:"reputers"`
 }
 
 // ModuleAccounts are the balances that belong to no person.
@@ -63,8 +72,8 @@ type accountRecord struct {
 	Balance Amount `json:"balance"`
 }
 
-// topicRecord is a topic with what it carries from epoch to epoch; what belongs to single actors has records of its
-// own.
+// topicRecord is a topic with what transactions need of it. What only the close of an epoch needs is in carryRecord, so
+// that a transaction stays cheap, and what belongs to single actors has records of its own.
 type topicRecord struct {
 	Creator  string        `json:"creator"`
 	Metadata string        `json:"metadata,omitempty"`
@@ -83,19 +92,25 @@ type topicRecord struct {
 	ReputerWindows []int64 `json:"reputer_windows,omitempty"` // nonces that wait for losses
 	Epochs         []int64 `json:"epochs,omitempty"`          // nonces whose records are kept, ascending
 
-	InitialRegret num.Dec        `json:"initial_regret"`
-	NetworkLoss   *num.Dec       `json:"network_loss,omitempty"`
-	Scale         num.Dec        `json:"scale"`
-	ScoreRatio    num.Dec        `json:"score_ratio"` // tau
-	Median        num.Dec        `json:"outlier_median"`
-	Deviation     num.Dec        `json:"outlier_deviation"`
-	Weights       *storedWeights `json:"weights,omitempty"`
-	Inferers      classRecord    `json:"inferers"`
-	Forecasters   classRecord    `json:"forecasters"`
-	Reputers      classRecord    `json:"reputers"`
+	Inferers    classRecord `json:"inferers"`
+	Forecasters classRecord `json:"forecasters"`
+	Reputers    classRecord `json:"reputers"`
 }
 
 func (t *topicRecord) active() bool { return t.NextChurn > 0 }
+
+// carryRecord is what a topic carries from epoch to epoch (section 14).
+type carryRecord struct {
+	InitialRegret     num.Dec        `json:"initial_regret"` // R_0
+	NetworkLoss       *num.Dec       `json:"network_loss,omitempty"`
+	Scale             num.Dec        `json:"scale"`
+	ScoreRatio        num.Dec        `json:"score_ratio"` // tau
+	Median            num.Dec        `json:"outlier_median"`
+	Deviation         num.Dec        `json:"outlier_deviation"`
+	Weights           *storedWeights `json:"weights,omitempty"`
+	InfererHistory    [][]num.Dec    `json:"inferer_history,omitempty"` // scores, the newest epoch first (10.1)
+	ForecasterHistory [][]num.Dec    `json:"forecaster_history,omitempty"`
+}
 
 // storedWeights are the normalised weights of the last combined calculation (E22, E27).
 type storedWeights struct {
@@ -111,9 +126,8 @@ type WorkerWeight struct {
 
 // classRecord is what a topic keeps for a class.
 type classRecord struct {
-	Quantile num.Dec     `json:"quantile"` // E64
-	Initial  num.Dec     `json:"initial"`  // E65
-	History  [][]num.Dec `json:"history,omitempty"`
+	Quantile num.Dec `json:"quantile"` // E64
+	Initial  num.Dec `json:"initial"`  // E65
 }
 
 // registration tells who owns a worker or reputer of a topic.

@@ -107,7 +107,9 @@ func (s *session) queueRemoval(id uint64, reputer string, amount Amount) error {
 	return nil
 }
 
-func (s *session) removalHeight() int64 { return s.now() + int64(s.rules.Module.RemoveStakeDelayWindow) }
+func (s *session) removalHeight() int64 {
+	return s.now() + int64(s.rules.Module.RemoveStakeDelayWindow)
+}
 
 func unstakeKey(height int64, id uint64, reputer string) string {
 	return key(kindUnstake, heightPart(height), topicPart(id), reputer)

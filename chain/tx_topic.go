@@ -61,13 +61,12 @@ func (x *CreateTopic) apply(s *session) error {
 	}
 	id := s.ledger.NextTopic
 	s.ledger.NextTopic++
-	t := &topicRecord{
-		Creator: x.Creator, Metadata: x.Metadata, Params: x.Params, Labels: x.Labels, InitialRegret: x.Params.InitialRegret,
-	}
+	t := &topicRecord{Creator: x.Creator, Metadata: x.Metadata, Params: x.Params, Labels: x.Labels}
 	if err := s.payFee(x.Creator, id, t, amountOfDec(s.rules.Module.CreateTopicFee)); err != nil {
 		return err
 	}
 	s.putTopic(id, t)
+	s.putCarry(id, carryRecord{InitialRegret: x.Params.InitialRegret})
 	s.emit(Event{Kind: EventTopicCreated, Topic: id, Account: x.Creator})
 	return nil
 }

@@ -15,37 +15,11 @@ import (
 // a failed close stores nothing but the weights of the inference, a failed reward leaves the close and the reward steps
 // before it.
 func Run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
-	a = a.Fresh()
-	if topic == nil {
-		return state, nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "a topic")
-	}
-	if err := topic.Roster.validate(); err != nil {
-		return state, nil, err
-	}
-	if err := topic.Params.Validate(a); err != nil {
-		return state, nil, err
-	}
-	if err := state.validate(a, topic.Roster); err != nil {
-		return state, nil, err
-	}
-	if err := in.validate(a, topic.Roster); err != nil {
-		return state, nil, err
-	}
-	r := &runner[T]{a: a, topic: topic, state: state.Clone(), in: in, record: &Record[T]{Input: in}}
-	for _, stage := range []struct {
-		stage Stage
-		run   func() error
-	}{
-		{StageInferences, r.infer},
-		{StageLosses, r.losses},
-		{StageRegrets, r.regrets},
-		{StageRewards, r.rewards},
-	} {
-		if err := stage.run(); err != nil {
-			return r.state, r.record, failed(stage.stage, err)
+	return run(a, topic, state, in, nil, func(r *runner[T]) []part[T] {
+		return []part[T]{
+			{StageInferences, r.infer}, {StageLosses, r.losses}, {StageRegrets, r.regrets}, {StageRewards, r.rewards},
 		}
-	}
-	return r.state, r.record, nil
+	})
 }
 
 // runner is one epoch under way; state is its own copy.
