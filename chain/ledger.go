@@ -280,6 +280,9 @@ func (l *Ledger) Close() error {
 // Height is that of the last block that ended, 0 at the start.
 func (l *Ledger) Height() int64 { return l.state.ledger.Height }
 
+// InBlock tells whether transactions have been applied since the last block ended.
+func (l *Ledger) InBlock() bool { return l.state.begun }
+
 // Config is the configuration in force, with the accounts it started from.
 func (l *Ledger) Config() Config { return l.state.config }
 
