@@ -186,3 +186,12 @@ func TestSlash(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "924700", balance.String()) // 1000000 - 75000 - 200 - 1001 + 901
 }
+
+// newLedger is a ledger of v0.16 in which alice has a million base units.
+func newLedger(t testing.TB) *chain.Ledger {
+	config := chain.DefaultConfig(release.V16())
+	config.Accounts = []chain.Balance{{Account: "alice", Amount: chain.Units(1_000_000)}}
+	l, err := chain.New(config)
+	require.NoError(t, err)
+	return l
+}
