@@ -112,10 +112,3 @@ func (x *Amount) UnmarshalJSON(data []byte) error {
 
 // amountOfDec takes a parameter that is a whole number of base units.
 func amountOfDec(x num.Dec) Amount { return Amount{n: x.Trunc()} }
-
-func leastAmount(x, y Amount) Amount {
-	if y.Cmp(x) < 0 {
-		return y
-	}
-	return x
-}

@@ -11,6 +11,7 @@ import (
 	"os" //chorus:allow os a file store reads and writes files; no result depends on them
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/num"
@@ -51,7 +52,7 @@ func open(path string, readOnly bool) (*Store, error) {
 	case err == nil && info.Size() > 0:
 		// the lock first: a file that somebody writes is not damaged, only in motion
 		lock, err := bbolt.Open(path, mode, &bbolt.Options{Timeout: atOnce, ReadOnly: true})
-		if errors.Is(err, bbolt.ErrTimeout) {
+		if errors.Is(err, bolterrors.ErrTimeout) {
 			return nil, inUse(path)
 		}
 		if err != nil && !isOpenable(err) {
@@ -93,9 +94,9 @@ func inUse(path string) error {
 
 func explain(path string, err error) error {
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return inUse(path)
-	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrVersionMismatch), errors.Is(err, bbolt.ErrChecksum):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
 		return num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
 	}
 	return err
