@@ -174,7 +174,7 @@ func (d *twin) work(i int, nonce int64) {
 		d.apply(tx)
 		d.arrive(&d.state.Forecaster, k)
 	}
-	next, rec, err := epoch.Infer(d.a, d.topic, d.state, in)
+	next, rec, err := epoch.CloseWorkers(d.a, d.topic, d.state, in)
 	require.NoError(d.t, err)
 	d.state = next
 	d.inference = rec.Inference

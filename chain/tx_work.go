@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
@@ -148,42 +149,39 @@ func (x *SubmitWork) answer(s *session, t *topicRecord) ([]LabelValue, error) {
 	return out, nil
 }
 
-// forecast keeps the elements about the forecasted inferers with the highest scores, the first element of each, of
-// those that are registered. open (O18): ties at the cut go by address.
+// forecast keeps the elements that a submission keeps (9.3), in ascending order of inferers.
 func (x *SubmitWork) forecast(s *session) ([]ForecastElement, error) {
 	if len(x.Forecast) == 0 {
 		return nil, nil
 	}
-	type scored struct {
-		ForecastElement
-		score num.Dec
-	}
 	a := s.rules.Decimal()
-	seen := map[string]bool{}
-	var kept []scored
+	var names []string
 	for i, e := range x.Forecast {
 		if err := release.CheckValue(s.rules.Submitted, a, "forecast", e.Loss); err != nil {
 			return nil, positioned(err, i)
 		}
-		if seen[e.Inferer] {
-			continue
-		}
-		seen[e.Inferer] = true
-		if _, there := s.bytes(registrationKey(x.Topic, AsWorker, e.Inferer)); there {
-			kept = append(kept, scored{e, s.member(x.Topic, RoleInferer, e.Inferer).Score})
-		}
+		names = append(names, e.Inferer)
 	}
-	if len(kept) == 0 {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	elements := make([]rewards.ForecastElement[num.Dec], len(x.Forecast))
+	for i, e := range x.Forecast {
+		position, _ := slices.BinarySearch(names, e.Inferer)
+		_, registered := s.bytes(registrationKey(x.Topic, AsWorker, e.Inferer))
+		score := s.member(x.Topic, RoleInferer, e.Inferer).Score
+		elements[i] = rewards.ForecastElement[num.Dec]{Inferer: position, Score: score, Registered: registered}
+	}
+	positions, err := rewards.KeptElements(a, s.rules.Module.MaxElementsPerForecast, elements)
+	if err != nil {
+		return nil, err
+	}
+	if len(positions) == 0 {
 		return nil, num.Refuse(num.ErrEmpty, "forecast", nil, nil, "an element about a registered worker")
 	}
-	slices.SortFunc(kept, func(x, y scored) int {
-		return cmp.Or(y.score.Cmp(x.score), cmp.Compare(x.Inferer, y.Inferer))
-	})
-	kept = kept[:min(len(kept), s.rules.Module.MaxElementsPerForecast)]
-	slices.SortFunc(kept, func(x, y scored) int { return cmp.Compare(x.Inferer, y.Inferer) })
-	elements := make([]ForecastElement, len(kept))
-	for i, e := range kept {
-		elements[i] = e.ForecastElement
+	var kept []ForecastElement
+	for _, i := range positions {
+		kept = append(kept, x.Forecast[i])
 	}
-	return elements, nil
+	slices.SortFunc(kept, func(x, y ForecastElement) int { return cmp.Compare(x.Inferer, y.Inferer) })
+	return kept, nil
 }

@@ -151,7 +151,7 @@ func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) erro
 	if err != nil {
 		return err
 	}
-	state, rec, err := epoch.Infer(s.rules.Decimal(), s.epochTopic(r), state, in)
+	state, rec, err := epoch.CloseWorkers(s.rules.Decimal(), s.epochTopic(r), state, in)
 	if err != nil {
 		return err
 	}

@@ -30,10 +30,11 @@ func (s Stop) String() string {
 // Coefficients is the outcome of the search for listening coefficients.
 type Coefficients[T any] struct {
 	Coefficients []T
-	// Scores belong to the coefficients before the last step, as on the chain.
-	Scores []T
-	Steps  int
-	Stop   Stop
+	// Scores belong to ScoredAt, the coefficients before the last step, as on the chain.
+	Scores   []T
+	ScoredAt []T
+	Steps    int
+	Stop     Stop
 }
 
 // gradientStep is the difference d of the one-sided derivative E55.
@@ -60,7 +61,11 @@ func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T],
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
-	return &Coefficients[T]{Coefficients: s.now, Scores: s.score, Steps: s.steps, Stop: s.stop}, nil
+	before := s.next // where the step was made, the lists have changed places
+	if s.stop == StopUnmovable {
+		before = append([]T(nil), s.now...)
+	}
+	return &Coefficients[T]{Coefficients: s.now, Scores: s.score, ScoredAt: before, Steps: s.steps, Stop: s.stop}, nil
 }
 
 // search is the state of the gradient ascent.

@@ -52,6 +52,20 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 	return r.values[from:to], r.present[from:to]
 }
 
+// complete marks the objects that every reputer reports.
+func (r *Reports[T]) complete() []bool {
+	complete := make([]bool, r.objects)
+	for x := range complete {
+		complete[x] = true
+	}
+	for i, present := range r.present {
+		if !present {
+			complete[i%r.objects] = false
+		}
+	}
+	return complete
+}
+
 // ReportsOf lines up the bundles of an epoch: an object belongs to the vectors if any bundle has it. A bundle without
 // losses, or with losses of other sizes, makes reports that every function refuses, as NetworkLosses refuses the bundle.
 func ReportsOf[T any](inferers, forecasters int, bundles []Bundle[T]) *Reports[T] {

@@ -54,19 +54,24 @@ func Consensus[T any](a num.Arith[T], rule DistanceRule, adjusted []T, reports *
 
 func consensusVector[T any](a num.Arith[T], rule DistanceRule, consensus, mostDistant, adjusted []T, r *Reports[T]) {
 	for x := range r.objects {
-		consensus[x] = consensusOf(a, adjusted, r, x)
+		consensus[x] = consensusOf(a, adjusted, reportersStake(a, adjusted, r, x), r, x)
 		mostDistant[x] = mostDistantOf(a, rule, consensus[x], r, x)
 	}
 }
 
-// consensusOf is E52 for one object: each product is divided by the sum of stakes, then added.
-func consensusOf[T any](a num.Arith[T], adjusted []T, r *Reports[T], x int) T {
+// reportersStake is the sum of adjusted stakes of those who report an object.
+func reportersStake[T any](a num.Arith[T], adjusted []T, r *Reports[T], x int) T {
 	stakes := a.Int(0)
 	for m, s := range adjusted {
 		if r.present[m*r.objects+x] {
 			stakes = a.Add(stakes, s)
 		}
 	}
+	return stakes
+}
+
+// consensusOf is E52 for one object: each product is divided by the sum of stakes, then added.
+func consensusOf[T any](a num.Arith[T], adjusted []T, stakes T, r *Reports[T], x int) T {
 	sum := a.Int(0)
 	for m, s := range adjusted {
 		if i := m*r.objects + x; r.present[i] {
@@ -218,6 +223,7 @@ type scorer[T any] struct {
 	stakes  []T
 	reports *Reports[T]
 
+	complete    []bool // objects that every reputer reports
 	adjusted    []T
 	consensus   []T
 	mostDistant []T
@@ -226,6 +232,7 @@ type scorer[T any] struct {
 func newScorer[T any](a num.Arith[T], rules Rules, params Params[T], stakes []T, reports *Reports[T]) *scorer[T] {
 	return &scorer[T]{
 		a: a, rules: rules, params: params, stakes: stakes, reports: reports,
+		complete:    reports.complete(),
 		adjusted:    make([]T, len(stakes)),
 		consensus:   make([]T, reports.objects),
 		mostDistant: make([]T, reports.objects),
@@ -235,11 +242,26 @@ func newScorer[T any](a num.Arith[T], rules Rules, params Params[T], stakes []T,
 func (s *scorer[T]) scores(dst, coefficients []T) {
 	a := s.a
 	adjustedStakes(a, s.adjusted, s.stakes, coefficients)
-	consensusVector(a, s.rules.Distance, s.consensus, s.mostDistant, s.adjusted, s.reports)
+	s.consent()
 	norm := consensusNorm(a, s.params, s.consensus)
 	for m := range dst {
 		losses, present := s.reports.row(m)
 		dst[m] = scoreOf(a, s.params, norm, losses, present, s.consensus, s.mostDistant)
+	}
+}
+
+// consent is consensusVector without what a score vector does not need: an object that everybody reports has the sum
+// of all adjusted stakes and needs no most distant value.
+func (s *scorer[T]) consent() {
+	a, r := s.a, s.reports
+	all := num.Sum(a, s.adjusted)
+	for x, complete := range s.complete {
+		if complete {
+			s.consensus[x] = consensusOf(a, s.adjusted, all, r, x)
+			continue
+		}
+		s.consensus[x] = consensusOf(a, s.adjusted, reportersStake(a, s.adjusted, r, x), r, x)
+		s.mostDistant[x] = mostDistantOf(a, s.rules.Distance, s.consensus[x], r, x)
 	}
 }
 

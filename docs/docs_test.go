@@ -20,7 +20,7 @@ import (
 const root = ".."
 
 // documented are the packages whose identifiers equations.md names.
-var documented = []string{"num", "weights", "regret", "synthesis", "release"}
+var documented = []string{"num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release"}
 
 // names holds the exported identifiers of a package as "Name", and methods and fields as "Type.Name".
 type names map[string]bool

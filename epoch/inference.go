@@ -11,6 +11,7 @@ import (
 func (r *runner[T]) infer() error {
 	r.gather()
 	rules, params, in := r.topic.Rules.Synthesis, r.topic.Params.Synthesis, r.record.SynthesisInput
+	rules.OneOutImplied = true // they are formed anyway, and the record is to hold everything
 	result, err := synthesis.Infer(r.a, rules, params, in)
 	if err != nil {
 		return err

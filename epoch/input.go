@@ -19,6 +19,9 @@ type Input[T any] struct {
 	Forecasts synthesis.Forecasts[T]
 	// Reports are what the reputers report, ascending by reputer.
 	Reports []Report[T]
+	// Target is the true value where it is known. It is only carried into the record; losses are the reputers' task.
+	Target    T
+	HasTarget bool
 	// Reward is the topic's reward for this epoch in base units, >= 0 (E85).
 	Reward T
 }
@@ -56,6 +59,11 @@ func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 	}
 	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
 		return err
+	}
+	if in.HasTarget {
+		if err := num.CheckFiniteValue(a, "target", in.Target); err != nil {
+			return err
+		}
 	}
 	if err := num.CheckNotNegative(a, "topic reward", in.Reward); err != nil {
 		return err

@@ -41,14 +41,13 @@ type Params[T any] struct {
 	TaskRewardAlpha     T // E71, E74, in [0, 1]
 	BetaEntropy         T // E73, >= 0
 
-	// MaxSamples is the length of the score history that scales scores; InfererSamples and ForecasterSamples are
-	// what it becomes under rewards.HistoryPerMember (K25). All >= 1.
-	MaxSamples        int
+	// InfererSamples and ForecasterSamples are the lengths of the score histories that scale scores (K25), >= 1.
 	InfererSamples    int
 	ForecasterSamples int
 }
 
-// ParamsOf takes the constants of a release's module and of a topic.
+// ParamsOf takes the constants of a release's module and of a topic. Counts that a module may not have become 0, which
+// Validate refuses.
 func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[T] {
 	m := r.Module
 	p := Params[T]{
@@ -71,10 +70,9 @@ func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[
 		ReputerSlope:             a.FromDec(m.PRewardReputer),
 		TaskRewardAlpha:          a.FromDec(m.TaskRewardAlpha),
 		BetaEntropy:              a.FromDec(m.BetaEntropy),
-		MaxSamples:               m.MaxSamplesToScaleScores,
-		InfererSamples:           m.MaxSamplesToScaleScores * r.InfererCap(t),
-		ForecasterSamples:        m.MaxSamplesToScaleScores * m.MaxTopForecastersToReward,
 	}
+	p.InfererSamples, _ = rewards.WindowSize(r.Rewards.History, m.MaxSamplesToScaleScores, r.InfererCap(t))
+	p.ForecasterSamples, _ = rewards.WindowSize(r.Rewards.History, m.MaxSamplesToScaleScores, m.MaxTopForecastersToReward)
 	epsilon := a.FromDec(t.Epsilon)
 	p.InfererPotential = rewards.Potential[T]{P: a.FromDec(m.PRewardInference), C: a.FromDec(m.CRewardInference), Epsilon: epsilon}
 	p.ForecasterPotential = rewards.Potential[T]{P: a.FromDec(m.PRewardForecast), C: a.FromDec(m.CRewardForecast), Epsilon: epsilon}
@@ -95,7 +93,6 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 		num.CheckPositive(a, "reputer slope", p.ReputerSlope),
 		num.CheckFraction(a, "task reward alpha", p.TaskRewardAlpha),
 		num.CheckNotNegative(a, "beta entropy", p.BetaEntropy),
-		atLeastOne("max samples", p.MaxSamples),
 		atLeastOne("inferer samples", p.InfererSamples),
 		atLeastOne("forecaster samples", p.ForecasterSamples),
 	}

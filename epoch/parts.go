@@ -8,9 +8,9 @@ import (
 // The three parts of Run, for callers between whose parts other epochs go on, as the windows of a ledger do. Each
 // takes and gives what Run does; what a part has no use for need not be there, but has to fit the roster.
 
-// Infer is the close of the worker window: the network inference and the stored weights. Reports and Reward are not
-// read.
-func Infer[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
+// CloseWorkers is the close of the worker window: Infer, and the weights and outlier state that it stores. Reports and
+// Reward are not read.
+func CloseWorkers[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
 	return run(a, topic, state, in, nil, func(r *runner[T]) []part[T] {
 		return []part[T]{{StageInferences, r.infer}}
 	})
@@ -39,23 +39,11 @@ type part[T any] struct {
 }
 
 func run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], losses *regret.Losses[T], parts func(*runner[T]) []part[T]) (*State[T], *Record[T], error) {
-	a = a.Fresh()
-	if topic == nil {
-		return state, nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "a topic")
-	}
-	if err := topic.Roster.validate(); err != nil {
+	r, err := newRunner(a, topic, state, in)
+	if err != nil {
 		return state, nil, err
 	}
-	if err := topic.Params.Validate(a); err != nil {
-		return state, nil, err
-	}
-	if err := state.validate(a, topic.Roster); err != nil {
-		return state, nil, err
-	}
-	if err := in.validate(a, topic.Roster); err != nil {
-		return state, nil, err
-	}
-	r := &runner[T]{a: a, topic: topic, state: state.Clone(), in: in, record: &Record[T]{Input: in, Losses: losses}}
+	r.record.Losses = losses
 	for _, p := range parts(r) {
 		if err := p.run(); err != nil {
 			return r.state, r.record, failed(p.stage, err)

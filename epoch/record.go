@@ -9,13 +9,17 @@ import (
 
 // Record is everything that an epoch computed. What a failed stage did not reach is nil or empty.
 type Record[T any] struct {
+	a        num.Arith[T]
+	reputers int // of the roster
+
 	Input *Input[T] // the caller's
 	// Inferers and Forecasters are the positions of those who took part. Inference and SynthesisInput are over them,
 	// everything else is over the roster.
 	Inferers       []regret.Inferer
 	Forecasters    []regret.Forecaster
 	SynthesisInput *synthesis.Input[T]
-	Inference      *synthesis.Result[T]
+	// Inference has the implied inferences without one inferer in every release (Rules.OneOutImplied).
+	Inference *synthesis.Result[T]
 	// Interval is E36 for the default percentiles, one list for each label; nil where the case has no weights.
 	Interval [][]T
 	// OutlierFilter and OutlierResistant are E34, E35 and the inference without outliers; nil where the release has
@@ -29,7 +33,7 @@ type Record[T any] struct {
 
 	Reputers       []int // who reported; the lists of reputers below are over them
 	ReputerScores  []T   // E54
-	AdjustedStakes []T   // E51, at the coefficients before this epoch
+	AdjustedStakes []T   // E51, those that the scores belong to
 	Coefficients   []T   // over the roster, after the epoch
 	Steps          int   // of the gradient ascent
 

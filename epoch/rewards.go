@@ -45,10 +45,11 @@ func (r *runner[T]) shareInferers() error {
 	if len(c.Members) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferer scores", nil, nil, "a one-out loss of some inferer")
 	}
-	limit, _ := r.topic.sampleLimits()
-	c.Samples = r.state.Inferer.samples(limit)
-	_, raw := scored(&r.record.WorkerScores.Inferer)
 	var err error
+	if c.Samples, err = r.state.Inferer.History.Window(r.a, r.topic.Params.InfererSamples); err != nil {
+		return err
+	}
+	_, raw := scored(&r.record.WorkerScores.Inferer)
 	if _, c.Fractions, err = rewards.WorkerFractions(r.a, r.topic.Params.InfererPotential, raw, c.Samples); err != nil {
 		return err
 	}
@@ -63,13 +64,14 @@ func (r *runner[T]) shareInferers() error {
 func (r *runner[T]) shareForecasters() error {
 	c := &r.record.ForecasterRewards
 	r.record.Entropies.Forecasting = r.a.Int(0)
-	_, limit := r.topic.sampleLimits()
-	c.Samples = r.state.Forecaster.samples(limit)
+	var err error
+	if c.Samples, err = r.state.Forecaster.History.Window(r.a, r.topic.Params.ForecasterSamples); err != nil {
+		return err
+	}
 	if len(c.Members) == 0 {
 		return nil
 	}
 	_, raw := scored(&r.record.WorkerScores.Forecaster)
-	var err error
 	if _, c.Fractions, err = rewards.WorkerFractions(r.a, r.topic.Params.ForecasterPotential, raw, c.Samples); err != nil {
 		return err
 	}

@@ -22,6 +22,41 @@ func Run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) 
 	})
 }
 
+// Infer makes the network inference of an epoch alone, so that reports about it can be made before Run. Reports of the
+// input are not needed; nothing is changed. Errors are those of Run up to StageInferences.
+func Infer[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*Record[T], error) {
+	r, err := newRunner(a, topic, state, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.infer(); err != nil {
+		return nil, failed(StageInferences, err)
+	}
+	return r.record, nil
+}
+
+// newRunner checks everything and copies the state.
+func newRunner[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*runner[T], error) {
+	a = a.Fresh()
+	if topic == nil {
+		return nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "a topic")
+	}
+	if err := topic.Roster.validate(); err != nil {
+		return nil, err
+	}
+	if err := topic.Params.Validate(a); err != nil {
+		return nil, err
+	}
+	if err := state.validate(a, topic.Roster); err != nil {
+		return nil, err
+	}
+	if err := in.validate(a, topic.Roster); err != nil {
+		return nil, err
+	}
+	record := &Record[T]{a: a, reputers: topic.Roster.Reputers, Input: in}
+	return &runner[T]{a: a, topic: topic, state: state.Clone(), in: in, record: record}, nil
+}
+
 // runner is one epoch under way; state is its own copy.
 type runner[T any] struct {
 	a      num.Arith[T]

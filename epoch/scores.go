@@ -20,8 +20,8 @@ func (r *runner[T]) scoreReputers() error {
 	if err != nil {
 		return err
 	}
-	if rec.AdjustedStakes, err = consensus.AdjustedStakes(r.a, stakes, found.Coefficients); err != nil {
-		rec.AdjustedStakes = nil // only shown: coefficients that all end at 0 are the next epoch's trouble
+	if rec.AdjustedStakes, err = consensus.AdjustedStakes(r.a, stakes, found.ScoredAt); err != nil {
+		return err
 	}
 	rec.ReputerScores, rec.Steps = found.Scores, found.Steps
 	for i, m := range rec.Reputers {
@@ -39,9 +39,6 @@ func (r *runner[T]) scoreWorkers() error {
 		return err
 	}
 	rec.WorkerScores = scores
-	inferers, forecasters := r.topic.sampleLimits()
-	history := r.topic.Rules.Rewards.History
-
 	members, raw := scored(&scores.Inferer)
 	rec.InfererRewards.Members = members
 	if !scores.SoleInferer {
@@ -49,7 +46,9 @@ func (r *runner[T]) scoreWorkers() error {
 			return err
 		}
 	}
-	s.Inferer.remember(history, inferers, raw)
+	if s.Inferer.History, err = s.Inferer.History.Remember(r.a, p.InfererSamples, raw); err != nil {
+		return err
+	}
 
 	members, raw = scored(&scores.Forecaster)
 	rec.ForecasterRewards.Members = members
@@ -58,8 +57,8 @@ func (r *runner[T]) scoreWorkers() error {
 			return err
 		}
 	}
-	s.Forecaster.remember(history, forecasters, raw)
-	return nil
+	s.Forecaster.History, err = s.Forecaster.History.Remember(r.a, p.ForecasterSamples, raw)
+	return err
 }
 
 // scored lists who has a score, and the scores.

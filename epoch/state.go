@@ -38,9 +38,7 @@ type Class[T any] struct {
 	Fractions []rewards.Previous[T]
 	// Inclusions count the epochs in which a worker was paid (E48); those of reputers stay 0.
 	Inclusions []int
-	// History are the scores of the past epochs that had any, the newest first, by position inside an epoch (10.1).
-	// Reputers have none.
-	History [][]T
+	History    rewards.History[T] // 10.1; reputers have none
 }
 
 // NewState is the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.
@@ -113,6 +111,15 @@ func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 	if err := num.CheckNotNegative(a, "stored scale", s.Scale); err != nil {
 		return err
 	}
+	if err := num.CheckFiniteValue(a, "outlier median", s.Outlier.Median); err != nil {
+		return err
+	}
+	if err := num.CheckNotNegative(a, "outlier deviation", s.Outlier.Deviation); err != nil {
+		return err
+	}
+	if err := s.validateWeights(a, r); err != nil {
+		return err
+	}
 	for _, class := range []struct {
 		field string
 		class *Class[T]
@@ -130,6 +137,30 @@ func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 	return num.CheckFinite(a, "coefficients", s.Coefficients...)
 }
 
+// validateWeights checks the stored weights: none at all, or one of everybody.
+func (s *State[T]) validateWeights(a num.Arith[T], r Roster) error {
+	if s.InfererWeights == nil && s.ForecasterWeights == nil {
+		return nil
+	}
+	for _, c := range []struct {
+		field   string
+		weights []T
+		n       int
+	}{
+		{"inferer weights", s.InfererWeights, r.Inferers}, {"forecaster weights", s.ForecasterWeights, r.Forecasters},
+	} {
+		if err := num.CheckLength(c.field, len(c.weights), c.n); err != nil {
+			return err
+		}
+		for i, w := range c.weights {
+			if err := num.CheckNotNegative(a, c.field, w); err != nil {
+				return at(err, i)
+			}
+		}
+	}
+	return nil
+}
+
 func (c *Class[T]) validate(a num.Arith[T], field string, n int) error {
 	for _, part := range []struct {
 		name string
@@ -143,6 +174,16 @@ func (c *Class[T]) validate(a num.Arith[T], field string, n int) error {
 	}
 	if err := num.CheckFinite(a, field+" scores", c.EMA...); err != nil {
 		return err
+	}
+	for i, previous := range c.Fractions {
+		if err := num.CheckFiniteValue(a, field+" fractions", previous.Fraction); err != nil {
+			return at(err, i)
+		}
+	}
+	for i, count := range c.Inclusions {
+		if count < 0 {
+			return num.Refuse(num.ErrDomain, field+" inclusions", []int{i}, count, "counts >= 0")
+		}
 	}
 	for _, scores := range c.History {
 		if err := num.CheckFinite(a, field+" score history", scores...); err != nil {

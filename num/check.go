@@ -4,12 +4,33 @@ import "strconv"
 
 // CheckFinite gives an error for the first value of a float64 list that is NaN or infinite, nil for decimals.
 func CheckFinite[T any](a Arith[T], field string, x ...T) error {
+	if AllFinite(a, x) {
+		return nil
+	}
 	for i, v := range x {
 		if !a.IsFinite(v) {
 			return Refuse(ErrNotFinite, field, []int{i}, v, "finite numbers")
 		}
 	}
 	return nil
+}
+
+// AllFinite tells whether no value is NaN or infinite.
+func AllFinite[T any](a Arith[T], x []T) bool {
+	if f, ok := any(x).([]float64); ok { // without a call for each: tables have many values
+		for _, v := range f {
+			if v-v != 0 {
+				return false
+			}
+		}
+		return true
+	}
+	for _, v := range x {
+		if !a.IsFinite(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // CheckFiniteValue is CheckFinite for a single value.

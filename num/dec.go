@@ -1,18 +1,18 @@
 package num
 
 import (
-	"bytes"
 	"errors"
 	"math/big"
 	"strconv"
 	"strings"
 
-	"github.com/cockroachdb/apd/v3"
 	"github.com/shopspring/decimal"
+
+	"github.com/seed-63a7a409/chorus/num/internal/dec256"
 )
 
 // MaxExponent bounds the decimal exponent, as on the chain: a non-zero Dec is d.ddd 10^e with |e| <= MaxExponent.
-const MaxExponent = apd.MaxExponent
+const MaxExponent = dec256.MaxExponent
 
 // lowestDigit bounds the exponent of the last digit: results of 34 digits next to 10^-MaxExponent reach it.
 const lowestDigit = -MaxExponent - precision + 1
@@ -26,17 +26,7 @@ const maxTextLength = 2*MaxExponent + 1000
 // It cannot be compared with ==; use Cmp or Equal.
 type Dec struct {
 	_ [0]func() // representation differs between equal values, so == must not compile
-	v *apd.Decimal
-}
-
-var zeroDecimal = new(apd.Decimal)
-
-// value is the decimal behind x, never to be written to.
-func (x Dec) value() *apd.Decimal {
-	if x.v == nil {
-		return zeroDecimal
-	}
-	return x.v
+	v dec256.Decimal
 }
 
 // ParseDec reads decimal text such as "-12.5" or "3e-7", exactly. The text is an optional sign, digits with at
@@ -50,18 +40,17 @@ func ParseDec(text string) (Dec, error) {
 	if err != nil {
 		return Dec{}, err
 	}
-	// not by apd's own parser, which bounds the written exponent and the decimals apart, not the value
-	v := new(apd.Decimal)
-	v.Coeff.SetString(digits, 10)
+	v, ok := dec256.FromDigits(digits, text[0] == '-', 0)
+	if !ok {
+		return Dec{}, Refuse(ErrSyntax, "number", nil, strconv.Quote(text), "decimal text")
+	}
 	if v.IsZero() {
 		return Dec{}, nil
 	}
-	if !inRange(v.NumDigits(), exponent) {
+	if !inRange(int64(v.Digits()), exponent) {
 		return Dec{}, Refuse(ErrRange, "number", nil, text, allowedExponent)
 	}
-	v.Negative = text[0] == '-'
-	v.Exponent = int32(exponent)
-	return Dec{v: v}, nil
+	return Dec{v: v.WithExponent(int32(exponent))}, nil
 }
 
 // MustParseDec is ParseDec for constants; it panics on a bad text.
@@ -124,23 +113,8 @@ func inRange(digits, exponent int64) bool {
 	return adjusted <= MaxExponent && adjusted >= -MaxExponent && exponent >= lowestDigit
 }
 
-// adjustedExponent is the decimal exponent of the first digit of v.
-func adjustedExponent(v *apd.Decimal) int64 { return int64(v.Exponent) + v.NumDigits() - 1 }
-
 // IntDec converts an integer exactly.
-func IntDec(n int64) Dec {
-	if n >= 0 && n < int64(len(smallInts)) {
-		return smallInts[n]
-	}
-	return Dec{v: apd.New(n, 0)}
-}
-
-var smallInts = func() (t [64]Dec) {
-	for i := range t {
-		t[i] = Dec{v: apd.New(int64(i), 0)}
-	}
-	return t
-}()
+func IntDec(n int64) Dec { return Dec{v: dec256.New(n, 0)} }
 
 // BigIntDec converts an integer exactly; one of more than 100001 digits is refused with ErrRange.
 func BigIntDec(n *big.Int) (Dec, error) {
@@ -148,8 +122,8 @@ func BigIntDec(n *big.Int) (Dec, error) {
 	if n.BitLen() > 4*MaxExponent {
 		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)
 	}
-	v := apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(n), 0)
-	if !v.IsZero() && !inRange(v.NumDigits(), 0) {
+	v := dec256.FromBig(n, 0)
+	if !v.IsZero() && !inRange(int64(v.Digits()), 0) {
 		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)
 	}
 	return Dec{v: v}, nil
@@ -177,12 +151,12 @@ func DecimalDec(d decimal.Decimal) (Dec, error) {
 	if coefficient.BitLen() > 8*MaxExponent {
 		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, allowedExponent)
 	}
-	v := apd.NewWithBigInt(new(apd.BigInt).SetMathBigInt(coefficient), d.Exponent())
+	v := dec256.FromBig(coefficient, d.Exponent())
 	// zeros at the end do not count against the lowest digit
 	if d.Exponent() < lowestDigit {
-		v = reduced(v)
+		v = v.Reduce()
 	}
-	if !inRange(v.NumDigits(), int64(v.Exponent)) {
+	if !inRange(int64(v.Digits()), int64(v.Exponent())) {
 		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, allowedExponent)
 	}
 	return Dec{v: v}, nil
@@ -190,21 +164,20 @@ func DecimalDec(d decimal.Decimal) (Dec, error) {
 
 // Decimal converts to a shopspring decimal, exactly.
 func (x Dec) Decimal() decimal.Decimal {
-	v := x.value()
-	coefficient := v.Coeff.MathBigInt()
-	if v.Negative {
+	coefficient := x.v.Coefficient()
+	if x.v.Negative() {
 		coefficient.Neg(coefficient)
 	}
-	return decimal.NewFromBigInt(coefficient, v.Exponent)
+	return decimal.NewFromBigInt(coefficient, x.v.Exponent())
 }
 
 // Float64 is the nearest float64, ties to even; results beyond the largest are refused with ErrRange, results
 // below the smallest are 0.
 func (x Dec) Float64() (float64, error) {
-	if x.Sign() == 0 { // apd's zero may carry a sign
+	if x.Sign() == 0 {
 		return 0, nil
 	}
-	f, err := strconv.ParseFloat(x.value().Text('E'), 64)
+	f, err := strconv.ParseFloat(string(x.v.AppendScientific(nil)), 64)
 	if err != nil {
 		return 0, Refuse(ErrRange, "float64", nil, x, "magnitude at most 1.7976931348623157e308")
 	}
@@ -213,20 +186,8 @@ func (x Dec) Float64() (float64, error) {
 
 // Trunc is the integer part, towards zero.
 func (x Dec) Trunc() *big.Int {
-	v := x.value()
-	n := v.Coeff.MathBigInt()
-	if v.Exponent > 0 {
-		n.Mul(n, pow10(int64(v.Exponent)))
-	} else if v.Exponent < 0 {
-		if int64(-v.Exponent) >= v.NumDigits() {
-			return new(big.Int)
-		}
-		n.Quo(n, pow10(-int64(v.Exponent)))
-	}
-	if v.Negative {
-		n.Neg(n)
-	}
-	return n
+	whole, _ := x.v.Split()
+	return whole
 }
 
 // BigInt is x as an integer; a fraction is refused with ErrDomain.
@@ -239,45 +200,26 @@ func (x Dec) BigInt() (*big.Int, error) {
 
 // IsInt tells whether x has no fraction.
 func (x Dec) IsInt() bool {
-	v := x.value()
-	if v.Exponent >= 0 || v.IsZero() {
+	if x.v.Exponent() >= 0 || x.v.IsZero() {
 		return true
 	}
-	return reduced(v).Exponent >= 0
+	reduced := x.v.Reduce()
+	return reduced.Exponent() >= 0
 }
 
-func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
-
 // Cmp is -1, 0 or 1 by value.
-func (x Dec) Cmp(y Dec) int { return x.value().Cmp(y.value()) }
+func (x Dec) Cmp(y Dec) int { return dec256.Cmp(&x.v, &y.v) }
 
 // Equal compares by value: 1.0 equals 1.
 func (x Dec) Equal(y Dec) bool { return x.Cmp(y) == 0 }
 
 // Sign is -1, 0 or 1.
-func (x Dec) Sign() int { return x.value().Sign() }
+func (x Dec) Sign() int { return x.v.Sign() }
 
 // NumDigits is the number of significant digits without trailing zeros, 1 for zero.
 func (x Dec) NumDigits() int {
-	return int(reduced(x.value()).NumDigits())
-}
-
-// apdReduceBits is how long a coefficient apd may strip of zeros: it divides by ten once for each.
-const apdReduceBits = 1024
-
-// reduced is v without trailing zeros in the coefficient.
-func reduced(v *apd.Decimal) *apd.Decimal {
-	z := new(apd.Decimal)
-	if v.Coeff.BitLen() <= apdReduceBits {
-		z.Reduce(v)
-		return z
-	}
-	digits := v.Coeff.Append(nil, 10)
-	significant := bytes.TrimRight(digits, "0")
-	z.Coeff.SetString(string(significant), 10)
-	z.Negative = v.Negative
-	z.Exponent = v.Exponent + int32(len(digits)-len(significant))
-	return z
+	reduced := x.v.Reduce()
+	return reduced.Digits()
 }
 
 // plainExponent: String writes numbers outside 1e-60 <= |x| < 1e61 with an exponent.
@@ -295,16 +237,15 @@ func (x Dec) Plain() string {
 }
 
 func (x Dec) append(dst []byte, plain bool) []byte {
-	v := x.value()
-	if v.IsZero() {
+	if x.v.IsZero() {
 		return append(dst, '0')
 	}
-	v = reduced(v)
-	adjusted := adjustedExponent(v)
+	v := x.v.Reduce()
+	adjusted := v.Adjusted()
 	if plain || (adjusted >= -plainExponent && adjusted <= plainExponent) {
-		return v.Append(dst, 'f')
+		return v.AppendPlain(dst)
 	}
-	return v.Append(dst, 'E')
+	return v.AppendScientific(dst)
 }
 
 // MarshalJSON writes String as a JSON string.

@@ -1,21 +1,15 @@
 package num
 
-import "github.com/cockroachdb/apd/v3"
+import "github.com/seed-63a7a409/chorus/num/internal/dec256"
 
 // precision is the number of significant digits of products, quotients and elementary functions.
 const precision = 34
 
-// exact adds without rounding; chain truncates to 34 digits. apd's Exp, Log10 and Sqrt round half-even in it
-// whatever its rounding says, which is what the chain's digits carry.
+// exact adds without rounding; chain truncates to 34 digits, but its Exp, Log10 and Sqrt round half-even, as those of
+// apd do, which is what the chain's digits carry.
 var (
-	exact = &apd.Context{MaxExponent: MaxExponent, MinExponent: -MaxExponent, Traps: apd.DefaultTraps}
-	chain = &apd.Context{
-		Precision:   precision,
-		MaxExponent: MaxExponent,
-		MinExponent: -MaxExponent,
-		Traps:       apd.DefaultTraps,
-		Rounding:    apd.RoundDown,
-	}
+	exact = dec256.Exact
+	chain = dec256.Chain
 )
 
 // decArith is the decimal arithmetic with the elementary functions of v0.6.
@@ -42,100 +36,123 @@ func (a *decArith) Fail(err error) {
 	}
 }
 
-// unary runs one operation of apd into a fresh value.
-func (a *decArith) unary(name string, op func(d, x *apd.Decimal) (apd.Condition, error), x Dec) Dec {
-	if a.err != nil {
+// finished hands on the result of an operation on x, or records why there is none.
+func (a *decArith) finished(name string, fault dec256.Fault, z *Dec, x *Dec) Dec {
+	if fault != dec256.None {
+		a.refuse(name, fault, x.String())
 		return Dec{}
 	}
-	z := new(apd.Decimal)
-	condition, err := op(z, x.value())
-	if err != nil || z.Form != apd.Finite {
-		a.Fail(refusedOperation(name, condition, x.String()))
-		return Dec{}
-	}
-	return Dec{v: z}
+	return *z
 }
 
 // failed records why the operation on x and y gave no number.
-func (a *decArith) failed(name string, condition apd.Condition, x, y Dec) Dec {
-	a.Fail(refusedOperation(name, condition, x.String()+", "+y.String()))
+func (a *decArith) failed(name string, fault dec256.Fault, x, y *Dec) Dec {
+	a.refuse(name, fault, x.String()+", "+y.String())
 	return Dec{}
 }
 
-// refusedOperation turns apd's conditions into the errors of this package.
-func refusedOperation(name string, condition apd.Condition, operands string) error {
-	switch {
-	case condition.DivisionByZero(), condition.DivisionUndefined():
-		return Refuse(ErrDivisionByZero, name, nil, operands, "a non-zero denominator")
-	case condition.InvalidOperation():
-		return Refuse(ErrDomain, name, nil, operands, "operands in the domain")
+// refuse records a fault as an error of this package.
+func (a *decArith) refuse(name string, fault dec256.Fault, operands string) {
+	switch fault {
+	case dec256.ZeroDivision:
+		a.Fail(Refuse(ErrDivisionByZero, name, nil, operands, "a non-zero denominator"))
+	case dec256.Domain:
+		a.Fail(Refuse(ErrDomain, name, nil, operands, "operands in the domain"))
 	default:
-		return Refuse(ErrRange, name, nil, operands, "results within 10^+-100000")
+		a.Fail(Refuse(ErrRange, name, nil, operands, "results within 10^+-100000"))
 	}
 }
 
 func (a *decArith) Add(x, y Dec) Dec {
+	var z Dec
 	if a.err != nil {
-		return Dec{}
+		return z
 	}
-	z := new(apd.Decimal)
-	if condition, err := exact.Add(z, x.value(), y.value()); err != nil {
-		return a.failed("Add", condition, x, y)
+	if fault := exact.Add(&z.v, &x.v, &y.v); fault != dec256.None {
+		return a.failed("Add", fault, &x, &y)
 	}
-	return Dec{v: z}
+	return z
 }
 
 func (a *decArith) Sub(x, y Dec) Dec {
+	var z Dec
 	if a.err != nil {
-		return Dec{}
+		return z
 	}
-	z := new(apd.Decimal)
-	if condition, err := exact.Sub(z, x.value(), y.value()); err != nil {
-		return a.failed("Sub", condition, x, y)
+	if fault := exact.Sub(&z.v, &x.v, &y.v); fault != dec256.None {
+		return a.failed("Sub", fault, &x, &y)
 	}
-	return Dec{v: z}
+	return z
 }
 
 func (a *decArith) Mul(x, y Dec) Dec {
+	var z Dec
 	if a.err != nil {
-		return Dec{}
+		return z
 	}
-	z := new(apd.Decimal)
-	if condition, err := chain.Mul(z, x.value(), y.value()); err != nil {
-		return a.failed("Mul", condition, x, y)
+	if fault := chain.Mul(&z.v, &x.v, &y.v); fault != dec256.None {
+		return a.failed("Mul", fault, &x, &y)
 	}
-	return Dec{v: z}
+	return z
 }
 
 func (a *decArith) Quo(x, y Dec) Dec {
+	var z Dec
+	if a.err != nil {
+		return z
+	}
+	if fault := chain.Quo(&z.v, &x.v, &y.v); fault != dec256.None {
+		return a.failed("Quo", fault, &x, &y)
+	}
+	return z
+}
+
+func (a *decArith) Neg(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
-	z := new(apd.Decimal)
-	if condition, err := chain.Quo(z, x.value(), y.value()); err != nil {
-		return a.failed("Quo", condition, x, y)
-	}
-	return Dec{v: z}
+	z := Dec{v: x.v.Negate()}
+	return a.finished("Neg", chain.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Neg(x Dec) Dec { return a.unary("Neg", chain.Neg, x) }
-func (a *decArith) Abs(x Dec) Dec { return a.unary("Abs", exact.Abs, x) }
-
-func (a *decArith) Sqrt(x Dec) Dec { return a.unary("Sqrt", chain.Sqrt, x) }
-func (a *decArith) Exp(x Dec) Dec  { return a.unary("Exp", chain.Exp, x) }
-
-func (a *decArith) Ln(x Dec) Dec {
-	if !a.lnDomain("Ln", x) {
+func (a *decArith) Abs(x Dec) Dec {
+	if a.err != nil {
 		return Dec{}
 	}
-	return a.unary("Ln", chain.Ln, x)
+	z := Dec{v: x.v.Magnitude()}
+	return a.finished("Abs", exact.Round(&z.v, &z.v), &z, &x)
+}
+
+func (a *decArith) Sqrt(x Dec) Dec {
+	var z Dec
+	if a.err != nil {
+		return z
+	}
+	return a.finished("Sqrt", chain.Sqrt(&z.v, &x.v), &z, &x)
+}
+
+func (a *decArith) Exp(x Dec) Dec {
+	var z Dec
+	if a.err != nil {
+		return z
+	}
+	return a.finished("Exp", chain.Exp(&z.v, &x.v), &z, &x)
+}
+
+func (a *decArith) Ln(x Dec) Dec {
+	var z Dec
+	if a.err != nil || !a.lnDomain("Ln", x) {
+		return z
+	}
+	return a.finished("Ln", chain.Ln(&z.v, &x.v), &z, &x)
 }
 
 func (a *decArith) Log10(x Dec) Dec {
-	if !a.lnDomain("Log10", x) {
-		return Dec{}
+	var z Dec
+	if a.err != nil || !a.lnDomain("Log10", x) {
+		return z
 	}
-	return a.unary("Log10", chain.Log10, x)
+	return a.finished("Log10", chain.Log10(&z.v, &x.v), &z, &x)
 }
 
 // nearestOne is how close to 1 an argument of apd's Ln may come: its series cubes the distance, and it never
@@ -148,15 +165,16 @@ func (a *decArith) lnDomain(name string, x Dec) bool {
 		a.Fail(Refuse(ErrDomain, name, nil, x, "x > 0"))
 		return false
 	}
-	if x.value().Exponent >= nearestOne {
+	if x.v.Exponent() >= nearestOne {
 		return true
 	}
-	distance := new(apd.Decimal)
-	if condition, err := exact.Sub(distance, x.value(), one); err != nil {
-		a.Fail(refusedOperation(name, condition, x.String()))
+	var distance Dec
+	unit := IntDec(1)
+	if fault := exact.Sub(&distance.v, &x.v, &unit.v); fault != dec256.None {
+		a.refuse(name, fault, x.String())
 		return false
 	}
-	if !distance.IsZero() && adjustedExponent(distance) < nearestOne {
+	if distance.Sign() != 0 && distance.v.Adjusted() < nearestOne {
 		a.Fail(Refuse(ErrRange, name, nil, x, "no closer to 1 than 1e-33000"))
 		return false
 	}
@@ -174,12 +192,11 @@ func (a *decArith) Pow(x, y Dec) Dec {
 	if result, done := a.extremePower(x, y); done {
 		return result
 	}
-	z := new(apd.Decimal)
-	condition, err := chain.Pow(z, x.value(), y.value())
-	if err != nil || z.Form != apd.Finite {
-		return a.failed("Pow", condition, x, y)
+	var z Dec
+	if fault := chain.Pow(&z.v, &x.v, &y.v); fault != dec256.None {
+		return a.failed("Pow", fault, &x, &y)
 	}
-	return Dec{v: z}
+	return z
 }
 
 // Bounds on the work of a power. For a base of fewer than 148 digits, +-1 apart, a longer exponent would lead
@@ -195,17 +212,16 @@ func (a *decArith) extremePower(x, y Dec) (Dec, bool) {
 		a.Fail(Refuse(ErrRange, "Pow", nil, x.String()+", "+y.String(), allowed))
 		return Dec{}, true
 	}
-	base := x.value()
 	switch {
 	case x.Sign() == 0 || y.Sign() == 0:
 		return Dec{}, false
 	case x.Equal(IntDec(1)):
 		return IntDec(1), true
-	case base.NumDigits() > maxBaseDigits:
+	case x.v.Digits() > maxBaseDigits:
 		return refuse("a base of at most 1000 digits")
-	case base.Exponent < -MaxExponent:
+	case x.v.Exponent() < -MaxExponent:
 		return refuse("a base with at most 100000 decimals")
-	case adjustedExponent(y.value()) < maxPowerBits/4: // at most 4 bits a digit
+	case y.v.Adjusted() < maxPowerBits/4: // at most 4 bits a digit
 		return Dec{}, false
 	case y.Trunc().BitLen() <= maxPowerBits:
 		return Dec{}, false

@@ -173,7 +173,7 @@ func TestDecFloat64IsNearest(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, nearest, got, x)
 	}
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) { // the sign of apd's zero does not get out
+	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) { // zero has no sign
 		got, err := a.Mul(IntDec(-1), IntDec(0)).Float64()
 		require.NoError(t, err)
 		require.Equal(t, uint64(0), math.Float64bits(got))

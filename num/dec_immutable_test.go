@@ -6,14 +6,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/num/internal/dec256"
 )
 
 // representation tells more than the value: a changed operand shows even if it stayed equal.
 func representation(x Dec) string {
-	if x.v == nil {
+	if x.v == (dec256.Decimal{}) {
 		return "zero value"
 	}
-	return fmt.Sprintf("%v %d %s %d", x.v.Negative, x.v.Form, x.v.Coeff.String(), x.v.Exponent)
+	return fmt.Sprintf("%v %v %d", x.v.Negative(), x.v.Coefficient(), x.v.Exponent())
 }
 
 var unaryOperations = []struct {

@@ -3,8 +3,6 @@ package num
 import (
 	"math/big"
 	"strings"
-
-	"github.com/cockroachdb/apd/v3"
 )
 
 // FixedDecimals is the number of decimals of a Fixed.
@@ -79,17 +77,14 @@ func DecFixedCut(x Dec) (Fixed, error) {
 
 // shifted is x times 10^n if the result is small enough for a Fixed to be thinkable.
 func (x Dec) shifted(n int32) (Dec, error) {
-	v := x.value()
 	const maxDigits = 100 // 10^100 is beyond 315 bits
-	if !v.IsZero() && int64(v.Exponent)+v.NumDigits() > maxDigits {
+	if !x.v.IsZero() && x.v.Adjusted() >= maxDigits {
 		return Dec{}, Refuse(ErrRange, "fixed", nil, x, "at most 315 bits")
 	}
-	if v.IsZero() {
+	if x.v.IsZero() {
 		return Dec{}, nil
 	}
-	z := new(apd.Decimal).Set(v)
-	z.Exponent += n
-	return Dec{v: z}, nil
+	return Dec{v: x.v.WithExponent(x.v.Exponent() + n)}, nil
 }
 
 // IntFixed converts an integer.

@@ -54,6 +54,25 @@ func BenchmarkLogistic(b *testing.B) {
 	})
 }
 
+// BenchmarkSlices is per 1000 elements.
+func BenchmarkSlices(b *testing.B) {
+	source := NewSource(1)
+	z, dst := make([]float64, 1000), make([]float64, 1000)
+	for i := range z {
+		z[i] = source.UniformRange(-7, 17)
+	}
+	b.Run("Exps", func(b *testing.B) {
+		for b.Loop() {
+			Exps(dst, z)
+		}
+	})
+	b.Run("QuoOnePlusExps", func(b *testing.B) {
+		for b.Loop() {
+			QuoOnePlusExps(dst, 3, z)
+		}
+	})
+}
+
 func BenchmarkSource(b *testing.B) {
 	s := NewSource(1)
 	var sum float64

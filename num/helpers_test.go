@@ -1,6 +1,7 @@
 package num
 
 import (
+	"math/big"
 	"strings"
 	"testing"
 
@@ -84,3 +85,5 @@ func requireError(t *testing.T, err error, kind error, field string, index ...in
 		require.Equal(t, index, e.Index)
 	}
 }
+
+func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }

@@ -16,6 +16,9 @@ const propertySeed = 20261125
 func newProperties() *gopter.Properties {
 	parameters := gopter.DefaultTestParametersWithSeed(propertySeed)
 	parameters.MinSuccessfulTests = 300
+	if testing.Short() {
+		parameters.MinSuccessfulTests = 80
+	}
 	return gopter.NewProperties(parameters)
 }
 

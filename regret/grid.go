@@ -62,6 +62,9 @@ func (g *Grid[R, C, T]) index(row R, column C) int {
 
 // CheckFinite gives an error with row and column for the first value that is NaN or infinite.
 func (g *Grid[R, C, T]) CheckFinite(a num.Arith[T], field string) error {
+	if num.AllFinite(a, g.values) {
+		return nil
+	}
 	for i, v := range g.values {
 		if !a.IsFinite(v) {
 			return num.Refuse(num.ErrNotFinite, field, []int{i / g.columns, i % g.columns}, v, "finite numbers")

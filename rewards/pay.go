@@ -133,7 +133,8 @@ type Draw struct {
 }
 
 // DrawPending is E98: amount times share minus debt, cut to base units; nothing if it is not positive. The fraction
-// cut off is lost to the delegator.
+// cut off is lost to the delegator. Products have 34 digits, so draws stay within what was put aside as long as amount
+// times share is below 10^33; CheckDraws tells.
 //
 // Errors: ErrDomain for a negative amount.
 func DrawPending(amount *big.Int, share, debt num.Dec) (*Draw, error) {

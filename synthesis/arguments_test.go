@@ -126,6 +126,14 @@ func calls[T any]() []call[T] {
 			t.CopyFrom(x.table)
 			return t, nil
 		}},
+		{"regret.Table.Select", func(_ *env, x *args) (any, error) {
+			return x.table.Select([]regret.Inferer{3, 0}, []regret.Forecaster{1}), nil
+		}},
+		{"regret.Table.SelectInto", func(_ *env, x *args) (any, error) {
+			t := new(regret.Table[T])
+			x.table.SelectInto(t, []regret.Inferer{1}, nil)
+			return t, nil
+		}},
 		{"regret.Update", func(e *env, x *args) (any, error) {
 			t, outcome, err := regret.Update(e.a, e.release.Regret, e.update, x.table, x.close)
 			return []any{t, outcome}, err
@@ -200,7 +208,7 @@ var exempt = map[string]string{
 	"regret.Column.Values": "reader", "regret.Store.Initial": "reader", "regret.Store.Len": "reader",
 	"regret.Store.Get": "reader", "regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
 	"regret.Table.Forecasters": "reader", "synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
-	"synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
+	"synthesis.OutlierFilter.NoneKept": "reader", "synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
 	"synthesis.Values.Any": "reader",
 	// meant to change their receiver
 	"regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",

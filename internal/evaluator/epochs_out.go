@@ -64,7 +64,11 @@ func (run *epochRun[T]) inference(rec *epoch.Record[T]) (output, error) {
 	for _, k := range rec.Forecasters {
 		b.Forecasters = append(b.Forecasters, run.names.forecasters[k])
 	}
-	w := run.e.bundleWriter(b, rec.Inference, false)
+	result := *rec.Inference
+	if !run.e.release.Synthesis.OneOutImplied {
+		result.OneOutInfererForecaster = nil // the record's own
+	}
+	w := run.e.bundleWriter(b, &result, false)
 	out := output{"bundle": w.bundle()}
 	if !rec.Inference.HasWeights {
 		out["inferer_weights"], out["forecaster_weights"] = nil, nil

@@ -90,6 +90,30 @@ func FuzzExplainTopic(f *testing.F) {
 	})
 }
 
+// FuzzRunEpochs: an epoch file is run to its end or refused, and then there is no report.
+func FuzzRunEpochs(f *testing.F) {
+	example, err := os.ReadFile("../../examples/three-epochs.json")
+	require.NoError(f, err)
+	f.Add(example)
+	f.Add([]byte(`{"topic": {"id": 1}, "inferers": ["a"], "forecasters": [], "reputers": [], "epochs": []}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if len(in) > 20000 {
+			t.Skip("longer inputs take time and show nothing new")
+		}
+		for _, r := range release.All() {
+			report, err := evaluator.RunEpochs(in, r.Name, evaluator.Float64)
+			if err != nil {
+				require.Nil(t, report)
+				continue
+			}
+			for _, epoch := range report.Epochs {
+				require.Equal(t, epoch.At == "", epoch.Result != nil)
+				require.Len(t, epoch.Row, len(report.Columns))
+			}
+		}
+	})
+}
+
 func TestUnknownReleaseAndOperationListTheKnown(t *testing.T) {
 	_, err := evaluator.New(evaluator.Decimal).Evaluate("v0.7", "weights", nil)
 	require.ErrorIs(t, err, fixtures.ErrUnknownRelease)

@@ -26,8 +26,8 @@ const (
 //
 // A number that differs is no error: see Report.OK. Errors name the file and where they can line and column:
 // ErrUnknown for another arithmetic; ErrMissing for a folder, file or column that is not there; those of ReadTable
-// and Number; ErrDomain for epochs that do not follow each other; ErrRange and ErrDivisionByZero from numbers so
-// far out that chorus cannot calculate with them.
+// and Number; ErrDomain for epochs that do not follow each other; those of the packages that calculate for numbers
+// that they refuse, such as a negative stake.
 func Check(dir fs.FS, arithmetic string) (Report, error) {
 	return checkWith(dir, arithmetic, researchers())
 }
@@ -52,8 +52,8 @@ func check[T any](dir fs.FS, arithmetic string, a num.Arith[T], s settings) (Rep
 		plan func(table *Table) section[T]
 	}{
 		{synthesisFile, func(table *Table) section[T] { return synthesisSection(a, table, s) }},
-		{tokenomicsFile, tokenomicsSection[T]},
-		{sortitionFile, sortitionSection[T]},
+		{tokenomicsFile, func(table *Table) section[T] { return tokenomicsSection(a, table, s) }},
+		{sortitionFile, func(table *Table) section[T] { return sortitionSection(a, table, s) }},
 	} {
 		table, err := ReadTable(dir, file.name)
 		if err != nil {

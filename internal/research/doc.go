@@ -6,8 +6,12 @@
 //	report, err := research.Check(os.DirFS(folder), research.Decimal)
 //
 // Every column of every table has one place: it is recomputed by a group of columns, or it is an input, or it is
-// listed as not yet recomputed, with the reason. A column that has none of these makes the report not OK, and so
+// listed as not recomputed, with the reason. A column that has none of these makes the report not OK, and so
 // does a column of a group of which no value was compared.
+//
+// Where the simulator and the chain part, the checks follow the simulator, and say so: the vested tokens of a month
+// count before its emission is formed (E97), topic weights are smoothed over months of four weeks, validators are
+// paid by a sum of stakes without the last rewards, and the quantile of sortition is that of the epoch itself.
 //
 // To add checks, give the section of a file (see synthesis.go, tokenomics.go, sortition.go) another group and
 // take its columns out of the list of those not yet recomputed.

@@ -31,7 +31,7 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
-			[]string{"epoch", "target", "topic_rewards"},
+			[]string{"epoch", "target"},
 			names("inference_%d", tableInferers),
 			names("forecasted_loss_%d_for_%d", tableForecasters, tableInferers),
 			names("reputer_stake_%d", tableReputers),
@@ -42,6 +42,7 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 			names("reputer_%d_loss_forecast_implied_inference_%d_oneout_%d", tableReputers, tableForecasters, tableInferers),
 			names("reputer_%d_loss_network_inference_oneout_%d", tableReputers, tableWorkers),
 			names("reputer_%d_loss_naive_network_inference_onein_%d", tableReputers, tableForecasters),
+			[]string{"topic_rewards"}, // the topic's part of emission, E of E77
 		),
 		groups: slices.Concat(
 			c.inferenceGroups(), c.regretGroups(), c.lossGroups(), c.consensusGroups(), c.scoreGroups(), c.rewardGroups(),
@@ -56,6 +57,29 @@ type synthesisCheck[T any] struct {
 	table    *Table
 	settings settings
 	epochs   []*synthesisEpoch[T] // after prepare
+
+	// by row, what several groups are taken from
+	networkLosses memo[*regret.Losses[T]]
+	searches      memo[*search[T]]
+}
+
+// memo keeps what was found for a row.
+type memo[V any] struct {
+	found map[int]V
+}
+
+func (m *memo[V]) of(row int, find func() (V, error)) (V, error) {
+	if v, ok := m.found[row]; ok {
+		return v, nil
+	}
+	v, err := find()
+	if err == nil {
+		if m.found == nil {
+			m.found = map[int]V{}
+		}
+		m.found[row] = v
+	}
+	return v, err
 }
 
 // synthesisEpoch is one recomputed row.

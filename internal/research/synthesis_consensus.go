@@ -19,7 +19,9 @@ func (c *synthesisCheck[T]) consensusGroups() []group[T] {
 	of := func(name, equations, format string, value func(t *cells[T], s *search[T]) ([]T, error)) group[T] {
 		return rowsGroup(c.a, c.table, name, equations, names(format, tableReputers), 1,
 			func(t *cells[T], row int, give func(string, T)) error {
-				s, err := c.search(t, row, t.numbers(row-1, coefficient, tableReputers))
+				s, err := c.searches.of(row, func() (*search[T], error) {
+					return c.search(t, row, t.numbers(row-1, coefficient, tableReputers))
+				})
 				if err != nil {
 					return err
 				}

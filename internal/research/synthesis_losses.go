@@ -135,11 +135,13 @@ func (c *synthesisCheck[T]) lossGroups() []group[T] {
 		}
 		out = append(out, rowsGroup(c.a, c.table, kind.name, "E37", columns, 0,
 			func(t *cells[T], row int, give func(string, T)) error {
-				reported := bundles(t, row, c.settings.lossStakes)
-				if t.err != nil {
-					return t.err
-				}
-				l, err := consensus.NetworkLosses(t.a, tableInferers, tableForecasters, reported)
+				l, err := c.networkLosses.of(row, func() (*regret.Losses[T], error) {
+					reported := bundles(t, row, c.settings.lossStakes)
+					if t.err != nil {
+						return nil, t.err
+					}
+					return consensus.NetworkLosses(t.a, tableInferers, tableForecasters, reported)
+				})
 				if err != nil {
 					return err
 				}

@@ -92,14 +92,22 @@ func (c *synthesisCheck[T]) workerFractions(class class, p, bend num.Dec) group[
 	first := (samples+class.members-1)/class.members - 1
 	return rowsGroup(c.a, c.table, class.one+"_reward_fraction", "E68-E69", names(class.fraction(), class.members), first,
 		func(t *cells[T], row int, give func(string, T)) error {
-			var history []T
-			for back := row; len(history) < samples; back-- {
-				history = append(history, t.numbers(back, class.score(), class.members)...)
+			size, err := rewards.WindowSize(c.settings.release.Rewards.History, samples, class.members)
+			if err != nil {
+				return err
+			}
+			var epochs rewards.History[T]
+			for back := row; back >= row-first; back-- {
+				epochs = append(epochs, t.numbers(back, class.score(), class.members))
+			}
+			window, err := epochs.Window(t.a, size)
+			if err != nil {
+				return err
 			}
 			potential := rewards.Potential[T]{
 				P: t.a.FromDec(p), C: t.a.FromDec(bend), Epsilon: t.a.FromDec(c.settings.topic.Epsilon),
 			}
-			_, fractions, err := rewards.WorkerFractions(t.a, potential, history[:class.members], history[:samples])
+			_, fractions, err := rewards.WorkerFractions(t.a, potential, epochs[0], window)
 			giveAll(give, class.fraction(), 0, fractions)
 			return err
 		})

@@ -1,0 +1,149 @@
+package consensus_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+type (
+	reported = consensus.Reported[float64]
+	loss     = consensus.WorkerLoss[float64]
+	closing  = consensus.CloseInput[float64]
+)
+
+// fullReport names everything that a topic with inferers a, b and forecaster f has.
+func fullReport(reputer string) reported {
+	return reported{
+		Reputer: reputer, Topic: 1, Nonce: 100, Combined: -1, Naive: -1.5,
+		Inferer:                 []loss{{"a", -2}, {"b", -3}},
+		Forecaster:              []loss{{"f", -4}},
+		OneOutInferer:           []loss{{"a", -5}, {"b", -6}},
+		OneOutForecaster:        []loss{{"f", -7}},
+		OneInForecaster:         []loss{{"f", -8}},
+		OneOutInfererForecaster: []consensus.ForecasterLosses[float64]{{Forecaster: "f", Losses: []loss{{"a", -9}, {"b", -10}}}},
+	}
+}
+
+func closeOf(bundles ...reported) *closing {
+	return &closing{
+		Topic: 1, Nonce: 100, Inferers: []string{"a", "b"}, Forecasters: []string{"f"},
+		ActiveReputers: []string{"r", "q", "s"}, MinimumStake: 10,
+		Stakes:  []consensus.ReputerStake[float64]{{Reputer: "q", Stake: 10}, {Reputer: "r", Stake: 20}, {Reputer: "s", Stake: 9}},
+		Bundles: bundles,
+	}
+}
+
+// TestFilter: for every reason, the bundle or value that is dropped is named, and nothing else is dropped.
+func TestFilter(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(b *reported)
+		want  consensus.Dropped
+		left  int // bundles
+	}{
+		{"inactive", func(b *reported) { b.Reputer = "x" }, consensus.Dropped{Reputer: "x", Reason: consensus.DropInactiveReputer}, 1},
+		{"low stake", func(b *reported) { b.Reputer = "s" }, consensus.Dropped{Reputer: "s", Reason: consensus.DropLowStake}, 1},
+		{"twice", func(b *reported) { b.Reputer = "q" }, consensus.Dropped{Reputer: "q", Reason: consensus.DropRepeatedBundle}, 1},
+		{"foreign topic", func(b *reported) { b.Topic = 2 }, consensus.Dropped{Reputer: "r", Reason: consensus.DropForeign}, 1},
+		{"foreign epoch", func(b *reported) { b.Nonce = 99 }, consensus.Dropped{Reputer: "r", Reason: consensus.DropForeign}, 1},
+		{"no inferer", func(b *reported) {
+			b.Inferer, b.OneOutInferer, b.OneOutInfererForecaster = nil, nil, nil
+		}, consensus.Dropped{Reputer: "r", Reason: consensus.DropNoInferer}, 1},
+		{"unknown inferer", func(b *reported) { b.Inferer = append(b.Inferer, loss{"z", -1}) },
+			consensus.Dropped{Reputer: "r", List: "inferer", Worker: "z", Reason: consensus.DropUnknownWorker}, 2},
+		{"inferer twice", func(b *reported) { b.Inferer = append(b.Inferer, loss{"a", 7}) },
+			consensus.Dropped{Reputer: "r", List: "inferer", Worker: "a", Reason: consensus.DropRepeatedWorker}, 2},
+		{"unknown forecaster", func(b *reported) { b.OneInForecaster = append(b.OneInForecaster, loss{"z", -1}) },
+			consensus.Dropped{Reputer: "r", List: "one-in forecaster", Worker: "z", Reason: consensus.DropUnknownWorker}, 2},
+		{"one-out of a sole inferer", func(b *reported) { b.Inferer, b.OneOutInferer = b.Inferer[:1], b.OneOutInferer[:1] },
+			consensus.Dropped{Reputer: "r", List: "one-out inferer", Worker: "a", Reason: consensus.DropSoleInferer}, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bad := fullReport("r")
+			c.spoil(&bad)
+			r := release.V16()
+			got, err := consensus.Filter(r.Float64(), r.Consensus, closeOf(bad, fullReport("q")))
+			require.NoError(t, err)
+			require.Equal(t, []consensus.Dropped{c.want}, got.Dropped)
+			require.Len(t, got.Bundles, c.left)
+			require.Equal(t, "q", got.Reputers[0])
+			first, _ := got.Bundles[c.left-1].Losses.Inferer.At(0)
+			require.InDelta(t, -2, first, 0, "the first occurrence counts")
+			require.NotEmpty(t, c.want.Reason.String())
+		})
+	}
+	require.Equal(t, "unknown", consensus.DropReason(99).String())
+}
+
+// TestFilterKeepsEverything: a clean bundle passes whole, in both arithmetics.
+func TestFilterKeepsEverything(t *testing.T) {
+	r := release.V06()
+	got, err := consensus.Filter(r.Float64(), r.Consensus, closeOf(fullReport("r"), fullReport("q")))
+	require.NoError(t, err)
+	require.Empty(t, got.Dropped)
+	require.Equal(t, []string{"q", "r"}, got.Reputers)
+	want := regret.NewLosses[float64](2, 1)
+	want.Combined, want.Naive = -1, -1.5
+	want.Inferer.Set(0, -2)
+	want.Inferer.Set(1, -3)
+	want.Forecaster.Set(0, -4)
+	want.OneOutInferer.Set(0, -5)
+	want.OneOutInferer.Set(1, -6)
+	want.OneOutForecaster.Set(0, -7)
+	want.OneInForecaster.Set(0, -8)
+	want.OneOutInfererForecaster.Set(0, 0, -9)
+	want.OneOutInfererForecaster.Set(0, 1, -10)
+	for i, b := range got.Bundles {
+		require.Empty(t, cmp.Diff(want, b.Losses, everyBit))
+		require.InDelta(t, []float64{10, 20}[i], b.Stake, 0)
+	}
+}
+
+// TestFilterReleases: what older releases refuse or keep where the newest drops (K16, K17).
+func TestFilterReleases(t *testing.T) {
+	foreign := fullReport("r")
+	foreign.Topic = 2
+	r := release.V06()
+	_, err := consensus.Filter(r.Float64(), r.Consensus, closeOf(foreign, fullReport("q")))
+	require.ErrorIs(t, err, num.ErrDomain)
+
+	bare := reported{Reputer: "r", Topic: 1, Nonce: 100, Combined: -1, Naive: -2}
+	kept, err := consensus.Filter(r.Float64(), r.Consensus, closeOf(bare))
+	require.NoError(t, err)
+	require.Len(t, kept.Bundles, 1)
+	r = release.V16()
+	_, err = consensus.Filter(r.Float64(), r.Consensus, closeOf(bare))
+	require.ErrorIs(t, err, num.ErrEmpty)
+}
+
+// TestTopicWithoutClosedEpoch: no bundle left, none at all, and no topic, are errors and not empty results.
+func TestTopicWithoutClosedEpoch(t *testing.T) {
+	r := release.V16()
+	for _, in := range []*closing{{}, closeOf(), closeOf(fullReport("s"))} {
+		got, err := consensus.Filter(r.Float64(), r.Consensus, in)
+		require.ErrorIs(t, err, num.ErrEmpty)
+		require.Nil(t, got)
+	}
+	_, err := consensus.NetworkLosses[float64](r.Float64(), 0, 0, nil)
+	require.ErrorIs(t, err, num.ErrEmpty)
+	_, err = consensus.Scores(r.Float64(), r.Consensus, paramsOf(r.Float64()), nil, nil, consensus.NewReports[float64](0, 0))
+	require.ErrorIs(t, err, num.ErrEmpty)
+}
+
+// TestDropReasonsHaveNames of their own.
+func TestDropReasonsHaveNames(t *testing.T) {
+	names := make(map[string]bool)
+	for r := consensus.DropForeign; r <= consensus.DropForecasterUnlisted; r++ {
+		names[fmt.Sprint(r)] = true
+	}
+	require.Len(t, names, int(consensus.DropForecasterUnlisted)+1)
+	require.NotContains(t, names, "unknown")
+}

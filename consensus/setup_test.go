@@ -1,0 +1,147 @@
+package consensus_test
+
+import (
+	"bytes"
+	"math"
+	"math/big"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/leanovate/gopter"
+
+	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+var nan, inf = math.NaN(), math.Inf(1)
+
+// setup is one release in one arithmetic.
+type setup[T any] struct {
+	release   release.Release
+	a         num.Arith[T]
+	params    consensus.Params[T]
+	runs      int
+	tolerance T
+}
+
+func (s *setup[T]) rules() consensus.Rules { return s.release.Consensus }
+
+func (s *setup[T]) value(x float64) T       { return worlds.Value(s.a, x) }
+func (s *setup[T]) values(x ...float64) []T { return worlds.Values(s.a, x) }
+
+// near tells whether two values differ by no more than the tolerance times the larger of 1 and want.
+func (s *setup[T]) near(got, want T) bool {
+	a := s.a.Fresh()
+	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(want)))
+	return a.Cmp(a.Abs(a.Sub(got, want)), allowed) <= 0
+}
+
+func newSetup[T any](r release.Release, a num.Arith[T], tolerance string, runs int) *setup[T] {
+	if testing.Short() {
+		runs /= 3
+	}
+	return &setup[T]{
+		release: r, a: a, runs: runs, tolerance: a.FromDec(num.MustParseDec(tolerance)), params: paramsOf(a),
+	}
+}
+
+// paramsOf are the defaults of section 16.
+func paramsOf[T any](a num.Arith[T]) consensus.Params[T] {
+	v := func(text string) T { return a.FromDec(num.MustParseDec(text)) }
+	return consensus.Params[T]{
+		EpsilonReputer: v("0.01"), EpsilonSafeDiv: v("1e-7"), LearningRate: v("0.05"),
+		MaxGradientThreshold: v("0.001"), MinStakeFraction: v("0.5"), MaxIterations: 10,
+	}
+}
+
+// inAll runs a test for the oldest and the newest release in both arithmetics.
+func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal func(*testing.T, *setup[num.Dec])) {
+	t.Helper()
+	for _, r := range release.All() {
+		t.Run(r.Name+"/float64", func(t *testing.T) { inFloat64(t, newSetup(r, r.Float64(), "1e-12", 200)) })
+		t.Run(r.Name+"/decimal", func(t *testing.T) { inDecimal(t, newSetup(r, r.Decimal(), "1e-30", 15)) })
+	}
+}
+
+// session is what the reputers of one epoch report, with stakes and stored coefficients.
+type session[T any] struct {
+	stakes, coefficients []T
+	reports              *consensus.Reports[T]
+}
+
+// sessionOptions make sessions unusual.
+type sessionOptions struct {
+	missing   float64 // probability that a reputer does not report an object
+	zeroStake float64 // probability that a reputer other than the first has no stake
+}
+
+// newSession draws a session: losses near -2 with a spread of each reputer's own, so that some are far from consensus.
+// The first reputer reports everything and has stake, so that consensus exists.
+func newSession[T any](a num.Arith[T], seed uint64, reputers, objects int, o sessionOptions) *session[T] {
+	root := num.NewSource(seed)
+	s := &session[T]{reports: consensus.NewReports[T](reputers, objects)}
+	truth := make([]float64, objects)
+	for x := range truth {
+		truth[x] = root.Normal() - 2
+	}
+	for m := range reputers {
+		own := root.Fork(uint64(m))
+		stake := math.Floor(own.LogNormal(11, 1))
+		if m > 0 && own.Uniform() < o.zeroStake {
+			stake = 0
+		}
+		coefficient := 1.0
+		if own.Uniform() < 0.6 {
+			coefficient = own.UniformRange(0.05, 1)
+		}
+		s.stakes = append(s.stakes, worlds.Value(a, stake))
+		s.coefficients = append(s.coefficients, worlds.Value(a, coefficient))
+		spread := own.LogNormal(-2, 1)
+		for x := range objects {
+			loss := truth[x] + spread*own.Normal()
+			if m == 0 || own.Uniform() >= o.missing {
+				s.reports.Set(m, x, worlds.Value(a, loss))
+			}
+		}
+	}
+	return s
+}
+
+// reportsOf makes reports of rows; NaN is not reported.
+func reportsOf[T any](a num.Arith[T], rows ...[]float64) *consensus.Reports[T] {
+	r := consensus.NewReports[T](len(rows), len(rows[0]))
+	for m, row := range rows {
+		for x, v := range row {
+			if !math.IsNaN(v) {
+				r.Set(m, x, worlds.Value(a, v))
+			}
+		}
+	}
+	return r
+}
+
+// check runs a property and reports its counterexample with the seed that finds it again.
+func check(t *testing.T, runs int, property gopter.Prop) {
+	t.Helper()
+	const seed = 20241024
+	parameters := gopter.DefaultTestParametersWithSeed(seed)
+	parameters.MinSuccessfulTests = runs
+	if result := property.Check(parameters); !result.Passed() {
+		var report bytes.Buffer
+		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
+		t.Errorf("seed %d: %s", seed, report.String())
+	}
+}
+
+// everyBit compares all fields, unexported ones too, floats by bits, decimals and integers by value.
+var everyBit = cmp.Options{
+	cmp.Exporter(func(reflect.Type) bool { return true }),
+	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
+	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
+	cmp.Comparer(func(x, y *big.Int) bool {
+		return x == y || x != nil && y != nil && x.Cmp(y) == 0
+	}),
+}

@@ -1,0 +1,182 @@
+package epoch_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// arguments are those of Run, to be spoilt.
+type arguments struct {
+	topic *epoch.Topic[float64]
+	state *epoch.State[float64]
+	in    *epoch.Input[float64]
+}
+
+// goodArguments are a topic, a state with a record of everything, and a complete input. Releases with stored scale,
+// label vectors and outlier filter have the most to spoil.
+func goodArguments(t *testing.T) *arguments {
+	t.Helper()
+	sim := floats(releases()["v0.16"]).simulate(6, small, steady())
+	sim.topic.Roster.Alias = []regret.Inferer{regret.NoAlias, 1}
+	sim.advance(t, 3)
+	return &arguments{sim.topic, sim.state, sim.mustInput(t)}
+}
+
+func (x *arguments) run() (*epoch.State[float64], *epoch.Record[float64], error) {
+	return epoch.Run(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in)
+}
+
+var badInput = []struct {
+	field string
+	index []int
+	value string
+	kind  error
+	spoil func(x *arguments)
+}{
+	{"topic", nil, "", num.ErrMissing, func(x *arguments) { x.topic = nil }},
+	{"inferers", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Roster.Inferers = -1 }},
+	{"forecasters", nil, "-2", num.ErrDomain, func(x *arguments) { x.topic.Roster.Forecasters = -2 }},
+	{"reputers", nil, "-3", num.ErrDomain, func(x *arguments) { x.topic.Roster.Reputers = -3 }},
+	{"alias", nil, "1", num.ErrShape, func(x *arguments) { x.topic.Roster.Alias = make([]regret.Inferer, 1) }},
+	{"alias", []int{1}, "4", num.ErrDomain, func(x *arguments) { x.topic.Roster.Alias[1] = 4 }},
+	{"alias", []int{0}, "-2", num.ErrDomain, func(x *arguments) { x.topic.Roster.Alias[0] = -2 }},
+	{"regret alpha", nil, "1.5", num.ErrDomain, func(x *arguments) { x.topic.Params.Regret.Alpha = 1.5 }},
+	{"merit sortition alpha", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Params.MeritSortitionAlpha = -1 }},
+	{"active inferer quantile", nil, "2", num.ErrDomain, func(x *arguments) { x.topic.Params.ActiveInfererQuantile = 2 }},
+	{"active forecaster quantile", nil, "2", num.ErrDomain, func(x *arguments) { x.topic.Params.ActiveForecasterQuantile = 2 }},
+	{"active reputer quantile", nil, "2", num.ErrDomain, func(x *arguments) { x.topic.Params.ActiveReputerQuantile = 2 }},
+	{"lambda", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Params.LambdaInitialScore = -1 }},
+	{"reputer slope", nil, "0", num.ErrDomain, func(x *arguments) { x.topic.Params.ReputerSlope = 0 }},
+	{"task reward alpha", nil, "1.1", num.ErrDomain, func(x *arguments) { x.topic.Params.TaskRewardAlpha = 1.1 }},
+	{"beta entropy", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Params.BetaEntropy = -1 }},
+	{"inferer samples", nil, "0", num.ErrDomain, func(x *arguments) { x.topic.Params.InfererSamples = 0 }},
+	{"forecaster samples", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Params.ForecasterSamples = -1 }},
+
+	{"state", nil, "", num.ErrMissing, func(x *arguments) { x.state = nil }},
+	{"state", nil, "", num.ErrMissing, func(x *arguments) { x.state = new(epoch.State[float64]) }},
+	{"stored scale", nil, "-1", num.ErrDomain, func(x *arguments) { x.state.Scale = -1 }},
+	{"inferer weights", nil, "1", num.ErrShape, func(x *arguments) { x.state.InfererWeights = []float64{1} }},
+	{"forecaster weights", nil, "3", num.ErrShape, func(x *arguments) { x.state.ForecasterWeights = make([]float64, 3) }},
+	{"inferer weights", []int{2}, "-1", num.ErrDomain, func(x *arguments) { x.state.InfererWeights[2] = -1 }},
+	{"inferer scores", nil, "0", num.ErrShape, func(x *arguments) { x.state.Inferer.EMA = nil }},
+	{"forecaster score flags", nil, "0", num.ErrShape, func(x *arguments) { x.state.Forecaster.HasEMA = nil }},
+	{"reputer fractions", nil, "1", num.ErrShape, func(x *arguments) {
+		x.state.Reputer.Fractions = make([]rewards.Previous[float64], 1)
+	}},
+	{"inferer inclusions", nil, "9", num.ErrShape, func(x *arguments) { x.state.Inferer.Inclusions = make([]int, 9) }},
+	{"forecaster inclusions", []int{1}, "-1", num.ErrDomain, func(x *arguments) { x.state.Forecaster.Inclusions[1] = -1 }},
+	{"coefficients", nil, "2", num.ErrShape, func(x *arguments) { x.state.Coefficients = make([]float64, 2) }},
+	{"outlier deviation", nil, "-1", num.ErrDomain, func(x *arguments) { x.state.Outlier.Deviation = -1 }},
+
+	{"input", nil, "", num.ErrMissing, func(x *arguments) { x.in = nil }},
+	{"labels", nil, "-1", num.ErrDomain, func(x *arguments) { x.in.Labels = -1 }},
+	{"present", nil, "0", num.ErrShape, func(x *arguments) { x.in.Present = nil }},
+	{"inferences", nil, "4", num.ErrShape, func(x *arguments) { x.in.Labels = 2 }},
+	{"inferences", nil, "3", num.ErrShape, func(x *arguments) { x.in.Inferences = x.in.Inferences[:3] }},
+	{"forecasts", nil, "", num.ErrShape, func(x *arguments) { x.in.Forecasts = synthesis.NewForecasts[float64](3, 4) }},
+	{"forecasts", nil, "", num.ErrShape, func(x *arguments) { x.in.Forecasts = synthesis.NewForecasts[float64](2, 3) }},
+	{"topic reward", nil, "-1", num.ErrDomain, func(x *arguments) { x.in.Reward = -1 }},
+	{"reports", []int{1}, "0", num.ErrDomain, func(x *arguments) { x.in.Reports[1].Reputer = 0 }},
+	{"reports", []int{2}, "3", num.ErrDomain, func(x *arguments) { x.in.Reports[2].Reputer = 3 }},
+	{"reports", []int{0}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[0].Reputer = -1 }},
+	{"reports", []int{1}, "", num.ErrMissing, func(x *arguments) { x.in.Reports[1].Losses = nil }},
+	{"stakes", []int{1}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[1].Stake = -1 }},
+	{"delegated stakes", []int{2}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[2].Delegated = -1 }},
+	{"delegated stakes", []int{2}, "2", num.ErrDomain, func(x *arguments) {
+		x.in.Reports[2].Stake, x.in.Reports[2].Delegated = 1, 2
+	}},
+}
+
+// TestBadInput: the error names field, place, value and what is allowed, it is of no stage, there is no record, and the
+// state comes back as it was.
+func TestBadInput(t *testing.T) {
+	for _, c := range badInput {
+		x := goodArguments(t)
+		c.spoil(x)
+		refused(t, c.field, x, c.kind)
+		_, _, err := x.run()
+		e, ok := num.AsError(err)
+		if !ok {
+			t.Errorf("%s: %v has no details", c.field, err)
+			continue
+		}
+		if e.Field != c.field || !slices.Equal(e.Index, c.index) || e.Value != c.value || e.Allowed == "" {
+			t.Errorf("%+v, want %s%v = %q", *e, c.field, c.index, c.value)
+		}
+	}
+}
+
+// refused runs spoilt arguments, through Infer as well.
+func refused(t *testing.T, what string, x *arguments, kind error) {
+	t.Helper()
+	given := x.state
+	var before *epoch.State[float64]
+	if given != nil && given.Regrets != nil {
+		before = given.Clone()
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			t.Errorf("%s: panic %v", what, p)
+		}
+	}()
+	state, record, err := x.run()
+	if !errors.Is(err, kind) || stageOf(err) != noStage {
+		t.Errorf("%s: error %v, want %v of no stage", what, err, kind)
+	}
+	if record != nil || state != given {
+		t.Errorf("%s: a record, or another state", what)
+	}
+	if before != nil {
+		if diff := cmp.Diff(before, given, everyBit); diff != "" {
+			t.Errorf("%s: state changed:\n%s", what, diff)
+		}
+	}
+	if _, inferErr := epoch.Infer(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in); inferErr == nil || err == nil || inferErr.Error() != err.Error() {
+		t.Errorf("%s: Infer says %v, Run %v", what, inferErr, err)
+	}
+}
+
+// TestLossesOfAnotherRoster: losses have the sizes of the roster, or are refused.
+func TestLossesOfAnotherRoster(t *testing.T) {
+	x := goodArguments(t)
+	x.in.Reports[1].Losses = regret.NewLosses[float64](3, 2)
+	refused(t, "losses of three inferers", x, num.ErrShape)
+}
+
+// TestNewStateRefuses counts and an initial regret that cannot be.
+func TestNewStateRefuses(t *testing.T) {
+	a := num.NewFloat64(num.Rules{})
+	for _, initial := range []float64{nan, inf, -inf} {
+		if _, err := epoch.NewState(a, small, initial); !errors.Is(err, num.ErrNotFinite) {
+			t.Errorf("initial regret %v: %v", initial, err)
+		}
+	}
+	if _, err := epoch.NewState(a, rosterOf(1, -1, 1), 0); !errors.Is(err, num.ErrDomain) || !strings.Contains(err.Error(), "forecasters = -1") {
+		t.Error(err)
+	}
+}
+
+// TestAbsentInferencesAreNotRead: what belongs to an absent inferer may be anything.
+func TestAbsentInferencesAreNotRead(t *testing.T) {
+	x := goodArguments(t)
+	x.in.Present[2] = false
+	_, want, err := x.run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.in.Inferences[2] = nan
+	_, got, err := x.run()
+	if err != nil || got.Inference.Combined[0] != want.Inference.Combined[0] {
+		t.Error(err)
+	}
+}

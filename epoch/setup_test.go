@@ -1,0 +1,173 @@
+package epoch_test
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/leanovate/gopter"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+var nan, inf = math.NaN(), math.Inf(1)
+
+// setup is one release in one arithmetic.
+type setup[T any] struct {
+	release   release.Release
+	a         num.Arith[T]
+	runs      int // of a property
+	longest   int // topic of a property, in epochs
+	tolerance T   // what rounding may do, relative
+}
+
+func floats(r release.Release) *setup[float64] { return newSetup(r, r.Float64(), "1e-11", 180, 20) }
+
+func decimals(r release.Release) *setup[num.Dec] { return newSetup(r, r.Decimal(), "1e-28", 24, 10) }
+
+func newSetup[T any](r release.Release, a num.Arith[T], tolerance string, runs, longest int) *setup[T] {
+	if testing.Short() {
+		runs /= 20
+	}
+	return &setup[T]{release: r, a: a, runs: runs, longest: longest, tolerance: a.FromDec(num.MustParseDec(tolerance))}
+}
+
+// inAll runs a test for every release in both arithmetics.
+func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal func(*testing.T, *setup[num.Dec])) {
+	t.Helper()
+	for _, r := range release.All() {
+		t.Run(r.Name+"/float64", func(t *testing.T) { inFloat64(t, floats(r)) })
+		t.Run(r.Name+"/decimal", func(t *testing.T) { inDecimal(t, decimals(r)) })
+	}
+}
+
+func (s *setup[T]) value(x float64) T { return worlds.Value(s.a, x) }
+
+// topic has the constants of the release.
+func (s *setup[T]) topic(roster epoch.Roster) *epoch.Topic[T] {
+	return &epoch.Topic[T]{
+		Rules: epoch.RulesOf(s.release), Params: epoch.ParamsOf(s.release, s.release.Topic, s.a), Roster: roster,
+	}
+}
+
+// simulation is a topic under way.
+type simulation[T any] struct {
+	a     num.Arith[T]
+	topic *epoch.Topic[T]
+	world *worlds.Topic[T]
+	state *epoch.State[T]
+}
+
+// simulate begins a topic; counts of the roster that nobody can have panic.
+func (s *setup[T]) simulate(seed uint64, roster epoch.Roster, options worlds.TopicOptions) *simulation[T] {
+	state, err := epoch.NewState(s.a, roster, s.a.Int(0))
+	if err != nil {
+		panic(err)
+	}
+	return &simulation[T]{
+		a: s.a, topic: s.topic(roster), world: worlds.MustNewTopic(s.a, seed, roster, options), state: state,
+	}
+}
+
+// input is what the next epoch brings, reports included.
+func (s *simulation[T]) input() (*epoch.Input[T], error) {
+	in := s.world.Submit()
+	record, err := epoch.Infer(s.a, s.topic, s.state, in)
+	if err != nil {
+		return nil, err
+	}
+	return in, s.world.Report(in, record)
+}
+
+// run makes an epoch and keeps what it leaves.
+func (s *simulation[T]) run(in *epoch.Input[T]) (*epoch.Record[T], error) {
+	state, record, err := epoch.Run(s.a, s.topic, s.state, in)
+	s.state = state
+	if record != nil {
+		s.world.Settle(record)
+	}
+	return record, err
+}
+
+func (s *simulation[T]) next() (*epoch.Record[T], error) {
+	in, err := s.input()
+	if err != nil {
+		return nil, err
+	}
+	return s.run(in)
+}
+
+// advance makes a number of epochs, of which the first may fail where a release finds an empty worker set (K10).
+func (s *simulation[T]) advance(t testing.TB, epochs int) *epoch.Record[T] {
+	t.Helper()
+	var record *epoch.Record[T]
+	for i := range epochs {
+		var err error
+		if record, err = s.next(); err != nil && !(i == 0 && stageOf(err) == epoch.StageRewards) {
+			t.Fatalf("epoch %d: %v", i, err)
+		}
+	}
+	return record
+}
+
+// mustInput is input for tests.
+func (s *simulation[T]) mustInput(t testing.TB) *epoch.Input[T] {
+	t.Helper()
+	in, err := s.input()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// noStage is the stage of an error that belongs to none.
+const noStage epoch.Stage = 255
+
+func stageOf(err error) epoch.Stage {
+	var failed *epoch.StageError
+	if errors.As(err, &failed) {
+		return failed.Stage
+	}
+	return noStage
+}
+
+// steady is a topic with everybody there.
+func steady() worlds.TopicOptions {
+	o := worlds.OrdinaryTopic()
+	o.Leave, o.Silent, o.MissingForecasts = 0, 0, 0
+	return o
+}
+
+func rosterOf(inferers, forecasters, reputers int) epoch.Roster {
+	return epoch.Roster{Inferers: inferers, Forecasters: forecasters, Reputers: reputers}
+}
+
+var small = rosterOf(4, 2, 3)
+
+// everyBit compares all fields, unexported ones too, floats by bits and decimals by value; arithmetics do not count.
+var everyBit = cmp.Options{
+	cmp.Exporter(func(reflect.Type) bool { return true }),
+	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
+	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
+	cmp.Comparer(func(_, _ num.Arith[float64]) bool { return true }),
+	cmp.Comparer(func(_, _ num.Arith[num.Dec]) bool { return true }),
+}
+
+// check runs a property and reports its counterexample with the seed that finds it again.
+func check(t *testing.T, runs int, property gopter.Prop) {
+	t.Helper()
+	const seed = 20241024
+	parameters := gopter.DefaultTestParametersWithSeed(seed)
+	parameters.MinSuccessfulTests = runs
+	if result := property.Check(parameters); !result.Passed() {
+		var report bytes.Buffer
+		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
+		t.Errorf("seed %d: %s", seed, report.String())
+	}
+}

@@ -1,0 +1,3 @@
+package dec256
+
+const logIsThatOfAMD64 = true

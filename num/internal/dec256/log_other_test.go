@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package dec256
+
+const logIsThatOfAMD64 = false

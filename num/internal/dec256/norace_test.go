@@ -1,0 +1,5 @@
+//go:build !race
+
+package dec256
+
+const raceEnabled = false

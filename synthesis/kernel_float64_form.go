@@ -1,0 +1,63 @@
+package synthesis
+
+import "math"
+
+// boundedForm is E25 with or without its shift, as a weight of r = R u:
+//
+//	p / (1 + e^(p (c - r))) between the bounds, that of the upper bound above, zero below
+//
+// Shifted regrets (r - r_max) + c - 8.25/p are those of R - R_max with the bounds moved: c becomes 8.25/p, the lower
+// bound -9/p, and the upper bound is out of reach.
+type boundedForm struct {
+	regrets        []float64
+	c, upper, zero float64
+	shifted        bool
+	alone          int // the element without which the others would have another form, or none
+
+	relative []float64 // memory for R - R_max
+}
+
+// shiftedMost bounds p |r_max| where shifted regrets are interpolated: the twin subtracts after scaling, which costs
+// it that many half units of the last place.
+const shiftedMost = 32
+
+// chooseForm takes the form that E25 has at the smallest u. All elements but the best have the same largest regret
+// beside them.
+func (k *floatKernel) chooseForm() {
+	s, f := &k.nodes, &k.nodes.form
+	low := math.Inf(1)
+	for _, u := range s.u {
+		if u != 0 {
+			low = min(low, u)
+		}
+	}
+	best, second := k.largestTwo(k.forecastRegrets)
+	f.regrets, f.c, f.upper, f.zero, f.alone = k.forecastRegrets, k.c, k.upper, k.zero, none
+	most := k.forecastRegrets[best]
+	f.shifted = float64(most*low) < k.shift
+	switch {
+	case f.shifted:
+		f.relative = resize(f.relative, len(k.forecastRegrets))
+		for i, r := range k.forecastRegrets {
+			f.relative[i] = r - most
+		}
+		f.regrets, f.c, f.upper, f.zero, f.alone = f.relative, k.c-k.shift, k.upper-k.shift, k.zero-k.shift, best
+	case float64(k.forecastRegrets[second]*low) < k.shift:
+		f.alone = best
+	}
+	s.largest = largestOf(0, f.regrets)
+}
+
+// formHolds tells whether all one-outs in the range have the chosen form.
+func (k *floatKernel) formHolds(low, high float64) bool {
+	best, second := k.largestTwo(k.forecastRegrets)
+	most, margin := k.forecastRegrets[best], marginOf(k.shift)
+	if k.nodes.form.shifted {
+		largest := max(float64(most*low), float64(most*high))
+		return largest < k.shift-margin && float64(k.p*math.Abs(float64(most*high))) < shiftedMost
+	}
+	if k.nodes.form.alone == none {
+		most = k.forecastRegrets[second]
+	}
+	return min(float64(most*low), float64(most*high)) > k.shift+margin
+}

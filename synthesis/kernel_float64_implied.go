@@ -1,0 +1,96 @@
+package synthesis
+
+// forecast writes the implied inference of forecaster f, and those without each inferer, and tells whether there
+// is one. Its twin is Workspace.implied.
+func (k *floatKernel) forecast(dst *Result[float64], in *Input[float64], f int) bool {
+	k.gather(in, f)
+	if len(k.elements) < kernelFewest {
+		return k.shortForecast(dst, in, f)
+	}
+	n, forecasters := in.Inferers(), in.Forecasters()
+	sum, total, _ := k.row(k.forecastRegrets, k.forecastValues)
+	full := sum / total
+	dst.Implied.data[f] = full
+	for j := range n {
+		k.setOneOut(dst, j, f, forecasters, full, true) // whoever is not in the forecast changes nothing
+	}
+	oneOuts := resize(k.forecastOneOuts, len(k.elements))
+	k.forecastOneOuts = oneOuts
+	switch {
+	case k.stored != 0:
+		k.oneOutsByShares(oneOuts)
+	case !k.oneOutsByNodes(oneOuts):
+		for i := range oneOuts {
+			oneOuts[i] = k.forecastWithout(i)
+		}
+	}
+	for i, j := range k.elements {
+		k.setOneOut(dst, j, f, forecasters, oneOuts[i], true)
+	}
+	return true
+}
+
+// gather reads the forecast of f.
+func (k *floatKernel) gather(in *Input[float64], f int) {
+	k.elements = k.elements[:0]
+	k.forecastRegrets, k.forecastValues = k.forecastRegrets[:0], k.forecastValues[:0]
+	for j, value := range in.Inferences {
+		loss, ok := in.Forecasts.At(Forecaster(f), Inferer(j))
+		if !ok {
+			continue
+		}
+		k.elements = append(k.elements, j)
+		k.forecastRegrets = append(k.forecastRegrets, in.NetworkLoss-loss) // E28
+		k.forecastValues = append(k.forecastValues, value)
+	}
+}
+
+// forecastWithout is the implied inference of the forecast in hand without its element i, by a row of its own.
+// The best of the rest has a positive weight, so there is one.
+func (k *floatKernel) forecastWithout(i int) float64 {
+	last := len(k.forecastRegrets) - 1
+	// k.regrets and k.values are free while forecasts are made
+	regrets, values := k.regrets[:last], k.values[:last]
+	copy(regrets, k.forecastRegrets[:i])
+	copy(regrets[i:], k.forecastRegrets[i+1:])
+	copy(values, k.forecastValues[:i])
+	copy(values[i:], k.forecastValues[i+1:])
+	sum, total, _ := k.row(regrets, values)
+	return sum / total
+}
+
+// shortForecast leaves a forecast with few elements to the twin.
+func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f int) bool {
+	w, n, forecasters := k.w, in.Inferers(), in.Forecasters()
+	row := dst.Implied.row(f)
+	if !w.implied(row, in, f, false, nil, nil) {
+		return false
+	}
+	for j := range n {
+		k.setOneOut(dst, j, f, forecasters, row[0], true)
+	}
+	w.taking = resize(w.taking, n)
+	for j := range w.taking {
+		w.taking[j] = true
+	}
+	var without [1]float64
+	for _, j := range k.elements {
+		w.taking[j] = false
+		present := w.implied(without[:], in, f, false, w.taking, nil)
+		k.setOneOut(dst, j, f, forecasters, without[0], present)
+		w.taking[j] = true
+	}
+	return true
+}
+
+// setOneOut stores I[f][-j], in the result too where the release shows it.
+func (k *floatKernel) setOneOut(dst *Result[float64], j, f, forecasters int, value float64, present bool) {
+	k.oneOut[j*forecasters+f], k.present[j*forecasters+f] = value, present
+	if !present {
+		k.complete[j] = false
+	}
+	if k.w.rules.OneOutImplied {
+		out := &dst.OneOutInfererForecaster[f]
+		out.data[j], out.present[j] = value, present
+	}
+}

@@ -1,0 +1,43 @@
+package weights_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// BenchmarkWeights is one direct calculation of the weights of all inferers and forecasters, with the scale where
+// the release stores none. Names are BenchmarkWeights/release/arithmetic/size.
+func BenchmarkWeights(b *testing.B) {
+	for _, r := range release.All() {
+		for _, size := range []worlds.Size{
+			{Inferers: 5, Forecasters: 3}, {Inferers: 32, Forecasters: 6}, {Inferers: 100, Forecasters: 20},
+		} {
+			w := worlds.MustNew(1, size, worlds.Options{
+				StoredScale: r.Synthesis.Weights.Scale != weights.ScalePerCalculation,
+			})
+			name := fmt.Sprintf("%dx%d", size.Inferers, size.Forecasters)
+			b.Run(r.Name+"/float64/"+name, func(b *testing.B) { computeWeights(b, r, r.Float64(), w) })
+			b.Run(r.Name+"/decimal/"+name, func(b *testing.B) { computeWeights(b, r, r.Decimal(), w) })
+		}
+	}
+}
+
+func computeWeights[T any](b *testing.B, r release.Release, a num.Arith[T], w *worlds.World) {
+	params := release.SynthesisParams(r, r.Topic, a).Params
+	in := weights.Input[T]{
+		Inferers:    weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Inferer.Values())},
+		Forecasters: weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Forecaster.Values())},
+		Scale:       worlds.Value(a, w.Scale),
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := weights.Compute(a, r.Synthesis.Weights, params, in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
