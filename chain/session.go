@@ -73,9 +73,20 @@ func (s *session) write(key string, record any) {
 	s.overlay = s.overlay.with(key, data)
 }
 
+// remove deletes a record. A mark of the deletion is kept only for one that the store has: a queue that runs through
+// many blocks of one batch would be walked over all its past entries otherwise.
 func (s *session) remove(key string) {
-	if s.err == nil {
+	if s.err != nil {
+		return
+	}
+	_, found, err := s.store.Get(key)
+	switch {
+	case err != nil:
+		s.fail(err)
+	case found:
 		s.overlay = s.overlay.with(key, nil)
+	default:
+		s.overlay = s.overlay.without(key)
 	}
 }
 

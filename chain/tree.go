@@ -65,17 +65,21 @@ func (t *node) with(key string, value []byte) *node {
 
 // without gives the tree that lacks key.
 func (t *node) without(key string) *node {
-	if t == nil {
-		return nil
+	if t.find(key) == nil {
+		return t
 	}
+	return t.cut(key)
+}
+
+func (t *node) cut(key string) *node {
 	if key == t.key {
 		return join(t.left, t.right)
 	}
 	n := *t
 	if key < t.key {
-		n.left = t.left.without(key)
+		n.left = t.left.cut(key)
 	} else {
-		n.right = t.right.without(key)
+		n.right = t.right.cut(key)
 	}
 	return &n
 }

@@ -212,6 +212,10 @@ func (x *DrawRewards) apply(s *session) error {
 	if err := s.drawPending(x.Topic, x.Reputer, x.Delegator, s.stake(x.Topic, x.Reputer).Share, &d); err != nil {
 		return err
 	}
+	if d.Amount.IsZero() { // all of it was slashed, and this was the last of its rewards
+		s.remove(delegationKey(x.Topic, x.Reputer, x.Delegator))
+		return nil
+	}
 	s.write(delegationKey(x.Topic, x.Reputer, x.Delegator), d)
 	return nil
 }
