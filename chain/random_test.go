@@ -132,6 +132,11 @@ func playSteps(rules string, steps []step, applied, refused map[string]int) (n i
 		events, err := l.Apply(tx)
 		if err == nil {
 			applied[kind]++
+			if n%10 == 0 { // within a block too
+				if err := l.CheckInvariants(); err != nil {
+					return n, fmt.Errorf("after %s: %w", kind, err)
+				}
+			}
 			continue
 		}
 		refused[kind]++
