@@ -136,7 +136,7 @@ func (c Config) Validate() error {
 	if err != nil {
 		return err
 	}
-	if err := c.Module.Validate(); err != nil {
+	if err := first(checkModule(c.Module), c.Module.Validate()); err != nil {
 		return err
 	}
 	p, err := c.mintParams()

@@ -60,6 +60,9 @@ func TestLimits(t *testing.T) {
 		`{"release": "v0.16", "accounts": [{"account": "a", "amount": "1"}, {"account": "a", "amount": "1"}]}`,
 		`{"release": "v0.6", "emission_from": 2}`,
 		`{"release": "v0.16", "module": {"MinEpochLength": 0}}`,
+		`{"release": "v0.16", "module": {"RemoveStakeDelayWindow": 2000000000}}`,
+		`{"release": "v0.16", "module": {"CreateTopicFee": "1e41"}}`,
+		`{"release": "v0.16", "module": {"LearningRate": "1e99999"}}`,
 		`{"release": "v0.16", "authority": "module:rewards"}`,
 	} {
 		config, err := chain.ParseConfig([]byte(bad))
