@@ -7,6 +7,10 @@
 //	synthesis  inferences, forecasts and regrets become the network inference, its variants, its confidence
 //	           interval, the outlier-resistant value, an explanation
 //	release    the rule sets v0.6, v0.9 and v0.16, with their parameters and arithmetic
+//	consensus  what reputers report becomes network losses and scores of the reputers
+//	rewards    scores become money; weights of topics, emission
+//	epoch      one epoch of a topic from inferences to pay
+//	chain      the embedded ledger: topics, stakes, epochs and payouts, block by block
 //	fixtures   reference vectors and the runner that checks any implementation with them
 //
 // Start with release: r := release.V16() gives r.Decimal(), r.Float64() and the rules that the functions of the

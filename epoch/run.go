@@ -15,24 +15,11 @@ import (
 // a failed close stores nothing but the weights of the inference, a failed reward leaves the close and the reward steps
 // before it.
 func Run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
-	r, err := newRunner(a, topic, state, in)
-	if err != nil {
-		return state, nil, err
-	}
-	for _, stage := range []struct {
-		stage Stage
-		run   func() error
-	}{
-		{StageInferences, r.infer},
-		{StageLosses, r.losses},
-		{StageRegrets, r.regrets},
-		{StageRewards, r.rewards},
-	} {
-		if err := stage.run(); err != nil {
-			return r.state, r.record, failed(stage.stage, err)
+	return run(a, topic, state, in, nil, func(r *runner[T]) []part[T] {
+		return []part[T]{
+			{StageInferences, r.infer}, {StageLosses, r.losses}, {StageRegrets, r.regrets}, {StageRewards, r.rewards},
 		}
-	}
-	return r.state, r.record, nil
+	})
 }
 
 // Infer makes the network inference of an epoch alone, so that reports about it can be made before Run. Reports of the

@@ -30,6 +30,7 @@ type Release struct {
 	Consensus consensus.Rules
 	Rewards   rewards.Rules
 	Submitted SubmissionRules
+	Ledger    LedgerRules
 
 	Module Module // default module parameters
 	Topic  Topic  // typical topic parameters
@@ -93,6 +94,7 @@ func V09() Release {
 	r.Rewards.Entropy = rewards.EntropyFromNormalized
 	r.Rewards.SoleInferer = rewards.SoleInfererIgnored
 	r.Rewards.StoredVestingMonths = true
+	r.Ledger.EmissionSwitch = true
 	r.Module = moduleV09()
 	return r
 }
@@ -144,6 +146,16 @@ func V16() Release {
 			QuantileOneAllowed:      true,
 			MaxGroundTruthLagEpochs: 100,
 			TopicInfererCap:         true,
+		},
+		Ledger: LedgerRules{
+			PayOwner:                    true,
+			WeightAfterRemoval:          true,
+			WeightStoredAfterRewards:    true,
+			WorkerWindowsCloseFirst:     true,
+			RemovalsUpToLimit:           true,
+			EmissionSwitch:              true,
+			MonthsFromEnabling:          true,
+			DelegatorsLeaveAfterReputer: true,
 		},
 		Module: moduleV16(),
 		Topic:  typicalTopic("0.05"),

@@ -32,7 +32,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand())
+	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), ledgerCommand())
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

@@ -1,0 +1,94 @@
+package chain
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Check reads everything: the store verifies its checksums, every record is decoded and has to be written as the
+// ledger writes it, and the invariants hold. ErrDamaged or ErrInvariant where not.
+func (l *Ledger) Check() error {
+	if err := l.store.Check(); err != nil {
+		return err
+	}
+	if err := l.checkRecords(); err != nil {
+		return err
+	}
+	if _, err := l.origin(); err != nil {
+		return err
+	}
+	if err := l.History(func(int64, Tx) error { return nil }); err != nil {
+		return err
+	}
+	return l.CheckInvariants()
+}
+
+// checkRecords decodes all records of the state.
+func (l *Ledger) checkRecords() error {
+	s := l.view()
+	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
+		s.fail(checkRecord(key, value))
+		return s.err == nil
+	})
+	return s.err
+}
+
+func checkRecord(key string, value []byte) error {
+	kind, _, _ := strings.Cut(key[len(stateSpace):], separator)
+	record, known := emptyRecord(kind)
+	if !known {
+		return num.Refuse(ErrDamaged, "record", nil, key, "a kind of record that this program knows")
+	}
+	if err := unmarshalStrict(key, value, record); err != nil {
+		return damaged(key, err)
+	}
+	again, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(again, value) {
+		return num.Refuse(ErrDamaged, "record", nil, key, "a record in canonical form")
+	}
+	return nil
+}
+
+func emptyRecord(kind string) (record any, known bool) {
+	switch kind {
+	case kindLedger:
+		return new(ledgerRecord), true
+	case kindConfig:
+		return new(Config), true
+	case kindAccount:
+		return new(accountRecord), true
+	case kindTopic:
+		return new(topicRecord), true
+	case kindCarry:
+		return new(carryRecord), true
+	case kindWorker, kindReputer:
+		return new(registration), true
+	case kindMember:
+		return new(memberRecord), true
+	case kindRegret:
+		return new(num.Dec), true
+	case kindEpoch:
+		return new(epochRecord), true
+	case kindActive:
+		return new(activeRecord), true
+	case kindStake:
+		return new(stakeRecord), true
+	case kindDelegation, kindBond:
+		return new(delegationRecord), true
+	case kindDelegator:
+		return new(Amount), true
+	case kindValidator:
+		return new(validatorRecord), true
+	case kindUnstake, kindUndelegate, kindUnbond, kindChurn, kindClosing:
+		return new(queued), true
+	case kindChange:
+		return new(changeRecord), true
+	}
+	return nil, false
+}

@@ -1,0 +1,165 @@
+package chain
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// SchemaVersion is that of records and exports. A file with a later one is refused.
+const SchemaVersion = 1
+
+// exportFormat starts an export, so that another file is not taken for one.
+const exportFormat = "chorus-ledger"
+
+// document is an export: the whole state as readable JSON. Its history is not part of it.
+type document struct {
+	Format    string                     `json:"format"`
+	Schema    int                        `json:"schema"`
+	Height    int64                      `json:"height"`
+	StateHash string                     `json:"state_hash"`
+	State     map[string]json.RawMessage `json:"state"` // by key, without the prefix of the state
+}
+
+// Export writes the state as JSON, indented, one record for each key in ascending order. An imported export gives
+// the same bytes again. Call it between blocks: ErrNotAllowed in one under way.
+func (l *Ledger) Export(w io.Writer) error {
+	d, err := l.document()
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(data, '\n'))
+	return err
+}
+
+func (l *Ledger) document() (*document, error) {
+	if l.state.begun {
+		return nil, num.Refuse(ErrNotAllowed, "export", nil, nil, "between blocks")
+	}
+	hash, err := l.StateHash()
+	if err != nil {
+		return nil, err
+	}
+	d := &document{Format: exportFormat, Schema: SchemaVersion, Height: l.Height(), StateHash: hash, State: map[string]json.RawMessage{}}
+	s := l.current()
+	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
+		d.State[key[len(stateSpace):]] = value
+		return true
+	})
+	return d, s.err
+}
+
+// Import starts a ledger in an empty store from an export.
+//
+// Errors: ErrSyntax for something else, ErrVersion for a newer schema, ErrDamaged for an export whose hash is not that
+// of its records or whose books do not balance, ErrExists for a store that has a ledger. The store is untouched then.
+func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{store: store, options: options}
+	origin, err := l.origin()
+	if err != nil {
+		return nil, err
+	}
+	if origin != nil {
+		return nil, num.Refuse(ErrExists, "ledger", nil, nil, "an empty store")
+	}
+	d, err := parseDocument(data)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.adopt(d)
+}
+
+func parseDocument(data []byte) (*document, error) {
+	var head struct {
+		Format string `json:"format"`
+		Schema int    `json:"schema"`
+	}
+	if err := unmarshalLoose(data, &head); err != nil {
+		return nil, err
+	}
+	if head.Format != exportFormat || head.Schema < 1 {
+		return nil, num.Refuse(num.ErrSyntax, "format", nil, strconv.Quote(head.Format), exportFormat+" with a schema")
+	}
+	if head.Schema > SchemaVersion {
+		return nil, num.Refuse(ErrVersion, "schema", nil, head.Schema, "at most "+strconv.Itoa(SchemaVersion))
+	}
+	d := new(document)
+	return d, unmarshalStrict("export", data, d)
+}
+
+// adopt checks a document as a whole in memory before anything reaches the store.
+func (l *Ledger) adopt(d *document) error {
+	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
+		l.state.overlay = l.state.overlay.with(stateSpace+name, compact(record))
+	}
+	overlay := l.state.overlay
+	bad := func(cause error) error {
+		return num.Refuse(ErrDamaged, "export", nil, nil, cause.Error())
+	}
+	if err := l.load(); err != nil {
+		return bad(err)
+	}
+	l.state.overlay = overlay
+	hash, err := l.StateHash()
+	if err != nil {
+		return bad(err)
+	}
+	if hash != d.StateHash || l.Height() != d.Height {
+		return bad(errors.New("the hash of the records is " + hash + ", not " + d.StateHash))
+	}
+	if err := errors.Join(l.state.config.Validate(), l.checkRecords(), l.CheckInvariants()); err != nil {
+		return bad(err)
+	}
+	return l.recordOrigin()
+}
+
+// origin is the export that the history of the store starts from, nil for an empty store.
+func (l *Ledger) origin() (*document, error) {
+	data, found, err := l.store.Get(originKey)
+	if err != nil || !found {
+		return nil, err
+	}
+	d, err := parseDocument(data)
+	if errors.Is(err, ErrVersion) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, damaged(originKey, err)
+	}
+	return d, nil
+}
+
+// recordOrigin commits the first state together with itself as the origin.
+func (l *Ledger) recordOrigin() error {
+	d, err := l.document()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	l.state.overlay = l.state.overlay.with(originKey, data)
+	return l.Commit()
+}
+
+// startsWith tells whether the origin has the configuration.
+func (d *document) startsWith(config Config) (bool, error) {
+	want, err := json.Marshal(config)
+	if err != nil {
+		return false, err
+	}
+	return bytes.Equal(compact(d.State[kindConfig]), want), nil
+}

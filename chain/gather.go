@@ -1,0 +1,216 @@
+package chain
+
+import (
+	"strconv"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// The ledger keeps what an actor carries by name; package epoch works on positions. Here one becomes the other.
+
+// roster are the members of one epoch, each list ascending.
+type roster struct {
+	id          uint64
+	topic       *topicRecord
+	carry       carryRecord
+	inferers    []string
+	forecasters []string
+	reputers    []string
+}
+
+func (s *session) carry(id uint64) carryRecord {
+	c, _ := read[carryRecord](s, key(kindCarry, topicPart(id)))
+	return c
+}
+
+func (s *session) putCarry(id uint64, c carryRecord) { s.write(key(kindCarry, topicPart(id)), c) }
+
+func (s *session) epochTopic(r *roster) *epoch.Topic[num.Dec] {
+	a := s.rules.Decimal()
+	return &epoch.Topic[num.Dec]{
+		Rules:  epoch.RulesOf(s.rules),
+		Params: epoch.ParamsOf(s.rules, r.topic.Params, a),
+		Roster: epoch.Roster{
+			Inferers: len(r.inferers), Forecasters: len(r.forecasters), Reputers: len(r.reputers),
+			Alias: regret.Alias(r.inferers, r.forecasters),
+		},
+	}
+}
+
+// gather makes the state of an epoch. Regrets are read only where they are wanted: there are many.
+func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], error) {
+	c := r.carry
+	state := &epoch.State[num.Dec]{
+		Scale:      c.Scale,
+		ScoreRatio: c.ScoreRatio,
+		Outlier:    synthesis.OutlierState[num.Dec]{Median: c.Median, Deviation: c.Deviation},
+		Inferer:    s.gatherClass(r, RoleInferer, r.inferers),
+		Forecaster: s.gatherClass(r, RoleForecaster, r.forecasters),
+		Reputer:    s.gatherClass(r, RoleReputer, r.reputers),
+	}
+	state.Inferer.History, state.Forecaster.History = c.InfererHistory, c.ForecasterHistory
+	if c.NetworkLoss != nil {
+		state.NetworkLoss, state.HasNetworkLoss = *c.NetworkLoss, true
+	}
+	if c.Weights != nil {
+		state.InfererWeights = weightsOf(c.Weights.Inferers, r.inferers)
+		state.ForecasterWeights = weightsOf(c.Weights.Forecasters, r.forecasters)
+	}
+	for _, reputer := range r.reputers {
+		coefficient := num.IntDec(1)
+		if m := s.member(r.id, RoleReputer, reputer); m.Coefficient != nil {
+			coefficient = *m.Coefficient
+		}
+		state.Coefficients = append(state.Coefficients, coefficient)
+	}
+	store := regret.NewStore(c.InitialRegret)
+	if withRegrets {
+		if err := s.gatherRegrets(r, store); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	state.Regrets, err = store.Gather(r.inferers, r.forecasters)
+	return state, err
+}
+
+func weightsOf(stored []WorkerWeight, names []string) []num.Dec {
+	byName := make(map[string]num.Dec, len(stored))
+	for _, w := range stored {
+		byName[w.Worker] = w.Weight
+	}
+	out := make([]num.Dec, len(names))
+	for i, name := range names {
+		out[i] = byName[name]
+	}
+	return out
+}
+
+func (s *session) gatherClass(r *roster, role Role, names []string) epoch.Class[num.Dec] {
+	class := classOf(r.topic, role)
+	n := len(names)
+	c := epoch.Class[num.Dec]{
+		EMA: make([]num.Dec, n), HasEMA: make([]bool, n), Quantile: class.Quantile, Initial: class.Initial,
+		Fractions: make([]rewards.Previous[num.Dec], n), Inclusions: make([]int, n),
+	}
+	for i, name := range names {
+		m := s.member(r.id, role, name)
+		c.EMA[i], c.HasEMA[i], c.Inclusions[i] = m.Score, m.HasScore, m.Inclusions
+		if m.Fraction != nil {
+			c.Fractions[i] = rewards.Previous[num.Dec]{Fraction: *m.Fraction, Stored: true}
+		}
+	}
+	return c
+}
+
+func regretKey(id uint64, kind regret.Kind, first, second string) string {
+	if second == "" {
+		return key(kindRegret, topicPart(id), strconv.Itoa(int(kind)), first)
+	}
+	return key(kindRegret, topicPart(id), strconv.Itoa(int(kind)), first, second)
+}
+
+// gatherRegrets reads the records of all pairs of the roster.
+func (s *session) gatherRegrets(r *roster, store *regret.Store[num.Dec]) error {
+	for _, pairs := range []struct {
+		kind          regret.Kind
+		first, second []string
+	}{
+		{regret.KindInferer, r.inferers, nil},
+		{regret.KindForecaster, r.forecasters, nil},
+		{regret.KindNaive, r.inferers, nil},
+		{regret.KindOneOutInfererInferer, r.inferers, r.inferers},
+		{regret.KindOneOutInfererForecaster, r.inferers, r.forecasters},
+		{regret.KindOneOutForecasterInferer, r.forecasters, r.inferers},
+		{regret.KindOneOutForecasterForecaster, r.forecasters, r.forecasters},
+		{regret.KindOneIn, r.forecasters, r.inferers},
+		{regret.KindOneIn, r.forecasters, r.forecasters}, // of which only the pairs of one name exist
+	} {
+		second := pairs.second
+		if second == nil {
+			second = []string{""}
+		}
+		for _, f := range pairs.first {
+			for _, g := range second {
+				value, found := read[num.Dec](s, regretKey(r.id, pairs.kind, f, g))
+				if !found {
+					continue
+				}
+				if err := store.Set(pairs.kind, f, g, value); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return s.err
+}
+
+// scatterClose stores what a close changed.
+func (s *session) scatterClose(r *roster, state *epoch.State[num.Dec]) error {
+	store := regret.NewStore(num.Dec{})
+	if err := store.Scatter(state.Regrets, r.inferers, r.forecasters); err != nil {
+		return err
+	}
+	for _, record := range store.Records() {
+		s.write(regretKey(r.id, record.Kind, record.First, record.Second), record.Value)
+	}
+	c := &r.carry
+	c.InitialRegret, c.Scale = state.Regrets.Initial(), state.Scale
+	if state.HasNetworkLoss {
+		loss := state.NetworkLoss
+		c.NetworkLoss = &loss
+	}
+	s.putCarry(r.id, *c)
+	return nil
+}
+
+// scatterReward stores what the rewards of an epoch changed, in the topic record of the roster too.
+func (s *session) scatterReward(r *roster, nonce int64, state *epoch.State[num.Dec], rec *epoch.Record[num.Dec]) {
+	var inferers, forecasters, reputers []int // whose moving averages are of this epoch
+	if rec.WorkerScores != nil && !rec.WorkerScores.SoleInferer {
+		inferers = rec.InfererRewards.Members
+	}
+	if rec.WorkerScores != nil && !rec.WorkerScores.SoleForecaster {
+		forecasters = rec.ForecasterRewards.Members
+	}
+	if rec.ReputerScores != nil {
+		reputers = rec.Reputers
+	}
+	s.scatterClass(r, RoleInferer, r.inferers, nonce, inferers, &state.Inferer, nil)
+	s.scatterClass(r, RoleForecaster, r.forecasters, nonce, forecasters, &state.Forecaster, nil)
+	s.scatterClass(r, RoleReputer, r.reputers, nonce, reputers, &state.Reputer, state.Coefficients)
+	c := &r.carry
+	c.ScoreRatio = state.ScoreRatio
+	c.InfererHistory, c.ForecasterHistory = state.Inferer.History, state.Forecaster.History
+	s.putCarry(r.id, *c)
+}
+
+func (s *session) scatterClass(r *roster, role Role, names []string, nonce int64, scored []int, c *epoch.Class[num.Dec], coefficients []num.Dec) {
+	class := classOf(r.topic, role)
+	class.Quantile, class.Initial = c.Quantile, c.Initial
+	stamped := make([]bool, len(names))
+	for _, i := range scored {
+		stamped[i] = true
+	}
+	for i, name := range names {
+		m := s.member(r.id, role, name)
+		m.Score, m.HasScore, m.Inclusions = c.EMA[i], c.HasEMA[i], c.Inclusions[i]
+		if c.Fractions[i].Stored {
+			fraction := c.Fractions[i].Fraction
+			m.Fraction = &fraction
+		}
+		if coefficients != nil {
+			coefficient := coefficients[i]
+			m.Coefficient = &coefficient
+		}
+		// older releases stamp the record with the scored epoch, newer ones keep the stamp of the submission (9.2)
+		if stamped[i] && s.rules.Rewards.Newcomer == rewards.NewcomerZero {
+			m.Height = max(m.Height, nonce)
+		}
+		s.write(memberKey(r.id, role, name), m)
+	}
+}

@@ -1,0 +1,29 @@
+package chain
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+)
+
+// StateHash is the SHA-256 of the state in lower-case hexadecimal: of all records in ascending order of keys, each
+// as the length of the key in 8 bytes, big-endian, the key, and the same for the record. A record is JSON as package
+// chain writes it: keys in a fixed order, numbers as the shortest decimal text of their value. History and batches
+// have no part in it. Call it between blocks; a block under way counts with what it has changed so far.
+func (l *Ledger) StateHash() (string, error) {
+	s := l.current()
+	h := sha256.New()
+	length := make([]byte, 8)
+	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
+		for _, part := range [][]byte{[]byte(key), value} {
+			binary.BigEndian.PutUint64(length, uint64(len(part)))
+			h.Write(length)
+			h.Write(part)
+		}
+		return true
+	})
+	if s.err != nil {
+		return "", s.err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,99 @@
+package chain
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Line is one line of a script: exactly one of the fields is set.
+type Line struct {
+	Number  int     // from 1
+	Genesis *Config // {"genesis": {...}}, on the first line only
+	Advance int64   // {"advance": 1200}: ends that many blocks
+	Tx      Tx      // {"tx": "transfer", ...}
+}
+
+// ReadScript visits the lines of a script, JSON Lines as docs/formats.md describes them. Empty lines and lines that
+// begin with # are passed over. An error names its line as the index of "line".
+func ReadScript(r io.Reader, visit func(Line) error) error {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(nil, 2*MaxTxBytes)
+	number, first := 0, true
+	for scanner.Scan() {
+		number++
+		text := bytes.TrimSpace(scanner.Bytes())
+		if len(text) == 0 || text[0] == '#' {
+			continue
+		}
+		line, err := parseLine(text, first)
+		if err == nil {
+			line.Number = number
+			err = visit(line)
+		}
+		if err != nil {
+			return &LineError{Line: number, Err: err}
+		}
+		first = false
+	}
+	if err := scanner.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return &LineError{Line: number + 1, Err: num.Refuse(num.ErrRange, "line", nil, nil, "at most 2097152 bytes")}
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// LineError is what is wrong with a line of a script.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+// Error names the line before the cause.
+func (e *LineError) Error() string { return "line " + padded(int64(e.Line), 1) + ": " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *LineError) Unwrap() error { return e.Err }
+
+func parseLine(text []byte, first bool) (Line, error) {
+	var head struct {
+		Genesis json.RawMessage `json:"genesis"`
+		Advance *int64          `json:"advance"`
+		Tx      string          `json:"tx"`
+	}
+	if err := unmarshalLoose(text, &head); err != nil {
+		return Line{}, err
+	}
+	switch {
+	case head.Genesis != nil:
+		var only struct {
+			Genesis json.RawMessage `json:"genesis"`
+		}
+		if err := unmarshalStrict("genesis", text, &only); err != nil {
+			return Line{}, err
+		}
+		if !first {
+			return Line{}, num.Refuse(ErrNotAllowed, "genesis", nil, nil, "on the first line only")
+		}
+		config, err := ParseConfig(only.Genesis)
+		return Line{Genesis: &config}, err
+	case head.Advance != nil:
+		var only struct {
+			Advance int64 `json:"advance"`
+		}
+		if err := unmarshalStrict("advance", text, &only); err != nil {
+			return Line{}, err
+		}
+		if only.Advance < 1 {
+			return Line{}, num.Refuse(num.ErrDomain, "advance", nil, only.Advance, "at least 1 block")
+		}
+		return Line{Advance: only.Advance}, nil
+	}
+	tx, err := ParseTx(text)
+	return Line{Tx: tx}, err
+}

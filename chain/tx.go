@@ -1,0 +1,145 @@
+package chain
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Tx is a transaction: one of the structs of this package. docs/formats.md shows the JSON form of each.
+type Tx interface {
+	// Kind is the value of "tx" in the JSON form.
+	Kind() string
+	// check refuses what is wrong whatever the state is.
+	check() error
+	// apply changes the state or gives an error; the ledger rolls back what was changed before the error.
+	apply(s *session) error
+}
+
+// MaxTxBytes bounds the JSON form of a transaction.
+const MaxTxBytes = 1 << 20
+
+// emptyTxs makes an empty transaction of every kind. It is in the order of docs/formats.md.
+func emptyTxs() []Tx {
+	return []Tx{
+		&Transfer{}, &CreateTopic{}, &UpdateTopic{}, &FundTopic{}, &RequestInference{},
+		&Register{}, &Unregister{}, &ChangeOwner{},
+		&AddStake{}, &RemoveStake{}, &CancelRemoval{}, &Exit{},
+		&Delegate{}, &Undelegate{}, &CancelUndelegation{}, &DrawRewards{}, &Slash{},
+		&SubmitWork{}, &SubmitLosses{},
+		&Bond{}, &Unbond{}, &CancelUnbonding{}, &DrawBondRewards{},
+		&ChangeRules{},
+	}
+}
+
+// TxKinds lists the kinds of transactions.
+func TxKinds() []string {
+	var kinds []string
+	for _, tx := range emptyTxs() {
+		kinds = append(kinds, tx.Kind())
+	}
+	return kinds
+}
+
+// ParseTx reads the JSON form of a transaction: an object with "tx" and the keys of its kind. The result is a
+// pointer to one of the structs.
+//
+// Errors: ErrSyntax for what is not such an object or has other keys, ErrUnknown for another kind, ErrRange for more
+// than MaxTxBytes.
+func ParseTx(data []byte) (Tx, error) {
+	if len(data) > MaxTxBytes {
+		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), "at most 1048576 bytes")
+	}
+	var keys map[string]json.RawMessage
+	if err := unmarshalLoose(data, &keys); err != nil {
+		return nil, err
+	}
+	var kind string
+	if err := json.Unmarshal(keys["tx"], &kind); err != nil {
+		return nil, num.Refuse(num.ErrMissing, "tx", nil, nil, strings.Join(TxKinds(), ", "))
+	}
+	delete(keys, "tx")
+	rest, err := json.Marshal(keys)
+	if err != nil {
+		return nil, syntax("transaction", err)
+	}
+	for _, tx := range emptyTxs() {
+		if tx.Kind() == kind {
+			if err := unmarshalStrict("transaction "+kind, rest, tx); err != nil {
+				return nil, err
+			}
+			return tx, nil
+		}
+	}
+	return nil, num.Refuse(num.ErrUnknown, "tx", nil, kind, strings.Join(TxKinds(), ", "))
+}
+
+// EncodeTx writes the JSON form of a transaction, which ParseTx reads.
+func EncodeTx(tx Tx) ([]byte, error) {
+	if tx == nil {
+		return nil, num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
+	}
+	body, err := json.Marshal(tx)
+	if err != nil {
+		return nil, syntax("transaction", err)
+	}
+	out := append([]byte(`{"tx":"`), tx.Kind()...)
+	out = append(out, '"')
+	if !bytes.Equal(body, []byte("{}")) {
+		out = append(out, ',')
+	}
+	return append(out, body[1:]...), nil
+}
+
+// first gives the first error of a list of checks.
+func first(errs ...error) error {
+	i := slices.IndexFunc(errs, func(err error) bool { return err != nil })
+	if i < 0 {
+		return nil
+	}
+	return errs[i]
+}
+
+func checkAmount(field string, x Amount) error {
+	if x.Sign() <= 0 || x.int().BitLen() > maxAmountBits {
+		return num.Refuse(num.ErrDomain, field, nil, x, "1 to 40 digits, not 0")
+	}
+	return nil
+}
+
+const maxAmountBits = 133 // 10^40
+
+// MaxTextLength bounds free texts such as the reason of a slash, in bytes.
+const MaxTextLength = 256
+
+func checkText(field, text string) error {
+	if len(text) > MaxTextLength || strings.ToValidUTF8(text, "") != text {
+		return num.Refuse(num.ErrDomain, field, nil, len(text), "valid UTF-8 of at most 256 bytes")
+	}
+	return nil
+}
+
+// maxHeight keeps heights within their part of a key.
+const maxHeight = 1_000_000_000_000_000
+
+// Submitted numbers are bounded so that exact sums stay short, whatever a release allows beyond (K4).
+const maxSubmittedDigits = 100
+
+var (
+	largestSubmitted  = num.MustParseDec("1e1000")
+	smallestSubmitted = num.MustParseDec("1e-1000")
+)
+
+func checkSubmitted(field string, x num.Dec) error {
+	size := x
+	if x.Sign() < 0 {
+		size = num.NewDecimal(num.Rules{}).Abs(x)
+	}
+	if x.Sign() != 0 && (size.Cmp(largestSubmitted) > 0 || size.Cmp(smallestSubmitted) < 0) || x.NumDigits() > maxSubmittedDigits {
+		return num.Refuse(num.ErrDomain, field, nil, x, "0 or a magnitude in [1e-1000, 1e1000], at most 100 digits")
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package chain
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// EpochStage is how far an epoch of a topic is.
+type EpochStage string
+
+// The stages, in order; an epoch may fail at every close.
+const (
+	StageOpen     EpochStage = "open"     // takes inferences and forecasts
+	StageInferred EpochStage = "inferred" // has a network inference, waits for losses
+	StageClosed   EpochStage = "closed"   // has network losses; its reward failed
+	StageRewarded EpochStage = "rewarded"
+	StageFailed   EpochStage = "failed" // no inference or no losses
+)
+
+// epochRecord is one epoch of a topic.
+type epochRecord struct {
+	Stage       EpochStage `json:"stage"`
+	Inferers    []string   `json:"inferers,omitempty"` // frozen at the close of the worker window
+	Forecasters []string   `json:"forecasters,omitempty"`
+	Inference   *Inference `json:"inference,omitempty"`
+	Rewards     *Rewards   `json:"rewards,omitempty"`
+	Note        string     `json:"note,omitempty"` // why it failed
+}
+
+func epochKey(id uint64, nonce int64) string {
+	return key(kindEpoch, topicPart(id), heightPart(nonce))
+}
+
+func (s *session) failEpoch(id uint64, nonce int64, kind EventKind, cause error) {
+	e, _ := read[epochRecord](s, epochKey(id, nonce))
+	e.Note = cause.Error()
+	if e.Stage = StageFailed; kind == EventRewardFailed {
+		e.Stage = StageClosed
+	}
+	s.write(epochKey(id, nonce), e)
+	s.emit(Event{Kind: kind, Topic: id, Nonce: nonce, Note: e.Note})
+}
+
+// openWindow is the start of an epoch (step 4): its nonce is the height.
+func (s *session) openWindow(id uint64, t *topicRecord) {
+	nonce := s.now()
+	t.LastEnded = nonce
+	t.WorkerWindows = append(t.WorkerWindows, nonce)
+	t.Epochs = append(t.Epochs, nonce)
+	s.write(epochKey(id, nonce), epochRecord{Stage: StageOpen})
+	s.write(key(kindClosing, heightPart(nonce+int64(t.Params.WorkerSubmissionWindow)), topicPart(id), heightPart(nonce)), queued{})
+	s.emit(Event{Kind: EventWindowOpened, Topic: id, Nonce: nonce})
+	for len(t.ReputerWindows) > s.rules.Module.MaxUnfulfilledReputerRequests {
+		oldest := t.ReputerWindows[0]
+		t.ReputerWindows = t.ReputerWindows[1:]
+		s.dropActive(id, oldest, RoleReputer)
+		s.failEpoch(id, oldest, EventWindowFailed, num.Refuse(num.ErrRange, "reputer windows", nil, nil, "MaxUnfulfilledReputerRequests"))
+	}
+}
+
+func (s *session) dropActive(id uint64, nonce int64, roles ...Role) {
+	for _, role := range roles {
+		for _, where := range s.keysBelow(activePrefix(id, nonce, role), 0) {
+			s.remove(where)
+		}
+	}
+}
+
+// closeWorkerWindows makes the network inference of every epoch whose worker window ends with this block.
+func (s *session) closeWorkerWindows() {
+	for _, where := range s.due(kindClosing, s.now()) {
+		s.remove(where)
+		parts := partsOf(where)
+		id, nonce := uint64(number(parts[1])), number(parts[2])
+		t, err := s.topic(id)
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		at := slices.Index(t.WorkerWindows, nonce)
+		if at < 0 {
+			continue
+		}
+		t.WorkerWindows = slices.Delete(t.WorkerWindows, at, at+1)
+		err = s.closeWorkerWindow(id, t, nonce)
+		s.dropActive(id, nonce, RoleInferer, RoleForecaster)
+		if err != nil {
+			s.failEpoch(id, nonce, EventWindowFailed, err)
+		} else {
+			t.ReputerWindows = append(t.ReputerWindows, nonce)
+		}
+		s.putTopic(id, t)
+	}
+}
+
+// sent reads the active set of a role with what its members sent.
+func sent[T any](s *session, id uint64, nonce int64, role Role) (names []string, payloads []T, arrivals []uint64) {
+	s.walk(activePrefix(id, nonce, role), func(where string, value []byte) bool {
+		var record activeRecord
+		var payload T
+		if err := errors.Join(json.Unmarshal(value, &record), json.Unmarshal(record.Payload, &payload)); err != nil {
+			s.fail(damaged(where, err))
+			return false
+		}
+		names = append(names, where[strings.LastIndex(where, separator)+1:])
+		payloads, arrivals = append(payloads, payload), append(arrivals, record.Arrival)
+		return true
+	})
+	return names, payloads, arrivals
+}
+
+// closeWorkerWindow is 5.1 to 5.5 for the active sets of an epoch. The digits are the same whether a release makes
+// the inference here or when asked (K11).
+func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) error {
+	inferers, answers, arrivals := sent[[]LabelValue](s, id, nonce, RoleInferer)
+	forecasters, forecasts, _ := sent[[]ForecastElement](s, id, nonce, RoleForecaster)
+	if s.err != nil {
+		return s.err
+	}
+	if len(inferers) == 0 {
+		return num.Refuse(num.ErrEmpty, "inferers", nil, nil, "at least one inference")
+	}
+	r := &roster{id: id, topic: t, carry: s.carry(id), inferers: inferers}
+	forecasts = r.keepForecasters(forecasters, forecasts)
+	labels, values, err := s.collect(t, inferers, answers, arrivals)
+	if err != nil {
+		return err
+	}
+	in := &epoch.Input[num.Dec]{
+		Labels: len(labels), Inferences: values, Present: make([]bool, len(inferers)),
+		Forecasts: synthesis.NewForecasts[num.Dec](len(r.forecasters), len(inferers)),
+	}
+	for j := range in.Present {
+		in.Present[j] = true
+	}
+	for k, elements := range forecasts {
+		for _, e := range elements {
+			if j, found := slices.BinarySearch(inferers, e.Inferer); found {
+				in.Forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), e.Loss)
+			}
+		}
+	}
+	state, err := s.gather(r, true)
+	if err != nil {
+		return err
+	}
+	state, rec, err := epoch.CloseWorkers(s.rules.Decimal(), s.epochTopic(r), state, in)
+	if err != nil {
+		return err
+	}
+	inference := inferenceOf(r, labels, state, rec)
+	inference.Nonce, inference.Height = nonce, s.now()
+	s.keepWeights(r, state, &inference)
+	s.write(epochKey(id, nonce), epochRecord{
+		Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters, Inference: &inference,
+	})
+	value := inference.Combined[0]
+	s.emit(Event{Kind: EventInferred, Topic: id, Nonce: nonce, Value: &value})
+	return nil
+}
+
+// keepForecasters drops forecasters without an element about an active inferer.
+func (r *roster) keepForecasters(names []string, forecasts [][]ForecastElement) [][]ForecastElement {
+	var kept [][]ForecastElement
+	for k, elements := range forecasts {
+		if slices.ContainsFunc(elements, func(e ForecastElement) bool {
+			_, found := slices.BinarySearch(r.inferers, e.Inferer)
+			return found
+		}) {
+			r.forecasters = append(r.forecasters, names[k])
+			kept = append(kept, elements)
+		}
+	}
+	return kept
+}
+
+// collect numbers the labels in the order the answers came and pads them (5.6).
+func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelValue, arrivals []uint64) ([]string, []num.Dec, error) {
+	policy := t.Labels.policy(s.rules)
+	checker, err := synthesis.NewLabelChecker(s.rules.Decimal(), policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	order := make([]int, len(inferers))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(arrivals[i], arrivals[j]) })
+	registry := checker.NewRegistry()
+	for _, i := range order {
+		labels := make([]string, len(answers[i]))
+		for n, v := range answers[i] {
+			labels[n] = v.Label
+		}
+		if err := registry.Register(labels); err != nil {
+			return nil, nil, err
+		}
+	}
+	registry.Freeze()
+	var values []num.Dec
+	for _, answer := range answers {
+		list := make([]synthesis.LabelValue[num.Dec], len(answer))
+		for n, v := range answer {
+			list[n] = synthesis.LabelValue[num.Dec]{Label: v.Label, Value: v.Value}
+		}
+		padded, err := synthesis.PadLabels(registry, policy.Default, list)
+		if err != nil {
+			return nil, nil, err
+		}
+		values = append(values, padded...)
+	}
+	return registry.Labels(), values, nil
+}
+
+// keepWeights stores what the next inferences and the close read of this one.
+func (s *session) keepWeights(r *roster, state *epoch.State[num.Dec], inference *Inference) {
+	c := &r.carry
+	c.Median, c.Deviation = state.Outlier.Median, state.Outlier.Deviation
+	var w storedWeights
+	for _, j := range inference.Inferers {
+		if j.Weight != nil {
+			w.Inferers = append(w.Inferers, WorkerWeight{j.Worker, *j.Weight})
+		}
+	}
+	for _, k := range inference.Forecasters {
+		if k.Weight != nil {
+			w.Forecasters = append(w.Forecasters, WorkerWeight{k.Worker, *k.Weight})
+		}
+	}
+	if w.Inferers != nil {
+		c.Weights = &w
+	}
+	s.putCarry(r.id, *c)
+}

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+func ledgerCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "ledger",
+		Short: "Run topics, stakes, epochs and payouts in an embedded ledger",
+		Long: `Run the embedded ledger: a deterministic model of the chain's topics, stakes, epochs, emission and payouts, in
+memory or in one file. docs/formats.md describes scripts, transactions and exports.`,
+	}
+	c.AddCommand(ledgerRun(), ledgerState(), ledgerExport(), ledgerImport(), ledgerCheck(), ledgerReplay())
+	return c
+}
+
+// ledgerFlags are those of every verb.
+type ledgerFlags struct {
+	db     string
+	asJSON bool
+}
+
+func (f *ledgerFlags) add(c *cobra.Command, dbNeeded bool) {
+	c.Flags().StringVar(&f.db, "db", "", "file of the ledger")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write the result as JSON")
+	if dbNeeded {
+		_ = c.MarkFlagRequired("db") // the flag exists: it was added above
+	}
+}
+
+// withLedger opens the file without writing to it, runs and closes.
+func (f *ledgerFlags) withLedger(run func(*chain.Ledger) error) error {
+	store, err := boltstore.OpenReadOnly(f.db)
+	if err != nil {
+		return err
+	}
+	l, err := chain.Load(store, chain.Options{})
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+	return errors.Join(run(l), l.Close())
+}
+
+// write writes a result as JSON or by print.
+func (f *ledgerFlags) write(c *cobra.Command, result any, print func(io.Writer) error) error {
+	if !f.asJSON {
+		return print(c.OutOrStdout())
+	}
+	out := json.NewEncoder(c.OutOrStdout())
+	out.SetIndent("", "  ")
+	return out.Encode(result)
+}
+
+// ledgerResult is what every verb reports with --json.
+type ledgerResult struct {
+	Height    int64  `json:"height"`
+	StateHash string `json:"state_hash"`
+}
+
+func resultOf(l *chain.Ledger) (ledgerResult, error) {
+	hash, err := l.StateHash()
+	return ledgerResult{l.Height(), hash}, err
+}
+
+func (r ledgerResult) print(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "height %d\nstate hash %s\n", r.Height, r.StateHash)
+	return err
+}
+
+func ledgerState() *cobra.Command {
+	var f ledgerFlags
+	c := &cobra.Command{
+		Use:   "state",
+		Short: "Show where a ledger stands",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.withLedger(func(l *chain.Ledger) error {
+				report, err := ledgerReportOf(l, nil)
+				if err != nil {
+					return err
+				}
+				return f.write(c, report, report.print)
+			})
+		},
+	}
+	f.add(c, true)
+	return c
+}
+
+func ledgerExport() *cobra.Command {
+	var f ledgerFlags
+	c := &cobra.Command{
+		Use:   "export [FILE]",
+		Short: "Write the state of a ledger as readable JSON",
+		Long: `Write the state of a ledger as readable JSON to a new file, or to standard output for none or "-". With --json and a
+FILE a short report goes to standard output.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return f.withLedger(func(l *chain.Ledger) error {
+				if len(args) == 0 || args[0] == "-" {
+					return l.Export(c.OutOrStdout())
+				}
+				file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+				if err != nil {
+					return err
+				}
+				if err := errors.Join(l.Export(file), file.Close()); err != nil {
+					return err
+				}
+				r, err := resultOf(l)
+				if err != nil {
+					return err
+				}
+				return f.write(c, r, r.print)
+			})
+		},
+	}
+	f.add(c, true)
+	return c
+}
+
+func ledgerImport() *cobra.Command {
+	var f ledgerFlags
+	c := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Start a ledger from an export",
+		Long:  `Start a ledger in a new file from an export ("-" for standard input). Its history begins there.`,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			var from io.Reader = c.InOrStdin()
+			if args[0] != "-" {
+				file, err := os.Open(args[0])
+				if err != nil {
+					return err
+				}
+				defer file.Close()
+				from = file
+			}
+			// first in memory, so that a bad export makes no file
+			l, err := chain.Import(chain.NewMemory(), from, chain.Options{})
+			if err != nil {
+				return err
+			}
+			if l, err = moveTo(l, f.db); err != nil {
+				return err
+			}
+			r, err := resultOf(l)
+			if err := errors.Join(err, l.Close()); err != nil {
+				return err
+			}
+			return f.write(c, r, r.print)
+		},
+	}
+	f.add(c, true)
+	return c
+}
+
+// moveTo starts the ledger of a file from one in memory.
+func moveTo(l *chain.Ledger, path string) (*chain.Ledger, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return nil, num.Refuse(chain.ErrExists, "db", nil, path, "a file that does not exist")
+	}
+	read, write := io.Pipe()
+	go func() { write.CloseWithError(l.Export(write)) }()
+	store, err := boltstore.Open(path)
+	if err != nil {
+		read.CloseWithError(err)
+		return nil, err
+	}
+	moved, err := chain.Import(store, read, chain.Options{})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return moved, nil
+}
+
+// checkResult is the report of check.
+type checkResult struct {
+	OK        bool   `json:"ok"`
+	Height    int64  `json:"height"`
+	StateHash string `json:"state_hash"`
+	Invariant string `json:"invariant,omitempty"` // the first broken one
+	Error     string `json:"error,omitempty"`
+}
+
+func (r checkResult) print(w io.Writer) error {
+	verdict := "ok"
+	if !r.OK {
+		verdict = "broken: " + r.Error
+	}
+	_, err := fmt.Fprintf(w, "%s\nheight %d\nstate hash %s\n", verdict, r.Height, r.StateHash)
+	return err
+}
+
+func ledgerCheck() *cobra.Command {
+	var f ledgerFlags
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Verify all checksums, records and invariants of a ledger",
+		Long: `Verify a ledger: the file page by page, the checksum and the form of every record, the history, and that money is
+conserved. Exit code 0 if all is well, 1 if something is broken, 2 if the file cannot be read.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			r, err := checkLedger(&f)
+			if err != nil {
+				return err
+			}
+			if err := f.write(c, r, r.print); err != nil {
+				return err
+			}
+			if !r.OK {
+				return errDifferent
+			}
+			return nil
+		},
+	}
+	f.add(c, true)
+	return c
+}
+
+func checkLedger(f *ledgerFlags) (checkResult, error) {
+	var r checkResult
+	err := f.withLedger(func(l *chain.Ledger) error {
+		state, err := resultOf(l)
+		if err != nil {
+			return err
+		}
+		r.Height, r.StateHash = state.Height, state.StateHash
+		return l.Check()
+	})
+	switch {
+	case err == nil:
+		r.OK = true
+	case errors.Is(err, chain.ErrInvariant):
+		if e, ok := num.AsError(err); ok {
+			r.Invariant = e.Field
+		}
+		r.Error = err.Error()
+	case errors.Is(err, chain.ErrDamaged):
+		r.Error = err.Error()
+	default:
+		return r, err
+	}
+	return r, nil
+}
+
+func ledgerReplay() *cobra.Command {
+	var f ledgerFlags
+	c := &cobra.Command{
+		Use:   "replay",
+		Short: "Execute the history of a ledger again and compare the state",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.withLedger(func(l *chain.Ledger) error {
+				again, err := l.Replay()
+				if err != nil {
+					return err
+				}
+				r, err := resultOf(again)
+				if err != nil {
+					return err
+				}
+				return f.write(c, r, r.print)
+			})
+		},
+	}
+	f.add(c, true)
+	return c
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// earnings adds up the events of a run.
+type earnings struct {
+	transactions int64
+	byActor      map[string]*earned
+}
+
+// earned is what one account got in a run.
+type earned struct {
+	Account    string       `json:"account"`
+	Inferring  chain.Amount `json:"inferring,omitzero"`
+	Forecast   chain.Amount `json:"forecasting,omitzero"`
+	Reputing   chain.Amount `json:"reputing,omitzero"`   // added to stake
+	Delegators chain.Amount `json:"delegators,omitzero"` // for its delegators
+	Drawn      chain.Amount `json:"drawn,omitzero"`      // as delegator or validator
+	Slashed    chain.Amount `json:"slashed,omitzero"`
+}
+
+func newEarnings() *earnings { return &earnings{byActor: map[string]*earned{}} }
+
+func (e *earnings) of(account string) *earned {
+	if e.byActor[account] == nil {
+		e.byActor[account] = &earned{Account: account}
+	}
+	return e.byActor[account]
+}
+
+func (e *earnings) count(events []chain.Event) {
+	for _, event := range events {
+		var sum *chain.Amount
+		switch event.Kind {
+		case chain.EventPaid:
+			switch event.Role {
+			case chain.RoleInferer:
+				sum = &e.of(event.Account).Inferring
+			case chain.RoleForecaster:
+				sum = &e.of(event.Account).Forecast
+			default:
+				sum = &e.of(event.Account).Reputing
+			}
+		case chain.EventDelegatorsPaid:
+			sum = &e.of(event.Account).Delegators
+		case chain.EventPendingDrawn:
+			sum = &e.of(event.Account).Drawn
+		case chain.EventSlashed:
+			sum = &e.of(event.Account).Slashed
+		default:
+			continue
+		}
+		*sum = sum.Plus(event.Amount)
+	}
+}
+
+// ledgerReport is what run and state show.
+type ledgerReport struct {
+	Height       int64          `json:"height"`
+	StateHash    string         `json:"state_hash"`
+	Summary      chain.Summary  `json:"summary"`
+	Topics       []*chain.Topic `json:"topics"`
+	Transactions int64          `json:"transactions,omitempty"` // of the run
+	Earned       []*earned      `json:"earned,omitempty"`       // in the run, by account
+}
+
+func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
+	state, err := resultOf(l)
+	if err != nil {
+		return nil, err
+	}
+	r := &ledgerReport{Height: state.Height, StateHash: state.StateHash, Summary: l.Summary()}
+	for id := range r.Summary.Topics {
+		topic, err := l.Topic(uint64(id) + 1)
+		if err != nil {
+			return nil, err
+		}
+		r.Topics = append(r.Topics, topic)
+	}
+	if e != nil {
+		r.Transactions = e.transactions
+		for _, account := range slices.Sorted(maps.Keys(e.byActor)) {
+			r.Earned = append(r.Earned, e.byActor[account])
+		}
+	}
+	return r, nil
+}
+
+// unit is a token in base units.
+var unit = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
+
+// inTokens shows base units as tokens with three decimals, cut; below a thousandth of a token in base units.
+func inTokens(x chain.Amount) string {
+	if x.IsZero() {
+		return "-"
+	}
+	milli := new(big.Int).Mul(x.Int(), big.NewInt(1000))
+	milli.Quo(milli, unit)
+	if milli.Sign() == 0 {
+		return x.String() + " base units"
+	}
+	whole, rest := new(big.Int).QuoRem(milli, big.NewInt(1000), new(big.Int))
+	text := rest.String()
+	return whole.String() + "." + strings.Repeat("0", 3-len(text)) + text
+}
+
+func (r *ledgerReport) print(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	s := r.Summary
+	row := func(name, value string) { fmt.Fprintf(w, "%s\t%s\n", name, value) }
+	row("height", fmt.Sprint(r.Height))
+	row("rules", s.Release)
+	row("supply, tokens", inTokens(s.Supply))
+	row("minted", inTokens(s.Minted))
+	row("stake in topics", inTokens(s.Stake))
+	row("bonded", inTokens(s.Bonded))
+	row("emission per block", inTokens(s.Emission.PerBlock))
+	row("  of it to validators", inTokens(s.Emission.ToValidators))
+	row("treasury of topics, with dust", inTokens(s.Modules.Rewards))
+	row("pending for delegators", inTokens(s.Modules.Pending))
+	row("pending for validators", inTokens(s.Modules.FeeCollector))
+	row("ecosystem account", inTokens(s.Modules.Ecosystem))
+	row("rewarded epochs", fmt.Sprint(s.RewardedEpochs))
+	if r.Transactions > 0 {
+		row("transactions in this run", fmt.Sprint(r.Transactions))
+	}
+	fmt.Fprintf(w, "\ntopic\tactive\tepoch length\tstake\tfees\tweight\tshare\tnetwork loss\n")
+	for _, t := range r.Topics {
+		loss := "-"
+		if t.NetworkLoss != nil {
+			loss = short(t.NetworkLoss.String())
+		}
+		fmt.Fprintf(w, "%d\t%v\t%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Active, t.Params.EpochLength, inTokens(t.Stake), inTokens(t.Fees),
+			short(t.Weight.String()), shareOf(t, s.WeightSum), loss)
+	}
+	if len(r.Earned) > 0 {
+		fmt.Fprintf(w, "\nearned in this run\tinferring\tforecasting\treputing\tits delegators\tdrawn\tslashed\n")
+		for _, e := range r.Earned {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Account, inTokens(e.Inferring), inTokens(e.Forecast),
+				inTokens(e.Reputing), inTokens(e.Delegators), inTokens(e.Drawn), inTokens(e.Slashed))
+		}
+	}
+	fmt.Fprintf(w, "\nstate hash\t%s\n", r.StateHash)
+	return w.Flush()
+}
+
+func shareOf(t *chain.Topic, sum num.Dec) string {
+	if !t.Active || sum.Sign() <= 0 {
+		return "-"
+	}
+	a := num.NewDecimal(num.Rules{})
+	percent := a.Mul(a.Quo(t.Weight, sum), num.IntDec(100))
+	f, err := percent.Float64()
+	if err != nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", f)
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const smallLedger = `# two people
+{"genesis": {"release": "v0.16", "accounts": [{"account": "alice", "amount": "1000"}], "validators": [{"account": "vera", "amount": "1000000"}]}}
+{"tx": "transfer", "from": "alice", "to": "bob", "amount": "400"}
+{"advance": 10}
+{"tx": "transfer", "from": "bob", "to": "alice", "amount": "1"}
+`
+
+// report is what every verb has with --json.
+type report struct {
+	Height    int64
+	StateHash string `json:"state_hash"`
+	OK        bool
+	Invariant string
+}
+
+func reportOf(t *testing.T, text string) report {
+	t.Helper()
+	var r report
+	require.NoError(t, json.Unmarshal([]byte(text), &r), text)
+	require.Len(t, r.StateHash, 64)
+	return r
+}
+
+func TestLedgerVerbs(t *testing.T) {
+	dir := t.TempDir()
+	db, export := filepath.Join(dir, "a.db"), filepath.Join(dir, "a.json")
+	code, memory, stderr := call(t, smallLedger, "ledger", "run", "--json", "-")
+	require.Equal(t, exitOK, code, stderr)
+	want := reportOf(t, memory)
+	require.Equal(t, int64(11), want.Height)
+	require.Empty(t, stderr, "no progress when piped")
+
+	for _, verb := range [][]string{
+		{"run", "--db", db, "-"}, {"state", "--db", db}, {"check", "--db", db}, {"replay", "--db", db}, {"export", "--db", db, export},
+		{"import", "--db", filepath.Join(dir, "b.db"), export}, {"check", "--db", filepath.Join(dir, "b.db")},
+	} {
+		code, stdout, stderr := call(t, smallLedger, append(append([]string{"ledger"}, verb...), "--json")...)
+		require.Equal(t, exitOK, code, "%v: %s", verb, stderr)
+		got := reportOf(t, stdout)
+		require.Equal(t, want.StateHash, got.StateHash, "%v", verb)
+		require.Equal(t, verb[0] == "check", got.OK)
+	}
+	code, stdout, _ := call(t, "", "ledger", "state", "--db", db)
+	require.Equal(t, exitOK, code)
+	require.Contains(t, stdout, want.StateHash)
+
+	first, err := os.ReadFile(export)
+	require.NoError(t, err)
+	_, second, _ := call(t, "", "ledger", "export", "--db", filepath.Join(dir, "b.db"))
+	require.Equal(t, string(first), second, "export, import, export")
+
+	// the file goes on without a genesis
+	code, _, stderr = call(t, `{"advance": 5}`, "ledger", "run", "--db", db, "-")
+	require.Equal(t, exitOK, code, stderr)
+}
+
+func TestLedgerRefusals(t *testing.T) {
+	dir := t.TempDir()
+	db := filepath.Join(dir, "a.db")
+	code, _, stderr := call(t, smallLedger, "ledger", "run", "--db", db, "-")
+	require.Equal(t, exitOK, code, stderr)
+	for _, c := range []struct {
+		stdin, says string
+		args        []string
+	}{
+		{`{"advance": 1}`, "ledger", []string{"run", "-"}},
+		{strings.Replace(smallLedger, `"400"`, `"4000"`, 1), "line 3: alice = 4000: insufficient funds", []string{"run", "-"}},
+		{strings.Replace(smallLedger, `"advance": 10`, `"advance": 0`, 1), "line 4", []string{"run", "-"}},
+		{smallLedger + smallLedger, "line 7: genesis", []string{"run", "-"}},
+		{strings.Replace(smallLedger, "v0.16", "v0.9", 1), "unlike", []string{"run", "--db", db, "-"}},
+		{"", "genesis", []string{"run", "-"}},
+		{"{}", "chorus-ledger", []string{"import", "--db", filepath.Join(dir, "c.db"), "-"}},
+		{"", "no such file", []string{"check", "--db", filepath.Join(dir, "none.db")}},
+		{"", "db", []string{"state"}},
+	} {
+		code, stdout, stderr := call(t, c.stdin, append([]string{"ledger"}, c.args...)...)
+		require.Equal(t, exitFault, code, "%v: %s", c.args, stdout)
+		require.Contains(t, stderr, c.says)
+	}
+	require.NoFileExists(t, filepath.Join(dir, "c.db"), "a bad export makes no file")
+
+	data, err := os.ReadFile(db)
+	require.NoError(t, err)
+	at := strings.Index(string(data), `"balance"`)
+	require.Positive(t, at)
+	data[at+12]++
+	require.NoError(t, os.WriteFile(db, data, 0o600))
+	code, stdout, _ := call(t, "", "ledger", "check", "--db", db, "--json")
+	if code != exitOK { // the first copy of the record may lie on a free page
+		require.Equal(t, exitDifferent, code)
+		require.Contains(t, stdout, "damaged")
+		require.Contains(t, stdout, `"ok": false`)
+	}
+}

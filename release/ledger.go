@@ -1,0 +1,21 @@
+package release
+
+// LedgerRules are what a release decides about blocks, windows and payees, beyond the mathematics.
+type LedgerRules struct {
+	// PayOwner pays a worker's reward to its owner; otherwise to the worker itself (K28).
+	PayOwner bool
+	// WeightAfterRemoval computes the weight of a topic anew when a stake removal finishes (K34).
+	WeightAfterRemoval bool
+	// WeightStoredAfterRewards keeps the weight of a churning topic back until rewards are paid (K35).
+	WeightStoredAfterRewards bool
+	// WorkerWindowsCloseFirst closes worker windows before rewards; otherwise after them (K36).
+	WorkerWindowsCloseFirst bool
+	// RemovalsUpToLimit processes the first due removals where more than the limit are due; otherwise none (K39).
+	RemovalsUpToLimit bool
+	// EmissionSwitch: there is a block from which on emission is enabled (K42).
+	EmissionSwitch bool
+	// MonthsFromEnabling counts the months of emission from that block; otherwise from the first one (K42, K43).
+	MonthsFromEnabling bool
+	// DelegatorsLeaveAfterReputer lets delegators remove stake from a reputer that has left the topic (K44).
+	DelegatorsLeaveAfterReputer bool
+}
