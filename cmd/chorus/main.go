@@ -1,5 +1,5 @@
-// Command chorus verifies vector files, answers them, and makes the network inference of a topic; every verb is a
-// call of the library.
+// Command chorus verifies vector files, answers them, makes the network inference of a topic, and measures the
+// library; every verb is a call of the library.
 package main
 
 import (
@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed-63a7a409/chorus/cmd/chorus/internal/bench"
 )
 
 // Exit codes.
@@ -32,7 +34,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), ledgerCommand())
+	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), ledgerCommand(),
+		benchCommand(bench.Full, bench.Quick))
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

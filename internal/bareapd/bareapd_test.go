@@ -27,6 +27,19 @@ func TestSameDigits(t *testing.T) {
 	}
 }
 
+// TestSameDigitsV16 is the same for the ratio form with a stored scale and the chain's own Exp.
+func TestSameDigitsV16(t *testing.T) {
+	for seed := range uint64(60) {
+		w := worlds.MustNew(seed, worlds.Size{Inferers: 2 + int(seed%5), Forecasters: int(seed/3) % 4}, worlds.Options{
+			MissingForecasts: 0.3, MissingRegrets: 0.2, Regrets: worlds.Styles()[seed%5], StoredScale: true,
+		})
+		if w.Scale == 0 {
+			continue // equal regrets; the rules then form a scale
+		}
+		compareIn(t, fmt.Sprintf("seed %d", seed), w, release.V16(), InferV16)
+	}
+}
+
 // TestExps: 7818 exponentials at 32 inferers and 6 forecasters, and the digits once at that size.
 func TestExps(t *testing.T) {
 	if testing.Short() {
@@ -40,11 +53,15 @@ func TestExps(t *testing.T) {
 
 func compare(t *testing.T, name string, w *worlds.World) *Result {
 	t.Helper()
-	got, err := Infer(TypicalParams(), FromWorld(w))
+	return compareIn(t, name, w, release.V06(), Infer)
+}
+
+func compareIn(t *testing.T, name string, w *worlds.World, r release.Release, infer func(Params, *Input) (*Result, error)) *Result {
+	t.Helper()
+	got, err := infer(TypicalParams(), FromWorld(w))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	r := release.V06()
 	a := r.Decimal()
 	want, err := synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), worlds.Input(a, w))
 	if err != nil {

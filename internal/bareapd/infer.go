@@ -13,6 +13,7 @@ type Input struct {
 	Inferences  []*apd.Decimal
 	Forecasts   [][]*apd.Decimal // K x N, nil where there is none
 	NetworkLoss *apd.Decimal
+	Scale       *apd.Decimal // the stored one of v0.16
 
 	Inferer, Forecaster, Naive                          []*apd.Decimal
 	OneOutInfererInferer, OneOutInfererForecaster       [][]*apd.Decimal // N x N, N x K
@@ -29,10 +30,13 @@ type Result struct {
 	Exps                                                      int // exponentials formed
 }
 
-// formula holds what depends on p and c alone.
+// formula holds what depends on p and c alone, and what a release does its own way.
 type formula struct {
 	calc
 	Params
+	weigh    func(regrets []*apd.Decimal) []*apd.Decimal
+	stripped bool // forecasts about a withheld inferer do not count as forecast (K13)
+
 	upper, shiftBelow, zeroBelow *apd.Decimal
 }
 
@@ -41,6 +45,7 @@ func newFormula(p Params) *formula {
 	f.upper = f.add(p.C, f.quo(apd.New(675, -2), p.P))
 	f.shiftBelow = f.sub(p.C, f.quo(apd.New(825, -2), p.P))
 	f.zeroBelow = f.sub(p.C, f.quo(apd.New(1725, -2), p.P))
+	f.weigh = f.weights
 	return f
 }
 
@@ -95,12 +100,12 @@ func (f *formula) mean(weights, values []*apd.Decimal, least *apd.Decimal) *apd.
 // none stands for "nobody is withheld".
 const none = -1
 
-// implied is E28, E29 without the withheld inferer, who still counts as forecast (K13).
+// implied is E28, E29 without the withheld inferer, who may still count as forecast (K13).
 func (f *formula) implied(in *Input, k, withheld int) *apd.Decimal {
 	var regrets, values []*apd.Decimal
 	elements, last := 0, 0
 	for j, loss := range in.Forecasts[k] {
-		if loss == nil {
+		if loss == nil || f.stripped && j == withheld {
 			continue
 		}
 		elements, last = elements+1, j
@@ -115,7 +120,7 @@ func (f *formula) implied(in *Input, k, withheld int) *apd.Decimal {
 	case elements == 1:
 		return f.quo(f.mul(one, in.Inferences[last]), one)
 	}
-	return f.mean(f.weights(regrets), values, zero)
+	return f.mean(f.weigh(regrets), values, zero)
 }
 
 // combine is E31 over all inferers but one and some forecasters.
@@ -131,13 +136,14 @@ func (f *formula) combine(in *Input, inferer []*apd.Decimal, withheld int, forec
 		regrets = append(regrets, forecaster[k])
 		values = append(values, implied[k])
 	}
-	w = f.weights(regrets)
+	w = f.weigh(regrets)
 	return f.mean(w, values, f.EpsilonSafeDiv), w
 }
 
-// Infer makes the network inference and its variants (5.1-5.3).
-func Infer(p Params, in *Input) (*Result, error) {
-	f := newFormula(p)
+// Infer makes the network inference and its variants (5.1-5.3) by the rules of v0.6.
+func Infer(p Params, in *Input) (*Result, error) { return newFormula(p).infer(in) }
+
+func (f *formula) infer(in *Input) (*Result, error) {
 	n, k := len(in.Inferences), len(in.Forecasts)
 	r := &Result{
 		Implied: make([]*apd.Decimal, k), OneOutInferer: make([]*apd.Decimal, n),

@@ -18,7 +18,7 @@ func TypicalParams() Params {
 func FromWorld(w *worlds.World) *Input {
 	t := w.Regrets
 	in := &Input{
-		Inferences: decimals(w.Inferences), NetworkLoss: number(w.NetworkLoss),
+		Inferences: decimals(w.Inferences), NetworkLoss: number(w.NetworkLoss), Scale: number(w.Scale),
 		Inferer: decimals(t.Inferer.Values()), Forecaster: decimals(t.Forecaster.Values()), Naive: decimals(t.Naive.Values()),
 		OneOutInfererInferer: rows(&t.OneOutInfererInferer), OneOutInfererForecaster: rows(&t.OneOutInfererForecaster),
 		OneOutForecasterInferer: rows(&t.OneOutForecasterInferer), OneOutForecasterForecaster: rows(&t.OneOutForecasterForecaster),

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-63a7a409/chorus/cmd/chorus/internal/bench"
+)
+
+// benchCommand has a budget for the full and one for the quick run.
+func benchCommand(full, brief bench.Budget) *cobra.Command {
+	var quick, asJSON bool
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure the library next to its baselines on this machine",
+		Long: `Measure the library next to its baselines: decimals against the apd decimal library in plain use, float64 against the
+time of 1000 math.Exp, which comes first, so that results of different machines compare. Each row is a median of
+several samples, taken in turn with those of its baseline; the ratio is the baseline's time over ours.
+
+The full run takes minutes, --quick less than 45 seconds, with fewer samples and without the slowest baselines.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			budget := full
+			if quick {
+				budget = brief
+			}
+			report, err := bench.Run(budget, progressOn(c.ErrOrStderr()))
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				out := json.NewEncoder(c.OutOrStdout())
+				out.SetIndent("", "  ")
+				return out.Encode(report.Rows)
+			}
+			return report.WriteText(c.OutOrStdout())
+		},
+	}
+	c.Flags().BoolVar(&quick, "quick", false, "end within 45 seconds")
+	c.Flags().BoolVar(&asJSON, "json", false, "write the rows as JSON")
+	return c
+}
+
+// progressOn gives a function that shows what is measured, or nil where nobody watches.
+func progressOn(errs io.Writer) func(string) {
+	file, ok := errs.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := file.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return func(what string) { fmt.Fprintln(file, "measuring", what) }
+}

@@ -1,0 +1,136 @@
+// Package bench measures the library next to its baselines in one process: decimals against cockroachdb/apd, float64
+// against the time of 1000 math.Exp, so that figures of different machines compare.
+package bench
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Row is one piece of work in one arithmetic and size.
+type Row struct {
+	Work    string  `json:"work"`
+	Release string  `json:"release"`
+	Size    string  `json:"size"` // "32x6"; operations have "1"
+	Arith   string  `json:"arith"`
+	NS      float64 `json:"ns"` // median
+	Allocs  float64 `json:"allocs"`
+	// Baseline is empty if it was not measured; its time and the ratio are then null.
+	Baseline   string   `json:"baseline"`
+	BaselineNS *float64 `json:"baseline_ns"`
+	Ratio      *float64 `json:"ratio"` // baseline_ns / ns: how many times faster than the baseline
+
+	Spread float64 `json:"-"` // half the distance of the quartiles, as a share of the median
+	Must   float64 `json:"-"` // least ratio aimed at, 0 for none
+	Growth string  `json:"-"` // the series of growing sizes that it belongs to
+	N      int     `json:"-"` // inferers
+}
+
+// Report is what a run measured.
+type Report struct {
+	ThousandExp       float64 // nanoseconds of 1000 math.Exp
+	ThousandExpSpread float64
+	Rows              []Row
+}
+
+// Baselines.
+const (
+	baselineExp = "1000 math.Exp"
+	baselineAPD = "bare apd"
+)
+
+// Arithmetics.
+const (
+	decimal    = "decimal"
+	binaryName = "float64"
+)
+
+// runner is a run under way.
+type runner struct {
+	budget   Budget
+	start    time.Time
+	unit     func() // 1000 math.Exp
+	progress func(string)
+	report   Report
+}
+
+// Run measures everything. progress is told what is measured next; it may be nil.
+func Run(budget Budget, progress func(string)) (report *Report, err error) {
+	r := &runner{budget: budget, start: time.Now(), unit: newUnit(), progress: progress}
+	if r.progress == nil {
+		r.progress = func(string) {}
+	}
+	r.thousandExp()
+	for _, part := range []func() error{r.operations, r.coefficients, r.epochs, r.networks, r.growth} {
+		if err := part(); err != nil {
+			return nil, err
+		}
+	}
+	return &r.report, nil
+}
+
+// late tells whether the time for the whole run is over.
+func (r *runner) late() bool { return r.budget.Total > 0 && time.Since(r.start) > r.budget.Total }
+
+// fits tells whether worlds of so many inferers are measured.
+func (r *runner) fits(inferers int) bool {
+	return r.budget.Largest == 0 || inferers <= r.budget.Largest
+}
+
+// thousandExp is what machines are compared by; float64 rows measure it again beside themselves.
+func (r *runner) thousandExp() {
+	r.progress(baselineExp)
+	got := r.measure(r.unit)[0]
+	r.report.ThousandExp, r.report.ThousandExpSpread = got.ns, got.spread
+}
+
+// newUnit gives a function that takes 1000 exponentials.
+func newUnit() func() {
+	source := num.NewSource(1)
+	arguments := make([]float64, 1000)
+	for i := range arguments {
+		arguments[i] = source.UniformRange(-20, 20)
+	}
+	sum := 0.0
+	return func() {
+		for _, x := range arguments {
+			sum += math.Exp(x) // the sum outlives the call, so that no call can be left out
+		}
+	}
+}
+
+// against measures ours beside a baseline, which may be nil. per is the number of operations in one call of both.
+func (r *runner) against(row Row, per int, ours, baseline func()) {
+	r.progress(fmt.Sprintf("%s %s %s %s", row.Work, row.Release, row.Arith, row.Size))
+	functions := []func(){ours}
+	if baseline != nil && !r.late() {
+		functions = append(functions, baseline)
+	}
+	got := r.measure(functions...)
+	row.NS, row.Spread = got[0].ns/float64(per), got[0].spread
+	row.Allocs = math.Floor(got[0].allocs / float64(per))
+	if len(got) == 2 {
+		row.setBaseline(baselineAPD, got[1].ns/float64(per))
+	}
+	r.report.Rows = append(r.report.Rows, row)
+}
+
+// inExps measures ours in units of 1000 math.Exp.
+func (r *runner) inExps(row Row, ours func()) {
+	r.progress(fmt.Sprintf("%s %s %s %s", row.Work, row.Release, row.Arith, row.Size))
+	got := r.measure(ours, r.unit)
+	row.NS, row.Spread, row.Allocs = got[0].ns, got[0].spread, got[0].allocs
+	row.setBaseline(baselineExp, got[1].ns)
+	r.report.Rows = append(r.report.Rows, row)
+}
+
+func (row *Row) setBaseline(name string, ns float64) {
+	ratio := ns / row.NS
+	row.Baseline, row.BaselineNS, row.Ratio = name, &ns, &ratio
+}
+
+// mustMicroseconds is the ratio that a time on a machine with 9 us for 1000 math.Exp amounts to.
+func mustMicroseconds(us float64) float64 { return 9 / us }

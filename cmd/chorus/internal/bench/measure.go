@@ -1,0 +1,116 @@
+package bench
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// Budget bounds the work spent on one row.
+type Budget struct {
+	Samples int           // wanted for every measured function
+	Sample  time.Duration // least length of a sample: short functions are repeated in it
+	Most    time.Duration // no further sample of a row is begun after this time
+	Total   time.Duration // after this time rows get little time and no bare apd; 0 is no bound
+	Least   int           // samples, also after Most, except after Total
+	Slow    bool          // bare apd is measured where it runs for many seconds, too
+	Largest int           // inferers of the largest world, 0 is no bound
+}
+
+// Full takes minutes, Quick less than 45 seconds on a busy machine.
+var (
+	Full  = Budget{Samples: 15, Sample: 20 * time.Millisecond, Most: 12 * time.Second, Slow: true, Least: 3}
+	Quick = Budget{Samples: 7, Sample: 4 * time.Millisecond, Most: 700 * time.Millisecond, Total: 18 * time.Second, Least: 1}
+)
+
+// lateMost is Most once the time of the whole run is over.
+const lateMost = 60 * time.Millisecond
+
+// sample is the outcome of measuring one function.
+type sample struct {
+	ns     float64 // median of a call
+	spread float64 // half the distance of the quartiles, as a share of the median
+	allocs float64 // of a call
+}
+
+// measure takes samples of all functions in turn, so that a busy spell of the machine meets all of them.
+func (r *runner) measure(functions ...func()) []sample {
+	counts, allocs := make([]int, len(functions)), make([]float64, len(functions))
+	times := make([][]float64, len(functions))
+	most, least, start := r.budget.Most, r.budget.Least, time.Now()
+	if r.late() {
+		most, least = min(most, lateMost), 1
+	}
+	for i, f := range functions {
+		var first float64
+		counts[i], first, allocs[i] = r.calibrate(f)
+		if counts[i] == 1 {
+			times[i] = append(times[i], first) // long enough to count
+		}
+	}
+	for round := range r.budget.Samples {
+		if round >= least && time.Since(start) > most {
+			break
+		}
+		for i, f := range functions {
+			if len(times[i]) <= round {
+				times[i] = append(times[i], elapsed(f, counts[i]))
+			}
+		}
+	}
+	out := make([]sample, len(functions))
+	for i, list := range times {
+		out[i] = summary(list)
+		out[i].allocs = allocs[i]
+	}
+	return out
+}
+
+// calibrate calls f once to have its caches and workspaces made, and finds how many calls fill a sample. Allocations
+// are counted in calls after the first.
+func (r *runner) calibrate(f func()) (count int, ns, allocs float64) {
+	first := elapsed(f, 1)
+	if first > 20*float64(r.budget.Sample) {
+		allocs, ns = mallocs(f, 1)
+		return 1, ns, allocs
+	}
+	for count = 1; ; {
+		allocs, ns = mallocs(f, count)
+		missing := float64(r.budget.Sample) / (ns * float64(count))
+		if missing <= 1 {
+			return count, ns, allocs
+		}
+		count = int(math.Ceil(float64(count) * min(1.2*missing, 50)))
+	}
+}
+
+// elapsed is the time of one of n calls in nanoseconds.
+func elapsed(f func(), n int) float64 {
+	start := time.Now()
+	for range n {
+		f()
+	}
+	return max(1, float64(time.Since(start))) / float64(n)
+}
+
+// mallocs counts the allocations of one of n calls.
+func mallocs(f func(), n int) (allocs, ns float64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	ns = elapsed(f, n)
+	runtime.ReadMemStats(&after)
+	return math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n)), ns
+}
+
+func summary(times []float64) sample {
+	slices.Sort(times)
+	at := func(share float64) float64 {
+		position := share * float64(len(times)-1)
+		low := int(position)
+		high := min(low+1, len(times)-1)
+		return times[low] + (position-float64(low))*(times[high]-times[low])
+	}
+	median := at(0.5)
+	return sample{ns: median, spread: (at(0.75) - at(0.25)) / 2 / median}
+}
