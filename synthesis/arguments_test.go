@@ -195,7 +195,7 @@ func calls[T any]() []call[T] {
 var exempt = map[string]string{
 	// by value in, by value out
 	"weights.FromScaledRegret": "values", "weights.NewKernel": "values", "weights.Kernel.Best": "values",
-	"weights.Kernel.Weight": "values", "weights.Params.Validate": "values", "weights.Branch.String": "values",
+	"weights.Kernel.Weight": "values", "weights.Kernel.Bounds": "values", "weights.Params.Validate": "values", "weights.Branch.String": "values",
 	"regret.Kind.String": "values", "regret.InitialParams.Validate": "values",
 	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewWorkspace": "values",
