@@ -49,29 +49,22 @@ const gradientStep = "0.001"
 //
 // Errors: those of Scores; ErrDivisionByZero too where only reputers with coefficient zero report an object.
 func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) (*Coefficients[T], error) {
-	a = a.Fresh()
-	if err := params.Validate(a); err != nil {
+	w, err := NewWorkspace(a, rules, params)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkScoreInput(a, stakes, coefficients, reports); err != nil {
+	found := new(Coefficients[T])
+	if err := w.ListeningCoefficients(found, stakes, coefficients, reports); err != nil {
 		return nil, err
 	}
-	s := newSearch(a, rules, params, stakes, coefficients, reports)
-	s.run()
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	before := s.next // where the step was made, the lists have changed places
-	if s.stop == StopUnmovable {
-		before = append([]T(nil), s.now...)
-	}
-	return &Coefficients[T]{Coefficients: s.now, Scores: s.score, ScoredAt: before, Steps: s.steps, Stop: s.stop}, nil
+	return found, nil
 }
 
 // search is the state of the gradient ascent.
 type search[T any] struct {
-	scorer *scorer[T]
+	scorer scorer[T]
 	a      num.Arith[T]
+	rules  Rules
 	params Params[T]
 	stakes []T
 	step   T // d
@@ -86,20 +79,26 @@ type search[T any] struct {
 	stop      Stop
 }
 
-func newSearch[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) *search[T] {
-	n := len(stakes)
-	s := &search[T]{
-		scorer: newScorer(a, rules, params, stakes, reports), a: a, params: params, stakes: stakes,
+func newSearch[T any](a num.Arith[T], rules Rules, params Params[T]) search[T] {
+	return search[T]{
+		scorer: scorer[T]{rules: rules, params: params}, rules: rules, params: params,
 		step: a.FromDec(num.MustParseDec(gradientStep)), one: a.Int(1), zero: a.Int(0),
-		now: append([]T(nil), coefficients...), next: make([]T, n),
-		moved: make([]T, n), score: make([]T, n), other: make([]T, n),
 	}
-	if rules.AllZero == AllZeroRaised && s.allZero() {
+}
+
+// begin takes up the reports of an epoch.
+func (s *search[T]) begin(a num.Arith[T], stakes, coefficients []T, reports *Reports[T]) {
+	s.a, s.stakes, s.steps = a, stakes, 0
+	s.scorer.begin(a, stakes, reports)
+	n := len(stakes)
+	s.now = append(s.now[:0], coefficients...)
+	s.next, s.moved = resized(s.next, n), resized(s.moved, n)
+	s.score, s.other = resized(s.score, n), resized(s.other, n)
+	if s.rules.AllZero == AllZeroRaised && s.allZero() {
 		for m := range s.now {
-			s.now[m] = params.EpsilonReputer
+			s.now[m] = s.params.EpsilonReputer
 		}
 	}
-	return s
 }
 
 func (s *search[T]) allZero() bool {

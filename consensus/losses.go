@@ -27,81 +27,57 @@ func NetworkLosses[T any](a num.Arith[T], inferers, forecasters int, bundles []B
 	if err := checkBundles(a, inferers, forecasters, bundles); err != nil {
 		return nil, err
 	}
-	m := meaner[T]{a: a, bundles: bundles}
 	out := regret.NewLosses[T](inferers, forecasters)
-	var ok bool
-	if out.Combined, ok = m.mean(func(l *regret.Losses[T]) (T, bool) { return l.Combined, true }); !ok {
-		return nil, num.Refuse(num.ErrDivisionByZero, "stakes", nil, nil, "a positive sum")
-	}
-	out.Naive, _ = m.mean(func(l *regret.Losses[T]) (T, bool) { return l.Naive, true })
-
-	listedInferers := make([]bool, inferers)
-	for j := range regret.Inferer(inferers) {
-		listedInferers[j] = m.any(func(l *regret.Losses[T]) (T, bool) { return l.Inferer.At(j) })
-		setMean(&m, &out.Inferer, j, func(l *regret.Losses[T]) (T, bool) { return l.Inferer.At(j) })
-		if listedInferers[j] {
-			setMean(&m, &out.OneOutInferer, j, func(l *regret.Losses[T]) (T, bool) { return l.OneOutInferer.At(j) })
-		}
-	}
-	for k := range regret.Forecaster(forecasters) {
-		setMean(&m, &out.Forecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.Forecaster.At(k) })
-		if !m.any(func(l *regret.Losses[T]) (T, bool) { return l.Forecaster.At(k) }) {
-			continue
-		}
-		setMean(&m, &out.OneOutForecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.OneOutForecaster.At(k) })
-		setMean(&m, &out.OneInForecaster, k, func(l *regret.Losses[T]) (T, bool) { return l.OneInForecaster.At(k) })
-		for j := range regret.Inferer(inferers) {
-			if !listedInferers[j] {
-				continue
-			}
-			mean, ok := m.mean(func(l *regret.Losses[T]) (T, bool) { return l.OneOutInfererForecaster.At(k, j) })
-			if ok {
-				out.OneOutInfererForecaster.Set(k, j, mean)
-			}
-		}
-	}
-	if err := a.Err(); err != nil {
+	if err := networkLosses(a, out, appendObjects(nil, inferers, forecasters), bundles); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
-// meaner forms the means of one object after the other.
-type meaner[T any] struct {
-	a       num.Arith[T]
-	bundles []Bundle[T]
+func networkLosses[T any](a num.Arith[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
+	for _, o := range objects {
+		if !counts(bundles, o) {
+			continue
+		}
+		mean, ok := meanLoss(a, bundles, o)
+		switch {
+		case ok:
+			setLoss(dst, o, mean)
+		case o.kind == combinedLoss:
+			return num.Refuse(num.ErrDivisionByZero, "stakes", nil, nil, "a positive sum")
+		}
+	}
+	return a.Err()
 }
 
-// mean is E37 for one object; ok is false if its reporters have no stake.
-func (m *meaner[T]) mean(loss func(*regret.Losses[T]) (T, bool)) (mean T, ok bool) {
-	a := m.a
+// counts tells whether losses of an object are taken: all plain ones, the others where their workers have a plain one.
+func counts[T any](bundles []Bundle[T], o object) bool {
+	inferer := object{kind: infererLoss, inferer: o.inferer}
+	forecaster := object{kind: forecasterLoss, forecaster: o.forecaster}
+	switch o.kind {
+	case oneOutInfererLoss:
+		return anyHas(bundles, inferer)
+	case oneOutForecasterLoss, oneInForecasterLoss:
+		return anyHas(bundles, forecaster)
+	case oneOutInfererForecasterLoss:
+		return anyHas(bundles, inferer) && anyHas(bundles, forecaster)
+	}
+	return true
+}
+
+// meanLoss is E37 for one object; ok is false if its reporters have no stake.
+func meanLoss[T any](a num.Arith[T], bundles []Bundle[T], o object) (mean T, ok bool) {
 	sum, stakes := a.Int(0), a.Int(0)
-	for _, b := range m.bundles {
-		if v, present := loss(b.Losses); present {
-			sum = a.Add(sum, a.Mul(v, b.Stake))
-			stakes = a.Add(stakes, b.Stake)
+	for i := range bundles {
+		if v, present := lossOf(bundles[i].Losses, o); present {
+			sum = a.Add(sum, a.Mul(v, bundles[i].Stake))
+			stakes = a.Add(stakes, bundles[i].Stake)
 		}
 	}
 	if a.Sign(stakes) == 0 {
 		return sum, false
 	}
 	return a.Quo(sum, stakes), true
-}
-
-// any tells whether any bundle has the object.
-func (m *meaner[T]) any(loss func(*regret.Losses[T]) (T, bool)) bool {
-	for _, b := range m.bundles {
-		if _, present := loss(b.Losses); present {
-			return true
-		}
-	}
-	return false
-}
-
-func setMean[R regret.Role, T any](m *meaner[T], into *regret.Column[R, T], row R, loss func(*regret.Losses[T]) (T, bool)) {
-	if mean, ok := m.mean(loss); ok {
-		into.Set(row, mean)
-	}
 }
 
 func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) error {

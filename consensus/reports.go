@@ -1,9 +1,6 @@
 package consensus
 
-import (
-	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/regret"
-)
+import "github.com/seed-63a7a409/chorus/num"
 
 // Reports are the losses of one epoch as one vector for each reputer, all over the same objects, with a flag where
 // a reputer does not report an object. The order of the objects has no influence: only norms are taken.
@@ -12,6 +9,8 @@ type Reports[T any] struct {
 	values            []T
 	present           []bool
 	err               error // why bundles could not be lined up
+
+	lined []object // those of Fill
 }
 
 // NewReports makes reports in which nothing is reported yet.
@@ -52,60 +51,53 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 	return r.values[from:to], r.present[from:to]
 }
 
-// complete marks the objects that every reputer reports.
-func (r *Reports[T]) complete() []bool {
-	complete := make([]bool, r.objects)
-	for x := range complete {
-		complete[x] = true
+// complete marks the objects that every reputer reports, in the memory of a list.
+func (r *Reports[T]) complete(list []bool) []bool {
+	list = resized(list, r.objects)
+	for x := range list {
+		list[x] = true
 	}
-	for i, present := range r.present {
-		if !present {
-			complete[i%r.objects] = false
+	for m := range r.reputers {
+		_, present := r.row(m)
+		for x, p := range present {
+			list[x] = list[x] && p
 		}
 	}
-	return complete
+	return list
 }
 
 // ReportsOf lines up the bundles of an epoch: an object belongs to the vectors if any bundle has it. A bundle without
 // losses, or with losses of other sizes, makes reports that every function refuses, as NetworkLosses refuses the bundle.
 func ReportsOf[T any](inferers, forecasters int, bundles []Bundle[T]) *Reports[T] {
-	for i, b := range bundles {
-		if err := checkSizes(i, b, inferers, forecasters); err != nil {
-			return &Reports[T]{err: err}
-		}
-	}
-	var objects []func(*regret.Losses[T]) (T, bool)
-	add := func(loss func(*regret.Losses[T]) (T, bool)) {
-		for _, b := range bundles {
-			if _, present := loss(b.Losses); present {
-				objects = append(objects, loss)
-				return
-			}
-		}
-	}
-	add(func(l *regret.Losses[T]) (T, bool) { return l.Combined, true })
-	add(func(l *regret.Losses[T]) (T, bool) { return l.Naive, true })
-	for j := range regret.Inferer(inferers) {
-		add(func(l *regret.Losses[T]) (T, bool) { return l.Inferer.At(j) })
-		add(func(l *regret.Losses[T]) (T, bool) { return l.OneOutInferer.At(j) })
-	}
-	for k := range regret.Forecaster(forecasters) {
-		add(func(l *regret.Losses[T]) (T, bool) { return l.Forecaster.At(k) })
-		add(func(l *regret.Losses[T]) (T, bool) { return l.OneOutForecaster.At(k) })
-		add(func(l *regret.Losses[T]) (T, bool) { return l.OneInForecaster.At(k) })
-		for j := range regret.Inferer(inferers) {
-			add(func(l *regret.Losses[T]) (T, bool) { return l.OneOutInfererForecaster.At(k, j) })
-		}
-	}
-	r := NewReports[T](len(bundles), len(objects))
-	for m, b := range bundles {
-		for x, loss := range objects {
-			if v, present := loss(b.Losses); present {
-				r.Set(m, x, v)
-			}
-		}
-	}
+	r := new(Reports[T])
+	r.Fill(inferers, forecasters, bundles)
 	return r
+}
+
+// Fill is ReportsOf in r's own memory where it suffices; what r held is gone.
+func (r *Reports[T]) Fill(inferers, forecasters int, bundles []Bundle[T]) {
+	r.reputers, r.objects, r.err = 0, 0, nil
+	for i, b := range bundles {
+		if r.err = checkSizes(i, b, inferers, forecasters); r.err != nil {
+			return
+		}
+	}
+	all := appendObjects(r.lined[:0], inferers, forecasters)
+	r.lined = all[:0]
+	for _, o := range all {
+		if anyHas(bundles, o) {
+			r.lined = append(r.lined, o)
+		}
+	}
+	r.reputers, r.objects = len(bundles), len(r.lined)
+	n := r.reputers * r.objects
+	r.values, r.present = resized(r.values, n), resized(r.present, n)
+	for m, b := range bundles {
+		values, present := r.row(m)
+		for x, o := range r.lined {
+			values[x], present[x] = lossOf(b.Losses, o)
+		}
+	}
 }
 
 func (r *Reports[T]) validate(a num.Arith[T]) error {

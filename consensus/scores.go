@@ -181,7 +181,8 @@ func Scores[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coeffi
 	if err := checkScoreInput(a, stakes, coefficients, reports); err != nil {
 		return nil, err
 	}
-	s := newScorer(a, rules, params, stakes, reports)
+	s := scorer[T]{rules: rules, params: params}
+	s.begin(a, stakes, reports)
 	scores := make([]T, len(stakes))
 	s.scores(scores, coefficients)
 	if err := a.Err(); err != nil {
@@ -229,14 +230,13 @@ type scorer[T any] struct {
 	mostDistant []T
 }
 
-func newScorer[T any](a num.Arith[T], rules Rules, params Params[T], stakes []T, reports *Reports[T]) *scorer[T] {
-	return &scorer[T]{
-		a: a, rules: rules, params: params, stakes: stakes, reports: reports,
-		complete:    reports.complete(),
-		adjusted:    make([]T, len(stakes)),
-		consensus:   make([]T, reports.objects),
-		mostDistant: make([]T, reports.objects),
-	}
+// begin takes up the reports of an epoch.
+func (s *scorer[T]) begin(a num.Arith[T], stakes []T, reports *Reports[T]) {
+	s.a, s.stakes, s.reports = a, stakes, reports
+	s.complete = reports.complete(s.complete)
+	s.adjusted = resized(s.adjusted, len(stakes))
+	s.consensus = resized(s.consensus, reports.objects)
+	s.mostDistant = resized(s.mostDistant, reports.objects)
 }
 
 func (s *scorer[T]) scores(dst, coefficients []T) {

@@ -70,6 +70,14 @@ type Rules struct {
 	Elementary Elementary
 }
 
+// Renewed is a itself if it has no error yet, otherwise a fresh one: how a workspace begins a call without new memory.
+func Renewed[T any](a Arith[T]) Arith[T] {
+	if a.Err() == nil {
+		return a
+	}
+	return a.Fresh()
+}
+
 // Max is the larger of x and y, y if they are equal.
 func Max[T any](a Arith[T], x, y T) T {
 	if a.Cmp(x, y) > 0 {

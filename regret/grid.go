@@ -11,10 +11,25 @@ type Grid[R, C Role, T any] struct {
 
 // NewGrid makes a grid without any value.
 func NewGrid[R, C Role, T any](rows, columns int) Grid[R, C, T] {
-	return Grid[R, C, T]{
-		rows: rows, columns: columns,
-		values: make([]T, rows*columns), present: make([]bool, rows*columns),
+	var g Grid[R, C, T]
+	g.Reset(rows, columns)
+	return g
+}
+
+// Reset takes all values out and gives g the size, in g's own memory where it suffices.
+func (g *Grid[R, C, T]) Reset(rows, columns int) {
+	g.rows, g.columns = rows, columns
+	g.values, g.present = cleared(g.values, rows*columns), cleared(g.present, rows*columns)
+}
+
+// cleared gives a list of n zeros, in the memory of the given one where it suffices.
+func cleared[E any](list []E, n int) []E {
+	if list == nil || cap(list) < n {
+		return make([]E, n)
 	}
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 // Rows is the number of rows.
@@ -103,7 +118,14 @@ type Column[R Role, T any] struct {
 
 // NewColumn makes a column without any value.
 func NewColumn[R Role, T any](length int) Column[R, T] {
-	return Column[R, T]{values: make([]T, length), present: make([]bool, length)}
+	var c Column[R, T]
+	c.Reset(length)
+	return c
+}
+
+// Reset takes all values out and gives c the length, in c's own memory where it suffices.
+func (c *Column[R, T]) Reset(length int) {
+	c.values, c.present = cleared(c.values, length), cleared(c.present, length)
 }
 
 // Len is the number of positions.

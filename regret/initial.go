@@ -12,14 +12,14 @@ func InitialFromQuantile[T any](a num.Arith[T], params InitialParams[T], experie
 	if err := num.CheckFinite(a, "experienced regrets", experienced...); err != nil {
 		return a.Int(0), err
 	}
-	r := initialFromQuantile(a, params, experienced)
+	r := initialFromQuantile(a, new(num.Scratch[T]), params, experienced)
 	return r, a.Err()
 }
 
-func initialFromQuantile[T any](a num.Arith[T], params InitialParams[T], experienced []T) T {
+func initialFromQuantile[T any](a num.Arith[T], scratch *num.Scratch[T], params InitialParams[T], experienced []T) T {
 	offset := a.Sub(params.C, a.Quo(params.PNormSafeDiv, params.P))
 	spread := a.Add(num.SampleStdDev(a, experienced), params.Epsilon)
-	return a.Add(num.Quantile(a, params.Quantile, experienced), a.Mul(offset, spread))
+	return a.Add(scratch.Quantile(a, params.Quantile, experienced), a.Mul(offset, spread))
 }
 
 // Initial gives the new initial regret of a topic (E49, E50, K18): experienced are the new regrets of
@@ -37,17 +37,17 @@ func Initial[T any](a num.Arith[T], rule InitialRule, params InitialParams[T], e
 	if err := num.CheckFinite(a, "all regrets", all...); err != nil {
 		return a.Int(0), false, err
 	}
-	initial, set = newInitial(a, rule, params, experienced, all)
+	initial, set = newInitial(a, new(num.Scratch[T]), rule, params, experienced, all)
 	return initial, set, a.Err()
 }
 
-func newInitial[T any](a num.Arith[T], rule InitialRule, params InitialParams[T], experienced, all []T) (T, bool) {
+func newInitial[T any](a num.Arith[T], scratch *num.Scratch[T], rule InitialRule, params InitialParams[T], experienced, all []T) (T, bool) {
 	switch {
 	case rule == InitialFromExperienced && len(experienced) > 0,
 		rule == InitialWithMinimum && len(experienced) >= params.MinExperienced && len(experienced) > 0:
-		return initialFromQuantile(a, params, experienced), true
+		return initialFromQuantile(a, scratch, params, experienced), true
 	case rule == InitialWithMinimum && len(all) > 0:
-		return num.Quantile(a, params.Quantile, all), true
+		return scratch.Quantile(a, params.Quantile, all), true
 	}
 	return a.Int(0), false
 }

@@ -24,14 +24,21 @@ type Losses[T any] struct {
 
 // NewLosses makes losses without any value.
 func NewLosses[T any](inferers, forecasters int) *Losses[T] {
-	return &Losses[T]{
-		Inferer:                 NewColumn[Inferer, T](inferers),
-		Forecaster:              NewColumn[Forecaster, T](forecasters),
-		OneOutInferer:           NewColumn[Inferer, T](inferers),
-		OneOutForecaster:        NewColumn[Forecaster, T](forecasters),
-		OneInForecaster:         NewColumn[Forecaster, T](forecasters),
-		OneOutInfererForecaster: NewGrid[Forecaster, Inferer, T](forecasters, inferers),
-	}
+	l := new(Losses[T])
+	l.Reset(inferers, forecasters)
+	return l
+}
+
+// Reset takes all values out and gives l the sizes of inferers and forecasters, in l's own memory where it suffices.
+func (l *Losses[T]) Reset(inferers, forecasters int) {
+	var zero T
+	l.Combined, l.Naive = zero, zero
+	l.Inferer.Reset(inferers)
+	l.Forecaster.Reset(forecasters)
+	l.OneOutInferer.Reset(inferers)
+	l.OneOutForecaster.Reset(forecasters)
+	l.OneInForecaster.Reset(forecasters)
+	l.OneOutInfererForecaster.Reset(forecasters, inferers)
 }
 
 // Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.

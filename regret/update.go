@@ -2,7 +2,6 @@ package regret
 
 import (
 	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // UpdateParams are the constants of a close.
@@ -10,6 +9,17 @@ type UpdateParams[T any] struct {
 	// Alpha weighs the new value in the moving average (AlphaRegret), 0 < alpha <= 1; 0.1 is typical.
 	Alpha   T
 	Initial InitialParams[T]
+}
+
+// Validate checks the mathematical domain.
+func (p UpdateParams[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckFraction(a, "alpha", p.Alpha); err != nil {
+		return err
+	}
+	if a.Sign(p.Alpha) == 0 {
+		return num.Refuse(num.ErrDomain, "alpha", nil, p.Alpha, "0 < alpha <= 1")
+	}
+	return p.Initial.Validate(a)
 }
 
 // Close is what one closing epoch brings.
@@ -62,154 +72,76 @@ func Update[T any](a num.Arith[T], rules Rules, params UpdateParams[T], table *T
 	return next, outcome, nil
 }
 
-// UpdateInto is Update into a table of the caller's, for loops. dst may be table itself; after an error its
-// content is unspecified unless the error came from the checks of the arguments, which are made first.
+// UpdateInto is Update into a table of the caller's. dst may be table itself; after an error its content is
+// unspecified unless the error came from the checks of the arguments, which are made first.
 func UpdateInto[T any](a num.Arith[T], rules Rules, params UpdateParams[T], dst, table *Table[T], c Close[T]) (Outcome[T], error) {
-	a = a.Fresh()
-	if dst == nil {
-		return Outcome[T]{}, num.Refuse(num.ErrMissing, "destination", nil, nil, "a table to write into")
-	}
-	if err := checkClose(a, params, table, c); err != nil {
+	w, err := NewWorkspace(a, rules, params)
+	if err != nil {
 		return Outcome[T]{}, err
 	}
-	u := updater[T]{a: a, alpha: params.Alpha, keep: a.Sub(a.Int(1), params.Alpha)}
-	experienced, all, previous := u.experience(table, c)
-	if dst != table {
-		dst.CopyFrom(table)
-	}
-	u.plain(dst, c.Losses)
-	u.oneOut(dst, c.Losses)
-	u.oneIn(dst, c.Losses, c.Alias)
-
-	outcome := Outcome[T]{Experienced: len(experienced)}
-	experiencedRegrets, allRegrets := dst.pick(experienced), dst.pick(all)
-	if initial, set := newInitial(a, rules.Initial, params.Initial, experiencedRegrets, allRegrets); set {
-		outcome.InitialSet = true
-		dst.SetInitial(initial)
-	}
-	if rules.Scale != weights.ScalePerCalculation && len(allRegrets) > 0 {
-		outcome.HasScale = true
-		outcome.Scale = new(weights.Scaler[T]).Scale(a, rules.Scale, params.Initial.Epsilon, allRegrets, previous)
-	}
-	return outcome, a.Err()
-}
-
-// source is the position of an inferer or a forecaster.
-type source struct {
-	isForecaster bool
-	index        int
-}
-
-// pick gives the plain regrets of sources.
-func (t *Table[T]) pick(sources []source) []T {
-	regrets := make([]T, len(sources))
-	for i, s := range sources {
-		if s.isForecaster {
-			regrets[i] = t.Forecaster.values[s.index]
-		} else {
-			regrets[i] = t.Inferer.values[s.index]
-		}
-	}
-	return regrets
-}
-
-type updater[T any] struct {
-	a     num.Arith[T]
-	alpha T
-	keep  T // 1 - alpha
-}
-
-// experience lists the workers with a loss this epoch, those of them that are experienced (E48: a record before
-// this close and at least 1/alpha inclusions), and the previous weights of all, nil if none were stored.
-func (u *updater[T]) experience(table *Table[T], c Close[T]) (experienced, all []source, previous []T) {
-	a := u.a
-	enough := a.Quo(a.Int(1), u.alpha)
-	collect := func(isForecaster bool, hasLoss, hasRecord []bool, inclusions []int, weights []T) {
-		for i, has := range hasLoss {
-			if !has {
-				continue
-			}
-			s := source{isForecaster: isForecaster, index: i}
-			all = append(all, s)
-			if hasRecord[i] && a.Cmp(a.Int(inclusions[i]), enough) >= 0 {
-				experienced = append(experienced, s)
-			}
-			if weights != nil {
-				previous = append(previous, weights[i])
-			} else {
-				previous = append(previous, a.Int(0))
-			}
-		}
-	}
-	l := c.Losses
-	collect(false, l.Inferer.present, table.Inferer.present, c.InfererInclusions, c.InfererWeights)
-	collect(true, l.Forecaster.present, table.Forecaster.present, c.ForecasterInclusions, c.ForecasterWeights)
-	if c.InfererWeights == nil && c.ForecasterWeights == nil {
-		previous = nil
-	}
-	return experienced, all, previous
+	return w.Update(dst, table, c)
 }
 
 // average is E38 on one record: previous is R_0 where there is none.
-func (u *updater[T]) average(networkLoss, sourceLoss, previous T) T {
-	a := u.a
+func (w *Workspace[T]) average(networkLoss, sourceLoss, previous T) T {
+	a := w.a
 	regret := a.Sub(networkLoss, sourceLoss)
 	if a.Cmp(regret, previous) == 0 { // the short cut of E16
 		return regret
 	}
-	return a.Add(a.Mul(u.alpha, regret), a.Mul(u.keep, previous))
+	return a.Add(a.Mul(w.params.Alpha, regret), a.Mul(w.keep, previous))
 }
 
 // plain is E39-E41.
-func (u *updater[T]) plain(t *Table[T], l *Losses[T]) {
+func (w *Workspace[T]) plain(t *Table[T], l *Losses[T]) {
 	for j := range Inferer(l.Inferer.Len()) {
 		if loss, ok := l.Inferer.At(j); ok {
-			updateColumn(u, &t.Inferer, j, l.Combined, loss)
-			updateColumn(u, &t.Naive, j, l.Naive, loss)
+			updateColumn(w, &t.Inferer, j, l.Combined, loss)
+			updateColumn(w, &t.Naive, j, l.Naive, loss)
 		}
 	}
 	for k := range Forecaster(l.Forecaster.Len()) {
 		if loss, ok := l.Forecaster.At(k); ok {
-			updateColumn(u, &t.Forecaster, k, l.Combined, loss)
+			updateColumn(w, &t.Forecaster, k, l.Combined, loss)
 		}
 	}
 }
 
 // oneOut is E42-E45.
-func (u *updater[T]) oneOut(t *Table[T], l *Losses[T]) {
+func (w *Workspace[T]) oneOut(t *Table[T], l *Losses[T]) {
 	for withheld := range Inferer(l.OneOutInferer.Len()) {
 		network, ok := l.OneOutInferer.At(withheld)
 		if !ok {
 			continue
 		}
-		updateRow(u, &t.OneOutInfererInferer, withheld, network, &l.Inferer)
+		updateRow(w, &t.OneOutInfererInferer, withheld, network, &l.Inferer)
 		for k := range Forecaster(l.Forecaster.Len()) {
 			if !l.OneOutInfererForecaster.RowHasValue(k) {
 				continue
 			}
 			loss, ok := l.OneOutInfererForecaster.At(k, withheld)
 			if !ok {
-				loss = u.a.Int(0) // K46(a)
+				loss = w.a.Int(0) // K46(a)
 			}
-			updateCell(u, &t.OneOutInfererForecaster, withheld, k, network, loss)
+			updateCell(w, &t.OneOutInfererForecaster, withheld, k, network, loss)
 		}
 	}
 	for withheld := range Forecaster(l.OneOutForecaster.Len()) {
 		if network, ok := l.OneOutForecaster.At(withheld); ok {
-			updateRow(u, &t.OneOutForecasterInferer, withheld, network, &l.Inferer)
-			updateRow(u, &t.OneOutForecasterForecaster, withheld, network, &l.Forecaster)
+			updateRow(w, &t.OneOutForecasterInferer, withheld, network, &l.Inferer)
+			updateRow(w, &t.OneOutForecasterForecaster, withheld, network, &l.Forecaster)
 		}
 	}
 }
 
 // oneIn is E46 and E47.
-func (u *updater[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
+func (w *Workspace[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
 	for k := range Forecaster(l.OneInForecaster.Len()) {
 		network, ok := l.OneInForecaster.At(k)
 		if !ok {
 			continue
 		}
-		updateRow(u, &t.OneInForecasterInferer, k, network, &l.Inferer)
+		updateRow(w, &t.OneInForecasterInferer, k, network, &l.Inferer)
 		shared := alias != nil && alias[k] != NoAlias
 		if shared { // K46(b): E47 finds what E46 has just written
 			if value, ok := t.OneInForecasterInferer.At(k, alias[k]); ok {
@@ -218,9 +150,9 @@ func (u *updater[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
 		}
 		loss, ok := l.Forecaster.At(k)
 		if !ok {
-			loss = u.a.Int(0) // K46(a)
+			loss = w.a.Int(0) // K46(a)
 		}
-		updateColumn(u, &t.OneInForecasterSelf, k, network, loss)
+		updateColumn(w, &t.OneInForecasterSelf, k, network, loss)
 		if shared {
 			value, _ := t.OneInForecasterSelf.At(k)
 			t.OneInForecasterInferer.Set(k, alias[k], value)
@@ -228,39 +160,30 @@ func (u *updater[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
 	}
 }
 
-func updateColumn[R Role, T any](u *updater[T], c *Column[R, T], row R, networkLoss, sourceLoss T) {
+func updateColumn[R Role, T any](w *Workspace[T], c *Column[R, T], row R, networkLoss, sourceLoss T) {
 	previous, _ := c.At(row)
-	c.Set(row, u.average(networkLoss, sourceLoss, previous))
+	c.Set(row, w.average(networkLoss, sourceLoss, previous))
 }
 
-func updateCell[R, C Role, T any](u *updater[T], g *Grid[R, C, T], row R, column C, networkLoss, sourceLoss T) {
+func updateCell[R, C Role, T any](w *Workspace[T], g *Grid[R, C, T], row R, column C, networkLoss, sourceLoss T) {
 	previous, _ := g.At(row, column)
-	g.Set(row, column, u.average(networkLoss, sourceLoss, previous))
+	g.Set(row, column, w.average(networkLoss, sourceLoss, previous))
 }
 
-func updateRow[R, C Role, T any](u *updater[T], g *Grid[R, C, T], row R, networkLoss T, losses *Column[C, T]) {
+func updateRow[R, C Role, T any](w *Workspace[T], g *Grid[R, C, T], row R, networkLoss T, losses *Column[C, T]) {
 	for i := range C(losses.Len()) {
 		if loss, ok := losses.At(i); ok {
-			updateCell(u, g, row, i, networkLoss, loss)
+			updateCell(w, g, row, i, networkLoss, loss)
 		}
 	}
 }
 
-func checkClose[T any](a num.Arith[T], params UpdateParams[T], table *Table[T], c Close[T]) error {
+func checkClose[T any](a num.Arith[T], table *Table[T], c Close[T]) error {
 	if table == nil {
 		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}
 	if c.Losses == nil {
 		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
-	}
-	if err := num.CheckFraction(a, "alpha", params.Alpha); err != nil {
-		return err
-	}
-	if a.Sign(params.Alpha) == 0 {
-		return num.Refuse(num.ErrDomain, "alpha", nil, params.Alpha, "0 < alpha <= 1")
-	}
-	if err := params.Initial.Validate(a); err != nil {
-		return err
 	}
 	n, k := table.Inferers(), table.Forecasters()
 	if err := table.Validate(a, n, k); err != nil {

@@ -30,7 +30,6 @@ func Infer[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T]) (
 // Workspace makes the inferences of one topic again and again without new memory for each: the form for loops.
 // It may be used after any error, by one goroutine at a time.
 type Workspace[T any] struct {
-	base   num.Arith[T]
 	a      num.Arith[T]
 	rules  Rules
 	params Params[T]
@@ -58,7 +57,7 @@ type Workspace[T any] struct {
 
 // NewWorkspace prepares for a topic.
 func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Workspace[T], error) {
-	w := &Workspace[T]{base: a, a: a.Fresh(), rules: rules, params: params}
+	w := &Workspace[T]{a: a.Fresh(), rules: rules, params: params}
 	if err := params.Validate(w.a); err != nil {
 		return nil, err
 	}
@@ -81,7 +80,7 @@ func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanat
 	if dst == nil {
 		return num.Refuse(num.ErrMissing, "result", nil, nil, "a result to write into")
 	}
-	w.freshErrors()
+	w.a = num.Renewed(w.a)
 	if err := in.validate(w.a, w.rules); err != nil {
 		return err
 	}
@@ -125,13 +124,6 @@ func (w *Workspace[T]) fastVariants(dst *Result[T], in *Input[T]) bool {
 	}
 	w.fast.variants(result, input)
 	return true
-}
-
-// freshErrors forgets the error of an earlier call.
-func (w *Workspace[T]) freshErrors() {
-	if w.a.Err() != nil {
-		w.a = w.base.Fresh()
-	}
 }
 
 func (w *Workspace[T]) begin(in *Input[T]) {
