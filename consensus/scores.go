@@ -1,6 +1,10 @@
 package consensus
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // AdjustedStakes are A_m = min(N a_m S_m / sum a S, 1) (E51): stakes in proportion to the mean listened stake,
 // capped so that nobody counts for more than an equal. The product is formed from the left.
@@ -166,6 +170,11 @@ func scoreOf[T any](a num.Arith[T], params Params[T], norm T, losses []T, presen
 		d := a.Sub(v, consensus[x])
 		squares = a.Add(squares, a.Mul(d, d))
 	}
+	return scored(a, params, squares, norm)
+}
+
+// scored is E54 of the squared distance from the consensus.
+func scored[T any](a num.Arith[T], params Params[T], squares, norm T) T {
 	distance := a.Quo(a.Sqrt(squares), norm)
 	return a.Quo(a.Int(1), a.Add(distance, params.EpsilonReputer))
 }
@@ -225,9 +234,15 @@ type scorer[T any] struct {
 	reports *Reports[T]
 
 	complete    []bool // objects that every reputer reports
+	gapless     bool   // all objects are complete
 	adjusted    []T
 	consensus   []T
 	mostDistant []T
+
+	// Of the kernel in float64.
+	slow      bool // leave it out, for tests
+	moderate  bool // no loss is too large for it
+	reporters []T  // the adjusted stake of the reporters of each object
 }
 
 // begin takes up the reports of an epoch.
@@ -237,9 +252,16 @@ func (s *scorer[T]) begin(a num.Arith[T], stakes []T, reports *Reports[T]) {
 	s.adjusted = resized(s.adjusted, len(stakes))
 	s.consensus = resized(s.consensus, reports.objects)
 	s.mostDistant = resized(s.mostDistant, reports.objects)
+	s.gapless = !slices.Contains(s.complete, false)
+	if f, ok := any(s).(*scorer[float64]); ok {
+		f.moderate = !f.slow && floatModerate(f.reports)
+	}
 }
 
 func (s *scorer[T]) scores(dst, coefficients []T) {
+	if f, ok := any(s).(*scorer[float64]); ok && floatScores(f, any(dst).([]float64), any(coefficients).([]float64)) {
+		return
+	}
 	a := s.a
 	adjustedStakes(a, s.adjusted, s.stakes, coefficients)
 	s.consent()
