@@ -9,37 +9,47 @@ import "slices"
 // Errors: ErrEmpty without data; ErrShape for unequal lengths; ErrDomain for a percentile outside [0, 100] or a
 // negative weight; ErrDivisionByZero where all weights are zero.
 func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T, error) {
-	a = a.Fresh()
-	if err := checkPercentiles(a, data, weights, percentiles); err != nil {
+	out := make([]T, len(percentiles))
+	if err := new(Scratch[T]).WeightedPercentiles(a.Fresh(), out, data, weights, percentiles); err != nil {
 		return nil, err
 	}
-	order := make([]int, len(data))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
+	return out, nil
+}
 
-	values := make([]T, len(data))
-	positions := make([]T, len(data))
+// WeightedPercentiles is as the function of that name, into a list of the caller's that is as long as the percentiles.
+// Errors are left in the arithmetic, too.
+func (s *Scratch[T]) WeightedPercentiles(a Arith[T], dst, data, weights, percentiles []T) error {
+	if err := checkPercentiles(a, data, weights, percentiles); err != nil {
+		a.Fail(err)
+		return err
+	}
+	if err := CheckLength("destination", len(dst), len(percentiles)); err != nil {
+		a.Fail(err)
+		return err
+	}
+	s.order = s.order[:0]
+	for i := range data {
+		s.order = append(s.order, i)
+	}
+	slices.SortStableFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
+
+	values, positions := s.sorted[:0], s.deviations[:0]
 	running := a.Int(0)
 	half := a.Int(2)
-	for n, i := range order {
-		values[n] = data[i]
+	for _, i := range s.order {
+		values = append(values, data[i])
 		running = a.Add(running, weights[i])
-		positions[n] = a.Sub(running, a.Quo(weights[i], half))
+		positions = append(positions, a.Sub(running, a.Quo(weights[i], half)))
 	}
 	for n := range positions {
 		positions[n] = a.Quo(positions[n], running)
 	}
-	out := make([]T, len(percentiles))
+	s.sorted, s.deviations = values, positions
 	hundred := a.Int(100)
 	for i, percentile := range percentiles {
-		out[i] = interpolate(a, positions, values, a.Quo(percentile, hundred))
+		dst[i] = interpolate(a, positions, values, a.Quo(percentile, hundred))
 	}
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return a.Err()
 }
 
 func checkPercentiles[T any](a Arith[T], data, weights, percentiles []T) error {

@@ -57,7 +57,8 @@ func Quantile[T any](a Arith[T], q T, x []T) T { return new(Scratch[T]).Quantile
 // may be used again after any error, by one goroutine at a time.
 type Scratch[T any] struct {
 	sorted     []T
-	deviations []T
+	deviations []T // or positions
+	order      []int
 }
 
 // ascending copies x into s.sorted and orders it.

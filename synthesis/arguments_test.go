@@ -111,6 +111,10 @@ func calls[T any]() []call[T] {
 			return weights.Compute(e.a, e.rules().Weights, e.params.Params, x.weightsInput)
 		}},
 		{"weights.Normalize", func(e *env, x *args) (any, error) { return weights.Normalize(e.a, x.weights) }},
+		{"weights.NormalizeInto", func(e *env, x *args) (any, error) {
+			out := make([]T, len(x.weights))
+			return out, weights.NormalizeInto(e.a.Fresh(), out, x.weights)
+		}},
 		{"regret.InitialFromQuantile", func(e *env, x *args) (any, error) {
 			return regret.InitialFromQuantile(e.a, e.update.Initial, x.regrets)
 		}},
@@ -143,6 +147,15 @@ func calls[T any]() []call[T] {
 			_, err := regret.UpdateInto(e.a, e.release.Regret, e.update, t, x.table, x.close)
 			return t, err
 		}},
+		{"regret.Workspace.Update", func(e *env, x *args) (any, error) {
+			w, err := regret.NewWorkspace(e.a, e.release.Regret, e.update)
+			if err != nil {
+				return nil, err
+			}
+			t := new(regret.Table[T])
+			_, err = w.Update(t, x.table, x.close)
+			return t, err
+		}},
 		{"regret.Store.Records", func(_ *env, x *args) (any, error) { return x.store.Records(), nil }},
 		{"regret.Store.Clone", func(_ *env, x *args) (any, error) { return x.store.Clone(), nil }},
 		{"regret.Store.Gather", func(_ *env, x *args) (any, error) { return x.store.Gather(x.inferers, x.forecasters) }},
@@ -165,6 +178,33 @@ func calls[T any]() []call[T] {
 			}
 			r := new(synthesis.Result[T])
 			return r, w.Infer(r, x.input)
+		}},
+		{"synthesis.Workspace.ConfidenceInterval", func(e *env, x *args) (any, error) {
+			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+			if err != nil {
+				return nil, err
+			}
+			return w.ConfidenceInterval(nil, x.input, x.result, x.percentiles)
+		}},
+		{"synthesis.Workspace.FilterOutliers", func(e *env, x *args) (any, error) {
+			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+			if err != nil {
+				return nil, err
+			}
+			f := new(synthesis.OutlierFilter[T])
+			return f, w.FilterOutliers(f, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
+		}},
+		{"synthesis.Workspace.OutlierResistant", func(e *env, x *args) (any, error) {
+			w, err := synthesis.NewWorkspace(e.a, withFilter(e.rules()), e.params)
+			if err != nil {
+				return nil, err
+			}
+			f, err := synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
+			if err != nil {
+				return nil, err
+			}
+			r := new(synthesis.Result[T])
+			return r, w.OutlierResistant(r, f, x.input)
 		}},
 		{"synthesis.Explain", func(e *env, x *args) (any, error) {
 			return synthesis.Explain(e.a, e.rules(), e.params, x.input)
@@ -199,6 +239,7 @@ var exempt = map[string]string{
 	"regret.Kind.String": "values", "regret.InitialParams.Validate": "values",
 	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewWorkspace": "values",
+	"regret.UpdateParams.Validate": "values", "regret.NewWorkspace": "values",
 	// makers of what is empty
 	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker", "regret.NewStore": "maker",
 	"regret.NewTable": "maker", "synthesis.NewForecasts": "maker",
@@ -213,6 +254,7 @@ var exempt = map[string]string{
 	// meant to change their receiver
 	"regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",
 	"regret.Store.SetInitial": "writer", "regret.Table.SetInitial": "writer",
+	"regret.Grid.Reset": "writer", "regret.Column.Reset": "writer", "regret.Losses.Reset": "writer",
 }
 
 // TestArgumentsUnchanged: no function changes what it is given, and writing into its results reaches nothing of it.

@@ -52,6 +52,9 @@ type Workspace[T any] struct {
 	others      []int
 	oneOut      Values[Forecaster, T]
 
+	intervals intervals[T]
+	few       few[T]
+
 	fast *floatKernel // nil unless T is float64
 }
 

@@ -22,6 +22,26 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 // in and result belong together (ErrShape). Percentiles lie in [0, 100] (ErrDomain); all weights zero is
 // ErrDivisionByZero.
 func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+	out, err := new(intervals[T]).of(a.Fresh(), nil, in, result, percentiles)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ConfidenceInterval is as the function of that name, in the memory of dst where it suffices; what dst held is gone.
+func (w *Workspace[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+	w.a = num.Renewed(w.a)
+	return w.intervals.of(w.a, dst, in, result, percentiles)
+}
+
+// intervals are the lists that confidence intervals are formed from.
+type intervals[T any] struct {
+	scratch       num.Scratch[T]
+	data, weights []T
+}
+
+func (v *intervals[T]) of(a num.Arith[T], dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
 	if in == nil {
 		return nil, refuseNilInput()
 	}
@@ -32,39 +52,38 @@ func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], 
 		return nil, num.Refuse(num.ErrShape, "result", nil, nil, "the result of this input")
 	}
 	if !result.HasWeights {
-		return nil, nil
+		return dst[:0], nil
 	}
-	var w []T
+	v.weights = v.weights[:0]
 	for j, has := range result.InfererHasWeight {
 		if has {
-			w = append(w, result.InfererWeights[j])
+			v.weights = append(v.weights, result.InfererWeights[j])
 		}
 	}
 	for k, has := range result.ForecasterHasWeight {
 		if has {
-			w = append(w, result.ForecasterWeights[k])
+			v.weights = append(v.weights, result.ForecasterWeights[k])
 		}
 	}
-	out := make([][]T, in.labels())
-	for label := range out {
-		var data []T
+	dst = resize(dst, in.labels())
+	for label := range dst {
+		v.data = v.data[:0]
 		for j, has := range result.InfererHasWeight {
 			if has {
-				data = append(data, in.inference(j)[label])
+				v.data = append(v.data, in.inference(j)[label])
 			}
 		}
 		for k, has := range result.ForecasterHasWeight {
 			if has {
-				data = append(data, result.Implied.row(k)[label])
+				v.data = append(v.data, result.Implied.row(k)[label])
 			}
 		}
-		bounds, err := num.WeightedPercentiles(a, data, w, percentiles)
-		if err != nil {
+		dst[label] = resize(dst[label], len(percentiles))
+		if err := v.scratch.WeightedPercentiles(a, dst[label], v.data, v.weights, percentiles); err != nil {
 			return nil, err
 		}
-		out[label] = bounds
 	}
-	return out, nil
+	return dst, nil
 }
 
 // fits tells whether the result can be one of the input.

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/regret"
 )
 
 // OutlierParams are the constants of the outlier filter.
@@ -56,22 +55,39 @@ func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, tru
 // Errors: ErrEmpty without scores, ErrDomain for parameters outside their domain or a negative deviation,
 // ErrNotFinite.
 func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state OutlierState[T], scores []T) (*OutlierFilter[T], error) {
-	a = a.Fresh()
+	f := new(OutlierFilter[T])
+	if err := filterOutliers(a.Fresh(), new(num.Scratch[T]), f, params, state, scores); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// FilterOutliers is as the function of that name, into a filter of the caller's, whose content is unspecified after an
+// error.
+func (w *Workspace[T]) FilterOutliers(dst *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
+	w.a = num.Renewed(w.a)
+	if dst == nil {
+		return num.Refuse(num.ErrMissing, "destination", nil, nil, "a filter to write into")
+	}
+	return filterOutliers(w.a, &w.scratch, dst, params, state, scores)
+}
+
+func filterOutliers[T any](a num.Arith[T], scratch *num.Scratch[T], f *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
 	if len(scores) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
+		return num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
 	}
 	if err := params.Validate(a); err != nil {
-		return nil, err
+		return err
 	}
 	if err := num.CheckNotNegative(a, "previous deviation", state.Deviation); err != nil {
-		return nil, err
+		return err
 	}
 	if err := num.CheckFinite(a, "inferences", scores...); err != nil {
-		return nil, err
+		return err
 	}
-	f := &OutlierFilter[T]{Kept: make([]bool, len(scores))}
-	f.State.Median = num.Median(a, scores)
-	f.MAD = num.MedianAbsoluteDeviation(a, scores)
+	f.Kept = resize(f.Kept, len(scores))
+	f.State.Median = scratch.Median(a, scores)
+	f.MAD = scratch.MedianAbsoluteDeviation(a, scores)
 	first := a.Sign(state.Deviation) == 0
 	f.State.Deviation = num.EMA(a, params.Alpha, f.MAD, state.Deviation, first)
 
@@ -80,7 +96,7 @@ func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state Outlie
 	for j, x := range scores {
 		f.Kept[j] = unfiltered || a.Cmp(a.Abs(a.Sub(x, f.State.Median)), limit) <= 0
 	}
-	return f, a.Err()
+	return a.Err()
 }
 
 // OutlierResistant is the second, informational network inference (5.5, K12): the same calculation over the
@@ -89,113 +105,60 @@ func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state Outlie
 //
 // Errors are those of FilterOutliers and Infer; ErrDomain for more than one label and for rules without the filter.
 func OutlierResistant[T any](a num.Arith[T], rules Rules, params Params[T], outlier OutlierParams[T], state OutlierState[T], in *Input[T]) (*Result[T], *OutlierFilter[T], error) {
-	if in == nil {
-		return nil, nil, refuseNilInput()
-	}
-	if !rules.OutlierFilter {
-		return nil, nil, num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
-	}
-	if in.labels() != 1 {
-		return nil, nil, num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
-	}
-	f, err := FilterOutliers(a, outlier, state, in.Inferences)
+	w, err := NewWorkspace(a, rules, params)
 	if err != nil {
 		return nil, nil, err
 	}
-	if f.AllKept() {
-		result, err := Infer(a, rules, params, in)
-		if err != nil {
-			return nil, nil, err
-		}
-		return result, f, nil
-	}
-	checker := a.Fresh()
-	if err := in.validate(checker, rules); err != nil { // before rows are taken out
+	if err := checkResistant(rules, in); err != nil {
 		return nil, nil, err
 	}
-	kept := keptPositions(f.Kept)
-	small, err := Infer(a, rules, params, in.restrict(kept))
-	if err != nil {
+	filter, result := new(OutlierFilter[T]), new(Result[T])
+	if err := w.FilterOutliers(filter, outlier, state, in.Inferences); err != nil {
 		return nil, nil, err
 	}
-	return small.spread(kept, in.Inferers(), a.Int(0)), f, nil
+	if err := w.OutlierResistant(result, filter, in); err != nil {
+		return nil, nil, err
+	}
+	return result, filter, nil
 }
 
-func keptPositions(kept []bool) []int {
-	var positions []int
-	for j, k := range kept {
-		if k {
-			positions = append(positions, j)
-		}
+func checkResistant[T any](rules Rules, in *Input[T]) error {
+	switch {
+	case in == nil:
+		return refuseNilInput()
+	case !rules.OutlierFilter:
+		return num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
+	case in.labels() != 1:
+		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
 	}
-	return positions
+	return nil
 }
 
-// restrict gives the input of the inferers at some positions only.
-func (in *Input[T]) restrict(kept []int) *Input[T] {
-	out := *in
-	k := in.Forecasters()
-	out.Inferences = nil
-	out.PreviousInfererWeights = nil
-	out.Forecasts = NewForecasts[T](k, len(kept))
-	out.Regrets = restrictTable(in.Regrets, kept, k)
-	out.ForecastElsewhere = make([]bool, k)
-	if in.ForecastElsewhere != nil {
-		copy(out.ForecastElsewhere, in.ForecastElsewhere)
+// OutlierResistant is as the function of that name with a filter that FilterOutliers gave for the inferences of the
+// input, into a result of the caller's, whose content is unspecified after an error. ErrShape for a filter of another
+// size.
+func (w *Workspace[T]) OutlierResistant(dst *Result[T], filter *OutlierFilter[T], in *Input[T]) error {
+	if err := checkResistant(w.rules, in); err != nil {
+		return err
 	}
-	for small, j := range kept {
-		out.Inferences = append(out.Inferences, in.inference(j)...)
-		if in.PreviousInfererWeights != nil {
-			out.PreviousInfererWeights = append(out.PreviousInfererWeights, in.PreviousInfererWeights[j])
-		}
-		for f := range Forecaster(k) {
-			if loss, ok := in.Forecasts.At(f, Inferer(j)); ok {
-				out.Forecasts.Set(f, Inferer(small), loss)
-			}
-		}
+	if dst == nil || filter == nil {
+		return num.Refuse(num.ErrMissing, "outlier filter", nil, nil, "a filter and a result to write into")
 	}
-	for f := range Forecaster(k) {
-		if in.Forecasts.RowHasValue(f) && !out.Forecasts.RowHasValue(f) {
-			out.ForecastElsewhere[f] = true // all elements are about dropped inferers
-		}
+	if err := num.CheckLength("outlier filter", len(filter.Kept), len(in.Inferences)); err != nil {
+		return err
 	}
-	return &out
-}
-
-// restrictTable keeps some inferers and all k forecasters.
-func restrictTable[T any](t *regret.Table[T], kept []int, k int) *regret.Table[T] {
-	inferers, forecasters := make([]Inferer, len(kept)), make([]Forecaster, k)
-	for small, j := range kept {
-		inferers[small] = Inferer(j)
+	if filter.AllKept() {
+		return w.Infer(dst, in)
 	}
-	for f := range forecasters {
-		forecasters[f] = Forecaster(f)
+	w.a = num.Renewed(w.a)
+	if err := in.validate(w.a, w.rules); err != nil { // before rows are taken out
+		return err
 	}
-	return t.Select(inferers, forecasters)
-}
-
-// spread puts a result over few inferers back into the positions of all.
-func (r *Result[T]) spread(kept []int, inferers int, zero T) *Result[T] {
-	out := *r
-	out.OneOutInferer = spreadValues(r.OneOutInferer, kept, inferers)
-	out.OneOutInfererForecaster = make([]Values[Inferer, T], len(r.OneOutInfererForecaster))
-	for k, v := range r.OneOutInfererForecaster {
-		out.OneOutInfererForecaster[k] = spreadValues(v, kept, inferers)
+	few := &w.few
+	few.restrict(in, filter.Kept)
+	if err := w.Infer(&few.result, &few.input); err != nil {
+		return err
 	}
-	out.InfererWeights = fillZero(make([]T, inferers), zero)
-	out.InfererHasWeight = make([]bool, inferers)
-	for small, j := range kept {
-		out.InfererWeights[j], out.InfererHasWeight[j] = r.InfererWeights[small], r.InfererHasWeight[small]
-	}
-	return &out
-}
-
-func spreadValues[T any](v Values[Inferer, T], kept []int, inferers int) Values[Inferer, T] {
-	var out Values[Inferer, T]
-	out.reset(inferers, v.labels)
-	for small, j := range kept {
-		copy(out.row(j), v.row(small))
-		out.present[j] = v.present[small]
-	}
-	return out
+	few.spread(dst, in.Inferers(), w.zero)
+	return nil
 }

@@ -39,6 +39,13 @@ func (v *Values[R, T]) reset(rows, labels int) {
 	clear(v.present)
 }
 
+// copyFrom makes v equal to other, in v's own memory where it suffices.
+func (v *Values[R, T]) copyFrom(other *Values[R, T]) {
+	v.labels = other.labels
+	v.data = append(v.data[:0], other.data...)
+	v.present = append(v.present[:0], other.present...)
+}
+
 // resize gives a slice of length n in the memory of s where it suffices; its content is unspecified.
 func resize[S ~[]E, E any](s S, n int) S {
 	if cap(s) < n {

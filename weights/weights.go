@@ -174,22 +174,33 @@ func (c Class[T]) check(a num.Arith[T], kind string) error {
 // Normalize divides weights by their sum (E27). The results lie in [0, 1] and add to one up to rounding.
 // ErrDivisionByZero if the sum is zero, ErrDomain for a negative weight, ErrNotFinite.
 func Normalize[T any](a num.Arith[T], w []T) ([]T, error) {
-	a = a.Fresh()
+	out := make([]T, len(w))
+	if err := NormalizeInto(a.Fresh(), out, w); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// NormalizeInto is Normalize into a list of the caller's that is as long as the weights and may be the same. It uses the
+// arithmetic itself instead of a fresh one: for workspaces.
+func NormalizeInto[T any](a num.Arith[T], dst, w []T) error {
 	for i, x := range w {
 		if !a.IsFinite(x) {
-			return nil, num.Refuse(num.ErrNotFinite, "weights", []int{i}, x, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, "weights", []int{i}, x, "finite numbers")
 		}
 		if a.Sign(x) < 0 {
-			return nil, num.Refuse(num.ErrDomain, "weights", []int{i}, x, "weights >= 0")
+			return num.Refuse(num.ErrDomain, "weights", []int{i}, x, "weights >= 0")
 		}
+	}
+	if err := num.CheckLength("destination", len(dst), len(w)); err != nil {
+		return err
 	}
 	sum := num.Sum(a, w)
 	if a.Err() == nil && a.Sign(sum) == 0 {
-		return nil, num.Refuse(num.ErrDivisionByZero, "weights", nil, sum, "a positive sum")
+		return num.Refuse(num.ErrDivisionByZero, "weights", nil, sum, "a positive sum")
 	}
-	out := make([]T, len(w))
 	for i, x := range w {
-		out[i] = a.Quo(x, sum)
+		dst[i] = a.Quo(x, sum)
 	}
-	return out, a.Err()
+	return a.Err()
 }
