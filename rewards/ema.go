@@ -5,7 +5,10 @@ import "github.com/seed-63a7a409/chorus/num"
 // UpdatedScore is E62 with the raw score of an active member and E63 with the topic's quantile for a passive one:
 // a moving average in which alpha weighs the new value, the value itself where no score was ever recorded.
 func UpdatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (T, error) {
-	a = a.Fresh()
+	return updatedScore(a.Fresh(), alpha, score, previous, first)
+}
+
+func updatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (T, error) {
 	if err := num.CheckFraction(a, "merit sortition alpha", alpha); err != nil {
 		return a.Int(0), err
 	}
@@ -24,7 +27,10 @@ func UpdatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (
 // InitialScore is what a newcomer starts from (E65): the lowest moving average of the active set less lambda sample
 // deviations; the score itself of a set of one, 0 for an empty one.
 func InitialScore[T any](a num.Arith[T], lambda T, active []T) (T, error) {
-	a = a.Fresh()
+	return initialScore(a.Fresh(), lambda, active)
+}
+
+func initialScore[T any](a num.Arith[T], lambda T, active []T) (T, error) {
 	if err := num.CheckNotNegative(a, "lambda", lambda); err != nil {
 		return a.Int(0), err
 	}

@@ -1,14 +1,12 @@
 package rewards
 
-import (
-	"slices"
-
-	"github.com/seed-63a7a409/chorus/num"
-)
+import "github.com/seed-63a7a409/chorus/num"
 
 // SoleMemberEntropy is the entropy of a class of one, 0.25 ln 2 cut as on the chain: the formula itself gives 0,
 // which would leave the class without a reward.
 const SoleMemberEntropy = "0.173286795139986"
+
+var soleMemberEntropy = num.MustParseDec(SoleMemberEntropy)
 
 // Entropy is what E72 and E73 make of fractions.
 type Entropy[T any] struct {
@@ -22,22 +20,29 @@ type Entropy[T any] struct {
 //
 // Errors: ErrEmpty; ErrDomain naming the first fraction that is not positive, and for a negative beta; ErrNotFinite.
 func EntropyOf[T any](a num.Arith[T], rule EntropyRule, beta T, fractions []T) (*Entropy[T], error) {
-	a = a.Fresh()
+	e := new(Entropy[T])
+	if err := entropyOf(a.Fresh(), e, rule, beta, fractions); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func entropyOf[T any](a num.Arith[T], e *Entropy[T], rule EntropyRule, beta T, fractions []T) error {
 	if len(fractions) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "fractions", nil, nil, "at least one fraction")
+		return num.Refuse(num.ErrEmpty, "fractions", nil, nil, "at least one fraction")
 	}
 	if err := num.CheckNotNegative(a, "beta", beta); err != nil {
-		return nil, err
+		return err
 	}
 	for i, f := range fractions {
 		if !a.IsFinite(f) {
-			return nil, num.Refuse(num.ErrNotFinite, "fractions", []int{i}, f, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, "fractions", []int{i}, f, "finite numbers")
 		}
 		if a.Sign(f) <= 0 {
-			return nil, num.Refuse(num.ErrDomain, "fractions", []int{i}, f, "fractions > 0")
+			return num.Refuse(num.ErrDomain, "fractions", []int{i}, f, "fractions > 0")
 		}
 	}
-	e := &Entropy[T]{Modified: divided(a, fractions, num.Sum(a, fractions))}
+	e.Modified = divided(a, e.Modified, fractions, num.Sum(a, fractions))
 	concentrated := fractions
 	if rule == EntropyFromNormalized {
 		concentrated = e.Modified
@@ -55,10 +60,7 @@ func EntropyOf[T any](a num.Arith[T], rule EntropyRule, beta T, fractions []T) (
 	negative := a.Mul(sum, a.Int(-1))
 	breadth := a.Pow(a.Quo(e.EffectiveNumber, a.Int(len(fractions))), beta)
 	e.Entropy = a.Mul(negative, breadth)
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return e, nil
+	return a.Err()
 }
 
 // TaskEntropy is the outcome of a class in one epoch.
@@ -83,35 +85,43 @@ type Previous[T any] struct {
 // ErrNotFinite.
 func ClassEntropy[T any](a num.Arith[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) (*TaskEntropy[T], error) {
 	a = a.Fresh()
-	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+	known, e := newConstants(a), new(TaskEntropy[T])
+	if err := classEntropy(a, &known, e, rule, alpha, beta, fractions, previous); err != nil {
 		return nil, err
+	}
+	return e, nil
+}
+
+func classEntropy[T any](a num.Arith[T], known *constants[T], dst *TaskEntropy[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) error {
+	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+		return err
 	}
 	if err := num.CheckLength("previous fractions", len(previous), len(fractions)); err != nil {
-		return nil, err
+		return err
 	}
 	if err := num.CheckFinite(a, "fractions", fractions...); err != nil {
-		return nil, err
+		return err
 	}
-	smoothed := make([]T, len(fractions))
+	dst.Smoothed = resized(dst.Smoothed, len(fractions))
 	for i, f := range fractions {
 		if previous[i].Stored && !a.IsFinite(previous[i].Fraction) {
-			return nil, num.Refuse(num.ErrNotFinite, "previous fractions", []int{i}, previous[i].Fraction, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, "previous fractions", []int{i}, previous[i].Fraction, "finite numbers")
 		}
-		smoothed[i] = num.EMA(a, alpha, f, previous[i].Fraction, !previous[i].Stored)
+		dst.Smoothed[i] = num.EMA(a, alpha, f, previous[i].Fraction, !previous[i].Stored)
 	}
 	if err := a.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	entropy, err := EntropyOf(a, rule, beta, smoothed)
-	if err != nil {
-		return nil, err
+	if err := entropyOf(a, &dst.Entropy, rule, beta, dst.Smoothed); err != nil {
+		return err
 	}
-	out := &TaskEntropy[T]{Entropy: *entropy, Smoothed: smoothed, Stored: slices.Clone(smoothed)}
+	stored := dst.Smoothed
 	if rule == EntropyFromSmoothed {
-		out.Stored = slices.Clone(entropy.Modified)
+		stored = dst.Modified
 	}
+	dst.Stored = append(dst.Stored[:0], stored...)
 	if len(fractions) == 1 {
-		out.Entropy.Entropy = a.FromDec(num.MustParseDec(SoleMemberEntropy))
+		dst.Entropy.Entropy = known.soleMemberEntropy
 	}
-	return out, nil
+	return nil
 }

@@ -27,7 +27,10 @@ func (p Potential[T]) Validate(a num.Arith[T]) error {
 // Errors: ErrDomain for parameters, ErrNotFinite, ErrDivisionByZero if every value is
 // zero, which only an underflow makes. No scores give no fractions.
 func WorkerFractions[T any](a num.Arith[T], p Potential[T], scores, history []T) (mapped, fractions []T, err error) {
-	a = a.Fresh()
+	return workerFractions(a.Fresh(), nil, nil, p, scores, history)
+}
+
+func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T], scores, history []T) ([]T, []T, error) {
 	if err := p.Validate(a); err != nil {
 		return nil, nil, err
 	}
@@ -40,7 +43,7 @@ func WorkerFractions[T any](a num.Arith[T], p Potential[T], scores, history []T)
 	deviation := num.SampleStdDev(a, history)
 	equal := a.Cmp(deviation, p.Epsilon) < 0
 	scale := a.Add(deviation, p.Epsilon)
-	mapped = make([]T, len(scores))
+	mapped = resized(mapped, len(scores))
 	for i, score := range scores {
 		if equal {
 			mapped[i] = a.Int(1)
@@ -48,19 +51,29 @@ func WorkerFractions[T any](a num.Arith[T], p Potential[T], scores, history []T)
 		}
 		mapped[i] = num.Potential(a, p.P, p.C, a.Quo(score, scale))
 	}
-	fractions = divided(a, mapped, num.Sum(a, mapped))
+	fractions = divided(a, fractions, mapped, num.Sum(a, mapped))
 	if err := a.Err(); err != nil {
 		return nil, nil, err
 	}
 	return mapped, fractions, nil
 }
 
-func divided[T any](a num.Arith[T], values []T, by T) []T {
-	out := make([]T, len(values))
+// divided gives the values over a divisor, in the memory of dst, which may be that of the values.
+func divided[T any](a num.Arith[T], dst, values []T, by T) []T {
+	dst = resized(dst, len(values))
 	for i, v := range values {
-		out[i] = a.Quo(v, by)
+		dst[i] = a.Quo(v, by)
 	}
-	return out
+	return dst
+}
+
+// resized gives a list of length n, not nil, in the memory of the given one where it suffices; its content is
+// unspecified.
+func resized[E any](list []E, n int) []E {
+	if list == nil || cap(list) < n {
+		return make([]E, n)
+	}
+	return list[:n]
 }
 
 // ReputerFractions are the shares (S T)^p / sum (S T)^p (E70). Zero stakes give zero shares; if all are zero, so is
@@ -69,7 +82,10 @@ func divided[T any](a num.Arith[T], values []T, by T) []T {
 // Errors: ErrEmpty, ErrShape, ErrDomain for a negative stake or slope p <= 0 and, where p is broken, for a negative
 // score; ErrNotFinite.
 func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, error) {
-	a = a.Fresh()
+	return reputerFractions(a.Fresh(), nil, p, stakes, scores)
+}
+
+func reputerFractions[T any](a num.Arith[T], powers []T, p T, stakes, scores []T) ([]T, error) {
 	if err := num.CheckPositive(a, "p", p); err != nil {
 		return nil, err
 	}
@@ -82,7 +98,7 @@ func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, erro
 	if err := num.CheckFinite(a, "scores", scores...); err != nil {
 		return nil, err
 	}
-	powers := make([]T, len(stakes))
+	powers = resized(powers, len(stakes))
 	for m, s := range stakes {
 		if !a.IsFinite(s) {
 			return nil, num.Refuse(num.ErrNotFinite, "stakes", []int{m}, s, "finite numbers")
@@ -99,7 +115,7 @@ func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, erro
 	if a.Err() == nil && a.Sign(sum) == 0 {
 		return powers, nil
 	}
-	fractions := divided(a, powers, sum)
+	fractions := divided(a, powers, powers, sum)
 	if err := a.Err(); err != nil {
 		return nil, err
 	}

@@ -8,21 +8,24 @@ import (
 
 // ActorRewards are the shares of a class reward (E78), not yet cut to base units.
 func ActorRewards[T any](a num.Arith[T], classReward T, fractions []T) ([]T, error) {
-	a = a.Fresh()
+	return actorRewards(a.Fresh(), nil, classReward, fractions)
+}
+
+func actorRewards[T any](a num.Arith[T], dst []T, classReward T, fractions []T) ([]T, error) {
 	if err := num.CheckFiniteValue(a, "class reward", classReward); err != nil {
 		return nil, err
 	}
 	if err := num.CheckFinite(a, "fractions", fractions...); err != nil {
 		return nil, err
 	}
-	out := make([]T, len(fractions))
+	dst = resized(dst, len(fractions))
 	for i, f := range fractions {
-		out[i] = a.Mul(f, classReward)
+		dst[i] = a.Mul(f, classReward)
 	}
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
-	return out, nil
+	return dst, nil
 }
 
 // Payment is an amount of base units that is paid and the fraction of one that is not.
@@ -52,7 +55,10 @@ func Truncate(reward num.Dec) (Payment, error) {
 // Errors: ErrDomain for a negative reward or delegated stake outside [0, S]; ErrDivisionByZero for no stake of which
 // some is delegated; ErrNotFinite.
 func DelegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegators, rest T, err error) {
-	a = a.Fresh()
+	return delegatorsPart(a.Fresh(), reward, delegated, stake)
+}
+
+func delegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegators, rest T, err error) {
 	none := a.Int(0)
 	if err := num.CheckNotNegative(a, "reward", reward); err != nil {
 		return none, reward, err

@@ -25,21 +25,26 @@ type Scores[T any] struct {
 //
 // Errors: ErrMissing without losses, ErrNotFinite.
 func WorkerScores[T any](a num.Arith[T], l *regret.Losses[T]) (*Scores[T], error) {
-	a = a.Fresh()
+	s := new(Scores[T])
+	if err := workerScores(a.Fresh(), s, l); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func workerScores[T any](a num.Arith[T], s *Scores[T], l *regret.Losses[T]) error {
 	if l == nil {
-		return nil, num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
+		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
 	}
 	n, k := l.Inferer.Len(), l.Forecaster.Len()
 	if err := l.Validate(a, n, k); err != nil {
-		return nil, err
+		return err
 	}
-	s := &Scores[T]{
-		Inferer:    regret.NewColumn[regret.Inferer, T](n),
-		Forecaster: regret.NewColumn[regret.Forecaster, T](k),
-		Task:       a.Sub(l.Naive, l.Combined),
-	}
-	if sole, ok := soleMember(&l.Inferer); ok {
-		s.SoleInferer = true
+	s.Inferer.Reset(n)
+	s.Forecaster.Reset(k)
+	s.Task = a.Sub(l.Naive, l.Combined)
+	var sole regret.Inferer
+	if sole, s.SoleInferer = soleMember(&l.Inferer); s.SoleInferer {
 		s.Inferer.Set(sole, a.Int(0))
 	} else {
 		for j := range regret.Inferer(n) {
@@ -48,16 +53,13 @@ func WorkerScores[T any](a num.Arith[T], l *regret.Losses[T]) (*Scores[T], error
 			}
 		}
 	}
-	if sole, ok := soleMember(&l.Forecaster); ok {
-		s.SoleForecaster = true
-		s.Forecaster.Set(sole, a.Int(0))
+	var soleForecaster regret.Forecaster
+	if soleForecaster, s.SoleForecaster = soleMember(&l.Forecaster); s.SoleForecaster {
+		s.Forecaster.Set(soleForecaster, a.Int(0))
 	} else {
 		forecasterScores(a, s, l)
 	}
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return a.Err()
 }
 
 // soleMember gives the only position with a value.

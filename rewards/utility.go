@@ -15,19 +15,29 @@ type Utility[T any] struct {
 // Errors: ErrDomain for alpha outside [0, 1], ErrNotFinite.
 func ForecastingUtility[T any](a num.Arith[T], alpha, taskScore T, infererScores []T, previousRatio T) (*Utility[T], error) {
 	a = a.Fresh()
-	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+	known := newConstants(a)
+	u, err := forecastingUtility(a, &known, alpha, taskScore, infererScores, previousRatio)
+	if err != nil {
 		return nil, err
+	}
+	return &u, nil
+}
+
+func forecastingUtility[T any](a num.Arith[T], known *constants[T], alpha, taskScore T, infererScores []T, previousRatio T) (Utility[T], error) {
+	var none Utility[T]
+	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+		return none, err
 	}
 	for _, c := range []struct {
 		field string
 		value T
 	}{{"task score", taskScore}, {"previous ratio", previousRatio}} {
 		if err := num.CheckFiniteValue(a, c.field, c.value); err != nil {
-			return nil, err
+			return none, err
 		}
 	}
 	if err := num.CheckFinite(a, "inferer scores", infererScores...); err != nil {
-		return nil, err
+		return none, err
 	}
 	zero := a.Int(0)
 	top := zero
@@ -39,21 +49,21 @@ func ForecastingUtility[T any](a num.Arith[T], alpha, taskScore T, infererScores
 		denominator = a.Abs(taskScore)
 	}
 	if a.Sign(denominator) == 0 {
-		return &Utility[T]{Chi: a.FromDec(chiMax), Ratio: zero}, a.Err()
+		return Utility[T]{Chi: known.chiMax, Ratio: zero}, a.Err()
 	}
 	ratio := a.Quo(a.Sub(taskScore, num.Min(a, zero, top)), denominator)
 	tau := a.Add(a.Mul(alpha, ratio), a.Mul(a.Sub(a.Int(1), alpha), previousRatio))
-	u := &Utility[T]{Ratio: tau}
+	u := Utility[T]{Ratio: tau}
 	switch {
 	case a.Sign(tau) < 0:
-		u.Chi = a.FromDec(chiMin)
+		u.Chi = known.chiMin
 	case a.Cmp(tau, a.Int(1)) >= 0:
-		u.Chi = a.FromDec(chiMax)
+		u.Chi = known.chiMax
 	default:
-		u.Chi = a.Add(a.Mul(a.FromDec(chiSlope), tau), a.FromDec(chiMin))
+		u.Chi = a.Add(a.Mul(known.chiSlope, tau), known.chiMin)
 	}
 	if err := a.Err(); err != nil {
-		return nil, err
+		return none, err
 	}
 	return u, nil
 }
@@ -86,7 +96,15 @@ type TaskRewards[T any] struct {
 // Errors: ErrDomain for a negative entropy or reward or chi outside [0, 1], ErrDivisionByZero where no entropy is
 // left to divide by, ErrNotFinite.
 func SplitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (*TaskRewards[T], error) {
-	a = a.Fresh()
+	r, err := splitTasks(a.Fresh(), e, reward, chi)
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+func splitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (TaskRewards[T], error) {
+	var r TaskRewards[T]
 	for _, c := range []struct {
 		field string
 		value T
@@ -95,22 +113,18 @@ func SplitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (*TaskRewa
 		{"entropy of reputers", e.Reputer}, {"total reward", reward},
 	} {
 		if err := num.CheckNotNegative(a, c.field, c.value); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
 	if err := num.CheckFraction(a, "chi", chi); err != nil {
-		return nil, err
+		return r, err
 	}
 	f, g, h := e.Inference, e.Forecasting, e.Reputer
 	rest := a.Sub(a.Int(1), chi)
-	r := &TaskRewards[T]{}
 	r.Gamma = a.Quo(a.Add(f, g), a.Add(a.Mul(rest, f), a.Mul(chi, g)))
 	all := a.Add(a.Add(f, g), h)
 	r.Inference = a.Quo(a.Mul(a.Mul(a.Mul(rest, r.Gamma), f), reward), all)
 	r.Forecasting = a.Quo(a.Mul(a.Mul(a.Mul(chi, r.Gamma), g), reward), all)
 	r.Reputer = a.Quo(a.Mul(h, reward), all)
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return r, nil
+	return r, a.Err()
 }

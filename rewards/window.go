@@ -40,29 +40,54 @@ const maxWindow = 1<<31 - 1
 //
 // Errors: ErrDomain for a size below 1, ErrNotFinite.
 func (h History[T]) Remember(a num.Arith[T], size int, scores []T) (History[T], error) {
-	if size < 1 {
-		return nil, num.Refuse(num.ErrDomain, "window", nil, size, "window >= 1")
-	}
-	if err := num.CheckFinite(a, "scores", scores...); err != nil {
+	out := h.Clone()
+	if err := out.Push(a, size, scores); err != nil {
 		return nil, err
-	}
-	if err := h.check(a); err != nil {
-		return nil, err
-	}
-	var out History[T]
-	reach := 0
-	keep := func(epoch []T) {
-		if len(epoch) > 0 && reach < size {
-			epoch = epoch[max(0, len(epoch)-size):]
-			out = append(out, slices.Clone(epoch))
-			reach += len(epoch)
-		}
-	}
-	keep(scores)
-	for _, epoch := range h {
-		keep(epoch)
 	}
 	return out, nil
+}
+
+// Clone gives a history that shares no memory with h.
+func (h History[T]) Clone() History[T] {
+	out := slices.Clone(h)
+	for i, scores := range out {
+		out[i] = slices.Clone(scores)
+	}
+	return out
+}
+
+// Push is Remember in h itself, for callers in loops: an epoch that is left out leaves its memory to a later one.
+// After an error h is as it was.
+func (h *History[T]) Push(a num.Arith[T], size int, scores []T) error {
+	if size < 1 {
+		return num.Refuse(num.ErrDomain, "window", nil, size, "window >= 1")
+	}
+	if err := num.CheckFinite(a, "scores", scores...); err != nil {
+		return err
+	}
+	if err := h.check(a); err != nil {
+		return err
+	}
+	var spare []T // what was left out lies behind the end
+	n := len(*h)
+	if n < cap(*h) {
+		spare = (*h)[: n+1 : n+1][n]
+	}
+	list := append(*h, nil)
+	copy(list[1:], list[:n])
+	list[0] = append(spare[:0], scores...)
+	kept, reach := 0, 0
+	for i, epoch := range list {
+		if len(epoch) == 0 || reach >= size {
+			continue
+		}
+		list[i] = append(epoch[:0], epoch[max(0, len(epoch)-size):]...)
+		reach += len(list[i])
+		list[kept], list[i] = list[i], list[kept]
+		kept++
+	}
+	*h = list[:kept]
+	return nil
 }
 
 // Window are the latest size scores, newest epoch first: what the deviation of E68 is taken over. The last epoch that
@@ -70,18 +95,25 @@ func (h History[T]) Remember(a num.Arith[T], size int, scores []T) (History[T], 
 //
 // Errors: ErrDomain for a size below 1, ErrNotFinite with the epoch and the position in it.
 func (h History[T]) Window(a num.Arith[T], size int) ([]T, error) {
+	return h.AppendWindow(a, nil, size)
+}
+
+// AppendWindow appends the Window to a list, for callers in loops.
+func (h History[T]) AppendWindow(a num.Arith[T], list []T, size int) ([]T, error) {
 	if size < 1 {
 		return nil, num.Refuse(num.ErrDomain, "window", nil, size, "window >= 1")
 	}
 	if err := h.check(a); err != nil {
 		return nil, err
 	}
-	var out []T
+	left := size
 	for _, epoch := range h {
 		epoch = epoch[max(0, len(epoch)-size):]
-		out = append(out, epoch[:min(len(epoch), size-len(out))]...)
+		epoch = epoch[:min(len(epoch), left)]
+		list = append(list, epoch...)
+		left -= len(epoch)
 	}
-	return out, nil
+	return list, nil
 }
 
 func (h History[T]) check(a num.Arith[T]) error {
