@@ -7,30 +7,29 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// infer is the close of the worker window: network inference, interval, outlier-resistant inference, stored weights.
-func (r *runner[T]) infer() error {
-	r.gather()
-	rules, params, in := r.topic.Rules.Synthesis, r.topic.Params.Synthesis, r.record.SynthesisInput
-	rules.OneOutImplied = true // they are formed anyway, and the record is to hold everything
-	result, err := synthesis.Infer(r.a, rules, params, in)
-	if err != nil {
+// infer is the close of the worker window: network inference, interval, outlier-resistant inference. It writes the
+// record and leaves the state.
+func (w *Workspace[T]) infer() error {
+	w.gather()
+	rec := w.record
+	in, result := rec.SynthesisInput, &rec.memory.inference
+	if err := w.synthesis.Infer(result, in); err != nil {
 		return err
 	}
-	r.record.Inference = result
-	if r.record.Interval, err = synthesis.ConfidenceInterval(r.a, in, result, synthesis.DefaultPercentiles(r.a)); err != nil {
+	rec.Inference = result
+	var err error
+	if rec.Interval, err = w.synthesis.ConfidenceInterval(rec.Interval, in, result, w.percentiles); err != nil {
 		return err
 	}
-	if rules.OutlierFilter && r.in.labels() == 1 {
-		if err := r.resist(); err != nil {
-			return err
-		}
+	if w.topic.Rules.Synthesis.OutlierFilter && w.in.labels() == 1 {
+		return w.resist()
 	}
-	return r.storeWeights()
+	return nil
 }
 
 // gather takes those who are present out of the roster.
-func (r *runner[T]) gather() {
-	in, s, rec := r.in, r.state, r.record
+func (w *Workspace[T]) gather() {
+	in, s, rec := w.in, w.state, w.record
 	for j, present := range in.Present {
 		if present {
 			rec.Inferers = append(rec.Inferers, regret.Inferer(j))
@@ -44,83 +43,100 @@ func (r *runner[T]) gather() {
 			}
 		}
 	}
-	out := &synthesis.Input[T]{
-		Labels:         in.Labels,
-		Forecasts:      synthesis.NewForecasts[T](len(rec.Forecasters), len(rec.Inferers)),
-		Regrets:        s.Regrets.Select(rec.Inferers, rec.Forecasters),
-		NetworkLoss:    s.NetworkLoss,
-		HasNetworkLoss: s.HasNetworkLoss,
-		Scale:          s.Scale,
+	m := rec.memory
+	out := &m.input
+	*out = synthesis.Input[T]{
+		Labels: in.Labels, Inferences: out.Inferences[:0], Forecasts: out.Forecasts, Regrets: &m.selected,
+		NetworkLoss: s.NetworkLoss, HasNetworkLoss: s.HasNetworkLoss, Scale: s.Scale,
 	}
+	s.Regrets.SelectInto(out.Regrets, rec.Inferers, rec.Forecasters)
 	labels := in.labels()
 	for _, j := range rec.Inferers {
 		out.Inferences = append(out.Inferences, in.Inferences[int(j)*labels:(int(j)+1)*labels]...)
-		if s.InfererWeights != nil {
-			out.PreviousInfererWeights = append(out.PreviousInfererWeights, s.InfererWeights[j])
-		}
 	}
+	out.Forecasts.Reset(len(rec.Forecasters), len(rec.Inferers))
 	for row, k := range rec.Forecasters {
 		for column, j := range rec.Inferers {
 			if loss, ok := in.Forecasts.At(k, j); ok {
 				out.Forecasts.Set(regret.Forecaster(row), regret.Inferer(column), loss)
 			}
 		}
-		if s.ForecasterWeights != nil {
-			out.PreviousForecasterWeights = append(out.PreviousForecasterWeights, s.ForecasterWeights[k])
+	}
+	if s.InfererWeights != nil {
+		m.previousInferers = m.previousInferers[:0]
+		for _, j := range rec.Inferers {
+			m.previousInferers = append(m.previousInferers, s.InfererWeights[j])
 		}
+		out.PreviousInfererWeights = m.previousInferers
+	}
+	if s.ForecasterWeights != nil {
+		m.previousForecasters = m.previousForecasters[:0]
+		for _, k := range rec.Forecasters {
+			m.previousForecasters = append(m.previousForecasters, s.ForecasterWeights[k])
+		}
+		out.PreviousForecasterWeights = m.previousForecasters
 	}
 	rec.SynthesisInput = out
 }
 
-// resist is the outlier-resistant inference with its running state (5.5).
-func (r *runner[T]) resist() error {
-	topic, in := r.topic, r.record.SynthesisInput
-	filter, err := synthesis.FilterOutliers(r.a, topic.Params.Outlier, r.state.Outlier, in.Inferences)
-	if err != nil {
+// resist is the outlier-resistant inference (5.5).
+func (w *Workspace[T]) resist() error {
+	rec := w.record
+	in, filter := rec.SynthesisInput, &rec.memory.filter
+	if err := w.synthesis.FilterOutliers(filter, w.topic.Params.Outlier, w.state.Outlier, in.Inferences); err != nil {
 		return err
 	}
-	r.record.OutlierFilter = filter
+	rec.OutlierFilter = filter
 	switch {
 	case filter.AllKept():
-		r.record.OutlierResistant = r.record.Inference
+		rec.OutlierResistant = rec.Inference
 	case !filter.NoneKept():
-		r.record.OutlierResistant, _, err = synthesis.OutlierResistant(r.a, topic.Rules.Synthesis, topic.Params.Synthesis,
-			topic.Params.Outlier, r.state.Outlier, in)
-	}
-	r.state.Outlier = filter.State
-	return err
-}
-
-// storeWeights keeps the normalised weights of the combined calculation, where there are any (E27).
-func (r *runner[T]) storeWeights() error {
-	result, zero := r.record.Inference, r.a.Int(0)
-	if !result.HasWeights {
-		return nil
-	}
-	all := append(append([]T(nil), result.InfererWeights...), result.ForecasterWeights...)
-	if r.a.Sign(num.Sum(r.a, all)) == 0 {
-		return nil // nothing to normalise: the last weights stay
-	}
-	normalized, err := weights.Normalize(r.a, all)
-	if err != nil {
-		return err
-	}
-	s := r.state
-	s.InfererWeights = filled(r.topic.Roster.Inferers, zero)
-	s.ForecasterWeights = filled(r.topic.Roster.Forecasters, zero)
-	for small, j := range r.record.Inferers {
-		s.InfererWeights[j] = normalized[small]
-	}
-	for small, k := range r.record.Forecasters {
-		s.ForecasterWeights[k] = normalized[len(r.record.Inferers)+small]
+		if err := w.synthesis.OutlierResistant(&rec.memory.resistant, filter, in); err != nil {
+			return err
+		}
+		rec.OutlierResistant = &rec.memory.resistant
 	}
 	return nil
 }
 
-func filled[T any](n int, value T) []T {
-	out := make([]T, n)
-	for i := range out {
-		out[i] = value
+// keepInference stores the running state of the outlier filter and the normalised weights of the combined calculation,
+// where there are any (E27).
+func (w *Workspace[T]) keepInference() error {
+	s, rec := w.state, w.record
+	if rec.OutlierFilter != nil {
+		s.Outlier = rec.OutlierFilter.State
 	}
-	return out
+	result := rec.Inference
+	if !result.HasWeights {
+		return nil
+	}
+	w.list = append(append(w.list[:0], result.InfererWeights...), result.ForecasterWeights...)
+	if w.a.Sign(num.Sum(w.a, w.list)) == 0 {
+		return nil // nothing to normalise: the last weights stay
+	}
+	if err := weights.NormalizeInto(w.a, w.list, w.list); err != nil {
+		return err
+	}
+	zero := w.a.Int(0)
+	s.InfererWeights = filled(s.InfererWeights, w.topic.Roster.Inferers, zero)
+	s.ForecasterWeights = filled(s.ForecasterWeights, w.topic.Roster.Forecasters, zero)
+	for small, j := range rec.Inferers {
+		s.InfererWeights[j] = w.list[small]
+	}
+	for small, k := range rec.Forecasters {
+		s.ForecasterWeights[k] = w.list[len(rec.Inferers)+small]
+	}
+	return nil
+}
+
+// filled gives a list of n equal values, not nil, in the memory of the given one where it suffices.
+func filled[T any](list []T, n int, value T) []T {
+	if list == nil || cap(list) < n {
+		list = make([]T, n)
+	}
+	list = list[:n]
+	for i := range list {
+		list[i] = value
+	}
+	return list
 }

@@ -1,6 +1,8 @@
 package epoch
 
 import (
+	"errors"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -11,43 +13,35 @@ import (
 // CloseWorkers is the close of the worker window: Infer, and the weights and outlier state that it stores. Reports and
 // Reward are not read.
 func CloseWorkers[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
-	return run(a, topic, state, in, nil, func(r *runner[T]) []part[T] {
-		return []part[T]{{StageInferences, r.infer}}
-	})
+	return run(a, topic, state, in, nil, StageInferences, StageInferences)
 }
 
 // Close is the close of the reputer window: network losses and regrets from the reports. Inferences, forecasts and
 // Reward are not read.
 func Close[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
-	return run(a, topic, state, in, nil, func(r *runner[T]) []part[T] {
-		return []part[T]{{StageLosses, r.losses}, {StageRegrets, r.regrets}}
-	})
+	return run(a, topic, state, in, nil, StageLosses, StageRegrets)
 }
 
 // Reward scores and pays an epoch from its reports and the network losses that its close gave. Inferences and
 // forecasts are not read.
 func Reward[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], losses *regret.Losses[T]) (*State[T], *Record[T], error) {
-	return run(a, topic, state, in, losses, func(r *runner[T]) []part[T] {
-		return []part[T]{{StageRewards, r.rewards}}
-	})
+	return run(a, topic, state, in, losses, StageRewards, StageRewards)
 }
 
-// part is a stage with what it does.
-type part[T any] struct {
-	stage Stage
-	run   func() error
-}
-
-func run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], losses *regret.Losses[T], parts func(*runner[T]) []part[T]) (*State[T], *Record[T], error) {
-	r, err := newRunner(a, topic, state, in)
+// run does stages on a copy of the state.
+func run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], losses *regret.Losses[T], first, last Stage) (*State[T], *Record[T], error) {
+	w, err := NewWorkspace(a, topic)
 	if err != nil {
 		return state, nil, err
 	}
-	r.record.Losses = losses
-	for _, p := range parts(r) {
-		if err := p.run(); err != nil {
-			return r.state, r.record, failed(p.stage, err)
-		}
+	if err := state.validate(w.a, topic.Roster); err != nil { // before it is copied
+		return state, nil, err
 	}
-	return r.state, r.record, nil
+	next, record := state.Clone(), new(Record[T])
+	err = w.run(next, in, record, losses, first, last)
+	var stage *StageError
+	if err != nil && !errors.As(err, &stage) {
+		return state, nil, err
+	}
+	return next, record, err
 }

@@ -5,14 +5,14 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// rewards is sections 8 to 10 in the order of section 14. State that a step has changed stays if a later one fails.
-func (r *runner[T]) rewards() error {
-	for _, step := range []func() error{
-		r.scoreReputers, r.scoreWorkers,
-		r.shareReputers, r.shareInferers, r.shareForecasters,
-		r.split, r.pay,
+// reward is sections 8 to 10 in the order of section 14. State that a step has changed stays if a later one fails.
+func (w *Workspace[T]) reward() error {
+	for _, step := range [...]func(*Workspace[T]) error{
+		(*Workspace[T]).scoreReputers, (*Workspace[T]).scoreWorkers,
+		(*Workspace[T]).shareReputers, (*Workspace[T]).shareInferers, (*Workspace[T]).shareForecasters,
+		(*Workspace[T]).split, (*Workspace[T]).pay,
 	} {
-		if err := step(); err != nil {
+		if err := step(w); err != nil {
 			return err
 		}
 	}
@@ -20,157 +20,151 @@ func (r *runner[T]) rewards() error {
 }
 
 // shareReputers is E70 and H.
-func (r *runner[T]) shareReputers() error {
-	rec := r.record
-	stakes := make([]T, len(r.in.Reports))
-	for i, report := range r.in.Reports {
-		stakes[i] = report.Stake
-	}
+func (w *Workspace[T]) shareReputers() error {
+	rec := w.record
 	c := &rec.ReputerRewards
-	c.Members = rec.Reputers
+	c.Members = append(c.Members, rec.Reputers...)
 	var err error
-	if c.Fractions, err = rewards.ReputerFractions(r.a, r.topic.Params.ReputerSlope, stakes, rec.ReputerScores); err != nil {
+	if c.Fractions, err = w.rewards.ReputerFractions(c.Fractions, w.topic.Params.ReputerSlope, w.stakes, rec.ReputerScores); err != nil {
 		return err
 	}
-	if err := r.entropy(c, &r.state.Reputer); err != nil {
-		return err
-	}
-	rec.Entropies.Reputer = c.Entropy.Entropy.Entropy
-	return nil
+	rec.Entropies.Reputer, err = w.entropy(c, &rec.memory.entropies[0], &w.state.Reputer)
+	return err
 }
 
 // shareInferers is E69 and F.
-func (r *runner[T]) shareInferers() error {
-	c := &r.record.InfererRewards
+func (w *Workspace[T]) shareInferers() error {
+	rec, p := w.record, &w.topic.Params
+	c := &rec.InfererRewards
 	if len(c.Members) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferer scores", nil, nil, "a one-out loss of some inferer")
 	}
+	if err := w.share(c, p.InfererPotential, p.InfererSamples, w.inferers, w.state.Inferer.History); err != nil {
+		return err
+	}
 	var err error
-	if c.Samples, err = r.state.Inferer.History.Window(r.a, r.topic.Params.InfererSamples); err != nil {
-		return err
-	}
-	_, raw := scored(&r.record.WorkerScores.Inferer)
-	if _, c.Fractions, err = rewards.WorkerFractions(r.a, r.topic.Params.InfererPotential, raw, c.Samples); err != nil {
-		return err
-	}
-	if err := r.entropy(c, &r.state.Inferer); err != nil {
-		return err
-	}
-	r.record.Entropies.Inference = c.Entropy.Entropy.Entropy
-	return nil
+	rec.Entropies.Inference, err = w.entropy(c, &rec.memory.entropies[1], &w.state.Inferer)
+	return err
 }
 
 // shareForecasters is E69 and G.
-func (r *runner[T]) shareForecasters() error {
-	c := &r.record.ForecasterRewards
-	r.record.Entropies.Forecasting = r.a.Int(0)
+func (w *Workspace[T]) shareForecasters() error {
+	rec, p := w.record, &w.topic.Params
+	c := &rec.ForecasterRewards
+	rec.Entropies.Forecasting = w.a.Int(0)
+	if err := w.share(c, p.ForecasterPotential, p.ForecasterSamples, w.forecasters, w.state.Forecaster.History); err != nil {
+		return err
+	}
+	if len(c.Members) == 0 || len(rec.InfererRewards.Members) == 1 && w.topic.Rules.Rewards.SoleInferer == rewards.SoleInfererEndsForecasting {
+		return nil
+	}
 	var err error
-	if c.Samples, err = r.state.Forecaster.History.Window(r.a, r.topic.Params.ForecasterSamples); err != nil {
+	rec.Entropies.Forecasting, err = w.entropy(c, &rec.memory.entropies[2], &w.state.Forecaster)
+	return err
+}
+
+// share is E69 of a class: samples, and where there are members, fractions.
+func (w *Workspace[T]) share(c *ClassRecord[T], p rewards.Potential[T], samples int, scores []T, history rewards.History[T]) error {
+	var err error
+	if c.Samples, err = history.AppendWindow(w.a, c.Samples, samples); err != nil {
 		return err
 	}
 	if len(c.Members) == 0 {
 		return nil
 	}
-	_, raw := scored(&r.record.WorkerScores.Forecaster)
-	if _, c.Fractions, err = rewards.WorkerFractions(r.a, r.topic.Params.ForecasterPotential, raw, c.Samples); err != nil {
-		return err
-	}
-	if len(r.record.InfererRewards.Members) == 1 && r.topic.Rules.Rewards.SoleInferer == rewards.SoleInfererEndsForecasting {
-		return nil
-	}
-	if err := r.entropy(c, &r.state.Forecaster); err != nil {
-		return err
-	}
-	r.record.Entropies.Forecasting = c.Entropy.Entropy.Entropy
-	return nil
+	w.mapped, c.Fractions, err = w.rewards.WorkerFractions(w.mapped, c.Fractions, p, scores, c.Samples)
+	return err
 }
 
 // entropy is E71 to E73 of a class, and keeps its fractions for the next epoch.
-func (r *runner[T]) entropy(c *ClassRecord[T], stored *Class[T]) error {
-	previous := make([]rewards.Previous[T], len(c.Members))
-	for i, member := range c.Members {
-		previous[i] = stored.Fractions[member]
+func (w *Workspace[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], stored *Class[T]) (T, error) {
+	w.previous = w.previous[:0]
+	for _, member := range c.Members {
+		w.previous = append(w.previous, stored.Fractions[member])
 	}
-	p := r.topic.Params
-	e, err := rewards.ClassEntropy(r.a, r.topic.Rules.Rewards.Entropy, p.TaskRewardAlpha, p.BetaEntropy, c.Fractions, previous)
-	if err != nil {
-		return err
+	p := &w.topic.Params
+	if err := w.rewards.ClassEntropy(e, w.topic.Rules.Rewards.Entropy, p.TaskRewardAlpha, p.BetaEntropy, c.Fractions, w.previous); err != nil {
+		return w.a.Int(0), err
 	}
 	for i, member := range c.Members {
 		stored.Fractions[member] = rewards.Previous[T]{Fraction: e.Stored[i], Stored: true}
 	}
 	c.Entropy = e
-	return nil
+	return e.Entropy.Entropy, nil
 }
 
 // split is E74 to E77.
-func (r *runner[T]) split() error {
-	rec, s := r.record, r.state
-	_, scores := scored(&rec.WorkerScores.Inferer)
-	utility, err := rewards.ForecastingUtility(r.a, r.topic.Params.TaskRewardAlpha, rec.WorkerScores.Task, scores, s.ScoreRatio)
+func (w *Workspace[T]) split() error {
+	rec, s := w.record, w.state
+	utility, err := w.rewards.ForecastingUtility(w.topic.Params.TaskRewardAlpha, rec.WorkerScores.Task, w.inferers, s.ScoreRatio)
 	if err != nil {
 		return err
 	}
-	tasks, err := rewards.SplitTasks(r.a, rec.Entropies, r.in.Reward, utility.Chi)
+	tasks, err := w.rewards.SplitTasks(rec.Entropies, w.in.Reward, utility.Chi)
 	if err != nil {
 		return err
 	}
 	s.ScoreRatio = utility.Ratio
-	rec.Utility, rec.Tasks = utility, tasks
+	m := rec.memory
+	m.utility, m.tasks = utility, tasks
+	rec.Utility, rec.Tasks = &m.utility, &m.tasks
 	return nil
 }
 
 // pay is E78 and E79.
-func (r *runner[T]) pay() error {
-	rec, s := r.record, r.state
-	for _, class := range []struct {
-		record *ClassRecord[T]
-		state  *Class[T]
-		reward T
-	}{
-		{&rec.ReputerRewards, nil, rec.Tasks.Reputer},
-		{&rec.InfererRewards, &s.Inferer, rec.Tasks.Inference},
-		{&rec.ForecasterRewards, &s.Forecaster, rec.Tasks.Forecasting},
-	} {
-		c := class.record
-		var err error
-		if c.Rewards, err = rewards.ActorRewards(r.a, class.reward, c.Fractions); err != nil {
+func (w *Workspace[T]) pay() error {
+	rec, s, a := w.record, w.state, w.a
+	if err := w.payClass(&rec.ReputerRewards, nil, rec.Tasks.Reputer); err != nil {
+		return err
+	}
+	if err := w.payClass(&rec.InfererRewards, &s.Inferer, rec.Tasks.Inference); err != nil {
+		return err
+	}
+	if err := w.payClass(&rec.ForecasterRewards, &s.Forecaster, rec.Tasks.Forecasting); err != nil {
+		return err
+	}
+	for i, stake := range w.stakes {
+		rec.StakesAfter = append(rec.StakesAfter, a.Add(stake, rec.ReputerRewards.Paid[i]))
+	}
+	paid := num.Sum(a, rec.DelegatorRewards)
+	paid = a.Add(paid, rec.ReputerRewards.payTotal(a))
+	paid = a.Add(paid, rec.InfererRewards.payTotal(a))
+	paid = a.Add(paid, rec.ForecasterRewards.payTotal(a))
+	rec.Dust = a.Sub(w.in.Reward, paid)
+	return a.Err()
+}
+
+// payClass shares the reward of a class and counts the inclusions of workers; stored is nil for reputers, who share
+// with their delegators first.
+func (w *Workspace[T]) payClass(c *ClassRecord[T], stored *Class[T], reward T) error {
+	var err error
+	if c.Rewards, err = w.rewards.ActorRewards(c.Rewards, reward, c.Fractions); err != nil {
+		return err
+	}
+	if stored == nil {
+		if err := w.delegate(c); err != nil {
 			return err
 		}
-		if class.state == nil {
-			if err := r.delegate(c); err != nil {
-				return err
-			}
-		}
-		c.Paid = make([]T, len(c.Rewards))
-		for i, reward := range c.Rewards {
-			c.Paid[i] = r.a.Trunc(reward)
-			if class.state != nil && r.a.Sign(c.Paid[i]) > 0 {
-				class.state.Inclusions[c.Members[i]]++
-			}
+	}
+	for i, reward := range c.Rewards {
+		c.Paid = append(c.Paid, w.a.Trunc(reward))
+		if stored != nil && w.a.Sign(c.Paid[i]) > 0 {
+			stored.Inclusions[c.Members[i]]++
 		}
 	}
-	rec.StakesAfter = make([]T, len(r.in.Reports))
-	for i, report := range r.in.Reports {
-		rec.StakesAfter[i] = r.a.Add(report.Stake, rec.ReputerRewards.Paid[i])
-	}
-	paid := num.Sum(r.a, rec.DelegatorRewards)
-	for _, c := range []*ClassRecord[T]{&rec.ReputerRewards, &rec.InfererRewards, &rec.ForecasterRewards} {
-		paid = r.a.Add(paid, c.payTotal(r.a))
-	}
-	rec.Dust = r.a.Sub(r.in.Reward, paid)
-	return r.a.Err()
+	return nil
 }
 
 // delegate takes the delegators' part out of the reputers' rewards.
-func (r *runner[T]) delegate(c *ClassRecord[T]) error {
-	r.record.DelegatorRewards = make([]T, len(c.Rewards))
-	for i, report := range r.in.Reports {
-		y, rest, err := rewards.DelegatorsPart(r.a, c.Rewards[i], report.Delegated, report.Stake)
+func (w *Workspace[T]) delegate(c *ClassRecord[T]) error {
+	for i := range w.in.Reports {
+		report := &w.in.Reports[i]
+		y, rest, err := w.rewards.DelegatorsPart(c.Rewards[i], report.Delegated, report.Stake)
 		if err != nil {
 			return at(err, i)
 		}
-		r.record.DelegatorRewards[i], c.Rewards[i] = y, rest
+		w.record.DelegatorRewards = append(w.record.DelegatorRewards, y)
+		c.Rewards[i] = rest
 	}
 	return nil
 }

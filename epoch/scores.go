@@ -1,68 +1,67 @@
 package epoch
 
 import (
-	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // scoreReputers is section 8: scores of the reputers and their new listening coefficients.
-func (r *runner[T]) scoreReputers() error {
-	s, rec := r.state, r.record
-	rec.Reputers = make([]int, len(r.in.Reports))
-	stakes, coefficients := make([]T, len(r.in.Reports)), make([]T, len(r.in.Reports))
-	for i, report := range r.in.Reports {
-		rec.Reputers[i], stakes[i], coefficients[i] = report.Reputer, report.Stake, s.Coefficients[report.Reputer]
+func (w *Workspace[T]) scoreReputers() error {
+	s, rec, roster := w.state, w.record, &w.topic.Roster
+	w.coefficients = w.coefficients[:0]
+	for i := range w.in.Reports {
+		m := w.in.Reports[i].Reputer
+		rec.Reputers = append(rec.Reputers, m)
+		w.coefficients = append(w.coefficients, s.Coefficients[m])
 	}
-	roster := r.topic.Roster
-	found, err := consensus.ListeningCoefficients(r.a, r.topic.Rules.Consensus, r.topic.Params.Consensus, stakes, coefficients,
-		consensus.ReportsOf(roster.Inferers, roster.Forecasters, r.bundles()))
-	if err != nil {
+	w.reports.Fill(roster.Inferers, roster.Forecasters, w.bundles)
+	found := &w.found
+	if err := w.consensus.ListeningCoefficients(found, w.stakes, w.coefficients, &w.reports); err != nil {
 		return err
 	}
-	if rec.AdjustedStakes, err = consensus.AdjustedStakes(r.a, stakes, found.ScoredAt); err != nil {
+	rec.AdjustedStakes = append(rec.AdjustedStakes, w.stakes...)
+	if err := w.consensus.AdjustedStakes(rec.AdjustedStakes, w.stakes, found.ScoredAt); err != nil {
+		rec.AdjustedStakes = rec.AdjustedStakes[:0]
 		return err
 	}
-	rec.ReputerScores, rec.Steps = found.Scores, found.Steps
+	rec.ReputerScores, rec.Steps = append(rec.ReputerScores, found.Scores...), found.Steps
 	for i, m := range rec.Reputers {
 		s.Coefficients[m] = found.Coefficients[i]
 	}
-	rec.Coefficients = append([]T(nil), s.Coefficients...)
-	return r.average(&s.Reputer, r.topic.Params.ActiveReputerQuantile, rec.Reputers, found.Scores)
+	rec.Coefficients = append(rec.Coefficients, s.Coefficients...)
+	return w.average(&s.Reputer, w.topic.Params.ActiveReputerQuantile, rec.Reputers, found.Scores)
 }
 
 // scoreWorkers is 9.1 and 9.2: raw scores of the workers, moving averages, quantiles and histories.
-func (r *runner[T]) scoreWorkers() error {
-	s, rec, p := r.state, r.record, r.topic.Params
-	scores, err := rewards.WorkerScores(r.a, rec.Losses)
-	if err != nil {
+func (w *Workspace[T]) scoreWorkers() error {
+	s, rec, p := w.state, w.record, &w.topic.Params
+	scores := &rec.memory.scores
+	if err := w.rewards.WorkerScores(scores, rec.Losses); err != nil {
 		return err
 	}
 	rec.WorkerScores = scores
-	members, raw := scored(&scores.Inferer)
-	rec.InfererRewards.Members = members
+	inferers, forecasters := &rec.InfererRewards, &rec.ForecasterRewards
+	inferers.Members, w.inferers = appendScored(inferers.Members, w.inferers[:0], &scores.Inferer)
 	if !scores.SoleInferer {
-		if err := r.average(&s.Inferer, p.ActiveInfererQuantile, members, raw); err != nil {
+		if err := w.average(&s.Inferer, p.ActiveInfererQuantile, inferers.Members, w.inferers); err != nil {
 			return err
 		}
 	}
-	if s.Inferer.History, err = s.Inferer.History.Remember(r.a, p.InfererSamples, raw); err != nil {
+	if err := s.Inferer.History.Push(w.a, p.InfererSamples, w.inferers); err != nil {
 		return err
 	}
 
-	members, raw = scored(&scores.Forecaster)
-	rec.ForecasterRewards.Members = members
+	forecasters.Members, w.forecasters = appendScored(forecasters.Members, w.forecasters[:0], &scores.Forecaster)
 	if !scores.SoleForecaster {
-		if err := r.average(&s.Forecaster, p.ActiveForecasterQuantile, members, raw); err != nil {
+		if err := w.average(&s.Forecaster, p.ActiveForecasterQuantile, forecasters.Members, w.forecasters); err != nil {
 			return err
 		}
 	}
-	s.Forecaster.History, err = s.Forecaster.History.Remember(r.a, p.ForecasterSamples, raw)
-	return err
+	return s.Forecaster.History.Push(w.a, p.ForecasterSamples, w.forecasters)
 }
 
-// scored lists who has a score, and the scores.
-func scored[R regret.Role, T any](c *regret.Column[R, T]) (members []int, scores []T) {
+// appendScored lists who has a score, and the scores.
+func appendScored[R regret.Role, T any](members []int, scores []T, c *regret.Column[R, T]) ([]int, []T) {
 	for i := range c.Len() {
 		if v, ok := c.At(R(i)); ok {
 			members, scores = append(members, i), append(scores, v)
@@ -72,26 +71,27 @@ func scored[R regret.Role, T any](c *regret.Column[R, T]) (members []int, scores
 }
 
 // average is E62, E64 and E65 for the scored members of a class. A class without scores stores a quantile of 0.
-func (r *runner[T]) average(c *Class[T], quantile T, members []int, scores []T) error {
-	averages := make([]T, len(members))
+func (w *Workspace[T]) average(c *Class[T], quantile T, members []int, scores []T) error {
+	averages := w.list[:0]
 	for i, member := range members {
-		e, err := rewards.UpdatedScore(r.a, r.topic.Params.MeritSortitionAlpha, scores[i], c.EMA[member], !c.HasEMA[member])
+		e, err := w.rewards.UpdatedScore(w.topic.Params.MeritSortitionAlpha, scores[i], c.EMA[member], !c.HasEMA[member])
 		if err != nil {
 			return err
 		}
-		averages[i] = e
+		averages = append(averages, e)
 	}
+	w.list = averages
 	over := scores
-	if r.topic.Rules.Rewards.Quantile == rewards.QuantileOfEMAScores {
+	if w.topic.Rules.Rewards.Quantile == rewards.QuantileOfEMAScores {
 		over = averages
 	}
-	q, err := rewards.PassiveQuantile(r.a, quantile, over)
+	q, err := w.rewards.PassiveQuantile(quantile, over)
 	if err != nil {
 		return err
 	}
-	initial := r.a.Int(0)
-	if r.topic.Rules.Rewards.Newcomer == rewards.NewcomerInitial {
-		if initial, err = rewards.InitialScore(r.a, r.topic.Params.LambdaInitialScore, averages); err != nil {
+	initial := w.a.Int(0)
+	if w.topic.Rules.Rewards.Newcomer == rewards.NewcomerInitial {
+		if initial, err = w.rewards.InitialScore(w.topic.Params.LambdaInitialScore, averages); err != nil {
 			return err
 		}
 	}

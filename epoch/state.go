@@ -91,10 +91,7 @@ func (s *State[T]) Clone() *State[T] {
 func (c Class[T]) clone() Class[T] {
 	c.EMA, c.HasEMA = slices.Clone(c.EMA), slices.Clone(c.HasEMA)
 	c.Fractions, c.Inclusions = slices.Clone(c.Fractions), slices.Clone(c.Inclusions)
-	c.History = slices.Clone(c.History)
-	for i, scores := range c.History {
-		c.History[i] = slices.Clone(scores)
-	}
+	c.History = c.History.Clone()
 	return c
 }
 

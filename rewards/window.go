@@ -68,14 +68,11 @@ func (h *History[T]) Push(a num.Arith[T], size int, scores []T) error {
 	if err := h.check(a); err != nil {
 		return err
 	}
-	var spare []T // what was left out lies behind the end
-	n := len(*h)
-	if n < cap(*h) {
-		spare = (*h)[: n+1 : n+1][n]
+	list := *h
+	if len(scores) > 0 {
+		list = h.withRoom()
+		list[0] = append(list[0], scores...)
 	}
-	list := append(*h, nil)
-	copy(list[1:], list[:n])
-	list[0] = append(spare[:0], scores...)
 	kept, reach := 0, 0
 	for i, epoch := range list {
 		if len(epoch) == 0 || reach >= size {
@@ -88,6 +85,19 @@ func (h *History[T]) Push(a num.Arith[T], size int, scores []T) error {
 	}
 	*h = list[:kept]
 	return nil
+}
+
+// withRoom gives the history behind an empty epoch.
+func (h History[T]) withRoom() History[T] {
+	var spare []T // what was left out lies behind the end
+	n := len(h)
+	if n < cap(h) {
+		spare = h[:n+1][n]
+	}
+	list := append(h, nil)
+	copy(list[1:], list[:n])
+	list[0] = spare[:0]
+	return list
 }
 
 // Window are the latest size scores, newest epoch first: what the deviation of E68 is taken over. The last epoch that
