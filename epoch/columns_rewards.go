@@ -56,7 +56,7 @@ func (v *visitor[T]) scores() {
 	})
 	v.list(v.roster.Reputers, "reputer_score_%d", func(m int) (T, bool) { return of(rec.Reputers, rec.ReputerScores, m) })
 	v.list(v.roster.Reputers, "reputer_listening_coefficient_%d", func(m int) (T, bool) {
-		if rec.Coefficients == nil {
+		if len(rec.Coefficients) == 0 {
 			return none[T]()
 		}
 		return rec.Coefficients[m], true

@@ -36,6 +36,7 @@ func (v *Values[R, T]) reset(rows, labels int) {
 	v.labels = labels
 	v.data = resize(v.data, rows*labels)
 	v.present = resize(v.present, rows)
+	clear(v.data)
 	clear(v.present)
 }
 

@@ -1,0 +1,99 @@
+package epoch_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// TestWorkspaceEqualsRun: one workspace, one record and one state, used again for every epoch of a topic whose members
+// come and go, hold what Run gives, epochs that fail at any stage and refused input included.
+func TestWorkspaceEqualsRun(t *testing.T) {
+	inAll(t, workspaceEqualsRun[float64], workspaceEqualsRun[num.Dec])
+}
+
+func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
+	sim := s.simulate(8, small, worlds.OrdinaryTopic())
+	w, err := epoch.NewWorkspace(s.a, sim.topic)
+	require.NoError(t, err)
+	state, record := sim.state.Clone(), new(epoch.Record[T])
+	// What is kept for the next time is not compared, nor is whether an empty list is nil.
+	options := cmp.Options{everyBit, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(epoch.Record[T]{})}
+	for i := range 3 * s.longest {
+		in := sim.mustInput(t)
+		switch i % 7 {
+		case 2:
+			in.Reports = nil
+		case 3:
+			clear(in.Present)
+		case 4:
+			in.Reward = s.value(-1)
+		case 5:
+			in.Reports[0].Losses.Combined = in.Reports[0].Losses.Naive
+			for m := range in.Reports {
+				in.Reports[m].Stake, in.Reports[m].Delegated = s.value(0), s.value(0)
+			}
+		}
+		inferred := new(epoch.Record[T])
+		wantInferred, wantErr := epoch.Infer(s.a, sim.topic, sim.state, in)
+		err := w.Infer(state, in, inferred)
+		require.Equal(t, wantErr, err)
+		if wantErr == nil {
+			require.Empty(t, cmp.Diff(wantInferred, inferred, options), "Infer, epoch %d", i)
+		}
+
+		want, wantErr := sim.run(in)
+		err = w.Run(state, in, record)
+		require.Equal(t, wantErr, err, "epoch %d", i)
+		require.Empty(t, cmp.Diff(sim.state, state, options), "state after epoch %d", i)
+		if want == nil {
+			require.Equal(t, noStage, stageOf(err))
+			continue
+		}
+		require.Empty(t, cmp.Diff(want, record, options), "record of epoch %d", i)
+		wantRow, wantPresent := want.Row()
+		row, present := record.Row()
+		require.Empty(t, cmp.Diff([]any{wantRow, wantPresent}, []any{row, present}, everyBit), "row of epoch %d", i)
+	}
+}
+
+// TestWorkspaceAllocatesNothing: once the lists have their sizes and the score histories their length.
+func TestWorkspaceAllocatesNothing(t *testing.T) {
+	inAll(t, allocatesNothing[float64], allocatesNothing[num.Dec])
+}
+
+func allocatesNothing[T any](t *testing.T, s *setup[T]) {
+	for _, roster := range []epoch.Roster{small, rosterOf(1, 1, 1), rosterOf(5, 3, 5), rosterOf(12, 4, 6)} {
+		sim := s.simulate(2, roster, steady())
+		sim.advance(t, 12)
+		in := sim.mustInput(t)
+		w, err := epoch.NewWorkspace(s.a, sim.topic)
+		require.NoError(t, err)
+		record := new(epoch.Record[T])
+		once := func() {
+			if err := w.Run(sim.state, in, record); err != nil && stageOf(err) == noStage {
+				t.Fatal(err)
+			}
+		}
+		for range 12 {
+			once()
+		}
+		require.Zero(t, testing.AllocsPerRun(5, once), "%v", roster)
+	}
+}
+
+// TestWorkspaceRefusesNilRecord: instead of a panic.
+func TestWorkspaceRefusesNilRecord(t *testing.T) {
+	sim := floats(release.V06()).simulate(2, small, steady())
+	w, err := epoch.NewWorkspace(sim.a, sim.topic)
+	require.NoError(t, err)
+	require.ErrorIs(t, w.Run(sim.state, sim.mustInput(t), nil), num.ErrMissing)
+	require.ErrorIs(t, w.Infer(nil, sim.mustInput(t), nil), num.ErrMissing)
+}
