@@ -117,15 +117,15 @@ func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 	if err := s.validateWeights(a, r); err != nil {
 		return err
 	}
-	for _, class := range []struct {
-		field string
+	for _, c := range []struct {
+		name  string
 		class *Class[T]
 		n     int
 	}{
 		{"inferer", &s.Inferer, r.Inferers}, {"forecaster", &s.Forecaster, r.Forecasters}, {"reputer", &s.Reputer, r.Reputers},
 	} {
-		if err := class.class.validate(a, class.field, class.n); err != nil {
-			return err
+		if err := c.class.validate(a, c.n); err != nil {
+			return ofClass(c.name, err)
 		}
 	}
 	if err := num.CheckLength("coefficients", len(s.Coefficients), r.Reputers); err != nil {
@@ -158,34 +158,44 @@ func (s *State[T]) validateWeights(a num.Arith[T], r Roster) error {
 	return nil
 }
 
-func (c *Class[T]) validate(a num.Arith[T], field string, n int) error {
-	for _, part := range []struct {
-		name string
-		n    int
+func (c *Class[T]) validate(a num.Arith[T], n int) error {
+	for _, list := range []struct {
+		field string
+		n     int
 	}{
-		{" scores", len(c.EMA)}, {" score flags", len(c.HasEMA)}, {" fractions", len(c.Fractions)}, {" inclusions", len(c.Inclusions)},
+		{"scores", len(c.EMA)}, {"score flags", len(c.HasEMA)}, {"fractions", len(c.Fractions)}, {"inclusions", len(c.Inclusions)},
 	} {
-		if err := num.CheckLength(field+part.name, part.n, n); err != nil {
+		if err := num.CheckLength(list.field, list.n, n); err != nil {
 			return err
 		}
 	}
-	if err := num.CheckFinite(a, field+" scores", c.EMA...); err != nil {
+	if err := num.CheckFinite(a, "scores", c.EMA...); err != nil {
 		return err
 	}
-	for i, previous := range c.Fractions {
-		if err := num.CheckFiniteValue(a, field+" fractions", previous.Fraction); err != nil {
+	for i := range c.Fractions {
+		if err := num.CheckFiniteValue(a, "fractions", c.Fractions[i].Fraction); err != nil {
 			return at(err, i)
 		}
 	}
 	for i, count := range c.Inclusions {
 		if count < 0 {
-			return num.Refuse(num.ErrDomain, field+" inclusions", []int{i}, count, "counts >= 0")
+			return num.Refuse(num.ErrDomain, "inclusions", []int{i}, count, "counts >= 0")
 		}
 	}
 	for _, scores := range c.History {
-		if err := num.CheckFinite(a, field+" score history", scores...); err != nil {
+		if err := num.CheckFinite(a, "score history", scores...); err != nil {
 			return err
 		}
 	}
-	return num.CheckFinite(a, field+" quantile", c.Quantile, c.Initial)
+	return num.CheckFinite(a, "quantile", c.Quantile, c.Initial)
+}
+
+// ofClass puts the name of a class before the field of an error.
+func ofClass(class string, err error) error {
+	if e, ok := num.AsError(err); ok {
+		named := *e
+		named.Field = class + " " + e.Field
+		return &named
+	}
+	return err
 }

@@ -72,7 +72,9 @@ func TestWorkspaceAllocatesNothing(t *testing.T) {
 func allocatesNothing[T any](t *testing.T, s *setup[T]) {
 	for _, roster := range []epoch.Roster{small, rosterOf(1, 1, 1), rosterOf(5, 3, 5), rosterOf(12, 4, 6)} {
 		sim := s.simulate(2, roster, steady())
-		sim.advance(t, 12)
+		p := &sim.topic.Params
+		p.InfererSamples, p.ForecasterSamples = min(p.InfererSamples, 10), min(p.ForecasterSamples, 10)
+		sim.advance(t, 3)
 		in := sim.mustInput(t)
 		w, err := epoch.NewWorkspace(s.a, sim.topic)
 		require.NoError(t, err)

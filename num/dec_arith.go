@@ -236,11 +236,9 @@ func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) 
 func (a *decArith) QuoOnePlusExp(p, z Dec) Dec { return a.Quo(p, a.Add(IntDec(1), a.Exp(z))) }
 
 func (a *decArith) Trunc(x Dec) Dec {
-	z, err := BigIntDec(x.Trunc())
-	if err != nil {
-		a.Fail(err)
-	}
-	return z
+	var z Dec
+	z.v.Truncate(&x.v)
+	return a.finished("Trunc", exact.Round(&z.v, &z.v), &z, &x)
 }
 
 func (a *decArith) Cmp(x, y Dec) int               { return x.Cmp(y) }

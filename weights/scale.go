@@ -7,6 +7,16 @@ import "github.com/seed-63a7a409/chorus/num"
 type Scaler[T any] struct {
 	scratch   num.Scratch[T]
 	qualified []T
+
+	ready               bool // the constants are set
+	madScale, threshold T
+}
+
+// prepare reads the constants once: from text that takes memory.
+func (s *Scaler[T]) prepare(a num.Arith[T]) {
+	if !s.ready {
+		s.madScale, s.threshold, s.ready = constant(a, MADScale), constant(a, PreviousWeightThreshold), true
+	}
 }
 
 // Scale is E21, E22 or E23 over regrets, by the rule.
@@ -15,10 +25,11 @@ type Scaler[T any] struct {
 // source without one is given as 0, and nil means that none was stored.
 // open (O3): whether the chain normalised them is not known; they are taken as given.
 func (s *Scaler[T]) Scale(a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
+	s.prepare(a)
 	switch rule {
 	case ScaleStoredMAD:
 		mad := s.scratch.MedianAbsoluteDeviation(a, regrets)
-		return a.Add(a.Mul(constant(a, MADScale), mad), epsilon)
+		return a.Add(a.Mul(s.madScale, mad), epsilon)
 	case ScaleStoredDeviation:
 		regrets = s.qualifying(a, regrets, previous)
 	}
@@ -30,10 +41,9 @@ func (s *Scaler[T]) qualifying(a num.Arith[T], regrets, previous []T) []T {
 	if previous == nil {
 		return regrets
 	}
-	threshold := constant(a, PreviousWeightThreshold)
 	s.qualified = s.qualified[:0]
 	for i, r := range regrets {
-		if a.Cmp(previous[i], threshold) > 0 {
+		if a.Cmp(previous[i], s.threshold) > 0 {
 			s.qualified = append(s.qualified, r)
 		}
 	}

@@ -21,6 +21,26 @@ func (x *Decimal) Split() (whole *big.Int, fraction Decimal) {
 	return whole, fraction
 }
 
+// Truncate sets z to the integer part of x, with exponent 0. Only a large result needs memory.
+func (z *Decimal) Truncate(x *Decimal) {
+	switch {
+	case x.large != nil || x.exponent > 0:
+		whole, _ := x.Split()
+		negative := whole.Sign() < 0
+		z.setBig(whole.Abs(whole), negative, 0)
+	case x.exponent == 0:
+		*z = *x
+	case -int(x.exponent) > countDigits(x.words[:]):
+		*z = Decimal{}
+	default:
+		d := powerDivisor(int(-x.exponent))
+		var n, q wide
+		copy(n[:4], x.words[:])
+		d.divide(&q, &n, 4)
+		z.set(&q, x.negative, 0)
+	}
+}
+
 // splitSmall is Split where the integer part fits a word and nothing needs memory.
 func (x *Decimal) splitSmall() (whole uint64, fraction Decimal, done bool) {
 	if x.large != nil {
