@@ -77,9 +77,9 @@ func reportersStake[T any](a num.Arith[T], adjusted []T, r *Reports[T], x int) T
 // consensusOf is E52 for one object: each product is divided by the sum of stakes, then added.
 func consensusOf[T any](a num.Arith[T], adjusted []T, stakes T, r *Reports[T], x int) T {
 	sum := a.Int(0)
-	for m, s := range adjusted {
+	for m := range adjusted {
 		if i := m*r.objects + x; r.present[i] {
-			sum = a.Add(sum, a.Quo(a.Mul(r.values[i], s), stakes))
+			num.AddQuotient(a, &sum, &r.values[i], &adjusted[m], &stakes)
 		}
 	}
 	return sum
@@ -163,12 +163,12 @@ func euclidean[T any](a num.Arith[T], x []T) T {
 
 func scoreOf[T any](a num.Arith[T], params Params[T], norm T, losses []T, present []bool, consensus, mostDistant []T) T {
 	squares := a.Int(0)
-	for x, v := range losses {
+	for x := range losses {
+		v := &losses[x]
 		if !present[x] {
-			v = mostDistant[x]
+			v = &mostDistant[x]
 		}
-		d := a.Sub(v, consensus[x])
-		squares = a.Add(squares, a.Mul(d, d))
+		num.AddSquare(a, &squares, v, &consensus[x])
 	}
 	return scored(a, params, squares, norm)
 }

@@ -78,4 +78,10 @@ func (a *tableArith) Ln1pExp(z Dec) Dec {
 	return a.finished("Ln1pExp", dec256.TableLn1p(&result.v, &x.v), &result, &z)
 }
 
-func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec { return a.Quo(p, a.Add(IntDec(1), a.Exp(z))) }
+func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec {
+	var quotient Dec
+	if a.err == nil && logisticInOnePiece(dec256.TableExp, &quotient.v, &p.v, &z.v) {
+		return quotient
+	}
+	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))
+}

@@ -26,8 +26,17 @@ func NewExpRatio[T any](ar Arith[T], a T) ExpRatio[T] {
 	return r
 }
 
-// Quo gives (1 + e^a) / (1 + e^b) by the four cases of E8.
+// Quo gives (1 + e^a) / (1 + e^b) by the four cases of E8. The twin of its form for decimals is quo.
 func (r *ExpRatio[T]) Quo(ar Arith[T], b T) T {
+	var z T
+	if r.quoInOnePiece(ar, &z, &b) {
+		return z
+	}
+	return r.quo(ar, b)
+}
+
+// quo is Quo in any arithmetic.
+func (r *ExpRatio[T]) quo(ar Arith[T], b T) T {
 	if ar.Sign(b) <= 0 {
 		head := r.head
 		if r.positive {
@@ -35,10 +44,10 @@ func (r *ExpRatio[T]) Quo(ar Arith[T], b T) T {
 		}
 		return ar.Quo(head, ar.Add(r.one, ar.Exp(b)))
 	}
-	negB := ar.Neg(b)
-	lead := negB
+	power := ar.Exp(ar.Neg(b))
+	lead := power
 	if r.positive {
-		lead = ar.Sub(r.a, b)
+		lead = ar.Exp(ar.Sub(r.a, b))
 	}
-	return ar.Quo(ar.Mul(ar.Exp(lead), r.head), ar.Add(r.one, ar.Exp(negB)))
+	return ar.Quo(ar.Mul(lead, r.head), ar.Add(r.one, power))
 }

@@ -25,9 +25,8 @@ func SampleStdDev[T any](a Arith[T], x []T) T {
 	}
 	mean := a.Quo(Sum(a, x), a.Int(len(x)))
 	squares := a.Int(0)
-	for _, v := range x {
-		d := a.Sub(v, mean)
-		squares = a.Add(squares, a.Mul(d, d))
+	for i := range x {
+		AddSquare(a, &squares, &x[i], &mean)
 	}
 	return a.Sqrt(a.Quo(squares, a.Int(len(x)-1)))
 }

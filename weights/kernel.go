@@ -42,8 +42,9 @@ func (b Branch) String() string {
 // Kernel is the weight formula of one topic with everything that depends on p and c alone worked out: the form
 // for loops over many calculations. It holds no error; those of the arithmetic stay in the arithmetic passed.
 type Kernel[T any] struct {
-	form Form
-	p, c T
+	form  Form
+	p, c  T
+	minus T // -p, in the ratio form
 
 	upper      T // c + 6.75/p
 	shiftBelow T // c - 8.25/p
@@ -53,7 +54,10 @@ type Kernel[T any] struct {
 // NewKernel prepares the formula; p must be positive, see Params.Validate.
 func NewKernel[T any](a num.Arith[T], form Form, p, c T) Kernel[T] {
 	k := Kernel[T]{form: form, p: p, c: c}
-	if form == FormClipped {
+	switch form {
+	case FormRatio:
+		k.minus = a.Neg(p)
+	case FormClipped:
 		k.upper = a.Add(c, a.Quo(constant(a, UpperCut), p))
 		k.shiftBelow = a.Sub(c, a.Quo(constant(a, ShiftCut), p))
 		k.zeroBelow = a.Sub(c, a.Quo(constant(a, ZeroCut), p))
@@ -90,7 +94,7 @@ func (k *Kernel[T]) Best(a num.Arith[T], max T) Best[T] {
 
 // exponent is -p (r - c), the argument of E26.
 func (k *Kernel[T]) exponent(a num.Arith[T], r T) T {
-	return a.Mul(a.Neg(k.p), a.Sub(r, k.c))
+	return a.Mul(k.minus, a.Sub(r, k.c))
 }
 
 // Weight is E25 or E26 for one scaled regret r.

@@ -43,12 +43,12 @@ func (r *ratio) weights(regrets []*apd.Decimal) []*apd.Decimal {
 			w[i] = r.quo(head, r.add(one, r.tableExp(r.table, b)))
 			continue
 		}
-		minusB := new(apd.Decimal).Neg(b)
-		lead := minusB
+		power := r.tableExp(r.table, new(apd.Decimal).Neg(b))
+		lead := power
 		if a.Sign() > 0 {
-			lead = r.sub(a, b)
+			lead = r.tableExp(r.table, r.sub(a, b))
 		}
-		w[i] = r.quo(r.mul(r.tableExp(r.table, lead), head), r.add(one, r.tableExp(r.table, minusB)))
+		w[i] = r.quo(r.mul(lead, head), r.add(one, power))
 	}
 	return w
 }
