@@ -234,8 +234,8 @@ func (a *decArith) extremePower(x, y Dec) (Dec, bool) {
 func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }
 
 func (a *decArith) QuoOnePlusExp(p, z Dec) Dec {
-	var quotient Dec
-	if a.err == nil && logisticInOnePiece(chain.Exp, &quotient.v, &p.v, &z.v) {
+	var power, quotient Dec
+	if a.err == nil && chain.Exp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))

@@ -79,8 +79,8 @@ func (a *tableArith) Ln1pExp(z Dec) Dec {
 }
 
 func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec {
-	var quotient Dec
-	if a.err == nil && logisticInOnePiece(dec256.TableExp, &quotient.v, &p.v, &z.v) {
+	var power, quotient Dec
+	if a.err == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))

@@ -101,10 +101,9 @@ func decimalRatio(r *ExpRatio[Dec], z, b *dec256.Decimal) bool {
 	return exact.Add(&denominator, &r.one.v, &power) == dec256.None && chain.Quo(z, head, &denominator) == dec256.None
 }
 
-// logisticInOnePiece is QuoOnePlusExp with either Exp.
-func logisticInOnePiece(exp func(z, x *dec256.Decimal) dec256.Fault, result, p, z *dec256.Decimal) bool {
-	var power, denominator dec256.Decimal
+// quoOnePlus is p / (1 + power), the rest of QuoOnePlusExp.
+func quoOnePlus(z, p, power *dec256.Decimal) bool {
+	var denominator dec256.Decimal
 	one := IntDec(1)
-	return exp(&power, z) == dec256.None && exact.Add(&denominator, &one.v, &power) == dec256.None &&
-		chain.Quo(result, p, &denominator) == dec256.None
+	return exact.Add(&denominator, &one.v, power) == dec256.None && chain.Quo(z, p, &denominator) == dec256.None
 }
