@@ -46,10 +46,25 @@ func (x *benchmark[T]) loop(b *testing.B, step func() error) {
 	}
 }
 
-// BenchmarkEpoch is a whole epoch, from inferences to pay.
+// BenchmarkEpoch is a whole epoch, from inferences to pay, in a workspace.
 func BenchmarkEpoch(b *testing.B) { inBenchmarks(b, benchmarkEpoch[float64], benchmarkEpoch[num.Dec]) }
 
 func benchmarkEpoch[T any](b *testing.B, x *benchmark[T]) {
+	w, err := epoch.NewWorkspace(x.a, x.topic)
+	if err != nil {
+		b.Fatal(err)
+	}
+	record := new(epoch.Record[T])
+	if err := w.Run(x.state, x.in, record); err != nil { // its memory is made here
+		b.Fatal(err)
+	}
+	x.loop(b, func() error { return w.Run(x.state, x.in, record) })
+}
+
+// BenchmarkRun is the same without a workspace.
+func BenchmarkRun(b *testing.B) { inBenchmarks(b, benchmarkRun[float64], benchmarkRun[num.Dec]) }
+
+func benchmarkRun[T any](b *testing.B, x *benchmark[T]) {
 	x.loop(b, func() error {
 		_, _, err := epoch.Run(x.a, x.topic, x.state, x.in)
 		return err

@@ -65,3 +65,55 @@ func Example() {
 	//   inferer 0: log loss -4.302
 	//   paid to inferers [190 133 310], forecasters [7 1], reputers [148 205], dust 6
 }
+
+// The same topic in a loop: a workspace, one state that it changes and one record that it writes over allocate nothing
+// once the lists have their sizes.
+func ExampleWorkspace() {
+	r := release.V16()
+	a := r.Float64()
+	topic := &epoch.Topic[float64]{
+		Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, r.Topic, a),
+		Roster: epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2},
+	}
+	w, err := epoch.NewWorkspace(a, topic)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	state, err := epoch.NewState(a, topic.Roster, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	world := worlds.MustNewTopic(a, 1, topic.Roster, worlds.TopicOptions{
+		Volatility: 0.02, InfererError: 0.04, SkillSpread: 0.3, ForecastNoise: 0.2, ReputerNoise: 0.1, Reward: 1000,
+	})
+	record := new(epoch.Record[float64])
+	best := make([]int, topic.Roster.Inferers) // how often each inferer has the largest reward
+	for range 200 {
+		in := world.Submit()
+		if err := w.Infer(state, in, record); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := world.Report(in, record); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := w.Run(state, in, record); err != nil {
+			fmt.Println(err)
+			return
+		}
+		world.Settle(record)
+		first := 0
+		for i, reward := range record.InfererRewards.Rewards {
+			if reward > record.InfererRewards.Rewards[first] {
+				first = i
+			}
+		}
+		best[record.InfererRewards.Members[first]]++
+	}
+	fmt.Println("best paid:", best)
+	// Output:
+	// best paid: [53 73 74]
+}
