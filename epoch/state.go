@@ -1,8 +1,6 @@
 package epoch
 
 import (
-	"slices"
-
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -79,20 +77,46 @@ func newClass[T any](n int, zero T) Class[T] {
 
 // Clone gives a state that shares no memory with s.
 func (s *State[T]) Clone() *State[T] {
-	c := *s
-	c.Regrets = s.Regrets.Clone()
-	c.InfererWeights = slices.Clone(s.InfererWeights)
-	c.ForecasterWeights = slices.Clone(s.ForecasterWeights)
-	c.Inferer, c.Forecaster, c.Reputer = s.Inferer.clone(), s.Forecaster.clone(), s.Reputer.clone()
-	c.Coefficients = slices.Clone(s.Coefficients)
-	return &c
+	c := new(State[T])
+	c.CopyFrom(s)
+	return c
 }
 
-func (c Class[T]) clone() Class[T] {
-	c.EMA, c.HasEMA = slices.Clone(c.EMA), slices.Clone(c.HasEMA)
-	c.Fractions, c.Inclusions = slices.Clone(c.Fractions), slices.Clone(c.Inclusions)
-	c.History = c.History.Clone()
-	return c
+// CopyFrom makes s equal to other, in s's own memory where it suffices.
+func (s *State[T]) CopyFrom(other *State[T]) {
+	own := *s
+	*s = *other
+	s.Regrets = own.Regrets
+	if s.Regrets == nil {
+		s.Regrets = new(regret.Table[T])
+	}
+	s.Regrets.CopyFrom(other.Regrets)
+	s.InfererWeights = copied(own.InfererWeights, other.InfererWeights)
+	s.ForecasterWeights = copied(own.ForecasterWeights, other.ForecasterWeights)
+	s.Coefficients = copied(own.Coefficients, other.Coefficients)
+	s.Inferer.own(&own.Inferer)
+	s.Forecaster.own(&own.Forecaster)
+	s.Reputer.own(&own.Reputer)
+}
+
+// own moves the lists of c, which are another's, into memory that is c's own.
+func (c *Class[T]) own(memory *Class[T]) {
+	c.EMA, c.HasEMA = copied(memory.EMA, c.EMA), copied(memory.HasEMA, c.HasEMA)
+	c.Fractions, c.Inclusions = copied(memory.Fractions, c.Fractions), copied(memory.Inclusions, c.Inclusions)
+	other := c.History
+	c.History = memory.History
+	c.History.CopyFrom(other)
+}
+
+// copied gives the content of a list in the memory of another where it suffices; nil stays nil, an empty list is none.
+func copied[E any](memory, list []E) []E {
+	if list == nil {
+		return nil
+	}
+	if memory == nil {
+		memory = make([]E, 0, len(list))
+	}
+	return append(memory[:0], list...)
 }
 
 func (s *State[T]) validate(a num.Arith[T], r Roster) error {

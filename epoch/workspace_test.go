@@ -99,3 +99,32 @@ func TestWorkspaceRefusesNilRecord(t *testing.T) {
 	require.ErrorIs(t, w.Run(sim.state, sim.mustInput(t), nil), num.ErrMissing)
 	require.ErrorIs(t, w.Infer(nil, sim.mustInput(t), nil), num.ErrMissing)
 }
+
+// TestStateCopyFrom: a copy in used memory, of a topic of another size, is equal and stays so when the original goes on;
+// the other way round too.
+func TestStateCopyFrom(t *testing.T) { inAll(t, stateCopyFrom[float64], stateCopyFrom[num.Dec]) }
+
+func stateCopyFrom[T any](t *testing.T, s *setup[T]) {
+	equal := cmp.Options{everyBit, cmpopts.EquateEmpty()}
+	for _, rosters := range [][2]epoch.Roster{{small, rosterOf(6, 0, 2)}, {rosterOf(6, 0, 2), small}, {small, small}} {
+		one, other := s.simulate(4, rosters[0], worlds.OrdinaryTopic()), s.simulate(5, rosters[1], worlds.OrdinaryTopic())
+		one.advance(t, 5)
+		other.advance(t, 3)
+		one.state.CopyFrom(other.state)
+		before := other.state.Clone()
+		require.Empty(t, cmp.Diff(before, one.state, equal))
+
+		w, err := epoch.NewWorkspace(s.a, other.topic)
+		require.NoError(t, err)
+		in := other.mustInput(t)
+		require.NoError(t, w.Run(one.state, in, new(epoch.Record[T])))
+		require.Empty(t, cmp.Diff(before, other.state, equal), "the original changed with its copy")
+		after := one.state.Clone()
+		require.NoError(t, w.Run(other.state, in, new(epoch.Record[T])))
+		require.Empty(t, cmp.Diff(after, one.state, equal), "the copy changed with its original")
+		require.Empty(t, cmp.Diff(after, other.state, equal))
+
+		one.state.CopyFrom(one.state)
+		require.Empty(t, cmp.Diff(after, one.state, equal), "copied from itself")
+	}
+}

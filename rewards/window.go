@@ -1,10 +1,6 @@
 package rewards
 
-import (
-	"slices"
-
-	"github.com/seed-63a7a409/chorus/num"
-)
+import "github.com/seed-63a7a409/chorus/num"
 
 // History are the scores of a class in the epochs that scored it, newest epoch first, inside an epoch by ascending
 // address. Members that have left since are still in it, as is the 0 of a single member. Epochs without a score of the
@@ -49,11 +45,26 @@ func (h History[T]) Remember(a num.Arith[T], size int, scores []T) (History[T], 
 
 // Clone gives a history that shares no memory with h.
 func (h History[T]) Clone() History[T] {
-	out := slices.Clone(h)
-	for i, scores := range out {
-		out[i] = slices.Clone(scores)
-	}
+	var out History[T]
+	out.CopyFrom(h)
 	return out
+}
+
+// CopyFrom makes h equal to other, in h's own memory where it suffices.
+func (h *History[T]) CopyFrom(other History[T]) {
+	if other == nil {
+		*h = nil
+		return
+	}
+	list := *h
+	if cap(list) < len(other) {
+		list = append(make(History[T], 0, len(other)), list[:cap(list)]...)
+	}
+	list = list[:len(other)]
+	for i, scores := range other {
+		list[i] = append(list[i][:0], scores...)
+	}
+	*h = list
 }
 
 // Push is Remember in h itself, for callers in loops: an epoch that is left out leaves its memory to a later one.
