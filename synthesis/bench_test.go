@@ -103,6 +103,31 @@ func networkInference[T any](b *testing.B, x benchInput[T]) {
 	}
 }
 
+// BenchmarkWorkers is the network inference in float64 with one worker and with two.
+func BenchmarkWorkers(b *testing.B) {
+	for _, r := range []release.Release{release.V06(), release.V16()} {
+		for _, size := range []worlds.Size{benchSizes[2], largeSize} {
+			for _, workers := range []int{1, 2} {
+				b.Run(fmt.Sprintf("%s/%s/%d", r.Name, sizeName(size), workers), func(b *testing.B) {
+					x := newBenchInput(r, r.Float64(), size)
+					w, err := synthesis.NewWorkspace(x.a, x.rules, x.params)
+					if err != nil {
+						b.Fatal(err)
+					}
+					w.SetWorkers(workers)
+					result := new(synthesis.Result[float64])
+					b.ReportAllocs()
+					for b.Loop() {
+						if err := w.Infer(result, x.in); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
 // BenchmarkForecastImplied is the forecast-implied inferences of all forecasters alone.
 func BenchmarkForecastImplied(b *testing.B) {
 	forBench(b, forecastImplied[float64], forecastImplied[num.Dec])

@@ -1,5 +1,8 @@
 package synthesis
 
+// FewestToDivide is the size from which inferences are divided between workers.
+const FewestToDivide = fewestToDivide
+
 // WithoutKernel makes the workspace use the generic form alone.
 func (w *Workspace[T]) WithoutKernel() *Workspace[T] {
 	w.fast = nil

@@ -34,11 +34,27 @@ type floatKernel struct {
 	elements                        []int
 	forecastRegrets, forecastValues []float64
 	forecastOneOuts                 []float64
-	oneOut                          []float64 // I[k][-j] at j * forecasters + k
-	present                         []bool    // its presence
-	complete                        []bool    // by j: all present
 	shared                          sharedSums
 	nodes                           nodeSums
+
+	out     *oneOutTable
+	workers []*floatKernel // the others that work on parts of the same inference
+}
+
+// oneOutTable are the forecast-implied inferences without one inferer, those of a forecast in a column.
+type oneOutTable struct {
+	values   []float64 // I[k][-j] at j * forecasters + k
+	present  []bool    // its presence
+	complete []bool    // by j: all present
+}
+
+func (t *oneOutTable) reset(inferers, forecasters int) {
+	t.values = resize(t.values, inferers*forecasters)
+	t.present = resize(t.present, inferers*forecasters)
+	t.complete = resize(t.complete, inferers)
+	for j := range t.complete {
+		t.complete[j] = true
+	}
 }
 
 // floatKernelOf gives the kernel for a workspace in float64, nil for any other.
@@ -47,7 +63,7 @@ func floatKernelOf[T any](w *Workspace[T]) *floatKernel {
 	if !ok {
 		return nil
 	}
-	k := &floatKernel{w: f, form: f.rules.Weights.Form, p: f.params.P, c: f.params.C}
+	k := &floatKernel{w: f, form: f.rules.Weights.Form, p: f.params.P, c: f.params.C, out: new(oneOutTable)}
 	k.upper, k.shift, k.zero = f.kernel.Bounds()
 	return k
 }
@@ -148,27 +164,38 @@ func largestOf(largest float64, list []float64) float64 {
 func (k *floatKernel) variants(dst *Result[float64], in *Input[float64]) {
 	n, forecasters := in.Inferers(), in.Forecasters()
 	w := k.w
+	k.makeRoom(n + forecasters)
+	k.out.reset(n, forecasters)
+	divide := k.divides(n, forecasters)
 	w.used = w.used[:0]
-	k.regrets = resize(k.regrets, n+forecasters)
-	k.values = resize(k.values, n+forecasters)
-	k.oneOut = resize(k.oneOut, n*forecasters)
-	k.present = resize(k.present, n*forecasters)
-	k.complete = resize(k.complete, n)
-	for j := range k.complete {
-		k.complete[j] = true
-	}
+	clear(dst.Implied.present) // an explanation has been there before
 	if dst.Case != CaseFirstEpochInferers {
-		for f := range forecasters {
-			if k.forecast(dst, in, f) {
-				dst.Implied.present[f] = true
-				w.used = append(w.used, f)
-			}
+		if divide {
+			k.inParts(forecasters, func(part *floatKernel, from, to int) { part.forecasts(dst, in, from, to) })
+		} else {
+			k.forecasts(dst, in, 0, forecasters)
 		}
+		k.shortForecasts(dst, in)
 	}
 	k.combined(dst, in)
 	k.naive(dst, in)
-	k.oneOutInferers(dst, in)
-	if len(w.used) > 1 {
-		k.forecasterVariants(dst, in)
+	if divide {
+		k.inParts(n, func(part *floatKernel, from, to int) { part.oneOutInferers(dst, in, from, to) })
+	} else {
+		k.oneOutInferers(dst, in, 0, n)
 	}
+	k.oneOutsWithoutAll(dst, in)
+	switch used := len(w.used); {
+	case used < 2:
+	case divide:
+		k.inParts(used, func(part *floatKernel, from, to int) { part.forecasterVariants(dst, in, from, to) })
+	default:
+		k.forecasterVariants(dst, in, 0, used)
+	}
+}
+
+// makeRoom is for the members of a calculation.
+func (k *floatKernel) makeRoom(members int) {
+	k.regrets = resize(k.regrets, members)
+	k.values = resize(k.values, members)
 }

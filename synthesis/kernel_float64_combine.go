@@ -44,39 +44,49 @@ func (k *floatKernel) naive(dst *Result[float64], in *Input[float64]) {
 	dst.Naive[0], _ = k.combine(k.takeInferers(in, in.Regrets.Naive.Values()))
 }
 
-// oneOutInferers writes I-[j].
-func (k *floatKernel) oneOutInferers(dst *Result[float64], in *Input[float64]) {
+// oneOutInferers writes I-[j] of a part of the inferers, those that lack the implied inference of some forecaster left
+// out.
+func (k *floatKernel) oneOutInferers(dst *Result[float64], in *Input[float64], from, to int) {
 	n, forecasters, used := in.Inferers(), in.Forecasters(), k.w.used
-	copy(k.values, in.Inferences[1:])
-	for withheld := range n {
-		if withheld > 0 {
+	copy(k.values, in.Inferences[:from])
+	copy(k.values[from:], in.Inferences[from+1:])
+	for withheld := from; withheld < to; withheld++ {
+		if withheld > from {
 			k.values[withheld-1] = in.Inferences[withheld-1]
 		}
-		dst.OneOutInferer.present[withheld] = true
-		if !k.complete[withheld] {
-			k.oneOutWithoutAll(dst, in, withheld)
+		if !k.out.complete[withheld] {
 			continue
 		}
 		regrets := in.Regrets.OneOutInfererInferer.Row(Inferer(withheld))
 		copy(k.regrets, regrets[:withheld])
 		copy(k.regrets[withheld:], regrets[withheld+1:])
 		regrets = in.Regrets.OneOutInfererForecaster.Row(Inferer(withheld))
-		implied := k.oneOut[withheld*forecasters : (withheld+1)*forecasters]
+		implied := k.out.values[withheld*forecasters : (withheld+1)*forecasters]
 		for i, f := range used {
 			k.regrets[n-1+i], k.values[n-1+i] = regrets[f], implied[f]
 		}
+		dst.OneOutInferer.present[withheld] = true
 		dst.OneOutInferer.data[withheld], _ = k.combine(n - 1 + len(used))
 	}
 }
 
-// oneOutWithoutAll has the twin make I-[j] where the implied inference of some forecaster is missing: then scale
+// oneOutsWithoutAll has the twin make I-[j] where the implied inference of some forecaster is missing: then scale
 // and maximum have rules of their own.
+func (k *floatKernel) oneOutsWithoutAll(dst *Result[float64], in *Input[float64]) {
+	for withheld, complete := range k.out.complete {
+		if !complete {
+			k.oneOutWithoutAll(dst, in, withheld)
+			dst.OneOutInferer.present[withheld] = true
+		}
+	}
+}
+
 func (k *floatKernel) oneOutWithoutAll(dst *Result[float64], in *Input[float64], withheld int) {
 	w, forecasters := k.w, in.Forecasters()
 	w.oneOut.reset(forecasters, 1)
 	for _, f := range w.used {
-		w.oneOut.present[f] = k.present[withheld*forecasters+f]
-		w.oneOut.data[f] = k.oneOut[withheld*forecasters+f]
+		w.oneOut.present[f] = k.out.present[withheld*forecasters+f]
+		w.oneOut.data[f] = k.out.values[withheld*forecasters+f]
 	}
 	c := combination[float64]{
 		infererRegrets: in.Regrets.OneOutInfererInferer.Row(Inferer(withheld)), withheldInferer: withheld,
@@ -85,10 +95,10 @@ func (k *floatKernel) oneOutWithoutAll(dst *Result[float64], in *Input[float64],
 	w.combine(dst.OneOutInferer.row(withheld), in, &c, nil)
 }
 
-// forecasterVariants writes I-[k] and I+[k].
-func (k *floatKernel) forecasterVariants(dst *Result[float64], in *Input[float64]) {
+// forecasterVariants writes I-[k] and I+[k] of a part of the forecasters in use.
+func (k *floatKernel) forecasterVariants(dst *Result[float64], in *Input[float64], from, to int) {
 	implied, self := dst.Implied.data, in.Regrets.OneInForecasterSelf.Values()
-	for _, f := range k.w.used {
+	for _, f := range k.w.used[from:to] {
 		n := k.takeInferers(in, in.Regrets.OneOutForecasterInferer.Row(Forecaster(f)))
 		regrets, members := in.Regrets.OneOutForecasterForecaster.Row(Forecaster(f)), n
 		for _, other := range k.w.used {

@@ -1,12 +1,31 @@
 package synthesis
 
-// forecast writes the implied inference of forecaster f, and those without each inferer, and tells whether there
-// is one. Its twin is Workspace.implied.
-func (k *floatKernel) forecast(dst *Result[float64], in *Input[float64], f int) bool {
-	k.gather(in, f)
-	if len(k.elements) < kernelFewest {
-		return k.shortForecast(dst, in, f)
+// forecasts writes the implied inferences of a part of the forecasters, and those without each inferer; forecasts with
+// few elements are left out.
+func (k *floatKernel) forecasts(dst *Result[float64], in *Input[float64], from, to int) {
+	for f := from; f < to; f++ {
+		if k.gather(in, f); len(k.elements) >= kernelFewest {
+			k.forecast(dst, in, f)
+			dst.Implied.present[f] = true
+		}
 	}
+}
+
+// shortForecasts does what forecasts left out, and lists who has an implied inference.
+func (k *floatKernel) shortForecasts(dst *Result[float64], in *Input[float64]) {
+	for f := range in.Forecasters() {
+		if !dst.Implied.present[f] {
+			k.gather(in, f)
+			dst.Implied.present[f] = k.shortForecast(dst, in, f)
+		}
+		if dst.Implied.present[f] {
+			k.w.used = append(k.w.used, f)
+		}
+	}
+}
+
+// forecast is one of forecasts. Its twin is Workspace.implied.
+func (k *floatKernel) forecast(dst *Result[float64], in *Input[float64], f int) {
 	n, forecasters := in.Inferers(), in.Forecasters()
 	sum, total, _ := k.row(k.forecastRegrets, k.forecastValues)
 	full := sum / total
@@ -27,7 +46,6 @@ func (k *floatKernel) forecast(dst *Result[float64], in *Input[float64], f int) 
 	for i, j := range k.elements {
 		k.setOneOut(dst, j, f, forecasters, oneOuts[i], true)
 	}
-	return true
 }
 
 // gather reads the forecast of f.
@@ -78,6 +96,7 @@ func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f 
 		w.taking[j] = false
 		present := w.implied(without[:], in, f, false, w.taking, nil)
 		k.setOneOut(dst, j, f, forecasters, without[0], present)
+		k.out.complete[j] = k.out.complete[j] && present
 		w.taking[j] = true
 	}
 	return true
@@ -85,10 +104,7 @@ func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f 
 
 // setOneOut stores I[f][-j], in the result too where the release shows it.
 func (k *floatKernel) setOneOut(dst *Result[float64], j, f, forecasters int, value float64, present bool) {
-	k.oneOut[j*forecasters+f], k.present[j*forecasters+f] = value, present
-	if !present {
-		k.complete[j] = false
-	}
+	k.out.values[j*forecasters+f], k.out.present[j*forecasters+f] = value, present
 	if k.w.rules.OneOutImplied {
 		out := &dst.OneOutInfererForecaster[f]
 		out.data[j], out.present[j] = value, present
