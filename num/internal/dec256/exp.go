@@ -258,12 +258,21 @@ func (c Context) expSteps(z, x *Decimal, cp, t int) Fault {
 	}
 	work.Precision = cp + t + 2
 	terms := expTerms(float64(work.Precision), nearestFloat(&r))
+	if c.shortSteps(z, &r, work.Precision, t, terms) {
+		return None
+	}
+	return c.longSteps(z, &r, work.Precision, t, terms)
+}
+
+// longSteps are the steps for an argument r = x / 10^t with p digits.
+func (c Context) longSteps(z, r *Decimal, p, t, terms int) Fault {
+	work := Context{Precision: p, Rounding: HalfEven}
 	one := New(1, 0)
 	sum := one
 	var term Decimal
 	for i := terms - 1; i > 0; i-- {
 		divisor := New(int64(i), 0)
-		fault := work.Quo(&term, &r, &divisor)
+		fault := work.Quo(&term, r, &divisor)
 		fault = first(fault, work.Mul(&sum, &term, &sum))
 		fault = first(fault, work.Add(&sum, &sum, &one))
 		if fault != None {

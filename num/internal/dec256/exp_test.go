@@ -39,6 +39,37 @@ func TestFastExpAgainstSteps(t *testing.T) {
 	}
 }
 
+// The steps in two words give what the steps in any number of words give.
+func TestShortStepsAgainstLongSteps(t *testing.T) {
+	const seed = 705
+	g := newGenerator(seed)
+	taken, all := 0, cases(20**costlyCases)
+	for n := range all {
+		c := Context{Precision: 34}
+		x := FromBig(g.digits(1+g.IntN(34)), 0)
+		x.exponent = int32(g.IntN(6)-3) - int32(x.Digits())
+		if g.IntN(2) == 0 {
+			x = x.Negate()
+		}
+		scale := max(0, int(x.Adjusted())+1)
+		r := x
+		r.exponent -= int32(scale)
+		p := c.Precision + scale + 2
+		terms := expTerms(float64(p), nearestFloat(&r))
+		var short, long Decimal
+		if !c.shortSteps(&short, &r, p, scale, terms) {
+			continue
+		}
+		taken++
+		if c.longSteps(&long, &r, p, scale, terms) != None || !same(&short, &long) {
+			t.Fatalf("seed %d, shard %d, case %d: %s: %s, the long steps give %s", seed, *shard, n, show(&x), show(&short), show(&long))
+		}
+	}
+	if taken < all/2 {
+		t.Errorf("only %d of %d arguments are covered", taken, all)
+	}
+}
+
 // The fraction of our exponential before rounding, against math/big: the relative error stays below 2^-178.
 func TestExpFractionError(t *testing.T) {
 	const seed = 710
