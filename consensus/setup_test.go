@@ -101,7 +101,7 @@ func newSession[T any](a num.Arith[T], seed uint64, reputers, objects int, o ses
 		s.coefficients = append(s.coefficients, worlds.Value(a, coefficient))
 		spread := own.LogNormal(-2, 1)
 		for x := range objects {
-			loss := truth[x] + spread*own.Normal()
+			loss := truth[x] + float64(spread*own.Normal()) // not fused: golden tests draw sessions, too
 			if m == 0 || own.Uniform() >= o.missing {
 				s.reports.Set(m, x, worlds.Value(a, loss))
 			}

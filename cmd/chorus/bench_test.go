@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,7 +15,7 @@ import (
 )
 
 // tiny measures every kind of row once, without bare apd and in small worlds only.
-var tiny = bench.Budget{Samples: 1, Sample: 10 * time.Microsecond, Total: 1, Largest: 16}
+var tiny = bench.Budget{Samples: 1, Sample: 10 * time.Microsecond, Total: 1, Largest: 32}
 
 func benchOutput(t *testing.T, args ...string) string {
 	t.Helper()
@@ -29,8 +32,11 @@ func benchOutput(t *testing.T, args ...string) string {
 func TestBenchJSON(t *testing.T) {
 	var rows []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(benchOutput(t, "--quick", "--json")), &rows))
-	works := map[string]bool{}
+	works, seen := map[string]bool{}, map[string]bool{}
 	for _, row := range rows {
+		name := fmt.Sprint(row["work"], row["release"], row["size"], row["arith"])
+		require.False(t, seen[name], "two rows are %s", name)
+		seen[name] = true
 		require.Len(t, row, 9)
 		for _, key := range []string{"work", "release", "size", "arith", "baseline"} {
 			require.IsType(t, "", row[key], key)
@@ -57,5 +63,13 @@ func TestBenchText(t *testing.T) {
 	out := benchOutput(t, "--quick")
 	require.Regexp(t, `^1000 math.Exp `, out)
 	require.Contains(t, out, "not measured")
-	require.Contains(t, out, "as inferers grow")
+	require.Contains(t, out, "N^")
+}
+
+func TestBenchMarkdownAndRaw(t *testing.T) {
+	raw := filepath.Join(t.TempDir(), "raw.txt")
+	require.Contains(t, benchOutput(t, "--quick", "--markdown", "--raw", raw), "\n### Whole epoch\n")
+	text, err := os.ReadFile(raw)
+	require.NoError(t, err)
+	require.Regexp(t, `(?m)^BenchmarkEpoch/release=v0\.16/size=32x6x6/arith=float64(-\d+)? \d+ [\d.]+ ns/op \d+ B/op \d+ allocs/op$`, string(text))
 }

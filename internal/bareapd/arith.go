@@ -1,6 +1,7 @@
-// Package bareapd is the network inference of v0.6 and v0.16 and the listening coefficients of v0.6 written plainly on cockroachdb/apd decimals: no generics, no
-// error values of our own, every result a fresh decimal. It is the baseline that package synthesis is measured
-// against, and a second opinion on its digits; tests and benchmarks use it, nothing else.
+// Package bareapd is the network inference of all releases and the listening coefficients of v0.6 written plainly on
+// cockroachdb/apd decimals: no generics, no error values of our own, every result a fresh decimal. It is the baseline
+// that packages synthesis and consensus are measured against, and a second opinion on their digits; tests and
+// benchmarks use it, nothing else.
 package bareapd
 
 import "github.com/cockroachdb/apd/v3"

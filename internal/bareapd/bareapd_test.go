@@ -27,16 +27,22 @@ func TestSameDigits(t *testing.T) {
 	}
 }
 
+// TestSameDigitsV09 is the same with a stored scale.
+func TestSameDigitsV09(t *testing.T) { sameDigitsWithScale(t, 20, release.V09(), InferV09) }
+
 // TestSameDigitsV16 is the same for the ratio form with a stored scale and the chain's own Exp.
-func TestSameDigitsV16(t *testing.T) {
-	for seed := range uint64(60) {
+func TestSameDigitsV16(t *testing.T) { sameDigitsWithScale(t, 60, release.V16(), InferV16) }
+
+func sameDigitsWithScale(t *testing.T, seeds int, r release.Release, infer func(Params, *Input) (*Result, error)) {
+	t.Helper()
+	for seed := range uint64(seeds) {
 		w := worlds.MustNew(seed, worlds.Size{Inferers: 2 + int(seed%5), Forecasters: int(seed/3) % 4}, worlds.Options{
 			MissingForecasts: 0.3, MissingRegrets: 0.2, Regrets: worlds.Styles()[seed%5], StoredScale: true,
 		})
 		if w.Scale == 0 {
 			continue // equal regrets; the rules then form a scale
 		}
-		compareIn(t, fmt.Sprintf("seed %d", seed), w, release.V16(), InferV16)
+		compareIn(t, fmt.Sprintf("seed %d", seed), w, r, infer)
 	}
 }
 

@@ -13,7 +13,7 @@ type Input struct {
 	Inferences  []*apd.Decimal
 	Forecasts   [][]*apd.Decimal // K x N, nil where there is none
 	NetworkLoss *apd.Decimal
-	Scale       *apd.Decimal // the stored one of v0.16
+	Scale       *apd.Decimal // the stored one of v0.9 and v0.16
 
 	Inferer, Forecaster, Naive                          []*apd.Decimal
 	OneOutInfererInferer, OneOutInfererForecaster       [][]*apd.Decimal // N x N, N x K
@@ -34,6 +34,7 @@ type Result struct {
 type formula struct {
 	calc
 	Params
+	scale    *apd.Decimal // nil if every calculation forms its own
 	weigh    func(regrets []*apd.Decimal) []*apd.Decimal
 	stripped bool // forecasts about a withheld inferer do not count as forecast (K13)
 
@@ -51,7 +52,10 @@ func newFormula(p Params) *formula {
 
 // weights is E21, E24, E25.
 func (f *formula) weights(regrets []*apd.Decimal) []*apd.Decimal {
-	scale := f.add(f.stdDev(regrets), f.Epsilon)
+	scale := f.scale
+	if scale == nil {
+		scale = f.add(f.stdDev(regrets), f.Epsilon)
+	}
 	scaled := make([]*apd.Decimal, len(regrets))
 	var largest *apd.Decimal
 	for i, r := range regrets {
@@ -142,6 +146,13 @@ func (f *formula) combine(in *Input, inferer []*apd.Decimal, withheld int, forec
 
 // Infer makes the network inference and its variants (5.1-5.3) by the rules of v0.6.
 func Infer(p Params, in *Input) (*Result, error) { return newFormula(p).infer(in) }
+
+// InferV09 is Infer with the stored scale of v0.9.
+func InferV09(p Params, in *Input) (*Result, error) {
+	f := newFormula(p)
+	f.scale = in.Scale
+	return f.infer(in)
+}
 
 func (f *formula) infer(in *Input) (*Result, error) {
 	n, k := len(in.Inferences), len(in.Forecasts)

@@ -3,14 +3,13 @@
 package bench
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Row is one piece of work in one arithmetic and size.
+// Row is one piece of work in one arithmetic and size. No two rows of a report agree in all of these.
 type Row struct {
 	Work    string  `json:"work"`
 	Release string  `json:"release"`
@@ -23,10 +22,13 @@ type Row struct {
 	BaselineNS *float64 `json:"baseline_ns"`
 	Ratio      *float64 `json:"ratio"` // baseline_ns / ns: how many times faster than the baseline
 
-	Spread float64 `json:"-"` // half the distance of the quartiles, as a share of the median
-	Must   float64 `json:"-"` // least ratio aimed at, 0 for none
-	Growth string  `json:"-"` // the series of growing sizes that it belongs to
-	N      int     `json:"-"` // inferers
+	Spread         float64 `json:"-"` // half the distance of the quartiles, as a share of the median
+	BaselineSpread float64 `json:"-"`
+	Aim            float64 `json:"-"` // least ratio aimed at, 0 for none
+	Grows          bool    `json:"-"` // belongs to the series of growing numbers of inferers
+	Inferers       int     `json:"-"` // of a network inference
+
+	ours, theirs *sample
 }
 
 // Report is what a run measured.
@@ -34,6 +36,8 @@ type Report struct {
 	ThousandExp       float64 // nanoseconds of 1000 math.Exp
 	ThousandExpSpread float64
 	Rows              []Row
+
+	unit *sample
 }
 
 // Baselines.
@@ -57,14 +61,15 @@ type runner struct {
 	report   Report
 }
 
-// Run measures everything. progress is told what is measured next; it may be nil.
+// Run measures everything, what matters most first: a run that is short of time gives less to what comes last.
+// progress is told what is measured next; it may be nil.
 func Run(budget Budget, progress func(string)) (report *Report, err error) {
 	r := &runner{budget: budget, start: time.Now(), unit: newUnit(), progress: progress}
 	if r.progress == nil {
 		r.progress = func(string) {}
 	}
 	r.thousandExp()
-	for _, part := range []func() error{r.operations, r.coefficients, r.epochs, r.networks, r.growth} {
+	for _, part := range []func() error{r.operations, r.chainNetworks, r.coefficients, r.epochs, r.largeNetworks} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -84,6 +89,7 @@ func (r *runner) fits(inferers int) bool {
 func (r *runner) thousandExp() {
 	r.progress(baselineExp)
 	got := r.measure(r.unit)[0]
+	r.report.unit = &got
 	r.report.ThousandExp, r.report.ThousandExpSpread = got.ns, got.spread
 }
 
@@ -102,35 +108,34 @@ func newUnit() func() {
 	}
 }
 
-// against measures ours beside a baseline, which may be nil. per is the number of operations in one call of both.
-func (r *runner) against(row Row, per int, ours, baseline func()) {
-	r.progress(fmt.Sprintf("%s %s %s %s", row.Work, row.Release, row.Arith, row.Size))
-	functions := []func(){ours}
-	if baseline != nil && !r.late() {
-		functions = append(functions, baseline)
+// against measures ours beside bare apd, which may be nil. per is the number of operations in one call of both.
+func (r *runner) against(row Row, per int, ours, apd func()) {
+	if apd != nil && r.late() {
+		apd = nil
 	}
-	got := r.measure(functions...)
-	row.NS, row.Spread = got[0].ns/float64(per), got[0].spread
-	row.Allocs = math.Floor(got[0].allocs / float64(per))
-	if len(got) == 2 {
-		row.setBaseline(baselineAPD, got[1].ns/float64(per))
-	}
-	r.report.Rows = append(r.report.Rows, row)
+	r.add(row, per, ours, baselineAPD, apd)
 }
 
 // inExps measures ours in units of 1000 math.Exp.
-func (r *runner) inExps(row Row, ours func()) {
-	r.progress(fmt.Sprintf("%s %s %s %s", row.Work, row.Release, row.Arith, row.Size))
-	got := r.measure(ours, r.unit)
-	row.NS, row.Spread, row.Allocs = got[0].ns, got[0].spread, got[0].allocs
-	row.setBaseline(baselineExp, got[1].ns)
+func (r *runner) inExps(row Row, ours func()) { r.add(row, 1, ours, baselineExp, r.unit) }
+
+// add measures a row and puts it into the report.
+func (r *runner) add(row Row, per int, ours func(), name string, baseline func()) {
+	r.progress(row.key())
+	functions := []func(){ours}
+	if baseline != nil {
+		functions = append(functions, baseline)
+	}
+	got := r.measure(functions...)
+	for i := range got {
+		got[i].divide(per)
+	}
+	row.ours, row.NS, row.Spread, row.Allocs = &got[0], got[0].ns, got[0].spread, got[0].allocs
+	if baseline != nil {
+		ns, ratio := got[1].ns, got[1].ns/row.NS
+		row.theirs, row.BaselineSpread = &got[1], got[1].spread
+		row.Baseline, row.BaselineNS, row.Ratio = name, &ns, &ratio
+	}
+	row.Aim = aims[row.key()]
 	r.report.Rows = append(r.report.Rows, row)
 }
-
-func (row *Row) setBaseline(name string, ns float64) {
-	ratio := ns / row.NS
-	row.Baseline, row.BaselineNS, row.Ratio = name, &ns, &ratio
-}
-
-// mustMicroseconds is the ratio that a time on a machine with 9 us for 1000 math.Exp amounts to.
-func mustMicroseconds(us float64) float64 { return 9 / us }

@@ -52,7 +52,7 @@ func (r *runner) coefficients() error {
 	row.Arith = binaryName
 	r.inExps(row, search(rules, rules.Float64(), s, failed))
 	theirs := bareapd.SessionOf(s.stakes, s.coefficients, s.losses)
-	row.Arith, row.Must = decimal, 20
+	row.Arith = decimal
 	r.against(row, 1, search(rules, rules.Decimal(), s, failed), func() {
 		if _, err := bareapd.ListeningCoefficients(bareapd.TypicalSearch(), theirs); err != nil {
 			*failed = err

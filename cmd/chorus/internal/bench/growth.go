@@ -1,62 +1,41 @@
 package bench
 
 import (
-	"fmt"
+	"cmp"
 	"math"
-
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
-	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/release"
+	"slices"
 )
-
-// growth measures network inferences of 6 forecasters with more and more inferers.
-func (r *runner) growth() error {
-	v06, v16 := release.V06(), release.V16()
-	for _, n := range []int{16, 32, 64, 128, 256, 512} {
-		if !r.fits(n) {
-			continue
-		}
-		w := world(worlds.Size{Inferers: n, Forecasters: 6})
-		if err := floatNetworks(r, w, "float64", 0, 0); err != nil {
-			return err
-		}
-		if n > 64 {
-			continue
-		}
-		decimals := []oneOf[num.Dec]{{v06, v06.Decimal(), 0}, {v16, v16.Decimal(), 0}}
-		if err := unitNetworks(r, w, decimal, decimal, decimals); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // Fit is a power law through the times of one series.
 type Fit struct {
-	Name     string
-	Exponent float64 // time grows as N to this power
+	Release, Arith string
+	From, To       int     // inferers
+	Exponent       float64 // time grows as the number of inferers to this power
 }
 
 // Fits are by release and arithmetic, in the order of the rows.
 func (r *Report) Fits() []Fit {
-	var fits []Fit
-	series := map[string][]Row{}
-	var names []string
+	type series struct{ release, arith string }
+	rows := map[series][]Row{}
+	var order []series
 	for _, row := range r.Rows {
-		if row.Growth == "" {
+		if !row.Grows {
 			continue
 		}
-		name := fmt.Sprintf("%s %s", row.Release, row.Arith)
-		if series[name] == nil {
-			names = append(names, name)
+		of := series{row.Release, row.Arith}
+		if rows[of] == nil {
+			order = append(order, of)
 		}
-		series[name] = append(series[name], row)
+		rows[of] = append(rows[of], row)
 	}
-	for _, name := range names {
-		if len(series[name]) < 2 {
+	var fits []Fit
+	for _, of := range order {
+		list := rows[of]
+		if len(list) < 2 {
 			continue // no line through one point
 		}
-		fits = append(fits, Fit{Name: name, Exponent: exponent(series[name])})
+		slices.SortFunc(list, func(x, y Row) int { return cmp.Compare(x.Inferers, y.Inferers) })
+		fits = append(fits, Fit{of.release, of.arith, list[0].Inferers, list[len(list)-1].Inferers, exponent(list)})
 	}
 	return fits
 }
@@ -65,7 +44,7 @@ func (r *Report) Fits() []Fit {
 func exponent(rows []Row) float64 {
 	var x, y, xx, xy float64
 	for _, row := range rows {
-		u, v := math.Log(float64(row.N)), math.Log(row.NS)
+		u, v := math.Log(float64(row.Inferers)), math.Log(row.NS)
 		x, y, xx, xy = x+u, y+v, xx+u*u, xy+u*v
 	}
 	n := float64(len(rows))

@@ -21,22 +21,35 @@ type Budget struct {
 // Full takes minutes, Quick less than 45 seconds on a busy machine.
 var (
 	Full  = Budget{Samples: 15, Sample: 20 * time.Millisecond, Most: 12 * time.Second, Slow: true, Least: 3}
-	Quick = Budget{Samples: 7, Sample: 4 * time.Millisecond, Most: 700 * time.Millisecond, Total: 18 * time.Second, Least: 1}
+	Quick = Budget{Samples: 7, Sample: 4 * time.Millisecond, Most: 700 * time.Millisecond, Total: 26 * time.Second, Least: 2}
 )
 
 // lateMost is Most once the time of the whole run is over.
 const lateMost = 60 * time.Millisecond
 
-// sample is the outcome of measuring one function.
+// sample is the outcome of measuring one function. Counts and times are those of one operation.
 type sample struct {
-	ns     float64 // median of a call
-	spread float64 // half the distance of the quartiles, as a share of the median
-	allocs float64 // of a call
+	ns            float64 // median
+	spread        float64 // half the distance of the quartiles, as a share of the median
+	bytes, allocs float64
+
+	operations int // in each of the times
+	times      []float64
+}
+
+// divide takes a call as so many operations.
+func (s *sample) divide(per int) {
+	s.ns /= float64(per)
+	s.bytes, s.allocs = math.Floor(s.bytes/float64(per)), math.Floor(s.allocs/float64(per))
+	s.operations *= per
+	for i := range s.times {
+		s.times[i] /= float64(per)
+	}
 }
 
 // measure takes samples of all functions in turn, so that a busy spell of the machine meets all of them.
 func (r *runner) measure(functions ...func()) []sample {
-	counts, allocs := make([]int, len(functions)), make([]float64, len(functions))
+	counts, used := make([]int, len(functions)), make([]memory, len(functions))
 	times := make([][]float64, len(functions))
 	most, least, start := r.budget.Most, r.budget.Least, time.Now()
 	if r.late() {
@@ -44,13 +57,13 @@ func (r *runner) measure(functions ...func()) []sample {
 	}
 	for i, f := range functions {
 		var first float64
-		counts[i], first, allocs[i] = r.calibrate(f)
+		counts[i], first, used[i] = r.calibrate(f)
 		if counts[i] == 1 {
 			times[i] = append(times[i], first) // long enough to count
 		}
 	}
 	for round := range r.budget.Samples {
-		if round >= least && time.Since(start) > most {
+		if round >= least && time.Since(start) > most || round > 0 && r.late() && time.Since(start) > lateMost {
 			break
 		}
 		for i, f := range functions {
@@ -62,24 +75,24 @@ func (r *runner) measure(functions ...func()) []sample {
 	out := make([]sample, len(functions))
 	for i, list := range times {
 		out[i] = summary(list)
-		out[i].allocs = allocs[i]
+		out[i].bytes, out[i].allocs, out[i].operations = used[i].bytes, used[i].allocs, counts[i]
 	}
 	return out
 }
 
-// calibrate calls f once to have its caches and workspaces made, and finds how many calls fill a sample. Allocations
-// are counted in calls after the first.
-func (r *runner) calibrate(f func()) (count int, ns, allocs float64) {
+// calibrate calls f once to have its caches and workspaces made, and finds how many calls fill a sample. Memory is
+// counted in calls after the first.
+func (r *runner) calibrate(f func()) (count int, ns float64, used memory) {
 	first := elapsed(f, 1)
 	if first > 20*float64(r.budget.Sample) {
-		allocs, ns = mallocs(f, 1)
-		return 1, ns, allocs
+		used, ns = memoryOf(f, 1)
+		return 1, ns, used
 	}
 	for count = 1; ; {
-		allocs, ns = mallocs(f, count)
+		used, ns = memoryOf(f, count)
 		missing := float64(r.budget.Sample) / (ns * float64(count))
 		if missing <= 1 {
-			return count, ns, allocs
+			return count, ns, used
 		}
 		count = int(math.Ceil(float64(count) * min(1.2*missing, 50)))
 	}
@@ -94,23 +107,27 @@ func elapsed(f func(), n int) float64 {
 	return max(1, float64(time.Since(start))) / float64(n)
 }
 
-// mallocs counts the allocations of one of n calls.
-func mallocs(f func(), n int) (allocs, ns float64) {
+// memory is what one call takes.
+type memory struct{ bytes, allocs float64 }
+
+// memoryOf counts the memory of one of n calls, and measures them.
+func memoryOf(f func(), n int) (used memory, ns float64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	ns = elapsed(f, n)
 	runtime.ReadMemStats(&after)
-	return math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n)), ns
+	of := func(before, after uint64) float64 { return math.Floor(float64(after-before) / float64(n)) }
+	return memory{of(before.TotalAlloc, after.TotalAlloc), of(before.Mallocs, after.Mallocs)}, ns
 }
 
 func summary(times []float64) sample {
-	slices.Sort(times)
+	sorted := slices.Sorted(slices.Values(times))
 	at := func(share float64) float64 {
-		position := share * float64(len(times)-1)
+		position := share * float64(len(sorted)-1)
 		low := int(position)
-		high := min(low+1, len(times)-1)
-		return times[low] + (position-float64(low))*(times[high]-times[low])
+		high := min(low+1, len(sorted)-1)
+		return sorted[low] + (position-float64(low))*(sorted[high]-sorted[low])
 	}
 	median := at(0.5)
-	return sample{ns: median, spread: (at(0.75) - at(0.25)) / 2 / median}
+	return sample{ns: median, spread: (at(0.75) - at(0.25)) / 2 / median, times: times}
 }

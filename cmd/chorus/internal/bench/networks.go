@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/internal/bareapd"
@@ -11,93 +12,110 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-func sizeName(s worlds.Size) string { return fmt.Sprintf("%dx%d", s.Inferers, s.Forecasters) }
-
-// world has full forecasts, standard normal regrets and a stored scale.
-func world(size worlds.Size) *worlds.World {
-	return worlds.MustNew(1, size, worlds.Options{StoredScale: true})
+// network is a size in which network inferences with all variants are measured.
+type network struct {
+	inferers, forecasters int
+	decimals              decimals
 }
 
-// networks measures network inferences with all variants.
-func (r *runner) networks() error {
-	small, large, huge := worlds.Size{Inferers: 32, Forecasters: 6}, worlds.Size{Inferers: 100, Forecasters: 20}, worlds.Size{Inferers: 1000, Forecasters: 50}
-	v06, v16 := release.V06(), release.V16()
-	for _, c := range []struct {
-		size      worlds.Size
-		us6, us16 float64 // musts in float64
-		decimals  bool
-	}{
-		{small, 80, 60, true}, {large, 1000, 700, true}, {huge, 35000, 30000, false},
-	} {
-		if !r.fits(c.size.Inferers) {
-			continue
-		}
-		w := world(c.size)
-		if err := floatNetworks(r, w, "", mustMicroseconds(c.us6), mustMicroseconds(c.us16)); err != nil {
-			return err
-		}
-		if !c.decimals {
-			continue
-		}
-		slow := c.size == large && !r.budget.Slow
-		for _, rules := range []release.Release{v06, v16} {
-			ours, failed, err := inference(rules, rules.Decimal(), w)
-			if err != nil {
+// decimals says what is measured beside float64.
+type decimals uint8
+
+const (
+	noDecimals      decimals = iota // they take too long
+	decimalsAlone                   // and bare apd, which takes seconds, if there is time for slow baselines
+	decimalsAgainst                 // and bare apd
+)
+
+// seriesForecasters are those of the series of growing numbers of inferers.
+const seriesForecasters = 6
+
+// chainNetworks are a small topic and the largest that the chain allows by default.
+func (r *runner) chainNetworks() error {
+	return r.networks(network{5, 3, decimalsAgainst}, network{32, 6, decimalsAgainst})
+}
+
+// largeNetworks are those of research and, with that of the chain, those that growth is fitted to.
+func (r *runner) largeNetworks() error {
+	const m = seriesForecasters
+	return r.networks(
+		network{100, 20, decimalsAlone}, network{1000, 50, noDecimals},
+		network{16, m, decimalsAgainst}, network{128, m, decimalsAlone}, network{64, m, decimalsAgainst},
+		network{256, m, noDecimals}, network{512, m, noDecimals},
+	)
+}
+
+// networks measures float64 in all sizes first: that takes little time.
+func (r *runner) networks(list ...network) error {
+	list = slices.DeleteFunc(list, func(n network) bool { return !r.fits(n.inferers) })
+	all := make([]*worlds.World, len(list))
+	for i, n := range list {
+		// full forecasts, standard normal regrets
+		all[i] = worlds.MustNew(1, worlds.Size{Inferers: n.inferers, Forecasters: n.forecasters}, worlds.Options{StoredScale: true})
+		for _, rules := range release.All() {
+			if err := r.floatNetwork(rules, all[i]); err != nil {
 				return err
 			}
-			baseline := func() {
-				in := bareapd.FromWorld(w)
-				infer := bareapd.Infer
-				if rules.Name == v16.Name {
-					infer = bareapd.InferV16
-				}
-				if _, err := infer(bareapd.TypicalParams(), in); err != nil {
-					*failed = err
-				}
-			}
-			if slow {
-				baseline = nil
-			}
-			r.against(networkRow(rules, decimal, c.size, 25), 1, ours, baseline)
-			if *failed != nil {
-				return *failed
+		}
+	}
+	for i, n := range list {
+		if n.decimals == noDecimals {
+			continue
+		}
+		for _, rules := range release.All() {
+			if err := r.decimalNetwork(rules, all[i], n.decimals == decimalsAgainst || r.budget.Slow); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-func networkRow(rules release.Release, arith string, size worlds.Size, must float64) Row {
-	return Row{Work: "network_inference", Release: rules.Name, Size: sizeName(size), Arith: arith, Must: must, N: size.Inferers}
+func networkRow(rules release.Release, arith string, w *worlds.World) Row {
+	return Row{
+		Work: "network_inference", Release: rules.Name, Arith: arith,
+		Size:  fmt.Sprintf("%dx%d", w.Size.Inferers, w.Size.Forecasters),
+		Grows: w.Size.Forecasters == seriesForecasters, Inferers: w.Size.Inferers,
+	}
 }
 
-func floatNetworks(r *runner, w *worlds.World, growth string, must6, must16 float64) error {
-	v06, v16 := release.V06(), release.V16()
-	return unitNetworks(r, w, growth, binaryName, []oneOf[float64]{{v06, v06.Float64(), must6}, {v16, v16.Float64(), must16}})
+func (r *runner) floatNetwork(rules release.Release, w *worlds.World) error {
+	ours, failed, err := inference(rules, rules.Float64(), w)
+	if err != nil {
+		return err
+	}
+	r.inExps(networkRow(rules, binaryName, w), ours)
+	return *failed
 }
 
-// oneOf is a release in one arithmetic with the ratio that is aimed at.
-type oneOf[T any] struct {
-	rules release.Release
-	a     num.Arith[T]
-	must  float64
+func (r *runner) decimalNetwork(rules release.Release, w *worlds.World, withBaseline bool) error {
+	ours, failed, err := inference(rules, rules.Decimal(), w)
+	if err != nil {
+		return err
+	}
+	var baseline func()
+	if withBaseline {
+		baseline = plainInference(rules, w, failed)
+	}
+	r.against(networkRow(rules, decimal, w), 1, ours, baseline)
+	return *failed
 }
 
-// unitNetworks measures one world in units of 1000 math.Exp.
-func unitNetworks[T any](r *runner, w *worlds.World, growth, arith string, list []oneOf[T]) error {
-	for _, x := range list {
-		ours, failed, err := inference(x.rules, x.a, w)
-		if err != nil {
-			return err
-		}
-		row := networkRow(x.rules, arith, w.Size, x.must)
-		row.Growth = growth
-		r.inExps(row, ours)
-		if *failed != nil {
-			return *failed
+// plainInference is the same on bare apd, by the same rules and with the same elementary functions.
+func plainInference(rules release.Release, w *worlds.World, failed *error) func() {
+	infer := bareapd.Infer
+	switch {
+	case rules.Synthesis.Weights.Form == weights.FormRatio:
+		infer = bareapd.InferV16
+	case rules.Synthesis.Weights.Scale != weights.ScalePerCalculation:
+		infer = bareapd.InferV09
+	}
+	in := bareapd.FromWorld(w)
+	return func() {
+		if _, err := infer(bareapd.TypicalParams(), in); err != nil {
+			*failed = err
 		}
 	}
-	return nil
 }
 
 // inference is one inference in a workspace, as a function for measuring; what fails in it is left in failed.

@@ -58,16 +58,15 @@ func (r *runner) operations() error {
 		work   string
 		count  int
 		high   int // of the exponent of the first digit
-		must   float64
 		ours   func(x, y num.Dec) num.Dec
 		theirs func(z, x, y *apd.Decimal) (apd.Condition, error)
 	}{
-		{"add", 256, 3, 8, a.Add, exact.Add},
-		{"mul", 256, 3, 15, a.Mul, chain.Mul},
-		{"quo", 256, 3, 6, a.Quo, chain.Quo},
-		{"exp", 32, 1, 40, func(x, _ num.Dec) num.Dec { return a.Exp(x) }, unary(chain.Exp)},
-		{"ln", 32, 3, 40, func(x, _ num.Dec) num.Dec { return a.Ln(x) }, unary(chain.Ln)},
-		{"pow", 32, 1, 40, a.Pow, chain.Pow},
+		{"add", 256, 3, a.Add, exact.Add},
+		{"mul", 256, 3, a.Mul, chain.Mul},
+		{"quo", 256, 3, a.Quo, chain.Quo},
+		{"exp", 32, 1, func(x, _ num.Dec) num.Dec { return a.Exp(x) }, unary(chain.Exp)},
+		{"ln", 32, 3, func(x, _ num.Dec) num.Dec { return a.Ln(x) }, unary(chain.Ln)},
+		{"pow", 32, 1, a.Pow, chain.Pow},
 	} {
 		in, err := newOperands(o.count, -2, o.high)
 		if err != nil {
@@ -75,7 +74,7 @@ func (r *runner) operations() error {
 		}
 		results, fresh := make([]num.Dec, o.count), make([]*apd.Decimal, o.count)
 		var failed error
-		row := Row{Work: o.work, Release: rules.Name, Size: "1", Arith: decimal, Must: o.must}
+		row := Row{Work: o.work, Release: rules.Name, Size: "1", Arith: decimal}
 		r.against(row, o.count, func() {
 			for i, x := range in.x {
 				results[i] = o.ours(x, in.y[i])

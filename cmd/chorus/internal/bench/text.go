@@ -3,56 +3,34 @@ package bench
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
-// WriteText writes the report for a person.
+// WriteText writes the report for a terminal.
 func (r *Report) WriteText(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "1000 math.Exp\t%s\t+-%.0f%%\n\n", duration(r.ThousandExp), 100*r.ThousandExpSpread)
-	fmt.Fprintln(w, "work\trelease\tarithmetic\tsize\ttime\tspread\tallocs\tbaseline\tbaseline time\tratio\tmust")
-	for _, row := range r.Rows {
-		if row.Growth == "" {
-			writeRow(w, &row)
+	fmt.Fprintf(w, "1000 math.Exp  %s  +-%s\n", duration(r.ThousandExp), percent(r.ThousandExpSpread))
+	for _, t := range r.tables() {
+		fmt.Fprintf(w, "\n%s\n", t.title)
+		for _, line := range append([][]string{t.head}, t.rows...) {
+			fmt.Fprintln(w, strings.TrimRight(strings.Join(line, "\t"), "\t"))
 		}
-	}
-	fmt.Fprintln(w)
-	fmt.Fprintln(w, "network inference of 6 forecasters as inferers grow")
-	fmt.Fprintln(w, "release\tarithmetic\tinferers\ttime\tspread\tallocs")
-	for _, row := range r.Rows {
-		if row.Growth != "" {
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t+-%.0f%%\t%.0f\n", row.Release, row.Arith, row.N, duration(row.NS), 100*row.Spread, row.Allocs)
-		}
-	}
-	for _, fit := range r.Fits() {
-		fmt.Fprintf(w, "%s\tgrows as N^%.2f\n", fit.Name, fit.Exponent)
 	}
 	return w.Flush()
 }
 
-func writeRow(w io.Writer, row *Row) {
-	baseline, baselineTime, ratio, must := row.Baseline, "-", "-", "-"
-	if baseline == "" {
-		baseline = "not measured"
-	} else {
-		baselineTime, ratio = duration(*row.BaselineNS), fmt.Sprintf("%.3g", *row.Ratio)
+// WriteMarkdown writes what BENCHMARKS.md holds of the report.
+func (r *Report) WriteMarkdown(out io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "1000 `math.Exp`: %s, +-%s.\n", duration(r.ThousandExp), percent(r.ThousandExpSpread))
+	for _, t := range r.tables() {
+		fmt.Fprintf(&b, "\n### %s\n\n", t.title)
+		fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(t.head, " | "), strings.Repeat("---|", len(t.head)))
+		for _, line := range t.rows {
+			fmt.Fprintf(&b, "| %s |\n", strings.Join(line, " | "))
+		}
 	}
-	if row.Must > 0 {
-		must = fmt.Sprintf("%.3g", row.Must)
-	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t+-%.0f%%\t%.0f\t%s\t%s\t%s\t%s\n", row.Work, row.Release, row.Arith, row.Size,
-		duration(row.NS), 100*row.Spread, row.Allocs, baseline, baselineTime, ratio, must)
-}
-
-// duration writes nanoseconds with three digits in the unit that fits.
-func duration(ns float64) string {
-	switch {
-	case ns < 1e3:
-		return fmt.Sprintf("%.3g ns", ns)
-	case ns < 1e6:
-		return fmt.Sprintf("%.3g us", ns/1e3)
-	case ns < 1e9:
-		return fmt.Sprintf("%.3g ms", ns/1e6)
-	}
-	return fmt.Sprintf("%.3g s", ns/1e9)
+	_, err := io.WriteString(out, b.String())
+	return err
 }

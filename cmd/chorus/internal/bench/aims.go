@@ -1,0 +1,35 @@
+package bench
+
+// aims are the least ratios aimed at, by work, release, arithmetic and size; rows that are not here have none.
+var aims = map[string]float64{
+	"add v0.6 decimal 1": 8,
+	"mul v0.6 decimal 1": 15,
+	"quo v0.6 decimal 1": 6,
+	"exp v0.6 decimal 1": 40,
+	"ln v0.6 decimal 1":  40,
+	"pow v0.6 decimal 1": 40,
+
+	"listening_coefficients v0.6 decimal 6x300": 20,
+
+	"network_inference v0.6 decimal 32x6":    25,
+	"network_inference v0.16 decimal 32x6":   25,
+	"network_inference v0.6 decimal 100x20":  25,
+	"network_inference v0.16 decimal 100x20": 25,
+
+	"network_inference v0.6 float64 32x6":     inMicroseconds(80),
+	"network_inference v0.16 float64 32x6":    inMicroseconds(60),
+	"network_inference v0.6 float64 100x20":   inMicroseconds(1000),
+	"network_inference v0.16 float64 100x20":  inMicroseconds(700),
+	"network_inference v0.6 float64 1000x50":  inMicroseconds(35000),
+	"network_inference v0.16 float64 1000x50": inMicroseconds(30000),
+
+	"epoch v0.16 float64 32x6x6": inMicroseconds(1500),
+}
+
+// inMicroseconds is the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.
+func inMicroseconds(us float64) float64 { return 9 / us }
+
+func (row *Row) key() string { return row.Work + " " + row.Release + " " + row.Arith + " " + row.Size }
+
+// Missed tells whether a baseline was measured and the ratio is below what is aimed at.
+func (row *Row) Missed() bool { return row.Ratio != nil && *row.Ratio < row.Aim }

@@ -1,0 +1,72 @@
+package consensus_test
+
+import (
+	"testing"
+
+	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/golden"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+)
+
+// goldenConsensus are hashes of what reports lead to, the same on every GOARCH.
+var goldenConsensus = map[string]string{
+	"v0.6/float64":  "c228fca1c27ff70e",
+	"v0.6/decimal":  "c958c506fd0bf096",
+	"v0.9/float64":  "c228fca1c27ff70e",
+	"v0.9/decimal":  "c958c506fd0bf096",
+	"v0.16/float64": "b9b0ae637b143dfb",
+	"v0.16/decimal": "bdb646ea382cc216",
+}
+
+func TestGoldenConsensus(t *testing.T) { inAll(t, pinConsensus[float64], pinConsensus[num.Dec]) }
+
+func pinConsensus[T any](t *testing.T, s *setup[T]) {
+	h := golden.New[T]()
+	for seed := range uint64(12) {
+		missing := []float64{0, 0.2}[seed%2]
+		s.pinCoefficients(t, h, newSession(s.a, seed, 1+int(seed%5), 12, sessionOptions{missing: missing}))
+		s.pinLosses(t, h, worlds.MustNew(seed, worlds.Size{Inferers: 1 + int(seed%4), Forecasters: int(seed % 3), Reputers: 4},
+			worlds.Options{MissingLosses: missing}))
+	}
+	h.Match(t, goldenConsensus)
+}
+
+// pinCoefficients takes in scores and listening coefficients.
+func (s *setup[T]) pinCoefficients(t *testing.T, h *golden.Hash[T], in *session[T]) {
+	t.Helper()
+	scores, err := consensus.Scores(s.a, s.rules(), s.params, in.stakes, in.coefficients, in.reports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Add(scores...)
+	found, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, in.stakes, in.coefficients, in.reports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Add(found.Coefficients...)
+	h.Add(found.Scores...)
+}
+
+// pinLosses takes in the network losses of reporters with different stakes.
+func (s *setup[T]) pinLosses(t *testing.T, h *golden.Hash[T], w *worlds.World) {
+	t.Helper()
+	var bundles []consensus.Bundle[T]
+	for i, losses := range worlds.Reports(s.a, w) {
+		bundles = append(bundles, consensus.Bundle[T]{Stake: s.a.Int(100000 + 7*i), Losses: losses})
+	}
+	l, err := consensus.NetworkLosses(s.a, w.Size.Inferers, w.Size.Forecasters, bundles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Add(l.Combined, l.Naive)
+	h.Add(l.Inferer.Values()...)
+	h.Add(l.Forecaster.Values()...)
+	h.Add(l.OneOutInferer.Values()...)
+	h.Add(l.OneOutForecaster.Values()...)
+	h.Add(l.OneInForecaster.Values()...)
+	for k := range regret.Forecaster(l.OneOutInfererForecaster.Rows()) {
+		h.Add(l.OneOutInfererForecaster.Row(k)...)
+	}
+}
