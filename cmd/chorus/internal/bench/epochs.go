@@ -47,11 +47,16 @@ func oneEpoch[T any](r *runner, rules release.Release, a num.Arith[T], arith str
 	return failed
 }
 
-// wholeEpoch is the call that is measured, over and over on the same state.
+// wholeEpoch is the call that is measured: an epoch in a workspace, on a state that is brought back each time.
 func wholeEpoch[T any](a num.Arith[T], topic *epoch.Topic[T]) (func(*epoch.State[T], *epoch.Input[T]) error, error) {
+	w, err := epoch.NewWorkspace(a, topic)
+	if err != nil {
+		return nil, err
+	}
+	own, record := new(epoch.State[T]), new(epoch.Record[T])
 	return func(state *epoch.State[T], in *epoch.Input[T]) error {
-		_, _, err := epoch.Run(a, topic, state, in)
-		return err
+		own.CopyFrom(state)
+		return w.Run(own, in, record)
 	}, nil
 }
 

@@ -58,15 +58,40 @@ func (r *runner) operations() error {
 		work   string
 		count  int
 		high   int // of the exponent of the first digit
-		ours   func(x, y num.Dec) num.Dec
+		ours   func(z, x, y []num.Dec)
 		theirs func(z, x, y *apd.Decimal) (apd.Condition, error)
 	}{
-		{"add", 256, 3, a.Add, exact.Add},
-		{"mul", 256, 3, a.Mul, chain.Mul},
-		{"quo", 256, 3, a.Quo, chain.Quo},
-		{"exp", 32, 1, func(x, _ num.Dec) num.Dec { return a.Exp(x) }, unary(chain.Exp)},
-		{"ln", 32, 3, func(x, _ num.Dec) num.Dec { return a.Ln(x) }, unary(chain.Ln)},
-		{"pow", 32, 1, a.Pow, chain.Pow},
+		// every loop calls the arithmetic itself, as formulas do
+		{"add", 256, 3, func(z, x, y []num.Dec) {
+			for i := range z {
+				z[i] = a.Add(x[i], y[i])
+			}
+		}, exact.Add},
+		{"mul", 256, 3, func(z, x, y []num.Dec) {
+			for i := range z {
+				z[i] = a.Mul(x[i], y[i])
+			}
+		}, chain.Mul},
+		{"quo", 256, 3, func(z, x, y []num.Dec) {
+			for i := range z {
+				z[i] = a.Quo(x[i], y[i])
+			}
+		}, chain.Quo},
+		{"exp", 32, 1, func(z, x, _ []num.Dec) {
+			for i := range z {
+				z[i] = a.Exp(x[i])
+			}
+		}, unary(chain.Exp)},
+		{"ln", 32, 3, func(z, x, _ []num.Dec) {
+			for i := range z {
+				z[i] = a.Ln(x[i])
+			}
+		}, unary(chain.Ln)},
+		{"pow", 32, 1, func(z, x, y []num.Dec) {
+			for i := range z {
+				z[i] = a.Pow(x[i], y[i])
+			}
+		}, chain.Pow},
 	} {
 		in, err := newOperands(o.count, -2, o.high)
 		if err != nil {
@@ -75,11 +100,7 @@ func (r *runner) operations() error {
 		results, fresh := make([]num.Dec, o.count), make([]*apd.Decimal, o.count)
 		var failed error
 		row := Row{Work: o.work, Release: rules.Name, Size: "1", Arith: decimal}
-		r.against(row, o.count, func() {
-			for i, x := range in.x {
-				results[i] = o.ours(x, in.y[i])
-			}
-		}, func() {
+		r.against(row, o.count, func() { o.ours(results, in.x, in.y) }, func() {
 			for i, x := range in.ax {
 				fresh[i] = new(apd.Decimal)
 				if _, err := o.theirs(fresh[i], x, in.ay[i]); err != nil {
