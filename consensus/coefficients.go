@@ -1,6 +1,9 @@
 package consensus
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Stop tells why the search for listening coefficients ended.
 type Stop uint8
@@ -92,8 +95,8 @@ func (s *search[T]) begin(a num.Arith[T], stakes, coefficients []T, reports *Rep
 	s.scorer.begin(a, stakes, reports)
 	n := len(stakes)
 	s.now = append(s.now[:0], coefficients...)
-	s.next, s.moved = resized(s.next, n), resized(s.moved, n)
-	s.score, s.other = resized(s.score, n), resized(s.other, n)
+	s.next, s.moved = reuse.Slice(s.next, n), reuse.Slice(s.moved, n)
+	s.score, s.other = reuse.Slice(s.score, n), reuse.Slice(s.other, n)
 	if s.rules.AllZero == AllZeroRaised && s.allZero() {
 		for m := range s.now {
 			s.now[m] = s.params.EpsilonReputer

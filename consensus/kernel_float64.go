@@ -1,6 +1,10 @@
 package consensus
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+)
 
 // floatScores is scorer.scores in float64 on flat rows, bit for bit: the loops run over the objects, so that the
 // processor works on many at a time, and leave out the checks that kernelLargest and kernelSmallest make needless.
@@ -52,7 +56,7 @@ func floatConsent(s *scorer[float64]) bool {
 		}
 		all += stake
 	}
-	s.reporters = resized(s.reporters, r.objects)
+	s.reporters = reuse.Slice(s.reporters, r.objects)
 	for x, complete := range s.complete {
 		stakes := all
 		if !complete {

@@ -1,6 +1,9 @@
 package consensus
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Reports are the losses of one epoch as one vector for each reputer, all over the same objects, with a flag where
 // a reputer does not report an object. The order of the objects has no influence: only norms are taken.
@@ -53,7 +56,7 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 
 // complete marks the objects that every reputer reports, in the memory of a list.
 func (r *Reports[T]) complete(list []bool) []bool {
-	list = resized(list, r.objects)
+	list = reuse.Slice(list, r.objects)
 	for x := range list {
 		list[x] = true
 	}
@@ -91,7 +94,7 @@ func (r *Reports[T]) Fill(inferers, forecasters int, bundles []Bundle[T]) {
 	}
 	r.reputers, r.objects = len(bundles), len(r.lined)
 	n := r.reputers * r.objects
-	r.values, r.present = resized(r.values, n), resized(r.present, n)
+	r.values, r.present = reuse.Slice(r.values, n), reuse.Slice(r.present, n)
 	for m, b := range bundles {
 		values, present := r.row(m)
 		for x, o := range r.lined {

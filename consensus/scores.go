@@ -3,6 +3,7 @@ package consensus
 import (
 	"slices"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -249,9 +250,9 @@ type scorer[T any] struct {
 func (s *scorer[T]) begin(a num.Arith[T], stakes []T, reports *Reports[T]) {
 	s.a, s.stakes, s.reports = a, stakes, reports
 	s.complete = reports.complete(s.complete)
-	s.adjusted = resized(s.adjusted, len(stakes))
-	s.consensus = resized(s.consensus, reports.objects)
-	s.mostDistant = resized(s.mostDistant, reports.objects)
+	s.adjusted = reuse.Slice(s.adjusted, len(stakes))
+	s.consensus = reuse.Slice(s.consensus, reports.objects)
+	s.mostDistant = reuse.Slice(s.mostDistant, reports.objects)
 	s.gapless = !slices.Contains(s.complete, false)
 	if f, ok := any(s).(*scorer[float64]); ok {
 		f.moderate = !f.slow && floatModerate(f.reports)

@@ -79,11 +79,3 @@ func (w *Workspace[T]) AdjustedStakes(dst, stakes, coefficients []T) error {
 	adjustedStakes(w.a, dst, stakes, coefficients)
 	return w.a.Err()
 }
-
-// resized gives a list of length n in the memory of the given one where it suffices; its content is unspecified.
-func resized[E any](list []E, n int) []E {
-	if cap(list) < n {
-		return make([]E, n)
-	}
-	return list[:n]
-}

@@ -1,6 +1,7 @@
 package epoch
 
 import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -118,8 +119,8 @@ func (w *Workspace[T]) keepInference() error {
 		return err
 	}
 	zero := w.a.Int(0)
-	s.InfererWeights = filled(s.InfererWeights, w.topic.Roster.Inferers, zero)
-	s.ForecasterWeights = filled(s.ForecasterWeights, w.topic.Roster.Forecasters, zero)
+	s.InfererWeights = reuse.Filled(s.InfererWeights, w.topic.Roster.Inferers, zero)
+	s.ForecasterWeights = reuse.Filled(s.ForecasterWeights, w.topic.Roster.Forecasters, zero)
 	for small, j := range rec.Inferers {
 		s.InfererWeights[j] = w.list[small]
 	}
@@ -127,16 +128,4 @@ func (w *Workspace[T]) keepInference() error {
 		s.ForecasterWeights[k] = w.list[len(rec.Inferers)+small]
 	}
 	return nil
-}
-
-// filled gives a list of n equal values, not nil, in the memory of the given one where it suffices.
-func filled[T any](list []T, n int, value T) []T {
-	if list == nil || cap(list) < n {
-		list = make([]T, n)
-	}
-	list = list[:n]
-	for i := range list {
-		list[i] = value
-	}
-	return list
 }

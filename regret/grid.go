@@ -1,6 +1,9 @@
 package regret
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Grid is a matrix of values, each present or absent, with rows and columns of typed positions.
 type Grid[R, C Role, T any] struct {
@@ -19,17 +22,7 @@ func NewGrid[R, C Role, T any](rows, columns int) Grid[R, C, T] {
 // Reset takes all values out and gives g the size, in g's own memory where it suffices.
 func (g *Grid[R, C, T]) Reset(rows, columns int) {
 	g.rows, g.columns = rows, columns
-	g.values, g.present = cleared(g.values, rows*columns), cleared(g.present, rows*columns)
-}
-
-// cleared gives a list of n zeros, in the memory of the given one where it suffices.
-func cleared[E any](list []E, n int) []E {
-	if list == nil || cap(list) < n {
-		return make([]E, n)
-	}
-	list = list[:n]
-	clear(list)
-	return list
+	g.values, g.present = reuse.Cleared(g.values, rows*columns), reuse.Cleared(g.present, rows*columns)
 }
 
 // Rows is the number of rows.
@@ -125,7 +118,7 @@ func NewColumn[R Role, T any](length int) Column[R, T] {
 
 // Reset takes all values out and gives c the length, in c's own memory where it suffices.
 func (c *Column[R, T]) Reset(length int) {
-	c.values, c.present = cleared(c.values, length), cleared(c.present, length)
+	c.values, c.present = reuse.Cleared(c.values, length), reuse.Cleared(c.present, length)
 }
 
 // Len is the number of positions.

@@ -1,6 +1,9 @@
 package rewards
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // SoleMemberEntropy is the entropy of a class of one, 0.25 ln 2 cut as on the chain: the formula itself gives 0,
 // which would leave the class without a reward.
@@ -102,7 +105,7 @@ func classEntropy[T any](a num.Arith[T], known *constants[T], dst *TaskEntropy[T
 	if err := num.CheckFinite(a, "fractions", fractions...); err != nil {
 		return err
 	}
-	dst.Smoothed = resized(dst.Smoothed, len(fractions))
+	dst.Smoothed = reuse.Slice(dst.Smoothed, len(fractions))
 	for i, f := range fractions {
 		if previous[i].Stored && !a.IsFinite(previous[i].Fraction) {
 			return num.Refuse(num.ErrNotFinite, "previous fractions", []int{i}, previous[i].Fraction, "finite numbers")

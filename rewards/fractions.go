@@ -1,6 +1,9 @@
 package rewards
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Potential are the constants of the map from scores to shares.
 type Potential[T any] struct {
@@ -43,7 +46,7 @@ func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T
 	deviation := num.SampleStdDev(a, history)
 	equal := a.Cmp(deviation, p.Epsilon) < 0
 	scale := a.Add(deviation, p.Epsilon)
-	mapped = resized(mapped, len(scores))
+	mapped = reuse.Slice(mapped, len(scores))
 	for i, score := range scores {
 		if equal {
 			mapped[i] = a.Int(1)
@@ -60,20 +63,11 @@ func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T
 
 // divided gives the values over a divisor, in the memory of dst, which may be that of the values.
 func divided[T any](a num.Arith[T], dst, values []T, by T) []T {
-	dst = resized(dst, len(values))
+	dst = reuse.Slice(dst, len(values))
 	for i, v := range values {
 		dst[i] = a.Quo(v, by)
 	}
 	return dst
-}
-
-// resized gives a list of length n, not nil, in the memory of the given one where it suffices; its content is
-// unspecified.
-func resized[E any](list []E, n int) []E {
-	if list == nil || cap(list) < n {
-		return make([]E, n)
-	}
-	return list[:n]
 }
 
 // ReputerFractions are the shares (S T)^p / sum (S T)^p (E70). Zero stakes give zero shares; if all are zero, so is
@@ -98,7 +92,7 @@ func reputerFractions[T any](a num.Arith[T], powers []T, p T, stakes, scores []T
 	if err := num.CheckFinite(a, "scores", scores...); err != nil {
 		return nil, err
 	}
-	powers = resized(powers, len(stakes))
+	powers = reuse.Slice(powers, len(stakes))
 	for m, s := range stakes {
 		if !a.IsFinite(s) {
 			return nil, num.Refuse(num.ErrNotFinite, "stakes", []int{m}, s, "finite numbers")

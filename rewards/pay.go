@@ -3,6 +3,7 @@ package rewards
 import (
 	"math/big"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -18,7 +19,7 @@ func actorRewards[T any](a num.Arith[T], dst []T, classReward T, fractions []T) 
 	if err := num.CheckFinite(a, "fractions", fractions...); err != nil {
 		return nil, err
 	}
-	dst = resized(dst, len(fractions))
+	dst = reuse.Slice(dst, len(fractions))
 	for i, f := range fractions {
 		dst[i] = a.Mul(f, classReward)
 	}

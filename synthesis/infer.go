@@ -1,6 +1,7 @@
 package synthesis
 
 import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/weights"
@@ -207,7 +208,7 @@ func (w *Workspace[T]) oneOutInferers(dst *Result[T], in *Input[T]) {
 	if n == 1 && w.rules.Single != SingleCalculated {
 		return
 	}
-	w.taking = resize(w.taking, n)
+	w.taking = reuse.Slice(w.taking, n)
 	for j := range w.taking {
 		w.taking[j] = true
 	}

@@ -1,6 +1,9 @@
 package synthesis
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // defaultPercentiles are those of the chain, as decimal text: the median and about one and two standard
 // deviations on either side.
@@ -65,7 +68,7 @@ func (v *intervals[T]) of(a num.Arith[T], dst [][]T, in *Input[T], result *Resul
 			v.weights = append(v.weights, result.ForecasterWeights[k])
 		}
 	}
-	dst = resize(dst, in.labels())
+	dst = reuse.Slice(dst, in.labels())
 	for label := range dst {
 		v.data = v.data[:0]
 		for j, has := range result.InfererHasWeight {
@@ -78,7 +81,7 @@ func (v *intervals[T]) of(a num.Arith[T], dst [][]T, in *Input[T], result *Resul
 				v.data = append(v.data, result.Implied.row(k)[label])
 			}
 		}
-		dst[label] = resize(dst[label], len(percentiles))
+		dst[label] = reuse.Slice(dst[label], len(percentiles))
 		if err := v.scratch.WeightedPercentiles(a, dst[label], v.data, v.weights, percentiles); err != nil {
 			return nil, err
 		}

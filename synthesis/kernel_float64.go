@@ -3,6 +3,7 @@ package synthesis
 import (
 	"math"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
@@ -49,9 +50,9 @@ type oneOutTable struct {
 }
 
 func (t *oneOutTable) reset(inferers, forecasters int) {
-	t.values = resize(t.values, inferers*forecasters)
-	t.present = resize(t.present, inferers*forecasters)
-	t.complete = resize(t.complete, inferers)
+	t.values = reuse.Slice(t.values, inferers*forecasters)
+	t.present = reuse.Slice(t.present, inferers*forecasters)
+	t.complete = reuse.Slice(t.complete, inferers)
 	for j := range t.complete {
 		t.complete[j] = true
 	}
@@ -196,6 +197,6 @@ func (k *floatKernel) variants(dst *Result[float64], in *Input[float64]) {
 
 // makeRoom is for the members of a calculation.
 func (k *floatKernel) makeRoom(members int) {
-	k.regrets = resize(k.regrets, members)
-	k.values = resize(k.values, members)
+	k.regrets = reuse.Slice(k.regrets, members)
+	k.values = reuse.Slice(k.values, members)
 }

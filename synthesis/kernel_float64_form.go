@@ -1,6 +1,10 @@
 package synthesis
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+)
 
 // boundedForm is E25 with or without its shift, as a weight of r = R u:
 //
@@ -38,7 +42,7 @@ func (k *floatKernel) chooseForm() {
 	f.shifted = float64(most*low) < k.shift
 	switch {
 	case f.shifted:
-		f.relative = resize(f.relative, len(k.forecastRegrets))
+		f.relative = reuse.Slice(f.relative, len(k.forecastRegrets))
 		for i, r := range k.forecastRegrets {
 			f.relative[i] = r - most
 		}

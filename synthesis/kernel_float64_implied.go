@@ -1,5 +1,7 @@
 package synthesis
 
+import "github.com/seed-63a7a409/chorus/internal/reuse"
+
 // forecasts writes the implied inferences of a part of the forecasters, and those without each inferer; forecasts with
 // few elements are left out.
 func (k *floatKernel) forecasts(dst *Result[float64], in *Input[float64], from, to int) {
@@ -33,7 +35,7 @@ func (k *floatKernel) forecast(dst *Result[float64], in *Input[float64], f int) 
 	for j := range n {
 		k.setOneOut(dst, j, f, forecasters, full, true) // whoever is not in the forecast changes nothing
 	}
-	oneOuts := resize(k.forecastOneOuts, len(k.elements))
+	oneOuts := reuse.Slice(k.forecastOneOuts, len(k.elements))
 	k.forecastOneOuts = oneOuts
 	switch {
 	case k.stored != 0:
@@ -87,7 +89,7 @@ func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f 
 	for j := range n {
 		k.setOneOut(dst, j, f, forecasters, row[0], true)
 	}
-	w.taking = resize(w.taking, n)
+	w.taking = reuse.Slice(w.taking, n)
 	for j := range w.taking {
 		w.taking[j] = true
 	}

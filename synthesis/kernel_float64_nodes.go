@@ -3,6 +3,7 @@ package synthesis
 import (
 	"math"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -113,7 +114,7 @@ func (k *floatKernel) oneOutsByNodes(dst []float64) bool {
 func (k *floatKernel) scalesWithoutEach() {
 	s, regrets := &k.nodes, k.forecastRegrets
 	n := len(regrets)
-	s.squares, s.u = resize(s.squares, n), resize(s.u, n)
+	s.squares, s.u = reuse.Slice(s.squares, n), reuse.Slice(s.u, n)
 	sum := 0.0
 	for _, r := range regrets {
 		sum += r
@@ -146,7 +147,7 @@ func marginOf(bound float64) float64 { return float64(boundMargin * (1 + math.Ab
 // throughout, or crossing a bound. It forms the own weights of the smooth ones.
 func (k *floatKernel) classify(low, high float64) {
 	s := &k.nodes
-	s.own = resize(s.own, len(s.u))
+	s.own = reuse.Slice(s.own, len(s.u))
 	s.steep, s.value, s.crossing = s.steep[:0], s.value[:0], s.crossing[:0]
 	s.clipped.count, s.clipped.sum, s.clipped.absolute = 0, 0, 0
 	upperMargin, zeroMargin := marginOf(s.form.upper), marginOf(s.form.zero)
@@ -188,7 +189,7 @@ func (k *floatKernel) classify(low, high float64) {
 func (k *floatKernel) sumAtNodes(table *chebyshevTable, middle, half float64) (absolute float64) {
 	s := &k.nodes
 	n := len(s.steep)
-	s.middle, k.z = resize(s.middle, n), resize(k.z, n)
+	s.middle, k.z = reuse.Slice(s.middle, n), reuse.Slice(k.z, n)
 	pc := float64(k.p * s.form.c)
 	for i, steep := range s.steep {
 		s.middle[i] = pc - float64(steep*middle)

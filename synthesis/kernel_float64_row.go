@@ -3,6 +3,7 @@ package synthesis
 import (
 	"math"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/weights"
 )
@@ -12,8 +13,8 @@ import (
 // one step of theirs for all members. The weights stay in k.weights, the scale is returned too.
 func (k *floatKernel) row(regrets, values []float64) (sum, total, scale float64) {
 	scale, largest := k.scaleAndLargest(regrets)
-	k.weights = resize(k.weights, len(regrets))
-	k.z = resize(k.z, len(regrets))
+	k.weights = reuse.Slice(k.weights, len(regrets))
+	k.z = reuse.Slice(k.z, len(regrets))
 	// division by a positive number keeps the order, so the largest scaled regret is that of the largest regret
 	if best := largest / scale; k.form == weights.FormRatio {
 		k.weighRatio(regrets, scale, best)
@@ -93,7 +94,7 @@ func (k *floatKernel) weighRatio(regrets []float64, scale, best float64) {
 	}
 	num.Exps(w, w)
 	if exponent > 0 {
-		k.lead = resize(k.lead, len(z))
+		k.lead = reuse.Slice(k.lead, len(z))
 		lead := k.lead[:len(z)]
 		for i, b := range z {
 			lead[i] = exponent - b

@@ -1,6 +1,9 @@
 package synthesis
 
-import "github.com/seed-63a7a409/chorus/weights"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/weights"
+)
 
 // sharedSums are sums over the elements behind each element of a forecast.
 type sharedSums struct{ sum, total []float64 }
@@ -21,7 +24,7 @@ func (k *floatKernel) oneOutsByShares(dst []float64) {
 		direct = best
 	}
 	behind := &k.shared
-	behind.sum, behind.total = resize(behind.sum, n), resize(behind.total, n)
+	behind.sum, behind.total = reuse.Slice(behind.sum, n), reuse.Slice(behind.total, n)
 	w, values := k.weights[:n], k.forecastValues[:n]
 	sum, total := 0.0, 0.0
 	for i := n - 1; i >= 0; i-- {

@@ -3,6 +3,7 @@ package synthesis
 import (
 	"slices"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -85,7 +86,7 @@ func filterOutliers[T any](a num.Arith[T], scratch *num.Scratch[T], f *OutlierFi
 	if err := num.CheckFinite(a, "inferences", scores...); err != nil {
 		return err
 	}
-	f.Kept = resize(f.Kept, len(scores))
+	f.Kept = reuse.Slice(f.Kept, len(scores))
 	f.State.Median = scratch.Median(a, scores)
 	f.MAD = scratch.MedianAbsoluteDeviation(a, scores)
 	first := a.Sign(state.Deviation) == 0

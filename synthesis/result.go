@@ -1,5 +1,7 @@
 package synthesis
 
+import "github.com/seed-63a7a409/chorus/internal/reuse"
+
 // Case tells which line of the table in section 5.3 an inference was made by.
 type Case uint8
 
@@ -68,8 +70,8 @@ type Result[T any] struct {
 // reset makes room and takes everything absent.
 func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImplied bool) {
 	r.Case, r.AllInferersNew, r.HasWeights, r.HasScale, r.Scale = CaseNormal, false, false, false, zero
-	r.Combined = fillZero(resize(r.Combined, labels), zero)
-	r.Naive = fillZero(resize(r.Naive, labels), zero)
+	r.Combined = reuse.Filled(r.Combined, labels, zero)
+	r.Naive = reuse.Filled(r.Naive, labels, zero)
 	r.Implied.reset(forecasters, labels)
 	r.OneOutInferer.reset(inferers, labels)
 	r.OneOutForecaster.reset(forecasters, labels)
@@ -77,15 +79,15 @@ func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImpli
 	if !oneOutImplied {
 		forecasters = 0
 	}
-	r.OneOutInfererForecaster = resize(r.OneOutInfererForecaster, forecasters)
+	r.OneOutInfererForecaster = reuse.Slice(r.OneOutInfererForecaster, forecasters)
 	for k := range r.OneOutInfererForecaster {
 		r.OneOutInfererForecaster[k].reset(inferers, labels)
 	}
-	r.InfererWeights = fillZero(resize(r.InfererWeights, inferers), zero)
-	r.ForecasterWeights = fillZero(resize(r.ForecasterWeights, r.Implied.Len()), zero)
-	r.InfererHasWeight = resize(r.InfererHasWeight, inferers)
+	r.InfererWeights = reuse.Filled(r.InfererWeights, inferers, zero)
+	r.ForecasterWeights = reuse.Filled(r.ForecasterWeights, r.Implied.Len(), zero)
+	r.InfererHasWeight = reuse.Slice(r.InfererHasWeight, inferers)
 	clear(r.InfererHasWeight)
-	r.ForecasterHasWeight = resize(r.ForecasterHasWeight, r.Implied.Len())
+	r.ForecasterHasWeight = reuse.Slice(r.ForecasterHasWeight, r.Implied.Len())
 	clear(r.ForecasterHasWeight)
 }
 

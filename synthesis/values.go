@@ -1,6 +1,9 @@
 package synthesis
 
-import "github.com/seed-63a7a409/chorus/regret"
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/regret"
+)
 
 // Values are inferences of a kind, each a vector over the labels and each present or absent.
 type Values[R regret.Role, T any] struct {
@@ -34,8 +37,8 @@ func (v *Values[R, T]) row(i int) []T {
 // reset makes room for rows without a value.
 func (v *Values[R, T]) reset(rows, labels int) {
 	v.labels = labels
-	v.data = resize(v.data, rows*labels)
-	v.present = resize(v.present, rows)
+	v.data = reuse.Slice(v.data, rows*labels)
+	v.present = reuse.Slice(v.present, rows)
 	clear(v.data)
 	clear(v.present)
 }
@@ -45,12 +48,4 @@ func (v *Values[R, T]) copyFrom(other *Values[R, T]) {
 	v.labels = other.labels
 	v.data = append(v.data[:0], other.data...)
 	v.present = append(v.present[:0], other.present...)
-}
-
-// resize gives a slice of length n in the memory of s where it suffices; its content is unspecified.
-func resize[S ~[]E, E any](s S, n int) S {
-	if cap(s) < n {
-		return make(S, n)
-	}
-	return s[:n]
 }
