@@ -101,7 +101,7 @@ func (s *session) rewardTopics(topics []*churning, closed []*closedEpoch) error 
 			continue
 		}
 		e, _ := read[epochRecord](s, epochKey(c.id, closed[i].nonce))
-		if e.Rewards != nil {
+		if e.Rewards != nil && !closed[i].incomplete {
 			reputers = a.Add(reputers, e.Rewards.Reputers)
 			month := &s.ledger.Emission
 			month.MonthReputers = month.MonthReputers.Plus(amountOfDec(e.Rewards.Reputers))

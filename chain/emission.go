@@ -26,14 +26,17 @@ func (s *session) endsMonth() bool {
 	return index%length == 0
 }
 
-// emit is the beginning of a block: section 12.
+// payEmission is the beginning of a block: section 12.
 func (s *session) payEmission() error {
-	if s.startsMonth() && s.rules.Rewards.ReputerShareOfMonth {
-		if err := s.shareOfMonth(); err != nil { // before the test of the switch
-			return err
-		}
-	}
 	e := &s.ledger.Emission
+	if s.startsMonth() { // before the test of the switch
+		if s.rules.Rewards.ReputerShareOfMonth {
+			if err := s.shareOfMonth(); err != nil {
+				return err
+			}
+		}
+		e.MonthReputers, e.MonthTopics = Amount{}, Amount{} // under all rules: a change may need the sums of its month
+	}
 	e.Paid = Amount{}
 	if s.now() < s.config.emissionFrom() {
 		return nil
@@ -57,7 +60,7 @@ func (s *session) shareOfMonth() error {
 	if err != nil {
 		return err
 	}
-	e.ReputerShare, e.MonthReputers, e.MonthTopics = rho.Dec(), Amount{}, Amount{}
+	e.ReputerShare = rho.Dec()
 	return nil
 }
 

@@ -16,6 +16,8 @@ type closedEpoch struct {
 	nonce  int64
 	input  *epoch.Input[num.Dec]
 	losses *regret.Losses[num.Dec]
+	// incomplete: the pay of some actor failed.
+	incomplete bool
 }
 
 // closeReputerWindow closes the oldest epoch that is due at a churn block b: b >= nonce + GroundTruthLag +
