@@ -195,11 +195,7 @@ func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelVa
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(arrivals[i], arrivals[j]) })
 	registry := checker.NewRegistry()
 	for _, i := range order {
-		labels := make([]string, len(answers[i]))
-		for n, v := range answers[i] {
-			labels[n] = v.Label
-		}
-		if err := registry.Register(labels); err != nil {
+		if err := registry.Register(labelsOf(answers[i])); err != nil {
 			return nil, nil, err
 		}
 	}
