@@ -323,3 +323,38 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 	require.Len(t, outcomes, 3)
 	require.Positive(t, refusals)
 }
+
+// TestLoweredCap: an open set keeps the members that a change of rules has no seats for; a better newcomer still takes
+// the seat of the lowest, and the next epoch has the new cap.
+func TestLoweredCap(t *testing.T) {
+	l, nonce := openLedger(t, release.V16())
+	write(t, l, func(s *session) {
+		config := s.config
+		config.Module.MaxTopInferersToReward = 1
+		s.setConfig(config)
+	})
+	known(t, l, RoleInferer, "c", "3", nonce-admissionLength)
+	write(t, l, func(s *session) { // seated under the old cap
+		for _, name := range []string{"a", "b"} {
+			require.NoError(t, s.seat(submission{id: 1, nonce: nonce, role: RoleInferer, actor: name,
+				payload: []LabelValue{{Label: "y", Value: num.IntDec(1)}}}))
+		}
+	})
+	known(t, l, RoleInferer, "b", "1", nonce)
+	_, err := sendWork(l, "c", nonce)
+	require.NoError(t, err)
+	seats, err := l.ActiveSet(1, nonce, RoleInferer)
+	require.NoError(t, err)
+	require.Equal(t, []string{"b", "c"}, seats)
+	require.NoError(t, l.CheckInvariants())
+	next := nonce + admissionLength
+	_, err = l.Advance(next - l.Height())
+	require.NoError(t, err)
+	for _, actor := range []string{"b", "c"} {
+		_, err := sendWork(l, actor, next)
+		require.NoError(t, err)
+	}
+	seats, err = l.ActiveSet(1, next, RoleInferer)
+	require.NoError(t, err)
+	require.Equal(t, []string{"c"}, seats)
+}
