@@ -103,7 +103,7 @@ func (s *session) computeEmission() error {
 	if err != nil {
 		return err
 	}
-	block, _, err := rewards.BlockEmission(monthly, p.BlocksPerMonth)
+	block, left, err := rewards.BlockEmission(monthly, p.BlocksPerMonth)
 	if err != nil {
 		return err
 	}
@@ -113,6 +113,7 @@ func (s *session) computeEmission() error {
 	}
 	value := e.Rate
 	s.emit(Event{Kind: EventEmission, Amount: e.PerBlock, Value: &value})
+	s.dust(Event{Note: DustOfEmission}, AmountOf(left).Dec())
 	return nil
 }
 

@@ -152,5 +152,6 @@ func (s *session) reward(c *closedEpoch, total num.Dec) (paid bool) {
 	e.Stage, e.Rewards = StageRewarded, out
 	s.write(epochKey(r.id, c.nonce), e)
 	s.emit(Event{Kind: EventRewarded, Topic: r.id, Nonce: c.nonce, Value: &out.Total})
+	s.dust(Event{Topic: r.id, Nonce: c.nonce, Note: DustOfRewards}, out.Dust)
 	return true
 }
