@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/exported"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -269,6 +270,38 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%s, %s: %s", name, c.what, wrong)
 			}
 		}
+	}
+}
+
+// TestTableIsComplete: every exported function is in the table of calls and has a bad input, or cannot refuse anything.
+func TestTableIsComplete(t *testing.T) {
+	tried := make(map[string]bool)
+	for _, c := range refusals {
+		for _, name := range strings.Fields(c.functions) {
+			tried[name] = true
+		}
+	}
+	var table []string
+	for _, c := range calls[float64]() {
+		table = append(table, c.name)
+		if !tried[c.name] {
+			t.Errorf("no bad input for %s", c.name)
+		}
+	}
+	missing, unknown, err := exported.Missing(".", table, map[string]string{
+		"DropReason.String": "a name for every value",
+		"NewReports":        "makes a table; counts that are too small are refused by those who take it",
+		"Reports.At":        "panics outside, as indexing a slice does",
+		"Reports.Objects":   "a length",
+		"Reports.Reputers":  "a length",
+		"Reports.Set":       "panics outside, as indexing a slice does",
+		"Stop.String":       "a name for every value",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(missing) > 0 || len(unknown) > 0 {
+		t.Errorf("not in the table: %v; in it, but not in the package: %v", missing, unknown)
 	}
 }
 
