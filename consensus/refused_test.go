@@ -201,6 +201,7 @@ var refusals = []refusal{
 	{"Consensus", "an adjusted stake too few", func(x *floats) { x.coefficients = nil }, num.ErrShape, "adjusted stakes", nil},
 	{"Consensus", "reporters without adjusted stake", func(x *floats) { clear(x.coefficients) }, num.ErrDivisionByZero, "Quo", nil},
 	{takersOfReports, "no reports", func(x *floats) { x.reports = nil }, num.ErrMissing, "reports", nil},
+	{takersOfReports, "a negative count", func(x *floats) { x.reports = consensus.NewReports[float64](4, -1) }, num.ErrDomain, "reports", nil},
 	{takersOfReports, "zero reports", func(x *floats) { x.reports = &consensus.Reports[float64]{} }, num.ErrEmpty, "reports", nil},
 	{takersOfReports, "report NaN", func(x *floats) { x.reports.Set(2, 4, nan) }, num.ErrNotFinite, "reports", []int{2, 4}},
 	{takersOfReports, "report infinite", func(x *floats) { x.reports.Set(0, 1, -inf) }, num.ErrNotFinite, "reports", []int{0, 1}},
@@ -290,7 +291,7 @@ func TestTableIsComplete(t *testing.T) {
 	}
 	missing, unknown, err := exported.Missing(".", table, map[string]string{
 		"DropReason.String": "a name for every value",
-		"NewReports":        "makes a table; counts that are too small are refused by those who take it",
+		"NewReports":        "gives no error: those who take the reports do, as a bad input of theirs shows",
 		"Reports.At":        "panics outside, as indexing a slice does",
 		"Reports.Objects":   "a length",
 		"Reports.Reputers":  "a length",
