@@ -30,6 +30,7 @@ func openLedger(t *testing.T, r release.Release) (l *Ledger, nonce int64) {
 	for _, name := range []string{"a", "b", "c", "d"} {
 		config.Accounts = append(config.Accounts, Balance{Account: name, Amount: Units(1_000_000_000_000)})
 	}
+	config.Validators = []Balance{{Account: "v", Amount: MustParseAmount("1000000000000000000000000")}}
 	l, err := New(config)
 	require.NoError(t, err)
 	apply(t, l, &CreateTopic{Creator: "a", Params: params})

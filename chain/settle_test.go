@@ -108,3 +108,61 @@ func TestEmptyTreasury(t *testing.T) {
 	require.Zero(t, after.Inclusions)
 	require.NoError(t, l.CheckInvariants())
 }
+
+// TestFailedPayOfOneActor: the pay of an actor that fails changes nothing for it, the others are paid, and the topic
+// counts zero towards the reputers' share (10.4).
+func TestFailedPayOfOneActor(t *testing.T) {
+	for _, fails := range []bool{false, true} {
+		l, nonce := openLedger(t, release.V16())
+		apply(t, l, &Delegate{Delegator: "d", Reputer: "a", Topic: 1, Amount: Units(1_000_000)})
+		for range 2 { // the first pay may find no treasury yet
+			for _, actor := range []string{"a", "b"} {
+				_, err := sendWork(l, actor, nonce)
+				require.NoError(t, err)
+			}
+			_, err := l.Advance(nonce + admissionLength - l.Height())
+			require.NoError(t, err)
+			for _, reputer := range []string{"a", "b"} {
+				apply(t, l, &SubmitLosses{Reputer: reputer, Topic: 1, Nonce: nonce, Losses: report(-3)})
+			}
+			nonce += admissionLength
+		}
+		_, err := l.Advance(nonce + admissionLength - 1 - l.Height())
+		require.NoError(t, err)
+		if fails {
+			write(t, l, func(s *session) {
+				r := s.stake(1, "a")
+				r.Share = num.MustParseDec("1e99999")
+				s.putStake(1, "a", r)
+				s.ledger.Emission.MonthReputers, s.ledger.Emission.MonthTopics = Amount{}, Amount{}
+			})
+		}
+		before, err := l.Stake(1, "a")
+		require.NoError(t, err)
+		result, err := l.Advance(1)
+		require.NoError(t, err)
+		paid, err := l.Rewards(1)
+		require.NoError(t, err)
+		require.Equal(t, nonce-admissionLength, paid.Nonce)
+		after, err := l.Stake(1, "a")
+		require.NoError(t, err)
+		var roles []string
+		for _, actor := range paid.Actors {
+			require.Positive(t, actor.Paid.Sign())
+			roles = append(roles, string(actor.Role)+" "+actor.Actor)
+		}
+		e := l.Summary().Emission
+		if fails {
+			require.Equal(t, []string{"reputer b", "inferer a", "inferer b"}, roles)
+			require.Equal(t, "a", accountOf(result.Events, EventUnpaid))
+			require.Equal(t, before.Own.String(), after.Own.String())
+			require.True(t, e.MonthTopics.IsZero())
+			require.True(t, e.MonthReputers.IsZero())
+			continue
+		}
+		require.Equal(t, []string{"reputer a", "reputer b", "inferer a", "inferer b"}, roles)
+		require.Positive(t, after.Own.Cmp(before.Own))
+		require.Positive(t, e.MonthTopics.Sign())
+		require.Positive(t, e.MonthReputers.Sign())
+	}
+}
