@@ -48,7 +48,8 @@ type seated struct {
 	score num.Dec
 }
 
-// admit is merit sortition (9.3). It is no error to stay out.
+// admit is merit sortition (9.3). It is no error to stay out. A set changes by submissions alone: where rules or a topic
+// lower a cap, an open set keeps its members, and who is better takes the seat of the lowest until the epoch ends.
 func (s *session) admit(x submission) error {
 	set := activePrefix(x.id, x.nonce, x.role)
 	if _, there := s.bytes(set + x.actor); there {

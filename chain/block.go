@@ -32,7 +32,7 @@ func (s *session) end() error {
 			return err
 		}
 		s.openWindow(c.id, t)
-		closed[i] = s.closeReputerWindow(c.id, t)
+		closed[i] = s.closeReputerWindows(c.id, t)
 		s.putTopic(c.id, t)
 	}
 	if s.rules.Ledger.WorkerWindowsCloseFirst { // 5
@@ -101,7 +101,7 @@ func (s *session) rewardTopics(topics []*churning, closed []*closedEpoch) error 
 			continue
 		}
 		e, _ := read[epochRecord](s, epochKey(c.id, closed[i].nonce))
-		if e.Rewards != nil {
+		if e.Rewards != nil && !closed[i].incomplete {
 			reputers = a.Add(reputers, e.Rewards.Reputers)
 			month := &s.ledger.Emission
 			month.MonthReputers = month.MonthReputers.Plus(amountOfDec(e.Rewards.Reputers))
@@ -119,8 +119,9 @@ func (s *session) rewardTopics(topics []*churning, closed []*closedEpoch) error 
 }
 
 // topicRewards divides the emission of the epochs that end now. A topic without a closed epoch has a part only
-// where that part goes back to the ecosystem (K29). Without treasury or weight all parts are 0: epochs are scored all
-// the same.
+// where that part goes back to the ecosystem (K29). Without treasury, weight or share all parts are 0. Nothing is paid
+// then (11.4), but epochs are scored all the same: no score, average or coefficient depends on money, and who judges
+// well while there is none would lose its standing otherwise. Inclusions do not grow, as they need a positive reward.
 func (s *session) topicRewards(topics []*churning, closed []*closedEpoch, treasury Amount) ([]num.Dec, error) {
 	totals := make([]num.Dec, len(topics))
 	var shares []rewards.TopicShare[num.Dec]

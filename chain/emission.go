@@ -26,14 +26,17 @@ func (s *session) endsMonth() bool {
 	return index%length == 0
 }
 
-// emit is the beginning of a block: section 12.
+// payEmission is the beginning of a block: section 12.
 func (s *session) payEmission() error {
-	if s.startsMonth() && s.rules.Rewards.ReputerShareOfMonth {
-		if err := s.shareOfMonth(); err != nil { // before the test of the switch
-			return err
-		}
-	}
 	e := &s.ledger.Emission
+	if s.startsMonth() { // before the test of the switch
+		if s.rules.Rewards.ReputerShareOfMonth {
+			if err := s.shareOfMonth(); err != nil {
+				return err
+			}
+		}
+		e.MonthReputers, e.MonthTopics = Amount{}, Amount{} // under all rules: a change may need the sums of its month
+	}
 	e.Paid = Amount{}
 	if s.now() < s.config.emissionFrom() {
 		return nil
@@ -57,7 +60,7 @@ func (s *session) shareOfMonth() error {
 	if err != nil {
 		return err
 	}
-	e.ReputerShare, e.MonthReputers, e.MonthTopics = rho.Dec(), Amount{}, Amount{}
+	e.ReputerShare = rho.Dec()
 	return nil
 }
 
@@ -100,7 +103,7 @@ func (s *session) computeEmission() error {
 	if err != nil {
 		return err
 	}
-	block, _, err := rewards.BlockEmission(monthly, p.BlocksPerMonth)
+	block, left, err := rewards.BlockEmission(monthly, p.BlocksPerMonth)
 	if err != nil {
 		return err
 	}
@@ -110,6 +113,7 @@ func (s *session) computeEmission() error {
 	}
 	value := e.Rate
 	s.emit(Event{Kind: EventEmission, Amount: e.PerBlock, Value: &value})
+	s.dust(Event{Note: DustOfEmission}, AmountOf(left).Dec())
 	return nil
 }
 
@@ -152,8 +156,10 @@ func (s *session) mintAndPay() error {
 	}
 	mint, err := rewards.MintBlock(s.rules.Rewards.EmissionLowered, e.PerBlock.int(), s.ledger.Modules.Ecosystem.int(), allowance)
 	if err != nil {
+		// K40: where the emission is not lowered, its pay-out fails. That is no reason for the topics to stop: the
+		// block goes on without emission, with an event that says so.
 		s.emit(Event{Kind: EventEmissionFailed, Note: err.Error()})
-		return nil // as on the chain, the block goes on without
+		return nil
 	}
 	paid := *e
 	if AmountOf(mint.Emitted).Cmp(e.PerBlock) != 0 {

@@ -36,6 +36,7 @@ const (
 	EventRemoved         EventKind = "removed"
 	EventRemovalFailed   EventKind = "removal_failed"
 	EventPendingDrawn    EventKind = "pending_drawn"
+	EventDust            EventKind = "dust" // what a truncation left, Value; Note is its kind
 	EventSlashed         EventKind = "slashed"
 	EventAdmitted        EventKind = "admitted"
 	EventNotAdmitted     EventKind = "not_admitted"

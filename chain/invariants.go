@@ -90,7 +90,7 @@ func (c *auditor) collect() {
 	})
 }
 
-// positive notes a negative amount and gives the sum.
+// add adds an amount and notes the first that is negative.
 func (c *auditor) add(key string, sum *Amount, amount Amount) {
 	if amount.Sign() < 0 && c.below == "" {
 		c.below = key

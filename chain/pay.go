@@ -7,7 +7,8 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// pay is 10.4: reputers, inferers, forecasters. The pay of one actor that fails does not stop the others.
+// pay is 10.4: reputers, inferers, forecasters. The pay of one actor that fails does not stop the others, but takes
+// the topic out of the reputers' share (E94, E95).
 func (s *session) pay(c *closedEpoch, rec *epoch.Record[num.Dec]) *Rewards {
 	r := c.roster
 	out := &Rewards{
@@ -45,6 +46,7 @@ func (s *session) payActor(c *closedEpoch, out *Rewards, actor ActorRewards, pay
 	if err := pay(c, actor); err != nil {
 		*s.state, s.events, *c.roster.topic = before, s.events[:events], topic
 		s.emit(Event{Kind: EventUnpaid, Topic: out.Topic, Nonce: out.Nonce, Account: actor.Actor, Role: actor.Role, Note: err.Error()})
+		c.incomplete = true
 		return
 	}
 	out.Actors = append(out.Actors, actor)

@@ -365,8 +365,15 @@ func (g *game) changeRules() chain.Tx {
 	tx := &chain.ChangeRules{
 		Authority: "council", At: g.ledger.Height() + int64(g.source.IntN(6)), Module: json.RawMessage(smallModule),
 	}
-	if g.odds(2) {
+	switch {
+	case g.odds(2):
 		tx.Release = release.All()[g.source.IntN(3)].Name
+	case g.odds(8): // weights beyond all numbers
+		tx.Module = json.RawMessage(`{"TopicRewardFeeImportance": "1e30"}`)
+	case g.odds(8):
+		tx.Module = json.RawMessage(`{"MaxTopInferersToReward": 2, "MaxTopReputersToReward": 1, "HalfMaxProcessStakeRemovalsPerEndBlock": 1}`)
+	case g.odds(2):
+		tx.Module = json.RawMessage(`{"TopicRewardFeeImportance": "0.5", "MaxTopInferersToReward": 3}`)
 	}
 	return tx
 }

@@ -1,7 +1,8 @@
 package chain
 
-// finishRemovals pays the stake removals that are due, own ones first (section 13). Each is atomic: one that fails
-// changes nothing but leaves the queue, and the next goes on.
+// finishRemovals pays the stake removals that are due, own ones first (section 13). Each is atomic: of one that fails
+// nothing is done, and the next goes on. Its request is dropped, so that it neither blocks a queue of older releases (K39)
+// for ever nor waits outside of one; it can be made again.
 func (s *session) finishRemovals() {
 	s.finishQueue(kindUnstake, func(parts []string) error {
 		return s.finishRemoval(uint64(number(parts[1])), parts[2])
@@ -32,8 +33,30 @@ func (s *session) finishQueue(kind string, finish func(parts []string) error) {
 		if err := finish(parts); err != nil && s.err == nil {
 			*s.state, s.events = before, s.events[:events]
 			s.remove(entry)
+			s.dropRequest(kind, parts)
 			s.emit(Event{Kind: EventRemovalFailed, Topic: uint64(number(parts[1])), Account: parts[len(parts)-1], Note: err.Error()})
 		}
+	}
+}
+
+// dropRequest takes back what waited under an entry of a queue.
+func (s *session) dropRequest(kind string, parts []string) {
+	drop := func(where string) {
+		if d, found := read[delegationRecord](s, where); found {
+			d.Removal = nil
+			s.write(where, d)
+		}
+	}
+	switch kind {
+	case kindUnstake:
+		id, reputer := uint64(number(parts[1])), parts[2]
+		r := s.stake(id, reputer)
+		r.Removal = nil
+		s.putStake(id, reputer, r)
+	case kindUndelegate:
+		drop(delegationKey(uint64(number(parts[1])), parts[2], parts[3]))
+	case kindUnbond:
+		drop(bondKey(parts[1], parts[2]))
 	}
 }
 

@@ -16,27 +16,36 @@ type closedEpoch struct {
 	nonce  int64
 	input  *epoch.Input[num.Dec]
 	losses *regret.Losses[num.Dec]
+	// incomplete: the pay of some actor failed.
+	incomplete bool
 }
 
-// closeReputerWindow closes the oldest epoch that is due at a churn block b: b >= nonce + GroundTruthLag +
-// EpochLength (7.6). One epoch is opened at each churn block, so one is closed; those that piled up while the topic
-// was inactive follow at the next ones. It gives nil where nothing was due or the close failed.
-func (s *session) closeReputerWindow(id uint64, t *topicRecord) *closedEpoch {
-	if len(t.ReputerWindows) == 0 {
-		return nil
+// closeReputerWindows closes every epoch that is due at a churn block b: b >= nonce + GroundTruthLag + EpochLength
+// (7.6), oldest first. More than one is due where the topic was inactive. It gives the epoch to be paid, nil for none.
+//
+// Section 14 has one mark of what is payable for a topic, and E85 one reward for an epoch of it. So where several epochs
+// close in one block, the latest is paid; those before have losses and regrets, but neither scores nor pay.
+func (s *session) closeReputerWindows(id uint64, t *topicRecord) *closedEpoch {
+	var payable *closedEpoch
+	for len(t.ReputerWindows) > 0 {
+		nonce := t.ReputerWindows[0]
+		if s.now() < nonce+int64(t.Params.GroundTruthLag)+int64(t.Params.EpochLength) {
+			break
+		}
+		t.ReputerWindows = t.ReputerWindows[1:]
+		closed, err := s.closeEpoch(id, t, nonce)
+		s.dropActive(id, nonce, RoleReputer)
+		if err != nil {
+			s.failEpoch(id, nonce, EventCloseFailed, err)
+			continue
+		}
+		if payable != nil {
+			s.failEpoch(id, payable.nonce, EventRewardFailed,
+				num.Refuse(ErrExists, "epoch", nil, nonce, "one epoch to be paid in a block, the latest that closes"))
+		}
+		payable = closed
 	}
-	nonce := t.ReputerWindows[0]
-	if s.now() < nonce+int64(t.Params.GroundTruthLag)+int64(t.Params.EpochLength) {
-		return nil
-	}
-	t.ReputerWindows = t.ReputerWindows[1:]
-	closed, err := s.closeEpoch(id, t, nonce)
-	s.dropActive(id, nonce, RoleReputer)
-	if err != nil {
-		s.failEpoch(id, nonce, EventCloseFailed, err)
-		return nil
-	}
-	return closed
+	return payable
 }
 
 func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) (*closedEpoch, error) {
@@ -143,5 +152,6 @@ func (s *session) reward(c *closedEpoch, total num.Dec) (paid bool) {
 	e.Stage, e.Rewards = StageRewarded, out
 	s.write(epochKey(r.id, c.nonce), e)
 	s.emit(Event{Kind: EventRewarded, Topic: r.id, Nonce: c.nonce, Value: &out.Total})
+	s.dust(Event{Topic: r.id, Nonce: c.nonce, Note: DustOfRewards}, out.Dust)
 	return true
 }

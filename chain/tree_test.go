@@ -49,49 +49,6 @@ func TestTreeAgainstMap(t *testing.T) {
 	}
 }
 
-// TestInvariantsAreNamed: books that do not balance are found, under the name of what is wrong.
-func TestInvariantsAreNamed(t *testing.T) {
-	for _, c := range []struct {
-		invariant string
-		spoil     func(s *session)
-	}{
-		{InvariantNegative, func(s *session) { s.ledger.Modules.Rewards = Units(-1) }},
-		{InvariantSupply, func(s *session) { s.credit("a", Units(1)) }},
-		{InvariantStake, func(s *session) { s.putStake(1, "a", stakeRecord{Stake: Units(1)}) }},
-		{InvariantDelegations, func(s *session) { s.addDelegated(1, "a", Units(1).Plus) }},
-		{InvariantBonds, func(s *session) { s.write(key(kindValidator, "v"), validatorRecord{Bonded: Units(1)}) }},
-		{InvariantFees, func(s *session) { s.ledger.Bonds.Pot = Units(1) }},
-		{InvariantRemovals, func(s *session) { s.write(unstakeKey(5, 1, "a"), queued{}) }},
-		{InvariantWeights, func(s *session) { s.ledger.WeightSum = num.IntDec(1) }},
-		{InvariantSeats, func(s *session) {
-			for i := range 7 {
-				s.write(activePrefix(1, 1, RoleReputer)+strconv.Itoa(i), activeRecord{})
-			}
-		}},
-		{InvariantPending, func(s *session) {
-			s.putStake(1, "a", stakeRecord{Stake: Units(1), Delegated: Units(1), Share: num.IntDec(1)})
-			s.write(delegationKey(1, "a", "d"), delegationRecord{Amount: Units(1)})
-			s.addDelegated(1, "d", Units(1).Plus)
-			s.addTopicStake(&topicRecord{}, Units(1))
-			s.ledger.Supply = s.ledger.Supply.Plus(Units(1))
-			s.putTopic(1, &topicRecord{Stake: Units(1)})
-		}},
-	} {
-		config, err := ParseConfig([]byte(`{"release": "v0.16"}`))
-		require.NoError(t, err)
-		l, err := New(config)
-		require.NoError(t, err)
-		require.NoError(t, l.CheckInvariants())
-		_, err = l.do(func(s *session) error { c.spoil(s); return nil })
-		require.NoError(t, err)
-		err = l.CheckInvariants()
-		require.ErrorIs(t, err, ErrInvariant, c.invariant)
-		e, ok := num.AsError(err)
-		require.True(t, ok)
-		require.Equal(t, c.invariant, e.Field, "%v", err)
-	}
-}
-
 // TestFailedOperationRollsBack: whatever an operation did before its error is undone.
 func TestFailedOperationRollsBack(t *testing.T) {
 	config, err := ParseConfig([]byte(`{"release": "v0.9", "accounts": [{"account": "a", "amount": "5"}]}`))

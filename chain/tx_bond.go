@@ -32,8 +32,9 @@ func (s *session) drawBond(validator, delegator string, d *delegationRecord) err
 	if err != nil {
 		return err
 	}
-	d.Debt = draw.Debt
 	paid := Amount{n: draw.Paid}
+	s.dust(Event{Account: delegator, Other: validator, Note: DustOfBondDraws}, cutOff(draw.Debt, d.Debt, paid))
+	d.Debt = draw.Debt
 	if paid.IsZero() {
 		return nil
 	}

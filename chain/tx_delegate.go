@@ -30,8 +30,9 @@ func (s *session) drawPending(id uint64, reputer, delegator string, share num.De
 	if err != nil {
 		return err
 	}
-	d.Debt = draw.Debt
 	paid := Amount{n: draw.Paid}
+	s.dust(Event{Topic: id, Account: delegator, Other: reputer, Note: DustOfDraws}, cutOff(draw.Debt, d.Debt, paid))
+	d.Debt = draw.Debt
 	if paid.IsZero() {
 		return nil
 	}
@@ -41,6 +42,12 @@ func (s *session) drawPending(id uint64, reputer, delegator string, share num.De
 	s.credit(delegator, paid)
 	s.emit(Event{Kind: EventPendingDrawn, Topic: id, Account: delegator, Other: reputer, Amount: paid})
 	return nil
+}
+
+// cutOff is the fraction that a draw loses.
+func cutOff(debt, before num.Dec, paid Amount) num.Dec {
+	a := num.NewDecimal(num.Rules{})
+	return a.Sub(a.Sub(debt, before), paid.Dec())
 }
 
 // entitled is amount times share, the debt of a placement that has drawn everything.

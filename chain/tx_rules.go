@@ -11,11 +11,22 @@ import (
 // ChangeRules sets another release, other module parameters or both, from the block At on. Only the authority of
 // the configuration may do so.
 //
-// What topics carry is kept, with this mapping: stored fractions are taken as the next previous ones, whichever of
-// the two forms of K27 they have; score histories stay as long as they are and fill up to the new window (K25);
-// the month of vesting continues from the height and never falls where it is stored (K41); where the constant c
-// becomes one of the topic, every topic gets the module's (K8); a stored scale is dropped where the new rules form
-// it in every calculation (K6), and formed from the regrets in hand until the first close where they store it.
+// What topics carry is kept as it is, with this mapping:
+//
+//   - stored fractions are the next previous ones, whichever of the two forms of K27 they have;
+//   - score histories stay as long as they are and fill up to the new window (K25);
+//   - the months of vesting are counted from the height, and never fall where they are stored (K41);
+//   - where the constant c becomes one of the topic, every topic gets the module's (K8); where it becomes the
+//     module's, the topic's is no longer read;
+//   - a stored scale is dropped where the new rules form it in every calculation (K6). Where they store it, the one in
+//     hand serves until the next close, and without one it is formed from the regrets in hand;
+//   - the sums of E95 are kept under all rules, so that a change within a month finds them;
+//   - records of scores keep their stamps, which E67 reads as they are: v0.6 stamps the scored epoch, so that a worker
+//     that sent in every epoch has missed one or more when it sends for the first time under newer rules.
+//
+// Topics that the new rules cannot take over are an error that names the first: several labels where there are none
+// (K15), p or c outside the new bounds (K8, K9). Caps, fees and lengths that a module changes hold from then on; what is
+// seated, paid or under way stays.
 type ChangeRules struct {
 	Authority string `json:"authority"`
 	At        int64  `json:"at"` // a later block
@@ -76,7 +87,11 @@ func (x *ChangeRules) apply(s *session) error {
 		return num.Refuse(num.ErrDomain, "at", nil, x.At, "the height of a later block")
 	}
 	c := changeRecord{Release: x.Release, Module: x.Module}
-	if _, err := c.config(s.config); err != nil {
+	config, err := c.config(s.config)
+	if err == nil {
+		err = s.checkTopics(config)
+	}
+	if err != nil {
 		return err
 	}
 	s.ledger.Changes++
@@ -86,13 +101,16 @@ func (x *ChangeRules) apply(s *session) error {
 }
 
 // changeRules applies the changes of this block, before anything else of it. One that does not fit the rules that
-// an earlier one left is passed over.
+// an earlier one left, or a topic that was created since, is passed over.
 func (s *session) changeRules() {
 	for _, where := range s.due(kindChange, s.now()) {
 		c, _ := read[changeRecord](s, where)
 		s.remove(where)
 		before := s.rules
 		config, err := c.config(s.config)
+		if err == nil {
+			err = s.checkTopics(config)
+		}
 		if err != nil {
 			s.emit(Event{Kind: EventRulesChanged, Nonce: s.now(), Note: "refused: " + err.Error()})
 			continue
@@ -114,7 +132,47 @@ func (s *session) setConfig(c Config) {
 	s.write(key(kindConfig), c)
 }
 
-// carryTopics maps what topics carry; it is the one step whose cost grows with the number of topics.
+// checkTopics refuses rules that cannot take over a topic. With carryTopics it is the step whose cost grows with the
+// number of topics.
+func (s *session) checkTopics(c Config) error {
+	next, err := c.rules()
+	if err != nil {
+		return err
+	}
+	ownC := next.Submitted.TopicC && !s.rules.Submitted.TopicC
+	for _, where := range s.keysBelow(prefix(kindTopic), 0) {
+		t, _ := read[topicRecord](s, where)
+		if ownC {
+			t.Params.CNorm = s.rules.Module.CNorm
+		}
+		if err := takesOver(next, &t); err != nil {
+			return positioned(err, int(number(lastPart(where))))
+		}
+	}
+	return s.err
+}
+
+// takesOver tells whether a topic can go on under the rules.
+func takesOver(next release.Release, t *topicRecord) error {
+	within := func(field string, x, low, high num.Dec) error {
+		if x.Cmp(low) < 0 || x.Cmp(high) > 0 {
+			return num.Refuse(num.ErrDomain, "topics: "+field, nil, x, "["+low.String()+", "+high.String()+"] under "+next.Name)
+		}
+		return nil
+	}
+	if t.Labels != nil && !next.Synthesis.MultipleLabels {
+		return num.Refuse(num.ErrDomain, "topics: labels", nil, nil, "one label under "+next.Name)
+	}
+	if err := within("PNorm", t.Params.PNorm, next.Submitted.PMin, next.Submitted.PMax); err != nil {
+		return err
+	}
+	if next.Submitted.TopicC {
+		return within("CNorm", t.Params.CNorm, next.Submitted.CMin, next.Submitted.CMax)
+	}
+	return nil
+}
+
+// carryTopics maps what topics carry.
 func (s *session) carryTopics(before release.Release) {
 	ownC := s.rules.Submitted.TopicC && !before.Submitted.TopicC
 	noScale := s.rules.Synthesis.Weights.Scale == weights.ScalePerCalculation && before.Synthesis.Weights.Scale != weights.ScalePerCalculation

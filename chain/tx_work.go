@@ -146,7 +146,32 @@ func (x *SubmitWork) answer(s *session, t *topicRecord) ([]LabelValue, error) {
 	for i, v := range checked {
 		out[i] = LabelValue{Label: v.Label, Value: v.Value}
 	}
-	return out, nil
+	return out, x.fitsRegistry(s, t, checker, out)
+}
+
+// fitsRegistry refuses labels for which the registry of the epoch (5.6) has no room beside those of who is seated: its
+// close would fail for all of them otherwise. At the default limits there is always room, and nothing is read.
+func (x *SubmitWork) fitsRegistry(s *session, t *topicRecord, checker *synthesis.LabelChecker[num.Dec], values []LabelValue) error {
+	limits := t.Labels.policy(s.rules).Limits
+	if t.Labels == nil || s.seats(t, RoleInferer) < limits.MaxRegistry/limits.MaxPerSubmission {
+		return nil
+	}
+	_, answers, _ := sent[[]LabelValue](s, x.Topic, x.Nonce, RoleInferer)
+	registry := checker.NewRegistry()
+	for _, answer := range append(answers, values) {
+		if err := registry.Register(labelsOf(answer)); err != nil {
+			return err
+		}
+	}
+	return s.err
+}
+
+func labelsOf(values []LabelValue) []string {
+	labels := make([]string, len(values))
+	for i, v := range values {
+		labels[i] = v.Label
+	}
+	return labels
 }
 
 // forecast keeps the elements that a submission keeps (9.3), in ascending order of inferers.

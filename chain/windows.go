@@ -19,7 +19,7 @@ type EpochStage string
 const (
 	StageOpen     EpochStage = "open"     // takes inferences and forecasts
 	StageInferred EpochStage = "inferred" // has a network inference, waits for losses
-	StageClosed   EpochStage = "closed"   // has network losses; its reward failed
+	StageClosed   EpochStage = "closed"   // has network losses; its reward failed, or a later epoch was paid
 	StageRewarded EpochStage = "rewarded"
 	StageFailed   EpochStage = "failed" // no inference or no losses
 )
@@ -48,7 +48,8 @@ func (s *session) failEpoch(id uint64, nonce int64, kind EventKind, cause error)
 	s.emit(Event{Kind: kind, Topic: id, Nonce: nonce, Note: e.Note})
 }
 
-// openWindow is the start of an epoch (step 4): its nonce is the height.
+// openWindow is the start of an epoch (step 4): its nonce is the height. MaxUnfulfilledWorkerRequests has no effect: a
+// worker window ends before the next one but one opens.
 func (s *session) openWindow(id uint64, t *topicRecord) {
 	nonce := s.now()
 	t.LastEnded = nonce
@@ -116,8 +117,9 @@ func sent[T any](s *session, id uint64, nonce int64, role Role) (names []string,
 	return names, payloads, arrivals
 }
 
-// closeWorkerWindow is 5.1 to 5.5 for the active sets of an epoch. The digits are the same whether a release makes
-// the inference here or when asked (K11).
+// closeWorkerWindow is 5.1 to 5.5 for the active sets of an epoch, and stores the inference. Older releases make it
+// when asked (K11), from the regrets of that moment; here all releases have the one that was asked for in this block,
+// with the same digits, so that reputers and readers of the ledger speak of the same objects.
 func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) error {
 	inferers, answers, arrivals := sent[[]LabelValue](s, id, nonce, RoleInferer)
 	forecasters, forecasts, _ := sent[[]ForecastElement](s, id, nonce, RoleForecaster)
@@ -195,11 +197,7 @@ func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelVa
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(arrivals[i], arrivals[j]) })
 	registry := checker.NewRegistry()
 	for _, i := range order {
-		labels := make([]string, len(answers[i]))
-		for n, v := range answers[i] {
-			labels[n] = v.Label
-		}
-		if err := registry.Register(labels); err != nil {
+		if err := registry.Register(labelsOf(answers[i])); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/exported"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -200,6 +201,7 @@ var refusals = []refusal{
 	{"Consensus", "an adjusted stake too few", func(x *floats) { x.coefficients = nil }, num.ErrShape, "adjusted stakes", nil},
 	{"Consensus", "reporters without adjusted stake", func(x *floats) { clear(x.coefficients) }, num.ErrDivisionByZero, "Quo", nil},
 	{takersOfReports, "no reports", func(x *floats) { x.reports = nil }, num.ErrMissing, "reports", nil},
+	{takersOfReports, "a negative count", func(x *floats) { x.reports = consensus.NewReports[float64](4, -1) }, num.ErrDomain, "reports", nil},
 	{takersOfReports, "zero reports", func(x *floats) { x.reports = &consensus.Reports[float64]{} }, num.ErrEmpty, "reports", nil},
 	{takersOfReports, "report NaN", func(x *floats) { x.reports.Set(2, 4, nan) }, num.ErrNotFinite, "reports", []int{2, 4}},
 	{takersOfReports, "report infinite", func(x *floats) { x.reports.Set(0, 1, -inf) }, num.ErrNotFinite, "reports", []int{0, 1}},
@@ -269,6 +271,38 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%s, %s: %s", name, c.what, wrong)
 			}
 		}
+	}
+}
+
+// TestTableIsComplete: every exported function is in the table of calls and has a bad input, or cannot refuse anything.
+func TestTableIsComplete(t *testing.T) {
+	tried := make(map[string]bool)
+	for _, c := range refusals {
+		for _, name := range strings.Fields(c.functions) {
+			tried[name] = true
+		}
+	}
+	var table []string
+	for _, c := range calls[float64]() {
+		table = append(table, c.name)
+		if !tried[c.name] {
+			t.Errorf("no bad input for %s", c.name)
+		}
+	}
+	missing, unknown, err := exported.Missing(".", table, map[string]string{
+		"DropReason.String": "a name for every value",
+		"NewReports":        "gives no error: those who take the reports do, as a bad input of theirs shows",
+		"Reports.At":        "panics outside, as indexing a slice does",
+		"Reports.Objects":   "a length",
+		"Reports.Reputers":  "a length",
+		"Reports.Set":       "panics outside, as indexing a slice does",
+		"Stop.String":       "a name for every value",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(missing) > 0 || len(unknown) > 0 {
+		t.Errorf("not in the table: %v; in it, but not in the package: %v", missing, unknown)
 	}
 }
 

@@ -16,8 +16,11 @@ type Reports[T any] struct {
 	lined []object // those of Fill
 }
 
-// NewReports makes reports in which nothing is reported yet.
+// NewReports makes reports in which nothing is reported yet. Negative counts make reports that every function refuses.
 func NewReports[T any](reputers, objects int) *Reports[T] {
+	if reputers < 0 || objects < 0 {
+		return &Reports[T]{err: num.Refuse(num.ErrDomain, "reports", nil, min(reputers, objects), "counts >= 0")}
+	}
 	n := reputers * objects
 	return &Reports[T]{reputers: reputers, objects: objects, values: make([]T, n), present: make([]bool, n)}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-63a7a409/chorus/internal/exported"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -34,6 +35,8 @@ type arguments[T any] struct {
 	entropies                 rewards.Entropies[T]
 	weights                   rewards.WeightParams[T]
 	topics                    []rewards.TopicShare[T]
+	accrued                   []rewards.AccruedShare[T]
+	elements                  []rewards.ForecastElement[T]
 	topicRewards              []rewards.TopicReward[T]
 	sum, emission, treasury   T
 	tolerance                 T
@@ -82,7 +85,11 @@ func newArguments[T any](s *setup[T]) *arguments[T] {
 		losses: l, entropies: rewards.Entropies[T]{Inference: one, Forecasting: one, Reputer: s.a.Int(2)},
 		weights: rewards.WeightParams[T]{StakeImportance: s.value(0.5), FeeImportance: s.value(0.5), Alpha: s.value(0.5), BlocksPerMonth: s.a.Int(1000)},
 		topics:  []rewards.TopicShare[T]{{Weight: one, EpochLength: 5}, {Weight: s.a.Int(3), EpochLength: 10}},
-		sum:     s.a.Int(4), emission: s.a.Int(2), treasury: s.a.Int(9), tolerance: s.tolerance,
+		accrued: []rewards.AccruedShare[T]{{Weight: one, EpochLength: 5, Before: one, Now: s.a.Int(2)}, {Weight: s.a.Int(3), EpochLength: 10, Now: one}},
+		elements: []rewards.ForecastElement[T]{
+			{Inferer: 2, Score: one, Registered: true}, {Inferer: 0, Score: s.a.Int(2), Registered: true}, {Inferer: 2, Registered: true}, {Inferer: 1},
+		},
+		sum: s.a.Int(4), emission: s.a.Int(2), treasury: s.a.Int(9), tolerance: s.tolerance,
 		topicRewards: []rewards.TopicReward[T]{{Reward: s.a.Int(4), HasEntry: true}, {Reward: s.a.Int(5), HasEntry: true}},
 		split:        &rewards.TaskRewards[T]{Inference: one, Forecasting: one, Reputer: s.a.Int(2)},
 		admission: rewards.AdmissionParams[T]{Seats: 2, Alpha: s.value(0.25), Quantile: s.value(0.5), Initial: s.value(-1),
@@ -149,6 +156,15 @@ func calls[T any]() []call[T] {
 		{"Drip", func(x *args) (any, error) { return rewards.Drip(x.reward, x.months, x.count) }},
 		{"TopicRewards", func(x *args) (any, error) {
 			return rewards.TopicRewards(x.setup.a, x.topics, x.sum, x.emission, x.treasury)
+		}},
+		{"EmissionPerWeight", func(x *args) (any, error) { return rewards.EmissionPerWeight(x.setup.a, x.emission, x.sum) }},
+		{"AccruedTopicRewards", func(x *args) (any, error) {
+			return rewards.AccruedTopicRewards(x.setup.a, x.accrued, x.treasury)
+		}},
+		{"KeptElements", func(x *args) (any, error) { return rewards.KeptElements(x.setup.a, x.count, x.elements) }},
+		{"DelegatorsPart", func(x *args) (any, error) {
+			delegators, rest, err := rewards.DelegatorsPart(x.setup.a, x.treasury, x.y, x.x)
+			return []T{delegators, rest}, err
 		}},
 		{"Remember", func(x *args) (any, error) { return x.window.Remember(x.setup.a, x.count, x.scores) }},
 		{"Window", func(x *args) (any, error) { return x.window.Window(x.setup.a, x.count) }},
@@ -236,6 +252,8 @@ func scribble[T any](x *arguments[T]) {
 	clear(x.window)
 	clear(x.previous)
 	clear(x.topics)
+	clear(x.accrued)
+	clear(x.elements)
 	clear(x.topicRewards)
 	clear(x.set)
 	for _, n := range []*big.Int{
@@ -333,6 +351,19 @@ var refusals = []refusal{
 	{"TopicRewards", "length 0", func(x *floatArguments) { x.topics[0].EpochLength = 0 }, num.ErrDomain, "epoch lengths", []int{0}},
 	{"TopicRewards CheckTopicRewards", "treasury < 0", func(x *floatArguments) { x.treasury = -1 }, num.ErrDomain, "treasury", nil},
 	{"TopicRewards", "emission NaN", func(x *floatArguments) { x.emission = nan }, num.ErrNotFinite, "emission per block", nil},
+	{"EmissionPerWeight", "emission < 0", func(x *floatArguments) { x.emission = -1 }, num.ErrDomain, "emission per block", nil},
+	{"EmissionPerWeight", "weights NaN", func(x *floatArguments) { x.sum = nan }, num.ErrNotFinite, "sum of weights", nil},
+	{"AccruedTopicRewards", "weight < 0", func(x *floatArguments) { x.accrued[1].Weight = -1 }, num.ErrDomain, "weights", []int{1}},
+	{"AccruedTopicRewards", "length 0", func(x *floatArguments) { x.accrued[0].EpochLength = 0 }, num.ErrDomain, "epoch lengths", []int{0}},
+	{"AccruedTopicRewards", "a sum that falls", func(x *floatArguments) { x.accrued[1].Before = 2 }, num.ErrDomain, "accrued", []int{1}},
+	{"AccruedTopicRewards", "a sum infinite", func(x *floatArguments) { x.accrued[0].Now = inf }, num.ErrNotFinite, "accrued", []int{0}},
+	{"AccruedTopicRewards", "treasury NaN", func(x *floatArguments) { x.treasury = nan }, num.ErrNotFinite, "treasury", nil},
+	{"KeptElements", "none to keep", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "most elements", nil},
+	{"KeptElements", "inferer < 0", func(x *floatArguments) { x.elements[1].Inferer = -1 }, num.ErrDomain, "elements", []int{1}},
+	{"KeptElements", "score NaN", func(x *floatArguments) { x.elements[3].Score = nan }, num.ErrNotFinite, "scores", []int{3}},
+	{"DelegatorsPart", "reward < 0", func(x *floatArguments) { x.treasury = -1 }, num.ErrDomain, "reward", nil},
+	{"DelegatorsPart", "stake NaN", func(x *floatArguments) { x.x = nan }, num.ErrNotFinite, "stake", nil},
+	{"DelegatorsPart", "delegated more than all", func(x *floatArguments) { x.y = 4 }, num.ErrDomain, "delegated stake", nil},
 	{"Remember Window", "window 0", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "window", nil},
 	{"Remember Window", "old score NaN", func(x *floatArguments) { x.window[0][1] = nan }, num.ErrNotFinite, "history", []int{0, 1}},
 	{"Remember", "score infinite", func(x *floatArguments) { x.scores[1] = inf }, num.ErrNotFinite, "scores", []int{1}},
@@ -428,6 +459,29 @@ func TestRefused(t *testing.T) {
 		if !tried[name] && name != "SmoothedEmission" && name != "CheckEmissionRates" { // have no argument that is refused
 			t.Errorf("no bad input for %s", name)
 		}
+	}
+}
+
+// TestTableIsComplete: every exported function is in the table of calls, or cannot refuse anything.
+func TestTableIsComplete(t *testing.T) {
+	var table []string
+	for _, c := range calls[float64]() {
+		table = append(table, c.name)
+	}
+	missing, unknown, err := exported.Missing(".", table, map[string]string{
+		"AdmissionOutcome.String": "a name for every value",
+		"BlocksPerWeek":           "a part of E82 and E84, which check its argument; errors stick to the arithmetic",
+		"CappedEmission":          "a minimum",
+		"DefaultMintParams":       "no arguments",
+		"ForecasterScore":         "a part of E60; errors stick to the arithmetic",
+		"OneInFactor":             "a part of E60; errors stick to the arithmetic",
+		"ReputerSplit.Payment":    "a sum of what SplitReputerReward made",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(missing) > 0 || len(unknown) > 0 {
+		t.Errorf("not in the table: %v; in it, but not in the package: %v", missing, unknown)
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 type earnings struct {
 	transactions int64
 	byActor      map[string]*earned
+	dust         map[string]num.Dec // by kind
+	unpaid       chain.Amount       // rewards of topics that went back to the ecosystem
 }
 
 // earned is what one account got in a run.
@@ -30,7 +32,9 @@ type earned struct {
 	Slashed    chain.Amount `json:"slashed,omitzero"`
 }
 
-func newEarnings() *earnings { return &earnings{byActor: map[string]*earned{}} }
+func newEarnings() *earnings {
+	return &earnings{byActor: map[string]*earned{}, dust: map[string]num.Dec{}}
+}
 
 func (e *earnings) of(account string) *earned {
 	if e.byActor[account] == nil {
@@ -58,6 +62,11 @@ func (e *earnings) count(events []chain.Event) {
 			sum = &e.of(event.Account).Drawn
 		case chain.EventSlashed:
 			sum = &e.of(event.Account).Slashed
+		case chain.EventUnpaid:
+			sum = &e.unpaid // of an actor's pay that failed the amount is 0
+		case chain.EventDust:
+			e.dust[event.Note] = num.NewDecimal(num.Rules{}).Add(e.dust[event.Note], *event.Value)
+			continue
 		default:
 			continue
 		}
@@ -73,6 +82,21 @@ type ledgerReport struct {
 	Topics       []*chain.Topic `json:"topics"`
 	Transactions int64          `json:"transactions,omitempty"` // of the run
 	Earned       []*earned      `json:"earned,omitempty"`       // in the run, by account
+	Dust         []dust         `json:"dust,omitempty"`         // of the run, by kind
+	Unpaid       *chain.Amount  `json:"unpaid,omitempty"`       // rewards that nobody got, in the run
+}
+
+// dust is what truncations of one kind left, in base units.
+type dust struct {
+	Kind   string  `json:"kind"`
+	Amount num.Dec `json:"amount"`
+	Stays  string  `json:"stays"`
+}
+
+// staysIn tells where each kind of dust is.
+var staysIn = map[string]string{
+	chain.DustOfRewards: "in the treasury of topics", chain.DustOfDraws: "pending for delegators",
+	chain.DustOfBondDraws: "pending for validators", chain.DustOfEmission: "not emitted",
 }
 
 func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
@@ -93,6 +117,10 @@ func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
 		for _, account := range slices.Sorted(maps.Keys(e.byActor)) {
 			r.Earned = append(r.Earned, e.byActor[account])
 		}
+		for _, kind := range chain.DustKinds() {
+			r.Dust = append(r.Dust, dust{Kind: kind, Amount: e.dust[kind], Stays: staysIn[kind]})
+		}
+		r.Unpaid = &e.unpaid
 	}
 	return r, nil
 }
@@ -151,8 +179,24 @@ func (r *ledgerReport) print(out io.Writer) error {
 				inTokens(e.Reputing), inTokens(e.Delegators), inTokens(e.Drawn), inTokens(e.Slashed))
 		}
 	}
+	if r.Unpaid != nil {
+		fmt.Fprintf(w, "\ndust of this run\tbase units\t\n")
+		for _, d := range r.Dust {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", d.Kind, inFull(d.Amount), d.Stays)
+		}
+		fmt.Fprintf(w, "rewards that nobody got\t%s\n", inTokens(*r.Unpaid))
+	}
 	fmt.Fprintf(w, "\nstate hash\t%s\n", r.StateHash)
 	return w.Flush()
+}
+
+// inFull shows all whole base units and ten decimals, cut.
+func inFull(x num.Dec) string {
+	whole, decimals, _ := strings.Cut(x.Plain(), ".")
+	if decimals = strings.TrimRight(decimals[:min(len(decimals), shownDigits)], "0"); decimals != "" {
+		return whole + "." + decimals
+	}
+	return whole
 }
 
 func shareOf(t *chain.Topic, sum num.Dec) string {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 const smallLedger = `# two people
@@ -64,6 +66,31 @@ func TestLedgerVerbs(t *testing.T) {
 	// the file goes on without a genesis
 	code, _, stderr = call(t, `{"advance": 5}`, "ledger", "run", "--db", db, "-")
 	require.Equal(t, exitOK, code, stderr)
+}
+
+// TestLedgerRunShowsDust: a run tells what truncations left, for people and in JSON with all digits.
+func TestLedgerRunShowsDust(t *testing.T) {
+	script := strings.Replace(smallLedger, `{"advance": 10}`, `{"advance": 10}
+{"tx": "draw_bond_rewards", "delegator": "vera", "validator": "vera"}`, 1)
+	code, stdout, stderr := call(t, script, "ledger", "run", "-")
+	require.Equal(t, exitOK, code, stderr)
+	require.Contains(t, stdout, "dust of this run")
+	require.Regexp(t, `(?m)^emission +\d+ +not emitted$`, stdout)
+	require.Regexp(t, `(?m)^draws +0 +pending for delegators$`, stdout)
+	code, stdout, stderr = call(t, script, "ledger", "run", "--json", "-")
+	require.Equal(t, exitOK, code, stderr)
+	var r struct {
+		Dust   []dust
+		Unpaid string
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &r))
+	require.Len(t, r.Dust, 4)
+	require.Equal(t, "emission", r.Dust[3].Kind)
+	require.Positive(t, r.Dust[3].Amount.Sign())
+	require.Equal(t, "0", r.Unpaid)
+	for shown, text := range map[string]string{"12.5": "12.50000000000000001", "0": "0", "3": "3", "700": "7e2"} {
+		require.Equal(t, shown, inFull(num.MustParseDec(text)))
+	}
 }
 
 func TestLedgerRefusals(t *testing.T) {
