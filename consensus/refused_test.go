@@ -85,6 +85,30 @@ func calls[T any]() []call[T] {
 		{"ListeningCoefficients", func(x *args) (any, error) {
 			return consensus.ListeningCoefficients(x.setup.a, x.setup.rules(), x.params, x.stakes, x.coefficients, x.reports)
 		}},
+		{"Workspace.AdjustedStakes", func(x *args) (any, error) {
+			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.setup.params)
+			if err != nil {
+				return nil, err
+			}
+			d := make([]T, len(x.stakes))
+			return d, w.AdjustedStakes(d, x.stakes, x.coefficients)
+		}},
+		{"Workspace.ListeningCoefficients", func(x *args) (any, error) {
+			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.params)
+			if err != nil {
+				return nil, err
+			}
+			d := new(consensus.Coefficients[T])
+			return d, w.ListeningCoefficients(d, x.stakes, x.coefficients, x.reports)
+		}},
+		{"Workspace.NetworkLosses", func(x *args) (any, error) {
+			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.setup.params)
+			if err != nil {
+				return nil, err
+			}
+			d := new(regret.Losses[T])
+			return d, w.NetworkLosses(d, x.inferers, x.forecaster, x.bundles)
+		}},
 		{"Params.Validate", func(x *args) (any, error) { return nil, x.params.Validate(x.setup.a) }},
 		{"NetworkLosses", func(x *args) (any, error) {
 			return consensus.NetworkLosses(x.setup.a, x.inferers, x.forecaster, x.bundles)
@@ -270,6 +294,11 @@ func TestRefused(t *testing.T) {
 			if wrong := c.tryOn(function); wrong != "" {
 				t.Errorf("%s, %s: %s", name, c.what, wrong)
 			}
+			if inWorkspace, ok := functions["Workspace."+name]; ok {
+				if wrong := c.tryOn(inWorkspace); wrong != "" {
+					t.Errorf("%s, %s: %s", inWorkspace.name, c.what, wrong)
+				}
+			}
 		}
 	}
 }
@@ -279,7 +308,7 @@ func TestTableIsComplete(t *testing.T) {
 	tried := make(map[string]bool)
 	for _, c := range refusals {
 		for _, name := range strings.Fields(c.functions) {
-			tried[name] = true
+			tried[name], tried["Workspace."+name] = true, true
 		}
 	}
 	var table []string
@@ -292,6 +321,8 @@ func TestTableIsComplete(t *testing.T) {
 	missing, unknown, err := exported.Missing(".", table, map[string]string{
 		"DropReason.String": "a name for every value",
 		"NewReports":        "gives no error: those who take the reports do, as a bad input of theirs shows",
+		"NewWorkspace":      "that of parameters, as its methods show",
+		"Reports.Fill":      "is ReportsOf in used memory",
 		"Reports.At":        "panics outside, as indexing a slice does",
 		"Reports.Objects":   "a length",
 		"Reports.Reputers":  "a length",

@@ -115,6 +115,44 @@ func calls[T any]() []call[T] {
 	type args = arguments[T]
 	return []call[T]{
 		{"WorkerScores", func(x *args) (any, error) { return rewards.WorkerScores(x.setup.a, x.losses) }},
+		{"Workspace.WorkerScores", func(x *args) (any, error) {
+			d := new(rewards.Scores[T])
+			return d, rewards.NewWorkspace(x.setup.a).WorkerScores(d, x.losses)
+		}},
+		{"Workspace.UpdatedScore", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).UpdatedScore(x.alpha, x.x, x.y, x.first)
+		}},
+		{"Workspace.InitialScore", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).InitialScore(x.x, x.scores)
+		}},
+		{"Workspace.PassiveQuantile", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).PassiveQuantile(x.alpha, x.scores)
+		}},
+		{"Workspace.WorkerFractions", func(x *args) (any, error) {
+			mapped, fractions, err := rewards.NewWorkspace(x.setup.a).WorkerFractions(nil, nil, x.potential, x.scores, x.history)
+			return [][]T{mapped, fractions}, err
+		}},
+		{"Workspace.ReputerFractions", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).ReputerFractions(nil, x.potential.P, x.stakes, x.scores)
+		}},
+		{"Workspace.ClassEntropy", func(x *args) (any, error) {
+			d := new(rewards.TaskEntropy[T])
+			w := rewards.NewWorkspace(x.setup.a)
+			return d, w.ClassEntropy(d, x.setup.rules().Entropy, x.alpha, x.beta, x.fractions, x.previous)
+		}},
+		{"Workspace.ForecastingUtility", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).ForecastingUtility(x.alpha, x.x, x.scores, x.y)
+		}},
+		{"Workspace.SplitTasks", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).SplitTasks(x.entropies, x.treasury, x.alpha)
+		}},
+		{"Workspace.ActorRewards", func(x *args) (any, error) {
+			return rewards.NewWorkspace(x.setup.a).ActorRewards(nil, x.treasury, x.fractions)
+		}},
+		{"Workspace.DelegatorsPart", func(x *args) (any, error) {
+			delegators, rest, err := rewards.NewWorkspace(x.setup.a).DelegatorsPart(x.treasury, x.y, x.x)
+			return []T{delegators, rest}, err
+		}},
 		{"UpdatedScore", func(x *args) (any, error) { return rewards.UpdatedScore(x.setup.a, x.alpha, x.x, x.y, x.first) }},
 		{"InitialScore", func(x *args) (any, error) { return rewards.InitialScore(x.setup.a, x.x, x.scores) }},
 		{"MissedEpochs", func(x *args) (any, error) { return x.absence.MissedEpochs() }},
@@ -168,6 +206,11 @@ func calls[T any]() []call[T] {
 		}},
 		{"Remember", func(x *args) (any, error) { return x.window.Remember(x.setup.a, x.count, x.scores) }},
 		{"Window", func(x *args) (any, error) { return x.window.Window(x.setup.a, x.count) }},
+		{"History.Push", func(x *args) (any, error) {
+			h := x.window.Clone()
+			return h, h.Push(x.setup.a, x.count, x.scores)
+		}},
+		{"AppendWindow", func(x *args) (any, error) { return x.window.AppendWindow(x.setup.a, nil, x.count) }},
 		{"WindowSize", func(x *args) (any, error) { return rewards.WindowSize(rewards.HistoryPerMember, x.count, x.count2) }},
 		{"Admission", func(x *args) (any, error) {
 			return rewards.Admission(x.setup.a, x.setup.rules(), x.admission, x.set, x.submission)
@@ -364,9 +407,9 @@ var refusals = []refusal{
 	{"DelegatorsPart", "reward < 0", func(x *floatArguments) { x.treasury = -1 }, num.ErrDomain, "reward", nil},
 	{"DelegatorsPart", "stake NaN", func(x *floatArguments) { x.x = nan }, num.ErrNotFinite, "stake", nil},
 	{"DelegatorsPart", "delegated more than all", func(x *floatArguments) { x.y = 4 }, num.ErrDomain, "delegated stake", nil},
-	{"Remember Window", "window 0", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "window", nil},
-	{"Remember Window", "old score NaN", func(x *floatArguments) { x.window[0][1] = nan }, num.ErrNotFinite, "history", []int{0, 1}},
-	{"Remember", "score infinite", func(x *floatArguments) { x.scores[1] = inf }, num.ErrNotFinite, "scores", []int{1}},
+	{"Remember Window History.Push AppendWindow", "window 0", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "window", nil},
+	{"Remember Window History.Push AppendWindow", "old score NaN", func(x *floatArguments) { x.window[0][1] = nan }, num.ErrNotFinite, "history", []int{0, 1}},
+	{"Remember History.Push", "score infinite", func(x *floatArguments) { x.scores[1] = inf }, num.ErrNotFinite, "scores", []int{1}},
 	{"WindowSize", "samples 0", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "samples", nil},
 	{"WindowSize", "members 0", func(x *floatArguments) { x.count2 = 0 }, num.ErrDomain, "members", nil},
 	{"WindowSize", "beyond an int", func(x *floatArguments) { x.count, x.count2 = 1<<30, 4 }, num.ErrRange, "window", nil},
@@ -450,6 +493,12 @@ func TestRefused(t *testing.T) {
 				t.Fatalf("no function %q", name)
 			}
 			tried[name] = true
+			if inWorkspace, ok := functions["Workspace."+name]; ok {
+				tried[inWorkspace.name] = true
+				if wrong := c.tryOn(inWorkspace); wrong != "" {
+					t.Errorf("%s, %s: %s", inWorkspace.name, c.what, wrong)
+				}
+			}
 			if wrong := c.tryOn(function); wrong != "" {
 				t.Errorf("%s, %s: %s", name, c.what, wrong)
 			}
@@ -475,6 +524,9 @@ func TestTableIsComplete(t *testing.T) {
 		"DefaultMintParams":       "no arguments",
 		"ForecasterScore":         "a part of E60; errors stick to the arithmetic",
 		"OneInFactor":             "a part of E60; errors stick to the arithmetic",
+		"History.Clone":           "a copy",
+		"History.CopyFrom":        "a copy",
+		"NewWorkspace":            "has no argument that could be refused",
 		"ReputerSplit.Payment":    "a sum of what SplitReputerReward made",
 	})
 	if err != nil {

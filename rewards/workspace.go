@@ -37,6 +37,9 @@ func newConstants[T any](a num.Arith[T]) constants[T] {
 // WorkerScores is as the function of that name.
 func (w *Workspace[T]) WorkerScores(dst *Scores[T], l *regret.Losses[T]) error {
 	w.a = num.Renewed(w.a)
+	if dst == nil {
+		return noDestination()
+	}
 	return workerScores(w.a, dst, l)
 }
 
@@ -74,6 +77,9 @@ func (w *Workspace[T]) PassiveQuantile(quantile T, scores []T) (T, error) {
 // ClassEntropy is as the function of that name.
 func (w *Workspace[T]) ClassEntropy(dst *TaskEntropy[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) error {
 	w.a = num.Renewed(w.a)
+	if dst == nil {
+		return noDestination()
+	}
 	return classEntropy(w.a, &w.constants, dst, rule, alpha, beta, fractions, previous)
 }
 
@@ -99,4 +105,8 @@ func (w *Workspace[T]) ActorRewards(dst []T, classReward T, fractions []T) ([]T,
 func (w *Workspace[T]) DelegatorsPart(reward, delegated, stake T) (delegators, rest T, err error) {
 	w.a = num.Renewed(w.a)
 	return delegatorsPart(w.a, reward, delegated, stake)
+}
+
+func noDestination() error {
+	return num.Refuse(num.ErrMissing, "destination", nil, nil, "a result to write into")
 }

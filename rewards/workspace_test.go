@@ -122,4 +122,6 @@ func workspaceEqualsFunctions[T any](t *testing.T, s *setup[T]) {
 		}
 	}
 	require.NotZero(t, failures)
+	require.ErrorIs(t, w.WorkerScores(nil, worlds.Losses(s.a, worlds.MustNew(1, worlds.Size{Inferers: 2}, worlds.Options{}))), num.ErrMissing)
+	require.ErrorIs(t, w.ClassEntropy(nil, s.rules().Entropy, s.value(0.1), s.value(0.1), s.values(1), make([]rewards.Previous[T], 1)), num.ErrMissing)
 }
