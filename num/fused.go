@@ -24,6 +24,23 @@ func addQuotient(sum, x, y, divisor *Dec) bool {
 	return true
 }
 
+// AddProduct adds x y to sum (E31).
+func AddProduct[T any](a Arith[T], sum, x, y *T) {
+	if decimalsOf(a) != nil && addProduct(any(sum).(*Dec), any(x).(*Dec), any(y).(*Dec)) {
+		return
+	}
+	*sum = a.Add(*sum, a.Mul(*x, *y))
+}
+
+func addProduct(sum, x, y *Dec) bool {
+	var product, total dec256.Decimal
+	if chain.Mul(&product, &x.v, &y.v) != dec256.None || exact.Add(&total, &sum.v, &product) != dec256.None {
+		return false
+	}
+	sum.v = total
+	return true
+}
+
 // AddSquare adds (x - y)(x - y) to sum (E10, E54).
 func AddSquare[T any](a Arith[T], sum, x, y *T) {
 	if decimalsOf(a) != nil && addSquare(any(sum).(*Dec), any(x).(*Dec), any(y).(*Dec)) {

@@ -60,6 +60,11 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 				AddQuotient(a, &total, &x, &y, &z)
 				return total
 			}, func(a Arith[Dec]) Dec { return a.Add(sum, a.Quo(a.Mul(x, y), z)) }, sum, x, y, z)
+			compare("AddProduct", func(a Arith[Dec]) Dec {
+				total := sum
+				AddProduct(a, &total, &x, &y)
+				return total
+			}, func(a Arith[Dec]) Dec { return a.Add(sum, a.Mul(x, y)) }, sum, x, y)
 			compare("AddSquare", func(a Arith[Dec]) Dec {
 				total := sum
 				AddSquare(a, &total, &x, &y)

@@ -142,8 +142,8 @@ func (w *Workspace[T]) accumulate(dst []T, total, weight T, value []T) T {
 	if a.Sign(weight) == 0 {
 		return total
 	}
-	for label, v := range value {
-		dst[label] = a.Add(dst[label], a.Mul(weight, v))
+	for label := range value {
+		num.AddProduct(a, &dst[label], &weight, &value[label])
 	}
 	return a.Add(total, weight)
 }
