@@ -217,6 +217,41 @@ func TestFloatConversions(t *testing.T) {
 }
 
 // Numbers half-way between two float64, and next to it.
+// An argument of Exp whose quotient by 10^5 has 964 digits so close to the middle of two floats that they are all read.
+// It used to be read as 10^-164 times too small, for which nine terms of the series seem enough.
+func TestExpOfManyDigits(t *testing.T) {
+	coefficient, _ := new(big.Int).SetString("221553793971055054664156093550582083164889079057425000000000", 10)
+	x := FromBig(coefficient, -55)
+	x = x.Negate()
+	var z Decimal
+	fault := Chain.Exp(&z, &x)
+	if got := show(&z); fault != None || got != "1.098963742149019139372716729254009E-9622" {
+		t.Errorf("%v, fault %v", got, fault)
+	}
+	want := new(apd.Decimal)
+	condition, err := apdContext(Chain).Exp(want, toAPD(&x))
+	if d := difference(&z, fault, want, condition, err); d != "" {
+		t.Error(d)
+	}
+}
+
+// The float nearest to numbers of up to 1200 digits, at the middle of two floats or next to it.
+func TestFloatOfManyDigits(t *testing.T) {
+	const seed = 735
+	g := newGenerator(seed)
+	for n := range cases(2000) {
+		zeros := int64(60 + g.IntN(1120))
+		v := new(big.Int).SetUint64(g.Uint64()>>10<<1 | 1<<54 | 1) // in the middle, as floats have 53 bits
+		v.Mul(v, bigPower(zeros))
+		v.Add(v, big.NewInt(int64(g.IntN(3)-1)))
+		x := FromBig(v, int32(-zeros))
+		want, _ := new(big.Rat).SetFrac(v, bigPower(zeros)).Float64()
+		if got := nearestFloat(&x); got != want {
+			t.Fatalf("seed %d, case %d, %d zeros: %v, want %v", seed, n, zeros, got, want)
+		}
+	}
+}
+
 func TestFloatTies(t *testing.T) {
 	const seed = 740
 	g := newGenerator(seed)

@@ -85,10 +85,13 @@ func topBits(n *wide, exponent int, more bool) float64 {
 	return math.Ldexp(float64(n[0]), exponent+drop)
 }
 
-// nearestFloatLarge does the same by way of the decimal text.
+// nearestFloatLarge does the same by way of the decimal text. The point stands behind the first digit: of a number with
+// more than 800 digits and no point strconv.ParseFloat forgets how many it has left out.
 func nearestFloatLarge(x *Decimal) float64 {
-	text := append(x.Coefficient().Append(nil, 10), 'e')
-	f, err := strconv.ParseFloat(string(strconv.AppendInt(text, int64(x.exponent), 10)), 64)
+	digits := x.Coefficient().Append(nil, 10)
+	text := append([]byte{digits[0], '.'}, digits[1:]...)
+	text = strconv.AppendInt(append(text, 'e'), int64(x.exponent)+int64(len(digits)-1), 10)
+	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil {
 		return math.Inf(1)
 	}
