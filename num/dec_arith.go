@@ -63,8 +63,7 @@ func (a *decArith) refuse(name string, fault dec256.Fault, operands string) {
 	}
 }
 
-func (a *decArith) Add(x, y Dec) Dec {
-	var z Dec
+func (a *decArith) Add(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -74,8 +73,7 @@ func (a *decArith) Add(x, y Dec) Dec {
 	return z
 }
 
-func (a *decArith) Sub(x, y Dec) Dec {
-	var z Dec
+func (a *decArith) Sub(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -85,8 +83,7 @@ func (a *decArith) Sub(x, y Dec) Dec {
 	return z
 }
 
-func (a *decArith) Mul(x, y Dec) Dec {
-	var z Dec
+func (a *decArith) Mul(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -96,8 +93,7 @@ func (a *decArith) Mul(x, y Dec) Dec {
 	return z
 }
 
-func (a *decArith) Quo(x, y Dec) Dec {
-	var z Dec
+func (a *decArith) Quo(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}

@@ -60,6 +60,23 @@ func addSquare(sum, x, y *Dec) bool {
 	return true
 }
 
+// ScaledDifference sets z to factor (x - y) (E26).
+func ScaledDifference[T any](a Arith[T], z, factor, x, y *T) {
+	if decimalsOf(a) != nil && scaledDifference(any(z).(*Dec), any(factor).(*Dec), any(x).(*Dec), any(y).(*Dec)) {
+		return
+	}
+	*z = a.Mul(*factor, a.Sub(*x, *y))
+}
+
+func scaledDifference(z, factor, x, y *Dec) bool {
+	var difference, product dec256.Decimal
+	if exact.Sub(&difference, &x.v, &y.v) != dec256.None || chain.Mul(&product, &factor.v, &difference) != dec256.None {
+		return false
+	}
+	z.v = product
+	return true
+}
+
 // decimalsOf gives the decimal arithmetic behind a, nil if it is none or has an error already.
 func decimalsOf[T any](a Arith[T]) *decArith {
 	var decimals *decArith

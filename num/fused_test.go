@@ -73,6 +73,11 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 				d := a.Sub(x, y)
 				return a.Add(sum, a.Mul(d, d))
 			}, sum, x, y)
+			compare("ScaledDifference", func(a Arith[Dec]) Dec {
+				var z Dec
+				ScaledDifference(a, &z, &sum, &x, &y)
+				return z
+			}, func(a Arith[Dec]) Dec { return a.Mul(sum, a.Sub(x, y)) }, sum, x, y)
 			compare("QuoOnePlusExp", func(a Arith[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
 				func(a Arith[Dec]) Dec { return a.Quo(x, a.Add(IntDec(1), a.Exp(y))) }, x, y)
 			compare("ExpRatio", func(a Arith[Dec]) Dec { return Exp1DivExp1(a, x, y) },

@@ -96,7 +96,7 @@ func (w *Workspace[T]) weightedImplied(dst []T, in *Input[T], k int, elements []
 		weight, branch := w.kernel.Weight(a, &best, regrets[i])
 		total = a.Add(total, weight)
 		for label, value := range in.inference(j) {
-			dst[label] = a.Add(dst[label], a.Mul(weight, value))
+			num.AddProduct(a, &dst[label], &weight, &value)
 		}
 		if trace != nil {
 			trace.inferers = append(trace.inferers, j)

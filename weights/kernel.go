@@ -94,7 +94,9 @@ func (k *Kernel[T]) Best(a num.Arith[T], max T) Best[T] {
 
 // exponent is -p (r - c), the argument of E26.
 func (k *Kernel[T]) exponent(a num.Arith[T], r T) T {
-	return a.Mul(k.minus, a.Sub(r, k.c))
+	var z T
+	num.ScaledDifference(a, &z, &k.minus, &r, &k.c)
+	return z
 }
 
 // Weight is E25 or E26 for one scaled regret r.

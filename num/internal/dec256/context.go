@@ -85,6 +85,10 @@ func (c Context) finish(z *Decimal, n *wide, length int, negative bool, exponent
 	return None
 }
 
+// twoWordDigits is the number of digits that two words always hold. A quotient of no more digits has no other words, and
+// the part of the dividend above them is below the divisor.
+const twoWordDigits = 38
+
 // finishShort is finish for four words.
 func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
 	digits := countShort(n3, n2, n1, n0)
@@ -99,9 +103,15 @@ func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, e
 		switch d.length {
 		case 1:
 			word, v := d.words[0], d.reciprocal
-			r := n3 >> 1 >> (63 - s)
-			n3, r = divideTwo(r, n3<<s|n2>>1>>(63-s), word, v)
-			n2, r = divideTwo(r, n2<<s|n1>>1>>(63-s), word, v)
+			var r uint64
+			if c.Precision <= twoWordDigits {
+				r = n2<<s | n1>>1>>(63-s)
+				n3, n2 = 0, 0
+			} else {
+				r = n3 >> 1 >> (63 - s)
+				n3, r = divideTwo(r, n3<<s|n2>>1>>(63-s), word, v)
+				n2, r = divideTwo(r, n2<<s|n1>>1>>(63-s), word, v)
+			}
 			n1, r = divideTwo(r, n1<<s|n0>>1>>(63-s), word, v)
 			n0, r = divideTwo(r, n0<<s, word, v)
 			if c.Rounding != Down {
@@ -109,10 +119,14 @@ func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, e
 			}
 		case 2:
 			d1, d0, v := d.words[1], d.words[0], d.reciprocal
-			r1, r0 := n3>>1>>(63-s), n3<<s|n2>>1>>(63-s)
-			a, b := n2<<s|n1>>1>>(63-s), n1<<s|n0>>1>>(63-s)
+			high, a, b := n3<<s|n2>>1>>(63-s), n2<<s|n1>>1>>(63-s), n1<<s|n0>>1>>(63-s)
+			r1, r0 := high, a
+			if c.Precision <= twoWordDigits {
+				n2 = 0
+			} else {
+				n2, r1, r0 = divideThree(n3>>1>>(63-s), high, a, d1, d0, v)
+			}
 			n3 = 0
-			n2, r1, r0 = divideThree(r1, r0, a, d1, d0, v)
 			n1, r1, r0 = divideThree(r1, r0, b, d1, d0, v)
 			n0, r1, r0 = divideThree(r1, r0, n0<<s, d1, d0, v)
 			if c.Rounding != Down {
@@ -202,8 +216,18 @@ func (c Context) Mul(z, x, y *Decimal) Fault {
 	}
 	negative, exponent := x.negative != y.negative, int64(x.exponent)+int64(y.exponent)
 	if x.words[2]|x.words[3]|y.words[2]|y.words[3] == 0 {
-		n3, n2, n1, n0 := multiplyTwo(x.words[1], x.words[0], y.words[1], y.words[0])
-		return c.finishShort(z, n3, n2, n1, n0, negative, exponent)
+		// multiplyTwo, without the call
+		x1, x0, y1, y0 := x.words[1], x.words[0], y.words[1], y.words[0]
+		h00, n0 := bits.Mul64(x0, y0)
+		h01, l01 := bits.Mul64(x0, y1)
+		h10, l10 := bits.Mul64(x1, y0)
+		h11, l11 := bits.Mul64(x1, y1)
+		n1, carry := bits.Add64(h00, l01, 0)
+		n2, carry := bits.Add64(l11, h01, carry)
+		n3 := h11 + carry
+		n1, carry = bits.Add64(n1, l10, 0)
+		n2, carry = bits.Add64(n2, h10, carry)
+		return c.finishShort(z, n3+carry, n2, n1, n0, negative, exponent)
 	}
 	var n wide
 	length := n.multiply(x.words[:], y.words[:])

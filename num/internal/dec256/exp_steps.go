@@ -8,7 +8,7 @@ import "math/bits"
 func (c Context) shortSteps(z, r *Decimal, p, t, terms int) bool {
 	digits := r.Digits()
 	size := int64(r.exponent) + int64(digits) // of the first digit: |r| < 10^size
-	if p > mostShortDigits || p <= wordDigits || digits > p || size > 0 || size < -2 || terms > 100 || r.large != nil {
+	if p > twoWordDigits || p <= wordDigits || digits > p || size > 0 || size < -2 || terms > 100 || r.large != nil {
 		return false
 	}
 	var s stepSeries
@@ -32,9 +32,6 @@ func (c Context) shortSteps(z, r *Decimal, p, t, terms int) bool {
 	result := Decimal{words: [4]uint64{power.low, power.high}, exponent: int32(power.exponent)}
 	return Context{Precision: c.Precision, Rounding: HalfEven}.Round(z, &result) == None
 }
-
-// mostShortDigits is the number of digits that always fits 127 bits.
-const mostShortDigits = 38
 
 // short is (high, low) 10^exponent, with exactly p digits.
 type short struct {
