@@ -22,8 +22,13 @@ type Amount struct {
 // Units is an amount of base units.
 func Units(n int64) Amount { return Amount{n: big.NewInt(n)} }
 
-// AmountOf copies an integer.
-func AmountOf(n *big.Int) Amount { return Amount{n: new(big.Int).Set(n)} }
+// AmountOf copies an integer; nil is 0.
+func AmountOf(n *big.Int) Amount {
+	if n == nil {
+		return Amount{}
+	}
+	return Amount{n: new(big.Int).Set(n)}
+}
 
 // ParseAmount reads digits. Errors: ErrSyntax for anything else, ErrRange for more than forty digits.
 func ParseAmount(text string) (Amount, error) {

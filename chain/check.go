@@ -52,6 +52,32 @@ func checkRecord(key string, value []byte) error {
 	if !bytes.Equal(again, value) {
 		return num.Refuse(ErrDamaged, "record", nil, key, "a record in canonical form")
 	}
+	if active, ok := record.(*activeRecord); ok {
+		return checkPayload(key, active.Payload)
+	}
+	return nil
+}
+
+// checkPayload decodes what a member of an active set sent, as the close of the window will.
+func checkPayload(key string, payload json.RawMessage) error {
+	p := partsOf(key)
+	if len(p) != partCount(kindActive) {
+		return num.Refuse(ErrDamaged, "record", nil, key, "topic, nonce, role and actor in the key")
+	}
+	var sent any
+	switch Role(p[2]) {
+	case RoleInferer:
+		sent = new([]LabelValue)
+	case RoleForecaster:
+		sent = new([]ForecastElement)
+	case RoleReputer:
+		sent = new(LossBundle)
+	default:
+		return num.Refuse(ErrDamaged, "record", nil, key, "a role in the key")
+	}
+	if err := unmarshalStrict(key, payload, sent); err != nil {
+		return damaged(key, err)
+	}
 	return nil
 }
 

@@ -62,6 +62,9 @@ func (l *Ledger) document() (*document, error) {
 // Errors: ErrSyntax for something else, ErrVersion for a newer schema, ErrDamaged for an export whose hash is not that
 // of its records or whose books do not balance, ErrExists for a store that has a ledger. The store is untouched then.
 func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
+	if store == nil || r == nil {
+		return nil, num.Refuse(num.ErrMissing, "import", nil, nil, "a store and an export")
+	}
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err

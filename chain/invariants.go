@@ -103,6 +103,9 @@ func addTo(m map[string]Amount, key string, amount Amount) { m[key] = m[key].Plu
 func (c *auditor) record(where string, value []byte) error {
 	kind, _, _ := strings.Cut(where[len(stateSpace):], separator)
 	p := partsOf(where)
+	if want := partCount(kind); want > 0 && len(p) != want {
+		return num.Refuse(ErrDamaged, "record", nil, where, "the parts of a key of this kind")
+	}
 	switch kind {
 	case kindAccount:
 		var r accountRecord
@@ -173,6 +176,8 @@ func (c *auditor) record(where string, value []byte) error {
 	case kindChurn:
 		c.queue[where] = true
 		c.queuedTopics++
+	case kindClosing:
+		return c.closing(where, p)
 	case kindActive:
 		set := strings.Join(p[:3], separator)
 		if c.members[set] == 0 {
@@ -198,6 +203,15 @@ func (c *auditor) delegation(where string, value []byte, p []string) error {
 		c.waitsFor(where, undelegateKey(r.Removal.Height, uint64(number(p[0])), p[1], p[2]), *r.Removal, r.Amount)
 	}
 	return c.err
+}
+
+// closing checks an entry of the queue of worker windows: it must be read as it was written, of a topic that exists.
+func (c *auditor) closing(where string, p []string) error {
+	if where != key(kindClosing, heightPart(number(p[0])), topicPart(uint64(number(p[1]))), heightPart(number(p[2]))) {
+		return num.Refuse(ErrDamaged, "record", nil, where, "height, topic and epoch in the key")
+	}
+	_, err := c.topic(uint64(number(p[1])))
+	return err
 }
 
 // claim is what E98 would pay now, in whole base units.

@@ -37,3 +37,42 @@ func syntax(field string, err error) error {
 	}
 	return num.Refuse(num.ErrSyntax, field, nil, strconv.Quote(err.Error()), "a JSON object with the keys of docs/formats.md")
 }
+
+// uniqueKeys refuses objects that have a key twice, of which encoding/json takes the last. What is not JSON is left to
+// those who read it.
+func uniqueKeys(field string, data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var seen []map[string]bool // of the objects around; nil for an array
+	isKey := false
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return nil
+		}
+		inObject := len(seen) > 0 && seen[len(seen)-1] != nil
+		switch t := token.(type) {
+		case json.Delim:
+			switch t {
+			case '{':
+				seen = append(seen, map[string]bool{})
+			case '[':
+				seen = append(seen, nil)
+			default:
+				seen = seen[:len(seen)-1]
+			}
+			isKey = len(seen) > 0 && seen[len(seen)-1] != nil
+			continue
+		case string:
+			if inObject && isKey {
+				keys := seen[len(seen)-1]
+				if keys[t] {
+					return num.Refuse(num.ErrDuplicate, field, nil, strconv.Quote(t), "every key once")
+				}
+				keys[t], isKey = true, false
+				continue
+			}
+		}
+		isKey = inObject
+	}
+}

@@ -47,6 +47,21 @@ func number(part string) int64 {
 	return n
 }
 
+// partCount is the number of parts of the keys of a kind, 0 for kinds whose keys are not taken apart.
+func partCount(kind string) int {
+	switch kind {
+	case kindTopic, kindValidator:
+		return 1
+	case kindStake, kindDelegator, kindBond, kindChurn:
+		return 2
+	case kindDelegation, kindClosing, kindUnstake, kindUnbond:
+		return 3
+	case kindActive, kindUndelegate:
+		return 4
+	}
+	return 0
+}
+
 // after is the smallest key behind all that begin with the prefix, which ends with the separator.
 func after(prefix string) string { return prefix[:len(prefix)-1] + "0" } // '0' follows '/'
 

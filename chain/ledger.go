@@ -3,6 +3,7 @@ package chain
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -134,7 +135,7 @@ func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
 // Errors are *num.Error with the field, the value and what is allowed, and match a sentinel of num or of this
 // package; or they are those of the store.
 func (l *Ledger) Apply(tx Tx) ([]Event, error) {
-	if tx == nil {
+	if v := reflect.ValueOf(tx); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
 	}
 	if err := tx.check(); err != nil {
@@ -181,11 +182,19 @@ func (l *Ledger) EndBlock() (BlockResult, error) {
 	return BlockResult{Height: l.Height(), Events: events}, l.endBatch()
 }
 
+// MaxAdvance is the largest number of blocks that Advance makes in one call: the beginning of every month takes its time.
+const MaxAdvance = 1_000_000_000
+
 // Advance ends n blocks: the one under way and n-1 without transactions. Blocks in which nothing is due but
 // emission take no time. With an error nothing has changed.
+//
+// Errors: ErrDomain for n outside 1 to MaxAdvance, ErrRange beyond the largest height.
 func (l *Ledger) Advance(n int64) (BlockResult, error) {
-	if n < 1 || n > maxHeight {
-		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrDomain, "advance", nil, n, "1 to 10^15 blocks")
+	if n < 1 || n > MaxAdvance {
+		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrDomain, "advance", nil, n, "1 to 10^9 blocks")
+	}
+	if n > maxHeight-l.Height() {
+		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrRange, "advance", nil, n, "heights up to 10^15")
 	}
 	events, err := l.do(func(s *session) error { return s.advance(n) })
 	if err != nil {

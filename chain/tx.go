@@ -47,11 +47,14 @@ func TxKinds() []string {
 // ParseTx reads the JSON form of a transaction: an object with "tx" and the keys of its kind. The result is a
 // pointer to one of the structs.
 //
-// Errors: ErrSyntax for what is not such an object or has other keys, ErrUnknown for another kind, ErrRange for more
+// Errors: ErrSyntax for what is not such an object or has other keys, ErrDuplicate for a key twice, ErrUnknown for another kind, ErrRange for more
 // than MaxTxBytes.
 func ParseTx(data []byte) (Tx, error) {
 	if len(data) > MaxTxBytes {
 		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), "at most 1048576 bytes")
+	}
+	if err := uniqueKeys("transaction", data); err != nil {
+		return nil, err
 	}
 	var keys map[string]json.RawMessage
 	if err := unmarshalLoose(data, &keys); err != nil {

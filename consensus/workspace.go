@@ -26,7 +26,7 @@ func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Worksp
 }
 
 // NetworkLosses is as the function of that name, into losses of the caller's, whose content is unspecified after an
-// error.
+// error. They must not be those of a bundle (ErrDomain).
 func (w *Workspace[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters int, bundles []Bundle[T]) error {
 	w.a = num.Renewed(w.a)
 	if dst == nil {
@@ -34,6 +34,11 @@ func (w *Workspace[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecaster
 	}
 	if err := checkBundles(w.a, inferers, forecasters, bundles); err != nil {
 		return err
+	}
+	for i, b := range bundles {
+		if b.Losses == dst {
+			return num.Refuse(num.ErrDomain, "bundles", []int{i}, nil, "losses other than the destination")
+		}
 	}
 	dst.Reset(inferers, forecasters)
 	w.objects = appendObjects(w.objects[:0], inferers, forecasters)

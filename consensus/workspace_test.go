@@ -78,5 +78,8 @@ func workspaceRefuses[T any](t *testing.T, s *setup[T]) {
 	in := newSession(s.a, 1, 2, 3, sessionOptions{})
 	require.ErrorIs(t, w.ListeningCoefficients(nil, in.stakes, in.coefficients, in.reports), num.ErrMissing)
 	require.ErrorIs(t, w.NetworkLosses(nil, 1, 1, nil), num.ErrMissing)
+	losses := regret.NewLosses[T](1, 1)
+	bundles := []consensus.Bundle[T]{{Stake: s.value(1), Losses: regret.NewLosses[T](1, 1)}, {Stake: s.value(1), Losses: losses}}
+	require.ErrorIs(t, w.NetworkLosses(losses, 1, 1, bundles), num.ErrDomain, "written into what is read")
 	require.ErrorIs(t, w.AdjustedStakes(make([]T, 1), in.stakes, in.coefficients), num.ErrShape)
 }

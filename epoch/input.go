@@ -46,6 +46,9 @@ func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 	if err := num.CheckLength("present", len(in.Present), r.Inferers); err != nil {
 		return err
 	}
+	if r.Inferers > 0 && in.labels() > len(in.Inferences) { // their product need not be an int
+		return num.Refuse(num.ErrShape, "inferences", nil, len(in.Inferences), "inferers x labels numbers")
+	}
 	if err := num.CheckLength("inferences", len(in.Inferences), r.Inferers*in.labels()); err != nil {
 		return err
 	}

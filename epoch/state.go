@@ -86,11 +86,13 @@ func (s *State[T]) Clone() *State[T] {
 func (s *State[T]) CopyFrom(other *State[T]) {
 	own := *s
 	*s = *other
-	s.Regrets = own.Regrets
-	if s.Regrets == nil {
-		s.Regrets = new(regret.Table[T])
+	if other.Regrets != nil {
+		s.Regrets = own.Regrets
+		if s.Regrets == nil {
+			s.Regrets = new(regret.Table[T])
+		}
+		s.Regrets.CopyFrom(other.Regrets)
 	}
-	s.Regrets.CopyFrom(other.Regrets)
 	s.InfererWeights = copied(own.InfererWeights, other.InfererWeights)
 	s.ForecasterWeights = copied(own.ForecasterWeights, other.ForecasterWeights)
 	s.Coefficients = copied(own.Coefficients, other.Coefficients)

@@ -70,7 +70,7 @@ func NewWorkspace[T any](a num.Arith[T], topic *Topic[T]) (*Workspace[T], error)
 }
 
 // Run is as the function of that name, but changes the state itself and writes into a record of the caller's, whose
-// memory is used again. After an error that is no *StageError the state is as it was and the record unspecified; after a
+// memory is used again. State, input and record share no memory. After an error that is no *StageError the state is as it was and the record unspecified; after a
 // *StageError both are as Run gives them.
 func (w *Workspace[T]) Run(state *State[T], in *Input[T], record *Record[T]) error {
 	return w.run(state, in, record, nil, StageInferences, StageRewards)
@@ -110,6 +110,13 @@ func (w *Workspace[T]) begin(state *State[T], in *Input[T], record *Record[T]) e
 	}
 	if record == nil {
 		return num.Refuse(num.ErrMissing, "record", nil, nil, "a record to write into")
+	}
+	if m := record.memory; m != nil {
+		for i := range in.Reports {
+			if in.Reports[i].Losses == &m.losses {
+				return num.Refuse(num.ErrDomain, "reports", []int{i}, nil, "losses other than those of the record to write into")
+			}
+		}
 	}
 	w.state, w.in, w.record = state, in, record
 	record.begin(w.a, roster.Reputers, in)

@@ -1,6 +1,7 @@
 package epoch_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,6 +99,29 @@ func TestWorkspaceRefusesNilRecord(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, w.Run(sim.state, sim.mustInput(t), nil), num.ErrMissing)
 	require.ErrorIs(t, w.Infer(nil, sim.mustInput(t), nil), num.ErrMissing)
+}
+
+// TestWorkspaceRefusesItsOwnLosses: the network losses of a record are not reports of the epoch that is written into it.
+func TestWorkspaceRefusesItsOwnLosses(t *testing.T) {
+	sim := floats(release.V06()).simulate(2, small, steady())
+	w, err := epoch.NewWorkspace(sim.a, sim.topic)
+	require.NoError(t, err)
+	record := new(epoch.Record[float64])
+	in := sim.mustInput(t)
+	_ = w.Run(sim.state, in, record)
+	before := sim.state.Clone()
+	in.Reports[1].Losses = record.Losses
+	require.ErrorIs(t, w.Run(sim.state, in, record), num.ErrDomain)
+	require.Empty(t, cmp.Diff(before, sim.state, everyBit))
+}
+
+// TestHugeLabels: a count of labels whose product with the inferers is no int.
+func TestHugeLabels(t *testing.T) {
+	sim := floats(release.V16()).simulate(2, rosterOf(4, 1, 1), steady())
+	in := sim.mustInput(t)
+	in.Labels, in.Inferences = math.MaxInt/2+1, nil
+	_, err := epoch.Infer(sim.a, sim.topic, sim.state, in)
+	require.ErrorIs(t, err, num.ErrShape)
 }
 
 // TestStateCopyFrom: a copy in used memory, of a topic of another size, is equal and stays so when the original goes on;

@@ -118,6 +118,9 @@ func IntDec(n int64) Dec { return Dec{v: dec256.New(n, 0)} }
 
 // BigIntDec converts an integer exactly; one of more than 100001 digits is refused with ErrRange.
 func BigIntDec(n *big.Int) (Dec, error) {
+	if n == nil {
+		return Dec{}, Refuse(ErrMissing, "integer", nil, nil, "an integer")
+	}
 	// 3.33 bits a digit: a cheap test before the digits are counted
 	if n.BitLen() > 4*MaxExponent {
 		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)

@@ -89,6 +89,9 @@ func (x Dec) shifted(n int32) (Dec, error) {
 
 // IntFixed converts an integer.
 func IntFixed(n *big.Int) (Fixed, error) {
+	if n == nil {
+		return Fixed{}, Refuse(ErrMissing, "integer", nil, nil, "an integer")
+	}
 	return fixed("integer", new(big.Int).Mul(n, fixedUnit))
 }
 

@@ -46,6 +46,9 @@ func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T
 	deviation := num.SampleStdDev(a, history)
 	equal := a.Cmp(deviation, p.Epsilon) < 0
 	scale := a.Add(deviation, p.Epsilon)
+	if reuse.Same(mapped, fractions) {
+		fractions = nil
+	}
 	mapped = reuse.Slice(mapped, len(scores))
 	for i, score := range scores {
 		if equal {
@@ -100,8 +103,9 @@ func reputerFractions[T any](a num.Arith[T], powers []T, p T, stakes, scores []T
 		if a.Sign(s) < 0 {
 			return nil, num.Refuse(num.ErrDomain, "stakes", []int{m}, s, "stakes >= 0")
 		}
+		product := a.Mul(s, scores[m]) // before powers, which may be the memory of either list
 		powers[m] = a.Int(0)
-		if product := a.Mul(s, scores[m]); a.Sign(product) != 0 {
+		if a.Sign(product) != 0 {
 			powers[m] = a.Pow(product, p)
 		}
 	}

@@ -62,7 +62,7 @@ func (h *History[T]) CopyFrom(other History[T]) {
 	}
 	list = list[:len(other)]
 	for i, scores := range other {
-		list[i] = append(list[i][:0], scores...)
+		list[i] = append(own(list[i]), scores...)
 	}
 	*h = list
 }
@@ -80,7 +80,7 @@ func (h *History[T]) Push(a num.Arith[T], size int, scores []T) error {
 		return err
 	}
 	list := *h
-	if len(scores) > 0 {
+	if scores = scores[max(0, len(scores)-size):]; len(scores) > 0 {
 		list = h.withRoom()
 		list[0] = append(list[0], scores...)
 	}
@@ -107,9 +107,12 @@ func (h History[T]) withRoom() History[T] {
 	}
 	list := append(h, nil)
 	copy(list[1:], list[:n])
-	list[0] = spare[:0]
+	list[0] = own(spare)
 	return list
 }
+
+// own gives the memory of an epoch's scores, and not what may lie behind: epochs can be cut from one list.
+func own[T any](scores []T) []T { return scores[:0:len(scores)] }
 
 // Window are the latest size scores, newest epoch first: what the deviation of E68 is taken over. The last epoch that
 // it reaches may be cut, after its first scores. Fewer scores than the size are given where there are no more.

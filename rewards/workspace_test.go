@@ -125,3 +125,51 @@ func workspaceEqualsFunctions[T any](t *testing.T, s *setup[T]) {
 	require.ErrorIs(t, w.WorkerScores(nil, worlds.Losses(s.a, worlds.MustNew(1, worlds.Size{Inferers: 2}, worlds.Options{}))), num.ErrMissing)
 	require.ErrorIs(t, w.ClassEntropy(nil, s.rules().Entropy, s.value(0.1), s.value(0.1), s.values(1), make([]rewards.Previous[T], 1)), num.ErrMissing)
 }
+
+// TestDestinationsAmongArguments: lists may be written over in place, and one memory for two results gives both.
+func TestDestinationsAmongArguments(t *testing.T) {
+	inAll(t, destinationsAmongArguments[float64], destinationsAmongArguments[num.Dec])
+}
+
+func destinationsAmongArguments[T any](t *testing.T, s *setup[T]) {
+	w := rewards.NewWorkspace(s.a)
+	stakes, scores := s.values(1, 2, 3), s.values(0.5, 0.3, 0.7)
+	want, err := rewards.ReputerFractions(s.a, s.value(1), stakes, scores)
+	require.NoError(t, err)
+	got, err := w.ReputerFractions(scores, s.value(1), stakes, scores)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(want, got, everyBit))
+
+	scores = s.values(0.5, 0.3, 0.7)
+	wantMapped, wantFractions, err := rewards.WorkerFractions(s.a, s.potential(2), scores, scores)
+	require.NoError(t, err)
+	memory := make([]T, 3)
+	mapped, fractions, err := w.WorkerFractions(memory, memory, s.potential(2), scores, scores)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff([][]T{wantMapped, wantFractions}, [][]T{mapped, fractions}, everyBit))
+}
+
+// TestHistoryCutFromOneList: an epoch's memory ends where the next one begins.
+func TestHistoryCutFromOneList(t *testing.T) {
+	inAll(t, historyCutFromOneList[float64], func(*testing.T, *setup[num.Dec]) {})
+}
+
+func historyCutFromOneList[T any](t *testing.T, s *setup[T]) {
+	flat := s.values(1, 2, 3, 4, 5, 6)
+	cut := func() rewards.History[T] {
+		own := append([]T(nil), flat...)
+		return rewards.History[T]{own[4:6], own[2:4], own[0:2]}
+	}
+	h, want := cut(), cut().Clone()
+	for _, scores := range [][]T{s.values(7, 8), s.values(9, 10, 11), s.values(12, 13, 14, 15)} {
+		var err error
+		want, err = want.Remember(s.a, 6, scores)
+		require.NoError(t, err)
+		require.NoError(t, h.Push(s.a, 6, scores))
+		require.Empty(t, cmp.Diff(want, h, everyBit))
+	}
+	other := rewards.History[T]{s.values(1, 1, 1), s.values(2, 2, 2), s.values(3, 3, 3)}
+	h = cut()
+	h.CopyFrom(other)
+	require.Empty(t, cmp.Diff(other, h, everyBit))
+}

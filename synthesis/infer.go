@@ -74,8 +74,8 @@ func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Worksp
 	return w, nil
 }
 
-// Infer is as the function Infer, into a result of the caller's, whose memory is used again. After an error the
-// content of dst is unspecified.
+// Infer is as the function Infer, into a result of the caller's, whose memory is used again and must not be that of the
+// input (ErrDomain). After an error the content of dst is unspecified.
 func (w *Workspace[T]) Infer(dst *Result[T], in *Input[T]) error {
 	return w.infer(dst, in, nil)
 }
@@ -87,6 +87,9 @@ func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanat
 	w.a = num.Renewed(w.a)
 	if err := in.validate(w.a, w.rules); err != nil {
 		return err
+	}
+	if dst.sharesMemory(in) {
+		return num.Refuse(num.ErrDomain, "result", nil, nil, "a result that shares no memory with the input")
 	}
 	w.begin(in)
 	dst.reset(in.Inferers(), in.Forecasters(), in.labels(), w.zero, w.rules.OneOutImplied)

@@ -2,8 +2,8 @@ package synthesis
 
 import "sync"
 
-// SetWorkers lets up to n goroutines work on the parts of a large inference in float64; one is the default. They change
-// no bit, as every part is calculated by itself, but every inference then allocates a little. In decimals, for small
+// SetWorkers lets up to n goroutines, at most 256, work on the parts of a large inference in float64; one is the
+// default. They change no bit, as every part is calculated by itself, but every inference then allocates a little. In decimals, for small
 // inferences, and for n below 2 it has no effect.
 func (w *Workspace[T]) SetWorkers(n int) {
 	k := w.fast
@@ -11,10 +11,12 @@ func (w *Workspace[T]) SetWorkers(n int) {
 		return
 	}
 	k.workers = nil
-	for range n - 1 {
+	for range min(n, mostWorkers) - 1 {
 		k.workers = append(k.workers, &floatKernel{w: k.w, form: k.form, p: k.p, c: k.c, upper: k.upper, shift: k.shift, zero: k.zero, out: k.out})
 	}
 }
+
+const mostWorkers = 256
 
 // fewestToDivide is how many weights an inference without one-outs of forecasts must have to be worth a goroutine.
 const fewestToDivide = 4096

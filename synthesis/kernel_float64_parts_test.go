@@ -1,6 +1,7 @@
 package synthesis_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,7 +32,7 @@ func TestWorkersChangeNoBit(t *testing.T) {
 		want := new(synthesis.Result[float64])
 		wantErr := w.Infer(want, c.in)
 		got := new(synthesis.Result[float64])
-		for _, workers := range []int{2, 3, 7, 1, 0} {
+		for _, workers := range []int{2, 3, 7, math.MaxInt, 1, 0} {
 			w.SetWorkers(workers)
 			require.Equal(t, wantErr, w.Infer(got, c.in), "seed %d, %d workers", seed, workers)
 			if wantErr == nil {
@@ -49,7 +50,20 @@ func TestWorkersInDecimals(t *testing.T) {
 	require.NoError(t, err)
 	want, got := new(synthesis.Result[num.Dec]), new(synthesis.Result[num.Dec])
 	require.NoError(t, w.Infer(want, x.in))
-	w.SetWorkers(3)
+	w.SetWorkers(math.MaxInt) // no more than make sense
 	require.NoError(t, w.Infer(got, x.in))
 	require.Empty(t, cmp.Diff(want, got, everyBit))
+}
+
+// TestInferRefusesItsOwnMemory: the weights of the last result are not previous weights while they are written over.
+func TestInferRefusesItsOwnMemory(t *testing.T) {
+	r := release.V09()
+	x := newBenchInput(r, r.Float64(), benchSizes[0])
+	w, err := synthesis.NewWorkspace(x.a, x.rules, x.params)
+	require.NoError(t, err)
+	result := new(synthesis.Result[float64])
+	require.NoError(t, w.Infer(result, x.in))
+	x.in.PreviousInfererWeights = result.InfererWeights
+	require.ErrorIs(t, w.Infer(result, x.in), num.ErrDomain)
+	require.NoError(t, w.Infer(new(synthesis.Result[float64]), x.in))
 }

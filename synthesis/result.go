@@ -91,6 +91,17 @@ func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImpli
 	clear(r.ForecasterHasWeight)
 }
 
+// sharesMemory tells whether a list of the result is one of the input, as the weights of the last result would be as
+// previous ones.
+func (r *Result[T]) sharesMemory(in *Input[T]) bool {
+	for _, mine := range [...][]T{r.Combined, r.Naive, r.InfererWeights, r.ForecasterWeights} {
+		if reuse.Same(mine, in.Inferences) || reuse.Same(mine, in.PreviousInfererWeights) || reuse.Same(mine, in.PreviousForecasterWeights) {
+			return true
+		}
+	}
+	return false
+}
+
 func fillZero[T any](s []T, zero T) []T {
 	for i := range s {
 		s[i] = zero

@@ -67,6 +67,8 @@ func open(path string, readOnly bool) (*Store, error) {
 		if err != nil {
 			return nil, explain(path, err)
 		}
+	case err == nil && readOnly:
+		return nil, num.Refuse(chain.ErrDamaged, "file", nil, path, "a ledger, not an empty file")
 	case err != nil && (readOnly || !errors.Is(err, fs.ErrNotExist)):
 		return nil, err
 	}

@@ -20,6 +20,8 @@ func ledgerCommand() *cobra.Command {
 		Short: "Run topics, stakes, epochs and payouts in an embedded ledger",
 		Long: `Run the embedded ledger: a deterministic model of the chain's topics, stakes, epochs, emission and payouts, in
 memory or in one file. docs/formats.md describes scripts, transactions and exports.`,
+		Args: cobra.NoArgs, // a verb that does not exist
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(ledgerRun(), ledgerState(), ledgerExport(), ledgerImport(), ledgerCheck(), ledgerReplay())
 	return c

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -28,6 +29,12 @@ same. A refused transaction ends the run with the number of its line; what was c
 The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("db") && f.db == "" {
+				return num.Refuse(num.ErrMissing, "db", nil, nil, "the name of a file")
+			}
+			if batch < 1 {
+				return num.Refuse(num.ErrDomain, "batch", nil, batch, "batch >= 1")
+			}
 			from := c.InOrStdin()
 			if args[0] != "-" {
 				file, err := os.Open(args[0])
@@ -44,7 +51,7 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 			err := chain.ReadScript(from, r.line)
 			r.progress.end()
 			if err == nil && r.ledger == nil {
-				err = num.Refuse(num.ErrMissing, "genesis", nil, nil, "a script with a first line {\"genesis\": {...}}")
+				err = missingGenesis()
 			}
 			if err != nil {
 				return errors.Join(err, r.close())
@@ -93,6 +100,14 @@ func (r *runner) line(line chain.Line) error {
 }
 
 func (r *runner) open(config *chain.Config) (err error) {
+	// a script that cannot run leaves no file behind
+	if config != nil {
+		if err := config.Validate(); err != nil {
+			return err
+		}
+	} else if _, err := os.Stat(r.db); r.db == "" || errors.Is(err, fs.ErrNotExist) {
+		return missingGenesis()
+	}
 	var store chain.Store = chain.NewMemory()
 	if r.db != "" {
 		if store, err = boltstore.Open(r.db); err != nil {
@@ -109,6 +124,10 @@ func (r *runner) open(config *chain.Config) (err error) {
 		return errors.Join(err, store.Close())
 	}
 	return nil
+}
+
+func missingGenesis() error {
+	return num.Refuse(num.ErrMissing, "genesis", nil, nil, "a script with a first line {\"genesis\": {...}}")
 }
 
 func (r *runner) close() error {

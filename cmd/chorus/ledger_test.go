@@ -98,11 +98,19 @@ func TestLedgerRefusals(t *testing.T) {
 	db := filepath.Join(dir, "a.db")
 	code, _, stderr := call(t, smallLedger, "ledger", "run", "--db", db, "-")
 	require.Equal(t, exitOK, code, stderr)
+	empty := filepath.Join(dir, "empty.db")
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
 	for _, c := range []struct {
 		stdin, says string
 		args        []string
 	}{
-		{`{"advance": 1}`, "ledger", []string{"run", "-"}},
+		{`{"advance": 1}`, "genesis", []string{"run", "-"}},
+		{`{"advance": 1}`, "genesis", []string{"run", "--db", filepath.Join(dir, "c.db"), "-"}},
+		{strings.Replace(smallLedger, `"400"`, `"x"`, 1), "line 3", []string{"run", "-"}},
+		{smallLedger, "db: missing", []string{"run", "--db", "", "-"}},
+		{smallLedger, "batch = -5", []string{"run", "--batch", "-5", "-"}},
+		{"", "nothing", []string{"nothing"}},
+		{"", "an empty file", []string{"state", "--db", empty}},
 		{strings.Replace(smallLedger, `"400"`, `"4000"`, 1), "line 3: alice = 4000: insufficient funds", []string{"run", "-"}},
 		{strings.Replace(smallLedger, `"advance": 10`, `"advance": 0`, 1), "line 4", []string{"run", "-"}},
 		{smallLedger + smallLedger, "line 7: genesis", []string{"run", "-"}},
@@ -116,7 +124,7 @@ func TestLedgerRefusals(t *testing.T) {
 		require.Equal(t, exitFault, code, "%v: %s", c.args, stdout)
 		require.Contains(t, stderr, c.says)
 	}
-	require.NoFileExists(t, filepath.Join(dir, "c.db"), "a bad export makes no file")
+	require.NoFileExists(t, filepath.Join(dir, "c.db"), "a bad export or script makes no file")
 
 	data, err := os.ReadFile(db)
 	require.NoError(t, err)

@@ -26,3 +26,8 @@ func Filled[S ~[]E, E any](list S, n int, value E) S {
 	}
 	return list
 }
+
+// Same tells whether two lists begin in the same memory.
+func Same[E any](x, y []E) bool {
+	return cap(x) > 0 && cap(y) > 0 && &x[:1][0] == &y[:1][0]
+}
