@@ -83,7 +83,8 @@ func (w *Workspace[T]) prepare(in *Input[T], c *combination[T]) (best weights.Be
 		members, previous := w.scaleMembers(in, c)
 		scale = w.scaler.Scale(a, w.rules.Weights.Scale, w.params.Epsilon, members, previous)
 	}
-	return w.scaleRegrets(scale), scale, true
+	best, _ = w.scaleRegrets(scale)
+	return best, scale, true
 }
 
 // scaleMembers gives the regrets that the scale of a combination is formed from, and their previous weights.

@@ -73,40 +73,32 @@ func (w *Workspace[T]) singleImplied(dst []T, in *Input[T], j int, trace *implie
 
 func (w *Workspace[T]) weightedImplied(dst []T, in *Input[T], k int, elements []int, taking []bool, trace *impliedTrace[T]) bool {
 	a := w.a
-	regrets, members := w.regrets[:0], w.members[:0]
-	forecasts := in.Forecasts.Row(Forecaster(k))
+	members := w.members[:0]
 	for _, j := range elements {
 		if taking == nil || taking[j] {
 			members = append(members, j)
-			regrets = append(regrets, a.Sub(in.NetworkLoss, forecasts[j])) // E28
 		}
 	}
-	w.regrets, w.members = regrets, members
+	w.members = members
 	if len(members) == 0 {
 		return false
 	}
-	scale := in.Scale
-	if !w.scaleStored {
-		scale = w.scaler.Scale(a, w.rules.Weights.Scale, w.params.Epsilon, regrets, nil)
+	known := w.knownWeights(k, taking)
+	if known == nil {
+		known = w.forecastWeights(in, k, taking == nil, trace)
 	}
-	best := w.scaleRegrets(scale)
 	fillZero(dst, w.zero)
 	total := w.zero
-	for i, j := range members {
-		weight, branch := w.kernel.Weight(a, &best, regrets[i])
-		total = a.Add(total, weight)
-		for label, value := range in.inference(j) {
-			num.AddProduct(a, &dst[label], &weight, &value)
-		}
-		if trace != nil {
-			trace.inferers = append(trace.inferers, j)
-			trace.scaled = append(trace.scaled, regrets[i])
-			trace.weights = append(trace.weights, weight)
-			trace.branches = append(trace.branches, branch)
+	for _, j := range members {
+		weight := &known.weights[j]
+		total = a.Add(total, *weight)
+		values := in.inference(j)
+		for label := range values {
+			num.AddProduct(a, &dst[label], weight, &values[label])
 		}
 	}
 	if trace != nil {
-		trace.scale, trace.total = scale, total
+		trace.total = total
 	}
 	if a.Sign(total) == 0 {
 		return false
@@ -117,17 +109,17 @@ func (w *Workspace[T]) weightedImplied(dst []T, in *Input[T], k int, elements []
 	return true
 }
 
-// scaleRegrets divides w.regrets by the scale in place (E24) and prepares the weights under the largest.
-func (w *Workspace[T]) scaleRegrets(scale T) weights.Best[T] {
+// scaleRegrets divides w.regrets by the scale in place (E24) and prepares the weights under the largest, the first of
+// which it names.
+func (w *Workspace[T]) scaleRegrets(scale T) (best weights.Best[T], largest int) {
 	a, regrets := w.a, w.regrets
-	var largest T
 	for i, r := range regrets {
 		regrets[i] = a.Quo(r, scale)
-		if i == 0 || a.Cmp(regrets[i], largest) > 0 {
-			largest = regrets[i]
+		if a.Cmp(regrets[i], regrets[largest]) > 0 {
+			largest = i
 		}
 	}
-	return w.kernel.Best(a, largest)
+	return w.kernel.Best(a, regrets[largest]), largest
 }
 
 // ForecastImplied gives the forecast-implied inferences of all forecasters (E28-E30), for callers that want them

@@ -53,6 +53,9 @@ type Workspace[T any] struct {
 	others      []int
 	oneOut      Values[Forecaster, T]
 
+	forecastAll  []forecastWeights[T] // by forecaster
+	forecastSome forecastWeights[T]
+
 	intervals intervals[T]
 	few       few[T]
 
@@ -135,6 +138,7 @@ func (w *Workspace[T]) fastVariants(dst *Result[T], in *Input[T]) bool {
 
 func (w *Workspace[T]) begin(in *Input[T]) {
 	w.scaleStored = w.rules.Weights.Scale != weights.ScalePerCalculation && w.a.Sign(in.Scale) != 0
+	w.forgetWeights(in.Forecasters())
 }
 
 // caseOf reads the table of 5.3 from above. A new topic without a loss counts as first epoch: its values are
