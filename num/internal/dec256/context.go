@@ -148,10 +148,10 @@ func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, e
 				limit = powerOfTen(c.Precision - 1)
 				n0, n1, n2, n3 = limit[0], limit[1], limit[2], limit[3]
 				exponent++
+				if !fits(c.Precision, exponent) { // the only way in which cutting moves the first digit
+					return Range
+				}
 			}
-		}
-		if !fits(c.Precision, exponent) {
-			return Range
 		}
 	}
 	z.words = [4]uint64{n0, n1, n2, n3}

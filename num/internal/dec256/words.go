@@ -175,6 +175,12 @@ func countShort(n3, n2, n1, n0 uint64) int {
 	}
 	digits := length * 78913 >> 18
 	power := &shortPowers[digits] //chorus:readonly powers are only read
+	if n3 != power[3] {           // which decides nearly always for long numbers
+		if n3 < power[3] {
+			return digits
+		}
+		return digits + 1
+	}
 	_, borrow := bits.Sub64(n0, power[0], 0)
 	_, borrow = bits.Sub64(n1, power[1], borrow)
 	_, borrow = bits.Sub64(n2, power[2], borrow)
