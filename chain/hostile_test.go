@@ -47,6 +47,8 @@ func TestNilTransactions(t *testing.T) {
 	require.True(t, AmountOf(nil).IsZero())
 	_, err = Import(NewMemory(), nil, Options{})
 	require.ErrorIs(t, err, num.ErrMissing)
+	_, err = Open(nil, config, Options{})
+	require.ErrorIs(t, err, num.ErrMissing)
 }
 
 // TestKeysTwice: encoding/json would take the last one.
@@ -61,6 +63,27 @@ func TestKeysTwice(t *testing.T) {
 	}
 	_, err := ParseTx([]byte(`{"tx": "transfer", "from": "a", "to": "b", "amount": "1", "x": {"a": 1, "b": {"a": 1}}, "y": [{"a": 1}, {"a": 1}]}`))
 	require.ErrorIs(t, err, num.ErrSyntax, "the same key in different objects is no key twice")
+}
+
+// TestMissingDecimals: they would read as 0. And keys in other letters, which encoding/json takes.
+func TestMissingDecimals(t *testing.T) {
+	losses := `{"tx": "submit_losses", "reputer": "a", "topic": 1, "nonce": 1, "losses": %}`
+	for _, c := range []struct {
+		text  string
+		field string
+		kind  error
+	}{
+		{strings.Replace(losses, "%", `{"naive": "1"}`, 1), "losses.combined", num.ErrMissing},
+		{strings.Replace(losses, "%", `{"combined": "1"}`, 1), "losses.naive", num.ErrMissing},
+		{`{"tx": "submit_work", "worker": "a", "topic": 1, "nonce": 1, "forecast": [{"inferer": "b"}]}`, "forecast[0].loss", num.ErrMissing},
+		{`{"tx": "transfer", "from": "a", "to": "b", "AMOUNT": "5"}`, "amount", num.ErrSyntax},
+	} {
+		_, err := ParseTx([]byte(c.text))
+		require.ErrorIs(t, err, c.kind, c.text)
+		e, ok := num.AsError(err)
+		require.True(t, ok)
+		require.Equal(t, c.field, e.Field, c.text)
+	}
 }
 
 // TestForgedRecords: records that only a later block would stumble over are found when they are read in.

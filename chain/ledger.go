@@ -40,6 +40,9 @@ func New(config Config) (*Ledger, error) { return Open(NewMemory(), config, Opti
 //
 // Errors: those of Config.Validate; ErrUnlike for another ledger; ErrDamaged; those of the store.
 func Open(store Store, config Config, options Options) (*Ledger, error) {
+	if store == nil {
+		return nil, num.Refuse(num.ErrMissing, "store", nil, nil, "a store")
+	}
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}

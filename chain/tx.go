@@ -3,6 +3,7 @@ package chain
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -47,7 +48,8 @@ func TxKinds() []string {
 // ParseTx reads the JSON form of a transaction: an object with "tx" and the keys of its kind. The result is a
 // pointer to one of the structs.
 //
-// Errors: ErrSyntax for what is not such an object or has other keys, ErrDuplicate for a key twice, ErrUnknown for another kind, ErrRange for more
+// Errors: ErrSyntax for what is not such an object or has other keys, ErrDuplicate for a key twice, ErrMissing for a
+// decimal that is not there, ErrUnknown for another kind, ErrRange for more
 // than MaxTxBytes.
 func ParseTx(data []byte) (Tx, error) {
 	if len(data) > MaxTxBytes {
@@ -71,6 +73,9 @@ func ParseTx(data []byte) (Tx, error) {
 	}
 	for _, tx := range emptyTxs() {
 		if tx.Kind() == kind {
+			if err := checkShape("", rest, reflect.TypeOf(tx)); err != nil {
+				return nil, err
+			}
 			if err := unmarshalStrict("transaction "+kind, rest, tx); err != nil {
 				return nil, err
 			}
