@@ -49,11 +49,9 @@ type Record[T any] struct {
 	Entropies         rewards.Entropies[T]    // F, G, H
 	Tasks             *rewards.TaskRewards[T] // E76, E77
 
-	// Paid are the rewards cut to base units: of inferers and forecasters what they are paid, of reputers what is
-	// added to their stake. DelegatorRewards go to the delegators of each reputer (E79).
-	DelegatorRewards []T
-	StakesAfter      []T
-	Dust             T // what truncation leaves of the reward
+	DelegatorRewards []T // what goes to the delegators of each of Reputers (E79)
+	StakesAfter      []T // of each of Reputers
+	Dust             T   // what truncation leaves of the reward
 }
 
 // ClassRecord is what the members of a class got. Members are positions of the roster, ascending; the lists are over
@@ -64,7 +62,8 @@ type ClassRecord[T any] struct {
 	Fractions []T                     // of this epoch, E69, E70
 	Entropy   *rewards.TaskEntropy[T] // nil where the class has entropy 0
 	Rewards   []T                     // E78; of reputers what is left after the delegators' part
-	Paid      []T                     // Rewards cut to base units
+	// Paid are Rewards cut to base units: of workers what they are paid, of reputers what is added to their stake.
+	Paid []T
 }
 
 // payTotal is the sum of what a class is paid.

@@ -13,8 +13,7 @@ import (
 
 // Worker A is right to about 90 % on average but weak when the market is volatile; worker B manages about 80 % but
 // keeps that in volatile markets. The market is volatile now, and a forecaster who knows it expects B to be off by
-// 5 % and A by 15 %. The network weighs B above A although history says the opposite (section 1 of
-// docs/equations.md).
+// 5 % and A by 15 %. The network weighs B above A although history says the opposite.
 func Example() {
 	for _, r := range release.All() {
 		a := r.Float64()
