@@ -43,6 +43,8 @@ func TestNilTransactions(t *testing.T) {
 	for _, tx := range []Tx{nil, (*Transfer)(nil), (*CreateTopic)(nil), (*SubmitWork)(nil)} {
 		_, err := l.Apply(tx)
 		require.ErrorIs(t, err, num.ErrMissing)
+		_, err = EncodeTx(tx)
+		require.ErrorIs(t, err, num.ErrMissing)
 	}
 	require.True(t, AmountOf(nil).IsZero())
 	_, err = Import(NewMemory(), nil, Options{})

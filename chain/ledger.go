@@ -3,7 +3,6 @@ package chain
 import (
 	"bytes"
 	"encoding/json"
-	"reflect"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -138,8 +137,8 @@ func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
 // Errors are *num.Error with the field, the value and what is allowed, and match a sentinel of num or of this
 // package; or they are those of the store.
 func (l *Ledger) Apply(tx Tx) ([]Event, error) {
-	if v := reflect.ValueOf(tx); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil, num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
+	if err := checkThere(tx); err != nil {
+		return nil, err
 	}
 	if err := tx.check(); err != nil {
 		return nil, err
@@ -185,7 +184,8 @@ func (l *Ledger) EndBlock() (BlockResult, error) {
 	return BlockResult{Height: l.Height(), Events: events}, l.endBatch()
 }
 
-// MaxAdvance is the largest number of blocks that Advance makes in one call: the beginning of every month takes its time.
+// MaxAdvance is the largest number of blocks that Advance makes in one call, more than a thousand months of the
+// default length: the beginning of every month takes its time.
 const MaxAdvance = 1_000_000_000
 
 // Advance ends n blocks: the one under way and n-1 without transactions. Blocks in which nothing is due but

@@ -49,8 +49,7 @@ func TxKinds() []string {
 // pointer to one of the structs.
 //
 // Errors: ErrSyntax for what is not such an object or has other keys, ErrDuplicate for a key twice, ErrMissing for a
-// decimal that is not there, ErrUnknown for another kind, ErrRange for more
-// than MaxTxBytes.
+// decimal that is not there, ErrUnknown for another kind, ErrRange for more than MaxTxBytes.
 func ParseTx(data []byte) (Tx, error) {
 	if len(data) > MaxTxBytes {
 		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), "at most 1048576 bytes")
@@ -85,10 +84,18 @@ func ParseTx(data []byte) (Tx, error) {
 	return nil, num.Refuse(num.ErrUnknown, "tx", nil, kind, strings.Join(TxKinds(), ", "))
 }
 
+// checkThere refuses nil, be it of a kind or of none.
+func checkThere(tx Tx) error {
+	if v := reflect.ValueOf(tx); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
+	}
+	return nil
+}
+
 // EncodeTx writes the JSON form of a transaction, which ParseTx reads.
 func EncodeTx(tx Tx) ([]byte, error) {
-	if tx == nil {
-		return nil, num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
+	if err := checkThere(tx); err != nil {
+		return nil, err
 	}
 	body, err := json.Marshal(tx)
 	if err != nil {

@@ -67,7 +67,6 @@ func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T],
 type search[T any] struct {
 	scorer scorer[T]
 	a      num.Arith[T]
-	rules  Rules
 	params Params[T]
 	stakes []T
 	step   T // d
@@ -84,7 +83,7 @@ type search[T any] struct {
 
 func newSearch[T any](a num.Arith[T], rules Rules, params Params[T]) search[T] {
 	return search[T]{
-		scorer: scorer[T]{rules: rules, params: params}, rules: rules, params: params,
+		scorer: scorer[T]{rules: rules, params: params}, params: params,
 		step: a.FromDec(num.MustParseDec(gradientStep)), one: a.Int(1), zero: a.Int(0),
 	}
 }
@@ -97,7 +96,7 @@ func (s *search[T]) begin(a num.Arith[T], stakes, coefficients []T, reports *Rep
 	s.now = append(s.now[:0], coefficients...)
 	s.next, s.moved = reuse.Slice(s.next, n), reuse.Slice(s.moved, n)
 	s.score, s.other = reuse.Slice(s.score, n), reuse.Slice(s.other, n)
-	if s.rules.AllZero == AllZeroRaised && s.allZero() {
+	if s.scorer.rules.AllZero == AllZeroRaised && s.allZero() {
 		for m := range s.now {
 			s.now[m] = s.params.EpsilonReputer
 		}

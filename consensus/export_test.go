@@ -6,5 +6,8 @@ func Slow(w *Workspace[float64]) *Workspace[float64] {
 	return w
 }
 
-// UsedKernel tells whether the last call found its reports fit for the kernel.
-func UsedKernel(w *Workspace[float64]) bool { return w.search.scorer.moderate }
+// UsedKernel tells whether the kernel makes the scores at the coefficients that the last call ended with.
+func UsedKernel(w *Workspace[float64]) bool {
+	s := &w.search
+	return floatScores(&s.scorer, make([]float64, len(s.now)), s.now)
+}

@@ -30,13 +30,14 @@ func floatScores(s *scorer[float64], dst, coefficients []float64) bool {
 }
 
 const (
-	// Losses and adjusted stakes of this size, and sums of adjusted stakes from kernelSmallest on, keep squares of
-	// consensus values within float64.
+	// Losses and adjusted stakes up to kernelLargest, and sums of adjusted stakes from kernelSmallest on, make shares
+	// up to 1e90, their sums over reputers up to 1e100, squares up to 1e200 and sums of those over objects far below 1e308.
 	kernelLargest  = 1e30
 	kernelSmallest = 1e-30
 )
 
-// floatModerate tells whether all losses are small enough for the kernel; those that are not reported are 0.
+// floatModerate tells whether all losses are small enough for the kernel, what stands for those that are not reported
+// included.
 func floatModerate(r *Reports[float64]) bool {
 	for _, v := range r.values {
 		if !(math.Abs(v) <= kernelLargest) {

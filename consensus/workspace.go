@@ -9,7 +9,6 @@ import (
 // be used after any error, by one goroutine at a time.
 type Workspace[T any] struct {
 	a      num.Arith[T]
-	params Params[T]
 	search search[T]
 
 	objects []object
@@ -17,7 +16,7 @@ type Workspace[T any] struct {
 
 // NewWorkspace prepares for a topic. Errors: ErrDomain for parameters outside their domain, ErrNotFinite.
 func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Workspace[T], error) {
-	w := &Workspace[T]{a: a.Fresh(), params: params}
+	w := &Workspace[T]{a: a.Fresh()}
 	if err := params.Validate(w.a); err != nil {
 		return nil, err
 	}

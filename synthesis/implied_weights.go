@@ -16,7 +16,7 @@ type forecastWeights[T any] struct {
 // knownWeights gives the weights of all elements of forecast k where they hold for those that take part, nil where they
 // have to be formed.
 func (w *Workspace[T]) knownWeights(k int, taking []bool) *forecastWeights[T] {
-	if taking == nil || k >= len(w.forecastAll) {
+	if taking == nil {
 		return nil
 	}
 	if all := &w.forecastAll[k]; all.shared && taking[all.largest] {

@@ -3,8 +3,8 @@ package synthesis
 import "sync"
 
 // SetWorkers lets up to n goroutines, at most 256, work on the parts of a large inference in float64; one is the
-// default. They change no bit, as every part is calculated by itself, but every inference then allocates a little. In decimals, for small
-// inferences, and for n below 2 it has no effect.
+// default. They change no bit, as every part is calculated by itself, but every inference then allocates a little. In
+// decimals, for small inferences, and for n below 2 it has no effect.
 func (w *Workspace[T]) SetWorkers(n int) {
 	k := w.fast
 	if k == nil {
@@ -16,10 +16,11 @@ func (w *Workspace[T]) SetWorkers(n int) {
 	}
 }
 
+// mostWorkers bounds the memory that a careless number would take: every worker has lists of its own.
 const mostWorkers = 256
 
 // fewestToDivide is how many weights the one-out inferences must have in all to be worth goroutines: 100 x 20, with 12 000,
-// gains nothing by a second worker, 1000 x 50 is 1.6 times as fast.
+// gains nothing by a second worker, 1000 x 50 is 1.6 times as fast (BenchmarkWorkers, two cores).
 const fewestToDivide = 1 << 14
 
 // divides tells whether an inference is divided between workers, who are prepared for it.

@@ -19,6 +19,7 @@ func TestWorkersChangeNoBit(t *testing.T) {
 	if testing.Short() {
 		runs = 20
 	}
+	compared, covered := 0, 0
 	for seed := uint64(0); runs > 0; seed++ {
 		c := newKernelCase(seed)
 		n := c.in.Inferers()
@@ -31,6 +32,12 @@ func TestWorkersChangeNoBit(t *testing.T) {
 		require.NoError(t, err)
 		want := new(synthesis.Result[float64])
 		wantErr := w.Infer(want, c.in)
+		if wantErr == nil {
+			compared++
+			if w.CoveredByKernel(want, c.in) {
+				covered++
+			}
+		}
 		got := new(synthesis.Result[float64])
 		for _, workers := range []int{2, 3, 7, math.MaxInt, 1, 0} {
 			w.SetWorkers(workers)
@@ -40,6 +47,7 @@ func TestWorkersChangeNoBit(t *testing.T) {
 			}
 		}
 	}
+	require.Greater(t, covered, compared/3, "so many worlds are to be divided")
 }
 
 // TestWorkersInDecimals: they are allowed and change nothing.

@@ -175,7 +175,8 @@ func countShort(n3, n2, n1, n0 uint64) int {
 	}
 	digits := length * 78913 >> 18
 	power := &shortPowers[digits] //chorus:readonly powers are only read
-	if n3 != power[3] {           // which decides nearly always for long numbers
+	// the highest word nearly always decides for long numbers
+	if n3 != power[3] {
 		if n3 < power[3] {
 			return digits
 		}
