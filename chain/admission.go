@@ -29,7 +29,7 @@ func (s *session) seats(t *topicRecord, role Role) int {
 	case RoleReputer:
 		return s.rules.Module.MaxTopReputersToReward
 	}
-	return s.rules.InfererCap(t.Params)
+	return s.rules.Module.MaxTopInferersToReward
 }
 
 // submission asks for a seat in the active set of an epoch.
@@ -115,7 +115,7 @@ func (s *session) scoreAtSubmission(x submission, full bool) (score num.Dec, fir
 	}
 	m.HasScore, m.Height = true, x.nonce
 	s.write(memberKey(x.id, x.role, x.actor), m)
-	if first && x.role != RoleInferer && s.rules.Rewards.FirstSubmission == rewards.FirstSubmissionInferersOnly {
+	if first && x.role == RoleForecaster && s.rules.Rewards.FirstSubmission == rewards.FirstSubmissionForecastersZero {
 		return num.Dec{}, first, nil // open (O8)
 	}
 	return m.Score, first, nil

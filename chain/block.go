@@ -35,20 +35,10 @@ func (s *session) end() error {
 		closed[i] = s.closeReputerWindows(c.id, t)
 		s.putTopic(c.id, t)
 	}
-	if s.rules.Ledger.WorkerWindowsCloseFirst { // 5
-		s.closeWorkerWindows()
-	}
-	if err := s.rewardTopics(topics, closed); err != nil { // 6
+	if err := s.rewardTopics(topics, closed); err != nil { // 5
 		return err
 	}
-	if !s.rules.Ledger.WorkerWindowsCloseFirst {
-		s.closeWorkerWindows()
-	}
-	if s.rules.Ledger.WeightStoredAfterRewards { // 7
-		if err := s.storeWeights(topics); err != nil {
-			return err
-		}
-	}
+	s.closeWorkerWindows() // 6
 	for i, c := range topics {
 		if err := s.prune(c.id); err != nil {
 			return err
@@ -60,18 +50,6 @@ func (s *session) end() error {
 	s.ledger.Height++
 	s.begun = false
 	return s.err
-}
-
-func (s *session) storeWeights(topics []*churning) error {
-	for _, c := range topics {
-		t, err := s.topic(c.id)
-		if err != nil {
-			return err
-		}
-		s.setWeight(t, c.weight)
-		s.putTopic(c.id, t)
-	}
-	return nil
 }
 
 // rewardTopics is step 6: E85, E86, the pay of every closed epoch, and what becomes of rewards that nobody gets.
@@ -113,7 +91,7 @@ func (s *session) rewardTopics(topics []*churning, closed []*closedEpoch) error 
 		if err != nil {
 			return err
 		}
-		s.ledger.Emission.ReputerShare = rho.Dec()
+		s.ledger.Emission.ReputerShare = rho
 	}
 	return s.err
 }

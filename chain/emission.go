@@ -60,7 +60,7 @@ func (s *session) shareOfMonth() error {
 	if err != nil {
 		return err
 	}
-	e.ReputerShare = rho.Dec()
+	e.ReputerShare = rho
 	return nil
 }
 
@@ -84,7 +84,7 @@ func (s *session) computeEmission() error {
 	if err != nil {
 		return err
 	}
-	most, err := rewards.MaxEmission(p.MaxMonthlyYield, rho, p.ValidatorsShare)
+	most, err := rewards.MaxEmission(s.rules.Rewards.Emission, p.MaxMonthlyYield, rho, p.ValidatorsShare)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *session) computeEmission() error {
 }
 
 func (s *session) targetEmission(p rewards.MintParams, staked Amount) (num.Fixed, error) {
-	vesting, err := rewards.LockedVesting(p, s.ledger.Emission.VestedMonths)
+	vesting, err := rewards.LockedVesting(s.rules.Rewards.Vesting, p, s.ledger.Emission.VestedMonths)
 	if err != nil {
 		return num.Fixed{}, err
 	}
@@ -131,7 +131,7 @@ func (s *session) targetEmission(p rewards.MintParams, staked Amount) (num.Fixed
 	if err != nil {
 		return num.Fixed{}, err
 	}
-	return rewards.TargetEmission(p.FEmission, locked.Int(), staked.Int(), circulating, p.MaxSupply)
+	return rewards.TargetEmission(s.rules.Rewards.Emission, p.FEmission, locked.Int(), staked.Int(), circulating, p.MaxSupply)
 }
 
 func (s *session) splitEmission(p rewards.MintParams, block Amount, e *Emission) error {

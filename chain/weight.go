@@ -12,20 +12,13 @@ func (s *session) freshWeight(t *topicRecord) (num.Dec, error) {
 	if t.Fees.IsZero() {
 		return num.Dec{}, nil
 	}
-	a, m, r := s.rules.Decimal(), s.rules.Module, s.rules.Rewards
+	m := s.rules.Module
 	p := rewards.WeightParams[num.Dec]{
 		StakeImportance: m.TopicRewardStakeImportance, FeeImportance: m.TopicRewardFeeImportance,
 		Alpha: m.TopicRewardAlpha, BlocksPerMonth: num.IntDec(int64(m.BlocksPerMonth)),
 	}
-	target, err := rewards.TargetWeight(a, r.TargetWeight, p, t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength)
-	if err != nil {
-		return num.Dec{}, err
-	}
-	smoothing, err := rewards.WeightSmoothing(a, r.Smoothing, p, t.Params.EpochLength)
-	if err != nil {
-		return num.Dec{}, err
-	}
-	return rewards.SmoothedWeight(a, smoothing, target, t.Weight, !t.HasWeight)
+	w, err := rewards.NewTopicWeight(s.rules.Decimal(), s.rules.Rewards, p, t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength, t.Weight, !t.HasWeight)
+	return w.Weight, err
 }
 
 // setWeight stores a weight and keeps the sum over active topics.
@@ -156,9 +149,7 @@ func (s *session) churnTopic(id uint64, t *topicRecord) *churning {
 		s.deactivate(id, t)
 		return nil
 	}
-	if !s.rules.Ledger.WeightStoredAfterRewards {
-		s.setWeight(t, weight)
-	}
+	s.setWeight(t, weight)
 	s.remove(churnKey(t.NextChurn, id))
 	s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
 	if !t.active() {

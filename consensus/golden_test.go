@@ -18,6 +18,8 @@ var goldenConsensus = map[string]string{
 	"v0.9/decimal":  "c958c506fd0bf096",
 	"v0.16/float64": "b9b0ae637b143dfb",
 	"v0.16/decimal": "bdb646ea382cc216",
+	"v0.17/float64": "b9b0ae637b143dfb",
+	"v0.17/decimal": "bdb646ea382cc216",
 }
 
 func TestGoldenConsensus(t *testing.T) { inAll(t, pinConsensus[float64], pinConsensus[num.Dec]) }

@@ -18,7 +18,8 @@ type Bundle[T any] struct {
 // mean.
 //
 // A worker's object whose reporters have no stake is absent. One-out, one-in and one-out-inferer losses count only
-// for workers of whom some bundle, be its stake zero, has a plain loss L_j or L_k.
+// for workers of whom some bundle, be its stake zero, has a plain loss L_j or L_k. A forecaster whose values L[k][-j] all
+// drop out keeps an empty list of them.
 //
 // Errors: ErrEmpty without bundles; ErrMissing for a bundle without losses; ErrShape for positions that do not
 // fit; ErrDomain for a negative stake; ErrDivisionByZero if the reputers have no stake at all; ErrNotFinite.
@@ -47,7 +48,26 @@ func networkLosses[T any](a num.Arith[T], dst *regret.Losses[T], objects []objec
 			return num.Refuse(num.ErrDivisionByZero, "stakes", nil, nil, "a positive sum")
 		}
 	}
+	for k := range regret.Forecaster(dst.Forecaster.Len()) {
+		if !dst.OneOutInfererForecaster.RowHasValue(k) && listed(bundles, k) {
+			dst.EmptyOneOutLists = append(dst.EmptyOneOutLists, k)
+		}
+	}
 	return a.Err()
+}
+
+// listed reports whether some bundle has values L[k][-j] of a forecaster that counts: its list stays where none of them
+// does.
+func listed[T any](bundles []Bundle[T], k regret.Forecaster) bool {
+	if !anyHas(bundles, object{kind: forecasterLoss, forecaster: k}) {
+		return false
+	}
+	for i := range bundles {
+		if bundles[i].Losses.OneOutInfererForecaster.RowHasValue(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // counts tells whether losses of an object are taken: all plain ones, the others where their workers have a plain one.

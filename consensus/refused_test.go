@@ -213,7 +213,7 @@ const (
 )
 
 var refusals = []refusal{
-	{takersOfStakes, "no stakes", func(x *floats) { x.stakes = nil }, num.ErrEmpty, "stakes", nil},
+	{takersOfStakes, "no stakes", func(x *floats) { x.stakes = nil }, num.ErrShape, "coefficients", nil},
 	{takersOfStakes, "a coefficient too few", func(x *floats) { x.coefficients = x.coefficients[:3] }, num.ErrShape, "coefficients", nil},
 	{takersOfStakes, "stake < 0", func(x *floats) { x.stakes[2] = -1 }, num.ErrDomain, "stakes", []int{2}},
 	{takersOfStakes, "stake NaN", func(x *floats) { x.stakes[1] = nan }, num.ErrNotFinite, "stakes", []int{1}},

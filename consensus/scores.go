@@ -10,8 +10,7 @@ import (
 // AdjustedStakes are A_m = min(N a_m S_m / sum a S, 1) (E51): stakes in proportion to the mean listened stake,
 // capped so that nobody counts for more than an equal. The product is formed from the left.
 //
-// Errors: ErrEmpty, ErrShape, ErrDomain for a negative stake, ErrNotFinite, ErrDivisionByZero if no stake is
-// listened to.
+// Errors: ErrShape, ErrDomain for a negative stake, ErrNotFinite, ErrDivisionByZero if no stake is listened to.
 func AdjustedStakes[T any](a num.Arith[T], stakes, coefficients []T) ([]T, error) {
 	a = a.Fresh()
 	if err := checkStakes(a, stakes, coefficients); err != nil {
@@ -202,9 +201,6 @@ func Scores[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coeffi
 }
 
 func checkStakes[T any](a num.Arith[T], stakes, coefficients []T) error {
-	if len(stakes) == 0 {
-		return num.Refuse(num.ErrEmpty, "stakes", nil, nil, "at least one reputer")
-	}
 	if err := num.CheckLength("coefficients", len(coefficients), len(stakes)); err != nil {
 		return err
 	}

@@ -1,17 +1,13 @@
 package epoch
 
 import (
-	"github.com/seed-63a7a409/chorus/internal/reuse"
-	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
-	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// infer is the close of the worker window: network inference, interval, outlier-resistant inference. It writes the
-// record and leaves the state.
+// infer is the close of the worker window for what gather has taken: network inference, interval, outlier-resistant
+// inference. It writes the record and leaves the state.
 func (w *Workspace[T]) infer() error {
-	w.gather()
 	rec := w.record
 	in, result := rec.SynthesisInput, &rec.memory.inference
 	if err := w.synthesis.Infer(result, in); err != nil {
@@ -96,36 +92,6 @@ func (w *Workspace[T]) resist() error {
 			return err
 		}
 		rec.OutlierResistant = &rec.memory.resistant
-	}
-	return nil
-}
-
-// keepInference stores the running state of the outlier filter and the normalised weights of the combined calculation,
-// where there are any (E27).
-func (w *Workspace[T]) keepInference() error {
-	s, rec := w.state, w.record
-	if rec.OutlierFilter != nil {
-		s.Outlier = rec.OutlierFilter.State
-	}
-	result := rec.Inference
-	if !result.HasWeights {
-		return nil
-	}
-	w.list = append(append(w.list[:0], result.InfererWeights...), result.ForecasterWeights...)
-	if w.a.Sign(num.Sum(w.a, w.list)) == 0 {
-		return nil // nothing to normalise: the last weights stay
-	}
-	if err := weights.NormalizeInto(w.a, w.list, w.list); err != nil {
-		return err
-	}
-	zero := w.a.Int(0)
-	s.InfererWeights = reuse.Filled(s.InfererWeights, w.topic.Roster.Inferers, zero)
-	s.ForecasterWeights = reuse.Filled(s.ForecasterWeights, w.topic.Roster.Forecasters, zero)
-	for small, j := range rec.Inferers {
-		s.InfererWeights[j] = w.list[small]
-	}
-	for small, k := range rec.Forecasters {
-		s.ForecasterWeights[k] = w.list[len(rec.Inferers)+small]
 	}
 	return nil
 }

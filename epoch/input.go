@@ -8,6 +8,9 @@ import (
 
 // Input is what one epoch brings.
 type Input[T any] struct {
+	// Nonce is the block at which the epoch opened, above that of the epoch before it; 0 stands for one epoch length later.
+	// It tells how many epochs somebody has missed (E67).
+	Nonce int64
 	// Labels is the number of labels of every inference, 0 for 1.
 	Labels int
 	// Inferences are inferers x Labels numbers over the roster; Present marks who sent one. What belongs to others is
@@ -39,6 +42,9 @@ func (in *Input[T]) labels() int { return max(in.Labels, 1) }
 func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 	if in == nil {
 		return num.Refuse(num.ErrMissing, "input", nil, nil, "the input of an epoch")
+	}
+	if in.Nonce < 0 {
+		return num.Refuse(num.ErrDomain, "nonce", nil, in.Nonce, "nonce >= 1, or 0 for the next one")
 	}
 	if in.Labels < 0 {
 		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")

@@ -1,6 +1,8 @@
 package epoch
 
 import (
+	"fmt"
+
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -34,6 +36,8 @@ type Params[T any] struct {
 	ActiveForecasterQuantile T
 	ActiveReputerQuantile    T
 	LambdaInitialScore       T // E65, >= 0
+	// EpochLength >= 1 and GroundTruthLag >= 0 are those of the topic, in blocks, for E67.
+	EpochLength, GroundTruthLag int64
 
 	InfererPotential    rewards.Potential[T] // E68
 	ForecasterPotential rewards.Potential[T]
@@ -67,11 +71,13 @@ func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[
 		ActiveForecasterQuantile: a.FromDec(t.ActiveForecasterQuantile),
 		ActiveReputerQuantile:    a.FromDec(t.ActiveReputerQuantile),
 		LambdaInitialScore:       a.FromDec(m.LambdaInitialScore),
+		EpochLength:              int64(t.EpochLength),
+		GroundTruthLag:           int64(t.GroundTruthLag),
 		ReputerSlope:             a.FromDec(m.PRewardReputer),
 		TaskRewardAlpha:          a.FromDec(m.TaskRewardAlpha),
 		BetaEntropy:              a.FromDec(m.BetaEntropy),
 	}
-	p.InfererSamples, _ = rewards.WindowSize(r.Rewards.History, m.MaxSamplesToScaleScores, r.InfererCap(t))
+	p.InfererSamples, _ = rewards.WindowSize(r.Rewards.History, m.MaxSamplesToScaleScores, m.MaxTopInferersToReward)
 	p.ForecasterSamples, _ = rewards.WindowSize(r.Rewards.History, m.MaxSamplesToScaleScores, m.MaxTopForecastersToReward)
 	epsilon := a.FromDec(t.Epsilon)
 	p.InfererPotential = rewards.Potential[T]{P: a.FromDec(m.PRewardInference), C: a.FromDec(m.CRewardInference), Epsilon: epsilon}
@@ -93,8 +99,10 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 		num.CheckPositive(a, "reputer slope", p.ReputerSlope),
 		num.CheckFraction(a, "task reward alpha", p.TaskRewardAlpha),
 		num.CheckNotNegative(a, "beta entropy", p.BetaEntropy),
-		atLeastOne("inferer samples", p.InfererSamples),
-		atLeastOne("forecaster samples", p.ForecasterSamples),
+		atLeast("inferer samples", int64(p.InfererSamples), 1),
+		atLeast("forecaster samples", int64(p.ForecasterSamples), 1),
+		atLeast("epoch length", p.EpochLength, 1),
+		atLeast("ground truth lag", p.GroundTruthLag, 0),
 	}
 	for _, err := range checks {
 		if err != nil {
@@ -104,9 +112,9 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	return nil
 }
 
-func atLeastOne(field string, n int) error {
-	if n < 1 {
-		return num.Refuse(num.ErrDomain, field, nil, n, field+" >= 1")
+func atLeast(field string, n, low int64) error {
+	if n < low {
+		return num.Refuse(num.ErrDomain, field, nil, n, fmt.Sprintf("%s >= %d", field, low))
 	}
 	return nil
 }

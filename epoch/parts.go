@@ -8,9 +8,10 @@ import (
 )
 
 // The three parts of Run, for callers between whose parts other epochs go on, as the windows of a ledger do. Each
-// takes and gives what Run does; what a part has no use for need not be there, but has to fit the roster.
+// takes and gives what Run does; what a part has no use for need not be there, but has to fit the roster. In the parts
+// nobody submits: records of scores are as the state has them, and the nonce is not read.
 
-// CloseWorkers is the close of the worker window: Infer, and the weights and outlier state that it stores. Reports and
+// CloseWorkers is the close of the worker window: Infer, and the outlier state that it stores. Reports and
 // Reward are not read.
 func CloseWorkers[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T]) (*State[T], *Record[T], error) {
 	return run(a, topic, state, in, nil, StageInferences, StageInferences)
@@ -30,6 +31,13 @@ func Reward[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T
 
 // run does stages on a copy of the state.
 func run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], losses *regret.Losses[T], first, last Stage) (*State[T], *Record[T], error) {
+	return onCopy(a, topic, state, func(w *Workspace[T], next *State[T], record *Record[T]) error {
+		return w.run(next, in, record, losses, first, last)
+	})
+}
+
+// onCopy gives a copy of the state that work has changed, or the state itself where the input or the state were wrong.
+func onCopy[T any](a num.Arith[T], topic *Topic[T], state *State[T], work func(*Workspace[T], *State[T], *Record[T]) error) (*State[T], *Record[T], error) {
 	w, err := NewWorkspace(a, topic)
 	if err != nil {
 		return state, nil, err
@@ -38,7 +46,7 @@ func run[T any](a num.Arith[T], topic *Topic[T], state *State[T], in *Input[T], 
 		return state, nil, err
 	}
 	next, record := state.Clone(), new(Record[T])
-	err = w.run(next, in, record, losses, first, last)
+	err = work(w, next, record)
 	var stage *StageError
 	if err != nil && !errors.As(err, &stage) {
 		return state, nil, err

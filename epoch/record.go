@@ -20,7 +20,7 @@ type Record[T any] struct {
 	Inferers       []regret.Inferer
 	Forecasters    []regret.Forecaster
 	SynthesisInput *synthesis.Input[T]
-	// Inference has the implied inferences without one inferer in every release (Rules.OneOutImplied).
+	// Inference has the implied inferences without one inferer in every release (synthesis.OneOutImpliedRule).
 	Inference *synthesis.Result[T]
 	// Interval is E36 for the default percentiles, one list for each label; empty where the case has no
 	// weights.

@@ -55,7 +55,7 @@ func (w *Workspace[T]) shareForecasters() error {
 	if err := w.share(c, p.ForecasterPotential, p.ForecasterSamples, w.forecasters, w.state.Forecaster.History); err != nil {
 		return err
 	}
-	if len(c.Members) == 0 || len(rec.InfererRewards.Members) == 1 && w.topic.Rules.Rewards.SoleInferer == rewards.SoleInfererEndsForecasting {
+	if len(c.Members) == 0 || len(rec.InfererRewards.Members) == 1 {
 		return nil
 	}
 	var err error

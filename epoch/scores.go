@@ -89,8 +89,8 @@ func (w *Workspace[T]) average(c *Class[T], quantile T, members []int, scores []
 	if err != nil {
 		return err
 	}
-	initial := w.a.Int(0)
-	if w.topic.Rules.Rewards.Newcomer == rewards.NewcomerInitial {
+	initial := c.Initial // kept where nobody has a score
+	if w.topic.Rules.Rewards.Newcomer == rewards.NewcomerInitial && len(members) > 0 {
 		if initial, err = w.rewards.InitialScore(w.topic.Params.LambdaInitialScore, averages); err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ type State[T any] struct {
 	HasNetworkLoss bool
 	// Scale is the stored scale (E22, E23), zero while there is none.
 	Scale T
-	// InfererWeights and ForecasterWeights are those of the last combined calculation, normalised over both (E27), 0 for
-	// who took no part; nil before the first.
+	// InfererWeights and ForecasterWeights are the weights that closes stored, normalised over both classes (E27): of
+	// everybody that of the last epoch in which it had a loss, 0 without one; nil before the first close.
 	InfererWeights, ForecasterWeights []T
 	Outlier                           synthesis.OutlierState[T]
 
@@ -25,14 +25,17 @@ type State[T any] struct {
 	Coefficients []T
 	// ScoreRatio is tau, the moving average of E74.
 	ScoreRatio T
+	// Nonce is that of the last epoch, 0 before the first.
+	Nonce int64
 }
 
 // Class is what is carried for the members of a class.
 type Class[T any] struct {
-	EMA       []T    // moving averages of scores, E62
-	HasEMA    []bool // who has a record
-	Quantile  T      // E64, 0 at the start
-	Initial   T      // E65, what a newcomer starts from; 0 where the release has none
+	EMA       []T     // moving averages of scores, E62
+	HasEMA    []bool  // who has a record
+	Heights   []int64 // of records, the nonce of the epoch that they were last stamped with
+	Quantile  T       // E64, 0 at the start
+	Initial   T       // E65, what a newcomer starts from; 0 where the release has none
 	Fractions []rewards.Previous[T]
 	// Inclusions count the epochs in which a worker was paid (E48); those of reputers stay 0.
 	Inclusions []int
@@ -66,7 +69,7 @@ func NewState[T any](a num.Arith[T], roster Roster, initialRegret T) (*State[T],
 
 func newClass[T any](n int, zero T) Class[T] {
 	c := Class[T]{
-		EMA: make([]T, n), HasEMA: make([]bool, n), Quantile: zero, Initial: zero,
+		EMA: make([]T, n), HasEMA: make([]bool, n), Heights: make([]int64, n), Quantile: zero, Initial: zero,
 		Fractions: make([]rewards.Previous[T], n), Inclusions: make([]int, n),
 	}
 	for i := range n {
@@ -103,7 +106,7 @@ func (s *State[T]) CopyFrom(other *State[T]) {
 
 // own moves the lists of c, which are another's, into memory that is c's own.
 func (c *Class[T]) own(memory *Class[T]) {
-	c.EMA, c.HasEMA = copied(memory.EMA, c.EMA), copied(memory.HasEMA, c.HasEMA)
+	c.EMA, c.HasEMA, c.Heights = copied(memory.EMA, c.EMA), copied(memory.HasEMA, c.HasEMA), copied(memory.Heights, c.Heights)
 	c.Fractions, c.Inclusions = copied(memory.Fractions, c.Fractions), copied(memory.Inclusions, c.Inclusions)
 	other := c.History
 	c.History = memory.History
@@ -189,7 +192,7 @@ func (c *Class[T]) validate(a num.Arith[T], n int) error {
 		field string
 		n     int
 	}{
-		{"scores", len(c.EMA)}, {"score flags", len(c.HasEMA)}, {"fractions", len(c.Fractions)}, {"inclusions", len(c.Inclusions)},
+		{"scores", len(c.EMA)}, {"score flags", len(c.HasEMA)}, {"score heights", len(c.Heights)}, {"fractions", len(c.Fractions)}, {"inclusions", len(c.Inclusions)},
 	} {
 		if err := num.CheckLength(list.field, list.n, n); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // Workspace makes the epochs of one topic again and again without new memory for each: the form for loops. Once the
@@ -17,12 +18,14 @@ type Workspace[T any] struct {
 	topic       Topic[T]
 	percentiles []T
 
+	kernel    weights.Kernel[T]
 	synthesis *synthesis.Workspace[T]
 	close     *regret.Workspace[T]
 	consensus *consensus.Workspace[T]
 	rewards   *rewards.Workspace[T]
 
 	// The epoch in hand.
+	nonce  int64
 	state  *State[T]
 	in     *Input[T]
 	record *Record[T]
@@ -54,8 +57,11 @@ func NewWorkspace[T any](a num.Arith[T], topic *Topic[T]) (*Workspace[T], error)
 		return nil, err
 	}
 	w := &Workspace[T]{a: a, topic: *topic, percentiles: synthesis.DefaultPercentiles(a), rewards: rewards.NewWorkspace(a)}
+	w.kernel = weights.NewKernel(a, topic.Rules.Synthesis.Weights.Form, p.Synthesis.P, p.Synthesis.C)
 	rules := topic.Rules.Synthesis
-	rules.OneOutImplied = true // they are formed anyway, and the record is to hold everything
+	if rules.OneOutImplied == synthesis.OneOutImpliedNone {
+		rules.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and the record is to hold everything
+	}
 	var err error
 	if w.synthesis, err = synthesis.NewWorkspace(a, rules, p.Synthesis); err != nil {
 		return nil, err
@@ -73,7 +79,29 @@ func NewWorkspace[T any](a num.Arith[T], topic *Topic[T]) (*Workspace[T], error)
 // memory is used again. State, input and record share no memory. After an error that is no *StageError the state is as it was and the record unspecified; after a
 // *StageError both are as Run gives them.
 func (w *Workspace[T]) Run(state *State[T], in *Input[T], record *Record[T]) error {
-	return w.run(state, in, record, nil, StageInferences, StageRewards)
+	return w.wholeEpoch(state, in, record)
+}
+
+// wholeEpoch does everything in its order. What is submitted counts from the moment it is, whatever fails later.
+func (w *Workspace[T]) wholeEpoch(state *State[T], in *Input[T], record *Record[T]) error {
+	if err := w.begin(state, in, record); err != nil {
+		return err
+	}
+	if err := w.openNonce(); err != nil {
+		return err
+	}
+	state.Nonce = w.nonce
+	w.gather()
+	if err := w.submitWork(); err != nil {
+		return failed(StageInferences, err)
+	}
+	if err := w.stage(StageInferences); err != nil {
+		return failed(StageInferences, err)
+	}
+	if err := w.submitReports(); err != nil {
+		return failed(StageLosses, err)
+	}
+	return w.stages(StageLosses, StageRewards)
 }
 
 // Infer is as the function of that name, into a record of the caller's; the state is not changed.
@@ -81,15 +109,24 @@ func (w *Workspace[T]) Infer(state *State[T], in *Input[T], record *Record[T]) e
 	if err := w.begin(state, in, record); err != nil {
 		return err
 	}
+	w.gather()
 	return failed(StageInferences, w.infer())
 }
 
-// run does the stages from first to last. losses are those that an earlier close gave, nil if this one is to give them.
+// run does the stages from first to last, in which nobody submits. losses are those that an earlier close gave, nil if
+// this one is to give them.
 func (w *Workspace[T]) run(state *State[T], in *Input[T], record *Record[T], losses *regret.Losses[T], first, last Stage) error {
 	if err := w.begin(state, in, record); err != nil {
 		return err
 	}
 	record.Losses = losses
+	if first == StageInferences {
+		w.gather()
+	}
+	return w.stages(first, last)
+}
+
+func (w *Workspace[T]) stages(first, last Stage) error {
 	for stage := first; stage <= last; stage++ {
 		if err := w.stage(stage); err != nil {
 			return failed(stage, err)
@@ -135,7 +172,10 @@ func (w *Workspace[T]) stage(s Stage) error {
 		if err := w.infer(); err != nil {
 			return err
 		}
-		return w.keepInference()
+		if w.record.OutlierFilter != nil {
+			w.state.Outlier = w.record.OutlierFilter.State
+		}
+		return nil
 	case StageLosses:
 		return w.losses()
 	case StageRegrets:
@@ -174,6 +214,9 @@ func (w *Workspace[T]) update() error {
 	s.NetworkLoss, s.HasNetworkLoss = rec.Losses.Combined, true
 	if outcome.HasScale {
 		s.Scale = outcome.Scale
+		if err := w.keepWeights(); err != nil {
+			return err
+		}
 	}
 	rec.Regrets = &rec.memory.regrets
 	rec.Regrets.CopyFrom(s.Regrets)

@@ -65,14 +65,10 @@ func (a *tableArith) Pow(x, y Dec) Dec {
 	return z
 }
 
-// Ln1pExp sums a series where the exponential is below 10^-4 (dec256.TableLn1p); elsewhere it is Ln of the sum.
 func (a *tableArith) Ln1pExp(z Dec) Dec {
 	x := a.Exp(z)
 	if a.err != nil {
 		return Dec{}
-	}
-	if !dec256.TakesLn1pSeries(&x.v) {
-		return a.Ln(a.Add(IntDec(1), x))
 	}
 	var result Dec
 	return a.finished("Ln1pExp", dec256.TableLn1p(&result.v, &x.v), &result, &z)

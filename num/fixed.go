@@ -13,7 +13,7 @@ const FixedDecimals = 18
 const maxFixedBits = 315
 
 // Fixed is an immutable number with 18 decimals, the arithmetic of emission (section 12 of docs/equations.md).
-// Products and quotients round half to even. Its zero value is 0.
+// Its zero value is 0.
 type Fixed struct {
 	_ [0]func() // two representations of zero exist, so == must not compile
 	n *big.Int  // value times 10^18; nil is zero, never to be written to
@@ -175,18 +175,38 @@ func (a *FixedArith) Mul(x, y Fixed) Fixed {
 	return a.keep("Mul", halfEven(new(big.Int).Mul(x.int(), y.int()), fixedUnit))
 }
 
+// MulTrunc cuts at the 18th decimal.
+func (a *FixedArith) MulTrunc(x, y Fixed) Fixed {
+	n := new(big.Int).Mul(x.int(), y.int())
+	return a.keep("MulTrunc", n.Quo(n, fixedUnit))
+}
+
 // MulInt is exact.
 func (a *FixedArith) MulInt(x Fixed, n *big.Int) Fixed {
 	return a.keep("MulInt", new(big.Int).Mul(x.int(), n))
 }
 
-// Quo rounds half to even at the 18th decimal; a zero denominator is ErrDivisionByZero.
+// Quo rounds half to even at the 18th decimal what is left of the quotient after a cut at the 36th, as the recorded code
+// does: 0.5 / 0.999999999999999999 is 0.500000000000000000. A zero denominator is ErrDivisionByZero.
 func (a *FixedArith) Quo(x, y Fixed) Fixed {
+	n := a.longQuotient("Quo", x, y)
+	return a.keep("Quo", halfEven(n, fixedUnit))
+}
+
+// QuoTrunc cuts at the 18th decimal; a zero denominator is ErrDivisionByZero.
+func (a *FixedArith) QuoTrunc(x, y Fixed) Fixed {
+	n := a.longQuotient("QuoTrunc", x, y)
+	return a.keep("QuoTrunc", n.Quo(n, fixedUnit))
+}
+
+// longQuotient is x/y in units of 10^-36, cut.
+func (a *FixedArith) longQuotient(name string, x, y Fixed) *big.Int {
 	if y.Sign() == 0 {
-		a.Fail(Refuse(ErrDivisionByZero, "Quo", nil, x.String()+", 0", "a non-zero denominator"))
-		return Fixed{}
+		a.Fail(Refuse(ErrDivisionByZero, name, nil, x.String()+", 0", "a non-zero denominator"))
+		return new(big.Int)
 	}
-	return a.keep("Quo", halfEven(new(big.Int).Mul(x.int(), fixedUnit), y.int()))
+	n := new(big.Int).Mul(x.int(), fixedUnit)
+	return n.Quo(n.Mul(n, fixedUnit), y.int())
 }
 
 // halfEven is x/y rounded to the nearest integer, ties to even.

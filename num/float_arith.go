@@ -124,6 +124,10 @@ func (a *floatArith) Pow(x, y float64) float64 {
 	case x < 0 && (a.rules.Elementary == ElementaryTable || y != math.Trunc(y)):
 		return a.domain("Pow", x, "a base >= 0")
 	}
+	if y < 0 && a.rules.Elementary == ElementaryTable {
+		// E7: the integer part of a negative exponent loses its sign
+		return a.finite(Pow(x, y-2*math.Trunc(y)), "Pow", x, y)
+	}
 	return a.finite(Pow(x, y), "Pow", x, y)
 }
 

@@ -2,9 +2,9 @@ package num
 
 import "slices"
 
-// WeightedPercentiles gives the weighted percentiles of data (E14, E15), one for each of percentiles, which lie
-// in [0, 100]. Pairs of equal value keep the order given. Weights need not be normalised; scaling all of them
-// changes nothing.
+// WeightedPercentiles returns the weighted percentiles of data (E14, E15), one for each of percentiles, which lie
+// in [0, 100]. Weights need not be normalised; scaling all of them changes nothing. Up to twelve pairs of equal value keep
+// the order given; more have the order that Go's sort gives them, which is that of the recorded code (O17).
 //
 // Errors: ErrEmpty without data; ErrShape for unequal lengths; ErrDomain for a percentile outside [0, 100] or a
 // negative weight; ErrDivisionByZero where all weights are zero.
@@ -31,7 +31,7 @@ func (s *Scratch[T]) WeightedPercentiles(a Arith[T], dst, data, weights, percent
 	for i := range data {
 		s.order = append(s.order, i)
 	}
-	slices.SortStableFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
+	slices.SortFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
 
 	values, positions := s.sorted[:0], s.deviations[:0]
 	running := a.Int(0)

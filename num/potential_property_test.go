@@ -34,7 +34,8 @@ func TestPotentialAndGradientInFloat64(t *testing.T) {
 			d := NewDecimal(Rules{Elementary: ElementaryTable})
 			dp, dc, dx := mustFloat64Dec(p), mustFloat64Dec(c), mustFloat64Dec(x)
 			potential, gradient := d64(Potential(d, dp, dc, dx)), d64(Gradient(d, dp, dc, dx))
-			return d.Err() == nil && math.Abs(Potential(f, p, c, x)-potential) <= 1e-12*potential &&
+			// E5 has an error of some 1e-35 beside 1
+			return d.Err() == nil && math.Abs(Potential(f, p, c, x)-potential) <= 1e-12*potential+2e-35 &&
 				math.Abs(Gradient(f, p, c, x)-gradient) <= 1e-12*gradient
 		}, genSlope, genShift, gen.Float64Range(-40, 40)))
 	properties.TestingRun(t, gopter.ConsoleReporter(false))

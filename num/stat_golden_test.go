@@ -23,10 +23,10 @@ var goldenStatistics = []struct {
 	{"Median", "d607e2d37789e661", "26ca83d67462f812", "26ca83d67462f812"},
 	{"MedianAbsoluteDeviation", "d7d1395cb2af6565", "6f89e319dc570a2e", "6f89e319dc570a2e"},
 	{"Quantile", "ce0f834ed107a3c9", "3e3689a8c947cba6", "3e3689a8c947cba6"},
-	{"WeightedPercentiles", "28dab17ac7d9a950", "3c83311513180190", "3c83311513180190"},
+	{"WeightedPercentiles", "544fc328570c1963", "e5000441d5decb87", "e5000441d5decb87"},
 	{"EMA", "114b532eabc97e00", "93fef56425ad8419", "93fef56425ad8419"},
 	{"NFoldEMA", "e0bfeb45665536ba", "5904a07eb755b18f", "7d089d971a27e3e8"},
-	{"Potential", "a82dbe9aebcafdb3", "aba59f5c6061626f", "f72061c1237e8953"},
+	{"Potential", "a82dbe9aebcafdb3", "aba59f5c6061626f", "30335bbd19f20761"},
 	{"Gradient", "3bd1da3694c9bac7", "4de807ab5d38d709", "6cf0be2be10016b0"},
 }
 

@@ -14,8 +14,10 @@ var goldenRegrets = map[string]string{
 	"v0.6/decimal":  "bdd2cd2c78758cf5",
 	"v0.9/float64":  "93a8c7dbc62c2cc2",
 	"v0.9/decimal":  "d238d63bb0d42051",
-	"v0.16/float64": "2f5686bda0182d15",
-	"v0.16/decimal": "5892547dd72910a7",
+	"v0.16/float64": "019ae618c45b1181",
+	"v0.16/decimal": "3a3c1a3209babb46",
+	"v0.17/float64": "019ae618c45b1181",
+	"v0.17/decimal": "3a3c1a3209babb46",
 }
 
 func TestGoldenRegrets(t *testing.T) { inAll(t, pinRegrets[float64], pinRegrets[num.Dec]) }

@@ -1,10 +1,13 @@
 package regret
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/weights"
+)
 
-// InitialFromQuantile is E49: a quantile of the experienced regrets plus (c0 - P/p)(StdDev + eps). For no
-// regrets it is that second term alone, as in the recorded code.
-func InitialFromQuantile[T any](a num.Arith[T], params InitialParams[T], experienced []T) (T, error) {
+// InitialFromQuantile is E49: a quantile of the experienced regrets plus (c0 - P/p) s0, with c0 and s0 by the rules
+// of bend and spread. For no regrets it is that second term alone, as in the recorded code.
+func InitialFromQuantile[T any](a num.Arith[T], rules Rules, params InitialParams[T], experienced []T) (T, error) {
 	a = a.Fresh()
 	if err := params.Validate(a); err != nil {
 		return a.Int(0), err
@@ -12,21 +15,42 @@ func InitialFromQuantile[T any](a num.Arith[T], params InitialParams[T], experie
 	if err := num.CheckFinite(a, "experienced regrets", experienced...); err != nil {
 		return a.Int(0), err
 	}
-	r := initialFromQuantile(a, new(num.Scratch[T]), params, experienced)
+	r := new(initial[T]).fromQuantile(a, rules, params, experienced)
 	return r, a.Err()
 }
 
-func initialFromQuantile[T any](a num.Arith[T], scratch *num.Scratch[T], params InitialParams[T], experienced []T) T {
-	offset := a.Sub(params.C, a.Quo(params.PNormSafeDiv, params.P))
-	spread := a.Add(num.SampleStdDev(a, experienced), params.Epsilon)
-	return a.Add(scratch.Quantile(a, params.Quantile, experienced), a.Mul(offset, spread))
+// initial forms initial regrets in memory of its own.
+type initial[T any] struct {
+	scaler  weights.Scaler[T]
+	scratch num.Scratch[T]
+
+	bend      T // under BendConstant
+	bendKnown bool
 }
 
-// Initial gives the new initial regret of a topic (E49, E50, K18): experienced are the new regrets of
+// constantBend reads the constant once: from text that takes memory.
+func (i *initial[T]) constantBend(a num.Arith[T]) T {
+	if !i.bendKnown {
+		i.bend, i.bendKnown = a.FromDec(num.MustParseDec(constantBend)), true
+	}
+	return i.bend
+}
+
+func (i *initial[T]) fromQuantile(a num.Arith[T], rules Rules, params InitialParams[T], experienced []T) T {
+	bend := params.C
+	if rules.Bend == BendConstant {
+		bend = i.constantBend(a)
+	}
+	offset := a.Sub(bend, a.Quo(params.PNormSafeDiv, params.P))
+	spread := i.scaler.Scale(a, rules.Spread.scale(), params.Epsilon, experienced, nil)
+	return a.Add(i.scratch.Quantile(a, params.Quantile, experienced), a.Mul(offset, spread))
+}
+
+// Initial returns the new initial regret of a topic (E49, E50, K18, K49): experienced are the new regrets of
 // experienced workers, all those of all workers. set is false where the old one stays.
 //
-// open (O6): that newer releases keep the bend 0.75 and the standard deviation here is assumed.
-func Initial[T any](a num.Arith[T], rule InitialRule, params InitialParams[T], experienced, all []T) (initial T, set bool, err error) {
+// Errors: ErrDomain for parameters outside their domain, ErrNotFinite.
+func Initial[T any](a num.Arith[T], rules Rules, params InitialParams[T], experienced, all []T) (regret T, set bool, err error) {
 	a = a.Fresh()
 	if err := params.Validate(a); err != nil {
 		return a.Int(0), false, err
@@ -37,17 +61,17 @@ func Initial[T any](a num.Arith[T], rule InitialRule, params InitialParams[T], e
 	if err := num.CheckFinite(a, "all regrets", all...); err != nil {
 		return a.Int(0), false, err
 	}
-	initial, set = newInitial(a, new(num.Scratch[T]), rule, params, experienced, all)
-	return initial, set, a.Err()
+	regret, set = new(initial[T]).regret(a, rules, params, experienced, all)
+	return regret, set, a.Err()
 }
 
-func newInitial[T any](a num.Arith[T], scratch *num.Scratch[T], rule InitialRule, params InitialParams[T], experienced, all []T) (T, bool) {
+func (i *initial[T]) regret(a num.Arith[T], rules Rules, params InitialParams[T], experienced, all []T) (T, bool) {
 	switch {
-	case rule == InitialFromExperienced && len(experienced) > 0,
-		rule == InitialWithMinimum && len(experienced) >= params.MinExperienced && len(experienced) > 0:
-		return initialFromQuantile(a, scratch, params, experienced), true
-	case rule == InitialWithMinimum && len(all) > 0:
-		return scratch.Quantile(a, params.Quantile, all), true
+	case rules.Initial == InitialFromExperienced && len(experienced) > 0,
+		rules.Initial == InitialWithMinimum && len(experienced) >= params.MinExperienced && len(experienced) > 0:
+		return i.fromQuantile(a, rules, params, experienced), true
+	case rules.Initial == InitialWithMinimum && len(all) > 0:
+		return i.scratch.Quantile(a, params.Quantile, all), true
 	}
 	return a.Int(0), false
 }

@@ -2,6 +2,7 @@ package regret
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -20,6 +21,14 @@ type Losses[T any] struct {
 
 	// OneOutInfererForecaster is L[k][-j]: forecast-implied inference of k without inferer j.
 	OneOutInfererForecaster Grid[Forecaster, Inferer, T]
+	// EmptyOneOutLists are the forecasters that have a list of L[k][-j] with no value in it, ascending. Such a list
+	// counts where a missing value of a list counts (K46).
+	EmptyOneOutLists []Forecaster
+}
+
+// ListsOneOuts reports whether forecaster k has a list of L[k][-j], be it empty.
+func (l *Losses[T]) ListsOneOuts(k Forecaster) bool {
+	return l.OneOutInfererForecaster.RowHasValue(k) || slices.Contains(l.EmptyOneOutLists, k)
 }
 
 // NewLosses makes losses without any value.
@@ -39,6 +48,7 @@ func (l *Losses[T]) Reset(inferers, forecasters int) {
 	l.OneOutForecaster.Reset(forecasters)
 	l.OneInForecaster.Reset(forecasters)
 	l.OneOutInfererForecaster.Reset(forecasters, inferers)
+	l.EmptyOneOutLists = l.EmptyOneOutLists[:0]
 }
 
 // Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
@@ -54,6 +64,11 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 	}
 	if err := num.CheckFiniteValue(a, "naive loss", l.Naive); err != nil {
 		return err
+	}
+	for i, f := range l.EmptyOneOutLists {
+		if f < 0 || int(f) >= k {
+			return num.Refuse(num.ErrDomain, "empty one-out lists", []int{i}, int(f), "a forecaster")
+		}
 	}
 	values := []struct {
 		field string

@@ -57,8 +57,8 @@ type Outcome[T any] struct {
 // initial regret. Records of workers without losses stay as they are; a new worker starts from the initial
 // regret stored before this close. The arguments are not changed.
 //
-// Two traits of the chain are kept (K46): a forecaster with any loss L[k][-j] has E43 for every withheld
-// inferer, a missing one counting as 0, and so does a missing L_k in E47; and where forecaster and inferer are
+// Two traits of the chain are kept (K46): a forecaster with a list of L[k][-j], be it empty, has E43 for every withheld
+// inferer, a missing value counting as 0, and so does a missing L_k in E47; and where forecaster and inferer are
 // the same worker, E47 is applied on top of E46.
 //
 // Errors: ErrShape for sizes that do not fit the table, ErrDomain for parameters outside their domain, negative
@@ -116,7 +116,7 @@ func (w *Workspace[T]) oneOut(t *Table[T], l *Losses[T]) {
 		}
 		updateRow(w, &t.OneOutInfererInferer, withheld, network, &l.Inferer)
 		for k := range Forecaster(l.Forecaster.Len()) {
-			if !l.OneOutInfererForecaster.RowHasValue(k) {
+			if !l.ListsOneOuts(k) {
 				continue
 			}
 			loss, ok := l.OneOutInfererForecaster.At(k, withheld)

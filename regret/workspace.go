@@ -18,7 +18,7 @@ type Workspace[T any] struct {
 	// The regrets of those two lists, and the previous weights of all.
 	allRegrets, experiencedRegrets, previous []T
 	scaler                                   weights.Scaler[T]
-	scratch                                  num.Scratch[T]
+	initial                                  initial[T]
 }
 
 // source is the position of an inferer or a forecaster.
@@ -60,9 +60,9 @@ func (w *Workspace[T]) Update(dst, table *Table[T], c Close[T]) (Outcome[T], err
 	w.experiencedRegrets = dst.pick(w.experiencedRegrets, w.experienced)
 
 	outcome := Outcome[T]{Experienced: len(w.experienced)}
-	if initial, set := newInitial(a, &w.scratch, w.rules.Initial, w.params.Initial, w.experiencedRegrets, w.allRegrets); set {
+	if r0, set := w.initial.regret(a, w.rules, w.params.Initial, w.experiencedRegrets, w.allRegrets); set {
 		outcome.InitialSet = true
-		dst.SetInitial(initial)
+		dst.SetInitial(r0)
 	}
 	if w.rules.Scale != weights.ScalePerCalculation && len(w.allRegrets) > 0 {
 		outcome.HasScale = true

@@ -6,10 +6,9 @@ type LedgerRules struct {
 	PayOwner bool
 	// WeightAfterRemoval computes the weight of a topic anew when a stake removal finishes (K34).
 	WeightAfterRemoval bool
-	// WeightStoredAfterRewards keeps the weight of a churning topic back until rewards are paid (K35).
-	WeightStoredAfterRewards bool
-	// WorkerWindowsCloseFirst closes worker windows before rewards; otherwise after them (K36).
-	WorkerWindowsCloseFirst bool
+	// InferenceStored computes the network inference when a worker window closes and stores it; otherwise it is
+	// computed when somebody asks (K11). What an epoch is computed to is the same.
+	InferenceStored bool
 	// RemovalsUpToLimit processes the first due removals where more than the limit are due; otherwise none (K39).
 	RemovalsUpToLimit bool
 	// EmissionSwitch: there is a block from which on emission is enabled (K42).

@@ -55,7 +55,7 @@ type Module struct {
 	MinExperiencedWorkerRegrets        int     // E49; >= 0; not in v0.6
 	InferenceOutlierDetectionThreshold num.Dec // E35; >= 0; not in v0.6
 	InferenceOutlierDetectionAlpha     num.Dec // E34; in [0, 1]; not in v0.6
-	DefaultMaxLabelsPerSubmission      int     // 5.6; >= 1; v0.16 only, as the next three
+	DefaultMaxLabelsPerSubmission      int     // 5.6; >= 1; v0.17 only, as the next three
 	MaxCanonicalLabelByteLength        int
 	MaxTopicLabelWhitelistSize         int
 	MaxEpochLabelRegistrySize          int
@@ -109,6 +109,9 @@ func moduleV06() Module {
 
 func moduleV09() Module {
 	m := moduleV06()
+	m.PRewardInference = dec("3")
+	m.PRewardForecast = dec("3")
+	m.PRewardReputer = dec("1")
 	m.LambdaInitialScore = dec("2")
 	m.MinExperiencedWorkerRegrets = 10
 	m.InferenceOutlierDetectionThreshold = dec("11")
@@ -116,11 +119,8 @@ func moduleV09() Module {
 	return m
 }
 
-func moduleV16() Module {
+func moduleV17() Module {
 	m := moduleV09()
-	m.PRewardInference = dec("3")
-	m.PRewardForecast = dec("3")
-	m.PRewardReputer = dec("1")
 	m.DefaultMaxLabelsPerSubmission = 32
 	m.MaxCanonicalLabelByteLength = 64
 	m.MaxTopicLabelWhitelistSize = 256

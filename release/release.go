@@ -3,7 +3,7 @@
 //
 // A Release is a plain value. To ask what one rule changes, take a release and replace one field of the copy:
 //
-//	r := release.V16()
+//	r := release.V17()
 //	r.Synthesis.Withheld = synthesis.WithheldKeptWeightless
 //
 // The scale of regrets is used by two packages: change it with WithScale.
@@ -20,9 +20,9 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// Release is a rule set: one choice for every rule K1-K46 that the present packages have.
+// Release is a rule set: one choice for every rule K1-K53 that the present packages have.
 type Release struct {
-	Name string // "v0.6", "v0.9" or "v0.16"; say so if you change rules
+	Name string // "v0.6", "v0.9", "v0.16" or "v0.17"; say so if you change rules
 
 	Num       num.Rules
 	Regret    regret.Rules
@@ -49,121 +49,110 @@ func (r Release) Decimal() num.Arith[num.Dec] { return num.NewDecimal(r.Num) }
 // Float64 opens the float64 arithmetic with the domains of the release.
 func (r Release) Float64() num.Arith[float64] { return num.NewFloat64(r.Num) }
 
-// V06 is the release of October 2024, the one whose digits are confirmed on executed code.
+// V06 is the release of October 2024. Its digits and its blocks are confirmed on executed code.
 func V06() Release {
-	perCalculation := weights.Rules{Scale: weights.ScalePerCalculation, Form: weights.FormClipped, Missing: weights.MissingCountsAsZero}
 	return Release{
 		Name: "v0.6",
 		Num:  num.Rules{Elementary: num.ElementaryContext},
 		Regret: regret.Rules{
 			Initial: regret.InitialFromExperienced,
+			Spread:  regret.SpreadDeviation,
 			Scale:   weights.ScalePerCalculation,
 		},
 		Synthesis: synthesis.Rules{
-			Weights:       perCalculation,
+			Weights: weights.Rules{
+				Scale: weights.ScalePerCalculation, Form: weights.FormClipped, Missing: weights.MissingCountsAsZero,
+			},
 			Withheld:      synthesis.WithheldKeptWeightless,
+			SoleForecast:  synthesis.SoleForecastWeightOne,
 			FirstEpoch:    synthesis.FirstEpochMedian,
 			Single:        synthesis.SingleCopied,
+			SingleDirect:  synthesis.SingleCalculated,
 			NothingUsable: synthesis.NothingUsableZero,
 		},
 		Consensus: consensus.Rules{
 			Distance: consensus.DistanceSigned, AllZero: consensus.AllZeroStuck,
 			Foreign: consensus.ForeignRefused, Workerless: consensus.WorkerlessKept,
 		},
-		Rewards: rewards.Rules{},
-		Submitted: SubmissionRules{
-			PMin: dec("2.5"), PMax: dec("4.5"),
-		},
-		Module: moduleV06(),
-		Topic:  typicalTopic("0.25"),
+		Rewards:   rewards.Rules{},
+		Submitted: SubmissionRules{PMin: dec("2.5"), PMax: dec("4.5")},
+		Module:    moduleV06(),
+		Topic:     typicalTopic("0.25"),
 	}
 }
 
-// V09 is the release that stored one common scale. Its rules are published or inferred, not executed.
+// V09 is the release that stored one common scale. Its rules are published, read or inferred, not executed.
 func V09() Release {
 	r := V06()
 	r.Name = "v0.9"
-	r.Regret = regret.Rules{Initial: regret.InitialWithMinimum, Scale: weights.ScaleStoredDeviation}
+	r.Regret.Initial, r.Regret.Scale = regret.InitialWithMinimum, weights.ScaleStoredDeviation
 	r.Synthesis.OutlierFilter = true
-	r.Synthesis.Weights = weights.Rules{
-		Scale: weights.ScaleStoredDeviation, Form: weights.FormClipped, Missing: weights.MissingHasNoWeight,
-	}
+	r.Synthesis.Weights.Scale = weights.ScaleStoredDeviation
+	r.Synthesis.Weights.Missing = weights.MissingHasNoWeight
 	r.Consensus.AllZero = consensus.AllZeroRaised
 	r.Rewards.Newcomer = rewards.NewcomerInitial
+	r.Rewards.FirstSubmission = rewards.FirstSubmissionForecastersZero
 	r.Rewards.History = rewards.HistoryPerMember
 	r.Rewards.Entropy = rewards.EntropyFromNormalized
-	r.Rewards.SoleInferer = rewards.SoleInfererIgnored
 	r.Rewards.StoredVestingMonths = true
 	r.Ledger.EmissionSwitch = true
 	r.Module = moduleV09()
 	return r
 }
 
-// V16 is release v0.16 with everything newer that is known. Its rules are published, not executed.
+// V16 is release v0.16.0. Its functions are confirmed on executed code; its blocks were read.
 func V16() Release {
-	return Release{
-		Name: "v0.16",
-		Num:  num.Rules{Elementary: num.ElementaryTable},
-		Regret: regret.Rules{
-			Initial: regret.InitialWithMinimum,
-			Scale:   weights.ScaleStoredMAD,
-		},
-		Synthesis: synthesis.Rules{
-			Weights: weights.Rules{
-				Scale: weights.ScaleStoredMAD, Form: weights.FormRatio, Missing: weights.MissingHasNoWeight,
-			},
-			Withheld:          synthesis.WithheldStripped,
-			DroppedForecaster: synthesis.DroppedForecasterNotInScale,
-			FirstEpoch:        synthesis.FirstEpochInferers,
-			Single:            synthesis.SingleCopiedWeightOne,
-			NothingUsable:     synthesis.NothingUsableRefused,
-			OneOutImplied:     true,
-			OutlierFilter:     true,
-			MultipleLabels:    true,
-		},
-		Consensus: consensus.Rules{
-			Distance: consensus.DistanceAbsolute, AllZero: consensus.AllZeroRaised,
-			Foreign: consensus.ForeignSkipped, Workerless: consensus.WorkerlessRejected,
-		},
-		Rewards: rewards.Rules{
-			Quantile:             rewards.QuantileOfEMAScores,
-			Newcomer:             rewards.NewcomerInitial,
-			History:              rewards.HistoryPerMember,
-			Entropy:              rewards.EntropyFromNormalized,
-			TargetWeight:         rewards.TargetFromFee,
-			Smoothing:            rewards.SmoothingPerWeek,
-			FirstSubmission:      rewards.FirstSubmissionInferersOnly,
-			SoleInferer:          rewards.SoleInfererIgnored,
-			UnpayableToEcosystem: true,
-			EmissionLowered:      true,
-			StoredVestingMonths:  true,
-			ReputerShareOfMonth:  true,
-		},
-		Submitted: SubmissionRules{
-			PMin: dec("1"), PMax: dec("10"),
-			TopicC: true, CMin: dec("-100"), CMax: dec("100"),
-			BoundedValues: true, ValueMin: dec("1e-40"), ValueMax: dec("1e40"),
-			QuantileOneAllowed:      true,
-			MaxGroundTruthLagEpochs: 100,
-			TopicInfererCap:         true,
-		},
-		Ledger: LedgerRules{
-			PayOwner:                    true,
-			WeightAfterRemoval:          true,
-			WeightStoredAfterRewards:    true,
-			WorkerWindowsCloseFirst:     true,
-			RemovalsUpToLimit:           true,
-			EmissionSwitch:              true,
-			MonthsFromEnabling:          true,
-			DelegatorsLeaveAfterReputer: true,
-		},
-		Module: moduleV16(),
-		Topic:  typicalTopic("0.05"),
+	r := V09()
+	r.Name = "v0.16"
+	r.Num.Elementary = num.ElementaryTable
+	r.Regret.Spread, r.Regret.Bend, r.Regret.Scale = regret.SpreadMAD, regret.BendConstant, weights.ScaleStoredMAD
+	r.Synthesis.Weights = weights.Rules{
+		Scale: weights.ScaleStoredMAD, Form: weights.FormRatio, Missing: weights.MissingCountsAsZero,
 	}
+	r.Synthesis.FirstEpoch = synthesis.FirstEpochInferers
+	r.Synthesis.SingleDirect = synthesis.SingleCopied
+	r.Synthesis.OneOutImplied = synthesis.OneOutImpliedStripped
+	r.Consensus = consensus.Rules{
+		Distance: consensus.DistanceAbsolute, AllZero: consensus.AllZeroRaised,
+		Foreign: consensus.ForeignSkipped, Workerless: consensus.WorkerlessRejected,
+	}
+	r.Rewards.Quantile = rewards.QuantileOfEMAScores
+	r.Rewards.TargetWeight = rewards.TargetFromFee
+	r.Rewards.Smoothing = rewards.SmoothingPerWeek
+	r.Rewards.Emission = rewards.EmissionOuterCut
+	r.Rewards.Vesting = rewards.VestingWithFoundation
+	r.Rewards.UnpayableToEcosystem = true
+	r.Rewards.EmissionLowered = true
+	r.Rewards.ReputerShareOfMonth = true
+	r.Submitted.TopicC, r.Submitted.CMin, r.Submitted.CMax = true, dec("-100"), dec("100")
+	r.Submitted.BoundedValues, r.Submitted.ValueMin, r.Submitted.ValueMax = true, dec("1e-40"), dec("1e40")
+	r.Submitted.QuantileOneAllowed = true
+	r.Ledger.PayOwner = true
+	r.Ledger.InferenceStored = true
+	r.Ledger.WeightAfterRemoval = true
+	r.Ledger.RemovalsUpToLimit = true
+	r.Ledger.MonthsFromEnabling = true
+	r.Ledger.DelegatorsLeaveAfterReputer = true
+	r.Topic = typicalTopic("0.05")
+	return r
+}
+
+// V17 is release v0.17.0. Its functions and its blocks are confirmed on executed code. What it changes is K9, K13, K15,
+// K47 and K48 and the label parameters.
+func V17() Release {
+	r := V16()
+	r.Name = "v0.17"
+	r.Synthesis.Withheld = synthesis.WithheldStripped
+	r.Synthesis.SoleForecast = synthesis.SoleForecastWeighed
+	r.Synthesis.NothingUsable = synthesis.NothingUsableRefused
+	r.Synthesis.MultipleLabels = true
+	r.Submitted.PMin, r.Submitted.PMax = dec("1"), dec("10")
+	r.Module = moduleV17()
+	return r
 }
 
 // All gives the rule sets, oldest first.
-func All() []Release { return []Release{V06(), V09(), V16()} }
+func All() []Release { return []Release{V06(), V09(), V16(), V17()} }
 
 // Names gives their names, oldest first.
 func Names() []string {
@@ -174,7 +163,7 @@ func Names() []string {
 	return names
 }
 
-// Parse finds a rule set by its name, such as "v0.16"; ErrUnknown lists the known ones.
+// Parse finds a rule set by its name, such as "v0.17"; ErrUnknown lists the known ones.
 func Parse(name string) (Release, error) {
 	for _, r := range All() {
 		if r.Name == name {

@@ -41,7 +41,7 @@ func TestReplacingARuleLeavesTheReleaseAlone(t *testing.T) {
 	require.Equal(t, 12, release.V16().Module.MinEpochLength)
 }
 
-// TestArithmeticBelongsToTheRelease: v0.16 must not use the Exp of v0.6 (K1, K2).
+// TestArithmeticBelongsToTheRelease: v0.16 and v0.17 must not use the Exp of v0.6 (K1, K2).
 func TestArithmeticBelongsToTheRelease(t *testing.T) {
 	x := num.MustParseDec("-1000000")
 	for _, r := range release.All() {
@@ -49,7 +49,7 @@ func TestArithmeticBelongsToTheRelease(t *testing.T) {
 		a.Exp(x)
 		f := r.Float64()
 		f.Exp(-1e6)
-		if r.Name == "v0.16" {
+		if r.Num.Elementary == num.ElementaryTable {
 			require.NoError(t, a.Err())
 			require.NoError(t, f.Err())
 		} else {
@@ -58,41 +58,50 @@ func TestArithmeticBelongsToTheRelease(t *testing.T) {
 		}
 		b := r.Decimal()
 		b.Pow(num.Dec{}, num.Dec{})
-		require.Equal(t, r.Name == "v0.16", b.Err() == nil, r.Name)
+		require.Equal(t, r.Num.Elementary == num.ElementaryTable, b.Err() == nil, r.Name)
 	}
 }
 
 // TestDefaultParameters holds the defaults to section 16, release by release.
 func TestDefaultParameters(t *testing.T) {
-	v6, v9, v16 := release.V06().Module, release.V09().Module, release.V16().Module
+	v6, v9, v17 := release.V06().Module, release.V09().Module, release.V17().Module
 	for _, c := range []struct {
 		name        string
-		v6, v9, v16 num.Dec
+		v6, v9, v17 num.Dec
 		want        [3]string
 	}{
-		{"PRewardInference", v6.PRewardInference, v9.PRewardInference, v16.PRewardInference, [3]string{"1", "1", "3"}},
-		{"PRewardForecast", v6.PRewardForecast, v9.PRewardForecast, v16.PRewardForecast, [3]string{"3", "3", "3"}},
-		{"PRewardReputer", v6.PRewardReputer, v9.PRewardReputer, v16.PRewardReputer, [3]string{"3", "3", "1"}},
-		{"LambdaInitialScore", v6.LambdaInitialScore, v9.LambdaInitialScore, v16.LambdaInitialScore, [3]string{"0", "2", "2"}},
-		{"outlier threshold", v6.InferenceOutlierDetectionThreshold, v9.InferenceOutlierDetectionThreshold, v16.InferenceOutlierDetectionThreshold, [3]string{"0", "11", "11"}},
-		{"outlier alpha", v6.InferenceOutlierDetectionAlpha, v9.InferenceOutlierDetectionAlpha, v16.InferenceOutlierDetectionAlpha, [3]string{"0", "0.2", "0.2"}},
-		{"CNorm", v6.CNorm, v9.CNorm, v16.CNorm, [3]string{"0.75", "0.75", "0.75"}},
-		{"PNormSafeDiv", v6.PNormSafeDiv, v9.PNormSafeDiv, v16.PNormSafeDiv, [3]string{"8.25", "8.25", "8.25"}},
-		{"InitialRegretQuantile", v6.InitialRegretQuantile, v9.InitialRegretQuantile, v16.InitialRegretQuantile, [3]string{"0.25", "0.25", "0.25"}},
-		{"EpsilonSafeDiv", v6.EpsilonSafeDiv, v9.EpsilonSafeDiv, v16.EpsilonSafeDiv, [3]string{"1e-7", "1e-7", "1e-7"}},
-		{"EpsilonReputer", v6.EpsilonReputer, v9.EpsilonReputer, v16.EpsilonReputer, [3]string{"0.01", "0.01", "0.01"}},
-		{"RequiredMinimumStake", v6.RequiredMinimumStake, v9.RequiredMinimumStake, v16.RequiredMinimumStake, [3]string{"10000", "10000", "10000"}},
-		{"CreateTopicFee", v6.CreateTopicFee, v9.CreateTopicFee, v16.CreateTopicFee, [3]string{"75000", "75000", "75000"}},
+		{"PRewardInference", v6.PRewardInference, v9.PRewardInference, v17.PRewardInference, [3]string{"1", "3", "3"}},
+		{"PRewardForecast", v6.PRewardForecast, v9.PRewardForecast, v17.PRewardForecast, [3]string{"3", "3", "3"}},
+		{"PRewardReputer", v6.PRewardReputer, v9.PRewardReputer, v17.PRewardReputer, [3]string{"3", "1", "1"}},
+		{"LambdaInitialScore", v6.LambdaInitialScore, v9.LambdaInitialScore, v17.LambdaInitialScore, [3]string{"0", "2", "2"}},
+		{"outlier threshold", v6.InferenceOutlierDetectionThreshold, v9.InferenceOutlierDetectionThreshold, v17.InferenceOutlierDetectionThreshold, [3]string{"0", "11", "11"}},
+		{"outlier alpha", v6.InferenceOutlierDetectionAlpha, v9.InferenceOutlierDetectionAlpha, v17.InferenceOutlierDetectionAlpha, [3]string{"0", "0.2", "0.2"}},
+		{"CNorm", v6.CNorm, v9.CNorm, v17.CNorm, [3]string{"0.75", "0.75", "0.75"}},
+		{"PNormSafeDiv", v6.PNormSafeDiv, v9.PNormSafeDiv, v17.PNormSafeDiv, [3]string{"8.25", "8.25", "8.25"}},
+		{"InitialRegretQuantile", v6.InitialRegretQuantile, v9.InitialRegretQuantile, v17.InitialRegretQuantile, [3]string{"0.25", "0.25", "0.25"}},
+		{"EpsilonSafeDiv", v6.EpsilonSafeDiv, v9.EpsilonSafeDiv, v17.EpsilonSafeDiv, [3]string{"1e-7", "1e-7", "1e-7"}},
+		{"EpsilonReputer", v6.EpsilonReputer, v9.EpsilonReputer, v17.EpsilonReputer, [3]string{"0.01", "0.01", "0.01"}},
+		{"RequiredMinimumStake", v6.RequiredMinimumStake, v9.RequiredMinimumStake, v17.RequiredMinimumStake, [3]string{"10000", "10000", "10000"}},
+		{"CreateTopicFee", v6.CreateTopicFee, v9.CreateTopicFee, v17.CreateTopicFee, [3]string{"75000", "75000", "75000"}},
 	} {
-		for i, got := range []num.Dec{c.v6, c.v9, c.v16} {
-			require.True(t, got.Equal(num.MustParseDec(c.want[i])), "%s of %s: %v", c.name, release.Names()[i], got)
+		for i, got := range []num.Dec{c.v6, c.v9, c.v17} {
+			require.True(t, got.Equal(num.MustParseDec(c.want[i])), "%s of %s: %v", c.name, []string{"v0.6", "v0.9", "v0.17"}[i], got)
 		}
 	}
-	require.Equal(t, [3]int{0, 10, 10}, [3]int{v6.MinExperiencedWorkerRegrets, v9.MinExperiencedWorkerRegrets, v16.MinExperiencedWorkerRegrets})
-	require.Equal(t, [3]int{0, 0, 32}, [3]int{v6.DefaultMaxLabelsPerSubmission, v9.DefaultMaxLabelsPerSubmission, v16.DefaultMaxLabelsPerSubmission})
+	require.Equal(t, [3]int{0, 10, 10}, [3]int{v6.MinExperiencedWorkerRegrets, v9.MinExperiencedWorkerRegrets, v17.MinExperiencedWorkerRegrets})
+	require.Equal(t, [3]int{0, 0, 32}, [3]int{v6.DefaultMaxLabelsPerSubmission, v9.DefaultMaxLabelsPerSubmission, v17.DefaultMaxLabelsPerSubmission})
 	require.Equal(t, [3]int{32, 6, 6}, [3]int{v6.MaxTopInferersToReward, v6.MaxTopForecastersToReward, v6.MaxTopReputersToReward})
 	require.Equal(t, 604800, v6.RemoveStakeDelayWindow)
-	require.Equal(t, 864000, v16.BlocksPerMonth)
+	require.Equal(t, 864000, v17.BlocksPerMonth)
+}
+
+// TestV16AndV17Parameters: the label parameters are all that differs.
+func TestV16AndV17Parameters(t *testing.T) {
+	v16, v17 := release.V16().Module, release.V17().Module
+	require.Zero(t, v16.DefaultMaxLabelsPerSubmission)
+	v16.DefaultMaxLabelsPerSubmission, v16.MaxCanonicalLabelByteLength = 32, 64
+	v16.MaxTopicLabelWhitelistSize, v16.MaxEpochLabelRegistrySize = 256, 32768
+	require.Equal(t, v17, v16)
 }
 
 func TestValidateTopicRefuses(t *testing.T) {
@@ -107,20 +116,20 @@ func TestValidateTopicRefuses(t *testing.T) {
 		{"no submission window", func(t *release.Topic) { t.WorkerSubmissionWindow = 0 }, "WorkerSubmissionWindow", nil},
 		{"window longer than the epoch", func(t *release.Topic) { t.WorkerSubmissionWindow = t.EpochLength + 1 }, "WorkerSubmissionWindow", nil},
 		{"truth before the epoch ends", func(t *release.Topic) { t.GroundTruthLag = t.EpochLength - 1 }, "GroundTruthLag", nil},
-		{"truth after more than 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100*t.EpochLength + 1 }, "GroundTruthLag", []string{"v0.6", "v0.9"}},
-		{"truth after 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100 * t.EpochLength }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"truth after more than 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100*t.EpochLength + 1 }, "GroundTruthLag", nil},
+		{"truth after 100 epochs", func(t *release.Topic) { t.GroundTruthLag = 100 * t.EpochLength }, "", release.Names()},
 		{"alpha 0", func(t *release.Topic) { t.AlphaRegret = d("0") }, "AlphaRegret", nil},
-		{"alpha 1", func(t *release.Topic) { t.AlphaRegret = d("1") }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"alpha 1", func(t *release.Topic) { t.AlphaRegret = d("1") }, "", release.Names()},
 		{"alpha above 1", func(t *release.Topic) { t.AlphaRegret = d("1.01") }, "AlphaRegret", nil},
-		{"p of classification", func(t *release.Topic) { t.PNorm = d("5") }, "PNorm", []string{"v0.16"}},
-		{"p 2.5", func(t *release.Topic) { t.PNorm = d("2.5") }, "", []string{"v0.6", "v0.9", "v0.16"}},
+		{"p of classification", func(t *release.Topic) { t.PNorm = d("5") }, "PNorm", []string{"v0.17"}},
+		{"p 2.5", func(t *release.Topic) { t.PNorm = d("2.5") }, "", release.Names()},
 		{"p 11", func(t *release.Topic) { t.PNorm = d("11") }, "PNorm", nil},
 		{"c out of bounds", func(t *release.Topic) { t.CNorm = d("-100.5") }, "CNorm", []string{"v0.6", "v0.9"}},
 		{"epsilon 0", func(t *release.Topic) { t.Epsilon = d("0") }, "Epsilon", nil},
 		{"sortition alpha 1", func(t *release.Topic) { t.MeritSortitionAlpha = d("1") }, "MeritSortitionAlpha", nil},
-		{"quantile 1", func(t *release.Topic) { t.ActiveReputerQuantile = d("1") }, "ActiveReputerQuantile", []string{"v0.16"}},
+		{"quantile 1", func(t *release.Topic) { t.ActiveReputerQuantile = d("1") }, "ActiveReputerQuantile", []string{"v0.16", "v0.17"}},
 		{"quantile below 0", func(t *release.Topic) { t.ActiveInfererQuantile = d("-0.1") }, "ActiveInfererQuantile", nil},
-		{"own cap", func(t *release.Topic) { t.MaxTopInferersToReward = 8 }, "MaxTopInferersToReward", []string{"v0.16"}},
+		{"own cap", func(t *release.Topic) { t.MaxTopInferersToReward = 8 }, "MaxTopInferersToReward", nil},
 		{"negative cap", func(t *release.Topic) { t.MaxTopInferersToReward = -1 }, "MaxTopInferersToReward", nil},
 	} {
 		for _, r := range release.All() {
@@ -179,7 +188,7 @@ func TestTopicParametersByRelease(t *testing.T) {
 		topic := r.Topic
 		topic.CNorm = num.MustParseDec("2")
 		want := "0.75" // the module's
-		if r.Name == "v0.16" {
+		if r.Name == "v0.16" || r.Name == "v0.17" {
 			want = "2"
 		}
 		require.Equal(t, want, r.C(topic).String(), r.Name)
@@ -190,13 +199,6 @@ func TestTopicParametersByRelease(t *testing.T) {
 		require.Equal(t, 0.75, u.Initial.C, r.Name)
 		require.NoError(t, u.Initial.Validate(r.Float64()))
 	}
-	r := release.V16()
-	topic := r.Topic
-	topic.MaxTopInferersToReward = 8
-	require.Equal(t, 8, r.InfererCap(topic))
-	topic.MaxTopInferersToReward = 800
-	require.Equal(t, 32, r.InfererCap(topic))
-	require.Equal(t, 32, release.V06().InfererCap(topic))
 }
 
 func TestSubmittedValues(t *testing.T) {

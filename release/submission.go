@@ -13,9 +13,7 @@ type SubmissionRules struct {
 	BoundedValues      bool
 	ValueMin, ValueMax num.Dec
 
-	QuantileOneAllowed      bool // active quantiles may be 1
-	MaxGroundTruthLagEpochs int  // 0: no limit
-	TopicInfererCap         bool // K38
+	QuantileOneAllowed bool // active quantiles may be 1
 }
 
 // CheckValue refuses a submitted value that is out of bounds (K4), and one that is not finite.

@@ -13,7 +13,7 @@ import (
 type Topic struct {
 	EpochLength            int // >= the module's MinEpochLength
 	WorkerSubmissionWindow int // 1..EpochLength
-	GroundTruthLag         int // >= EpochLength, where the release has a limit at most 100 EpochLength
+	GroundTruthLag         int // >= EpochLength and at most MaxUnfulfilledReputerRequests EpochLength
 
 	AlphaRegret num.Dec // weight of the newest regret, E38; in (0, 1]
 	PNorm       num.Dec // K9
@@ -25,8 +25,8 @@ type Topic struct {
 	ActiveForecasterQuantile num.Dec
 	ActiveReputerQuantile    num.Dec
 
-	// MaxTopInferersToReward is the topic's own cap, 0 for the module's; it never exceeds that (K38).
-	// open (O15): a minimum that one version has is left out.
+	// MaxTopInferersToReward is 0: no release has a cap of the topic's own (K38). It is here because recorded
+	// scripts name it.
 	MaxTopInferersToReward int
 	InitialRegret          num.Dec // R_0 at the start: 0
 }
@@ -58,8 +58,8 @@ func (r Release) ValidateTopic(t Topic) error {
 		v.fail("WorkerSubmissionWindow", t.WorkerSubmissionWindow, fmt.Sprintf("1 to the epoch length %d", t.EpochLength))
 	}
 	v.count("GroundTruthLag", t.GroundTruthLag, t.EpochLength)
-	if limit := s.MaxGroundTruthLagEpochs; limit > 0 && t.GroundTruthLag/limit >= t.EpochLength && t.GroundTruthLag != limit*t.EpochLength {
-		v.fail("GroundTruthLag", t.GroundTruthLag, fmt.Sprintf("at most %d epoch lengths", limit))
+	if limit := max(r.Module.MaxUnfulfilledReputerRequests, 1); t.GroundTruthLag/limit >= t.EpochLength && t.GroundTruthLag != limit*t.EpochLength {
+		v.fail("GroundTruthLag", t.GroundTruthLag, fmt.Sprintf("at most %d epoch lengths, MaxUnfulfilledReputerRequests", limit))
 	}
 	v.within("AlphaRegret", t.AlphaRegret, zero, one, openLow)
 	v.within("PNorm", t.PNorm, s.PMin, s.PMax, closed)
@@ -75,9 +75,8 @@ func (r Release) ValidateTopic(t Topic) error {
 	v.within("ActiveInfererQuantile", t.ActiveInfererQuantile, zero, one, quantileEnds)
 	v.within("ActiveForecasterQuantile", t.ActiveForecasterQuantile, zero, one, quantileEnds)
 	v.within("ActiveReputerQuantile", t.ActiveReputerQuantile, zero, one, quantileEnds)
-	v.count("MaxTopInferersToReward", t.MaxTopInferersToReward, 0)
-	if !s.TopicInfererCap && t.MaxTopInferersToReward != 0 {
-		v.fail("MaxTopInferersToReward", t.MaxTopInferersToReward, "0: this release has the module's cap only")
+	if t.MaxTopInferersToReward != 0 {
+		v.fail("MaxTopInferersToReward", t.MaxTopInferersToReward, "0: releases have the module's cap only")
 	}
 	return v.err
 }
@@ -88,14 +87,6 @@ func (r Release) C(t Topic) num.Dec {
 		return t.CNorm
 	}
 	return r.Module.CNorm
-}
-
-// InfererCap is the number of inferers a topic admits (K38).
-func (r Release) InfererCap(t Topic) int {
-	if r.Submitted.TopicInfererCap && t.MaxTopInferersToReward > 0 {
-		return min(t.MaxTopInferersToReward, r.Module.MaxTopInferersToReward)
-	}
-	return r.Module.MaxTopInferersToReward
 }
 
 // SynthesisParams are the constants of package synthesis for a topic.
@@ -117,8 +108,6 @@ func OutlierParams[T any](r Release, a num.Arith[T]) synthesis.OutlierParams[T] 
 }
 
 // RegretParams are the constants of package regret for a topic.
-//
-// open (O6): c0 of E49 is the module's in every release.
 func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.UpdateParams[T] {
 	return regret.UpdateParams[T]{
 		Alpha: a.FromDec(t.AlphaRegret),

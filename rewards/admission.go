@@ -92,9 +92,8 @@ type Decision[T any] struct {
 // the member of the lowest moving average to one that is strictly better. Who is not in the set afterwards takes a
 // passive update (E63) with the topic's quantile. Among equal lowest members the first by name goes.
 //
-// A newcomer starts from 0 or from E_0, and absence moves a record towards E_0 (E66), as the release has it. open (O8):
-// with FirstSubmissionInferersOnly forecasters and reputers save E_0 at a first submission but are compared by 0; that
-// the sitting members keep their saved scores is our choice.
+// A newcomer starts from 0 or from E_0, and absence moves a record towards E_0 (E66), as the release has it. With
+// FirstSubmissionForecastersZero a forecaster saves E_0 at a first submission but is compared by 0.
 //
 // Records are stamped with the epoch of the submission. In NewcomerZero a free seat reads and writes no record.
 //
@@ -165,31 +164,16 @@ func (d *admission[T]) decide() error {
 
 // present is the actor's record at this submission, and the score it is compared by.
 func (d *admission[T]) present() (record ScoreRecord[T], compared T, err error) {
-	record = d.s.Record
-	if d.rules.Newcomer == NewcomerZero {
-		if !record.Known {
-			record.Score = d.a.Int(0)
-		}
-		return record, record.Score, nil
-	}
-	if !record.Known {
-		record = ScoreRecord[T]{Score: d.p.Initial, Height: d.s.Nonce, Known: true}
-		if d.p.Actor != ActorInferer && d.rules.FirstSubmission == FirstSubmissionInferersOnly {
-			return record, d.a.Int(0), nil
-		}
-		return record, record.Score, nil
-	}
-	absence := Absence{RecordHeight: record.Height, EpochLastEnded: d.p.EpochLastEnded, EpochLength: d.p.EpochLength}
-	if d.p.Actor == ActorReputer {
-		absence.GroundTruthLag = d.p.GroundTruthLag
-	}
-	missed, err := absence.MissedEpochs()
-	if err != nil {
+	if record, err = submittedRecord(d.a, d.rules, d.p, d.s.Record, d.s.Nonce); err != nil {
 		return record, compared, err
 	}
-	record.Score, err = ScoreAfterAbsence(d.a, d.p.Alpha, d.p.Initial, record.Score, missed)
-	record.Height = d.s.Nonce
-	return record, record.Score, err
+	switch {
+	case !record.Known: // under NewcomerZero
+		record.Score = d.a.Int(0)
+	case !d.s.Record.Known && d.p.Actor == ActorForecaster && d.rules.FirstSubmission == FirstSubmissionForecastersZero:
+		return record, d.a.Int(0), nil
+	}
+	return record, record.Score, nil
 }
 
 // passive is E63, stamped with the epoch.
@@ -280,21 +264,4 @@ func (set ActiveSet[T]) check(a num.Arith[T]) error {
 		}
 	}
 	return nil
-}
-
-// SeatsOfTopic is the size of a full set of inferers: the cap of the topic where it has one, never above that of the
-// module (K38). open (O15): a minimum that one version has is not known; there is none here.
-//
-// Errors: ErrDomain for a negative cap of the topic or one of the module below 1.
-func SeatsOfTopic(topic, module int) (int, error) {
-	if module < 1 {
-		return 0, num.Refuse(num.ErrDomain, "module seats", nil, module, "module seats >= 1")
-	}
-	if topic < 0 {
-		return 0, num.Refuse(num.ErrDomain, "topic seats", nil, topic, "topic seats >= 0; 0 is the module's")
-	}
-	if topic == 0 {
-		return module, nil
-	}
-	return min(topic, module), nil
 }

@@ -88,20 +88,20 @@ func names(set rewards.ActiveSet[float64]) (list string) {
 	return list
 }
 
-// TestAdmissionFirstSubmission is the switch of O8: the newest code compares a first submission of a forecaster or
-// reputer by 0 though it saves the initial score, so with a negative initial score it may take a seat.
+// TestAdmissionFirstSubmission: a first submission of a forecaster is compared by 0 though the initial score is saved, so
+// with a negative initial score it may take a seat.
 func TestAdmissionFirstSubmission(t *testing.T) {
 	r := release.V16()
 	set := rewards.ActiveSet[float64]{seat("a", -0.5), seat("b", 2), seat("c", 2)}
 	for _, actor := range []rewards.Actor{rewards.ActorInferer, rewards.ActorForecaster, rewards.ActorReputer} {
-		for _, rule := range []rewards.FirstSubmissionRule{rewards.FirstSubmissionByInitial, rewards.FirstSubmissionInferersOnly} {
+		for _, rule := range []rewards.FirstSubmissionRule{rewards.FirstSubmissionByInitial, rewards.FirstSubmissionForecastersZero} {
 			rules := r.Rewards
 			rules.FirstSubmission = rule
 			p := admissionParams()
 			p.Actor = actor
 			d, err := rewards.Admission(r.Float64(), rules, p, set, rewards.Submission[float64]{Name: "d", Nonce: 1000})
 			require.NoError(t, err)
-			seated := actor != rewards.ActorInferer && rule == rewards.FirstSubmissionInferersOnly
+			seated := actor == rewards.ActorForecaster && rule == rewards.FirstSubmissionForecastersZero
 			require.Equal(t, seated, d.Outcome == rewards.AdmissionReplaced, "%v %v", actor, rule)
 			require.InDelta(t, -1, d.Records[0].Record.Score, 0, "saved either way")
 		}
@@ -172,12 +172,4 @@ func bestSit[T any](t *testing.T, s *setup[T]) {
 		}
 		return ""
 	}, gen.UInt64(), gen.IntRange(1, 20), gen.IntRange(1, 8)))
-}
-
-func TestSeatsOfTopic(t *testing.T) {
-	for _, c := range [][3]int{{0, 32, 32}, {8, 32, 8}, {40, 32, 32}} {
-		n, err := rewards.SeatsOfTopic(c[0], c[1])
-		require.NoError(t, err)
-		require.Equal(t, c[2], n)
-	}
 }

@@ -260,16 +260,20 @@ func TestEmissionKeepsItsCaps(t *testing.T) {
 }
 
 func emit(source *num.Source, lowered bool) error {
+	rules := release.V06().Rewards
+	if lowered {
+		rules = release.V17().Rewards
+	}
 	p := rewards.DefaultMintParams()
 	p.BlocksPerMonth = 100
 	minted, balance := new(big.Int), new(big.Int)
 	previous := num.Fixed{}
-	locked, err := rewards.LockedVesting(p, 0)
+	locked, err := rewards.LockedVesting(rules.Vesting, p, 0)
 	if err != nil {
 		return err
 	}
 	for month := range int64(48) {
-		now, err := rewards.LockedVesting(p, month)
+		now, err := rewards.LockedVesting(rules.Vesting, p, month)
 		if err != nil {
 			return err
 		}
@@ -287,7 +291,7 @@ func emit(source *num.Source, lowered bool) error {
 			return err
 		}
 		staked := tokens(1 + int64(source.LogNormal(12, 4)))
-		rate, err := month1(p, source, ecosystem, staked, circulating, previous, month == 0)
+		rate, err := month1(rules.Emission, p, source, ecosystem, staked, circulating, previous, month == 0)
 		if err != nil {
 			return err
 		}
@@ -331,16 +335,20 @@ func emit(source *num.Source, lowered bool) error {
 }
 
 // month1 is the rate of a month.
-func month1(p rewards.MintParams, source *num.Source, ecosystem, staked, circulating *big.Int, previous num.Fixed, first bool) (num.Fixed, error) {
-	target, err := rewards.TargetEmission(p.FEmission, ecosystem, staked, circulating, p.MaxSupply)
+func month1(rule rewards.EmissionRule, p rewards.MintParams, source *num.Source, ecosystem, staked, circulating *big.Int, previous num.Fixed, first bool) (num.Fixed, error) {
+	target, err := rewards.TargetEmission(rule, p.FEmission, ecosystem, staked, circulating, p.MaxSupply)
 	if err != nil {
 		return target, err
 	}
 	rho, err := rewards.ReputerShareOfMonth(big.NewInt(int64(source.IntN(1000))), big.NewInt(1000))
 	if err != nil {
-		return rho, err
+		return num.Fixed{}, err
 	}
-	maximum, err := rewards.MaxEmission(p.MaxMonthlyYield, rho, p.ValidatorsShare)
+	share, err := num.DecFixedCut(rho)
+	if err != nil {
+		return share, err
+	}
+	maximum, err := rewards.MaxEmission(rule, p.MaxMonthlyYield, share, p.ValidatorsShare)
 	if err != nil {
 		return maximum, err
 	}
@@ -361,6 +369,7 @@ func month1(p rewards.MintParams, source *num.Source, ecosystem, staked, circula
 func TestVestedNeverFalls(t *testing.T) {
 	check(t, 200, prop.ForAll(func(seed uint64) string {
 		source := num.NewSource(seed)
+		rule := rewards.VestingRule(source.IntN(2))
 		p := rewards.DefaultMintParams()
 		p.BlocksPerMonth = int64(1 + source.IntN(1000))
 		var before *rewards.Vesting
@@ -370,7 +379,7 @@ func TestVestedNeverFalls(t *testing.T) {
 			if months, err = rewards.VestingMonths(true, p, height, months); err != nil {
 				return err.Error()
 			}
-			after, err := rewards.LockedVesting(p, months)
+			after, err := rewards.LockedVesting(rule, p, months)
 			if err != nil {
 				return err.Error()
 			}

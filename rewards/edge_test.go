@@ -120,7 +120,7 @@ func zeroStake[T any](t *testing.T, s *setup[T]) {
 	require.ErrorIs(t, err, num.ErrDomain)
 	require.Equal(t, []int{1}, refused.Index)
 
-	_, err = rewards.TargetEmission(fixed("0.025"), tokens(1), new(big.Int), tokens(1), tokens(2))
+	_, err = rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.025"), tokens(1), new(big.Int), tokens(1), tokens(2))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
 	_, err = rewards.SplitReputerReward(dec("1"), new(big.Int), new(big.Int))
 	require.NoError(t, err, "nobody has delegated, so nothing is divided")
@@ -225,7 +225,7 @@ func TestMintEdges(t *testing.T) {
 	p := rewards.DefaultMintParams()
 	require.NoError(t, p.Validate())
 	for months, share := range map[int64]string{0: "0.4855", 11: "0.4855", 12: "0.323666666666666667", 35: "0.013486111111111111", 36: "0", 500: "0"} {
-		v, err := rewards.LockedVesting(p, months)
+		v, err := rewards.LockedVesting(rewards.VestingByQuotient, p, months)
 		require.NoError(t, err)
 		var a num.FixedArith
 		got := a.Quo(a.Int(v.Total), a.Int(p.MaxSupply))
@@ -236,8 +236,8 @@ func TestMintEdges(t *testing.T) {
 	}
 	rho, err := rewards.ReputerShareOfMonth(units(1), units(3))
 	require.NoError(t, err)
-	require.Equal(t, "0.333333333333333333", rho.String())
-	e, err := rewards.MaxEmission(fixed("0.0095"), fixed("0.333333333333333333"), fixed("0.25"))
+	require.Equal(t, "0.3333333333333333333333333333333333", rho.String())
+	e, err := rewards.MaxEmission(rewards.EmissionHalfEven, fixed("0.0095"), fixed("0.333333333333333333"), fixed("0.25"))
 	require.NoError(t, err)
 	require.Equal(t, "0.019", e.String()[:5])
 }

@@ -90,7 +90,10 @@ const maxHeight = 1 << 60
 
 // ScoreAfterAbsence moves a score towards the initial one for every missed epoch (E66).
 func ScoreAfterAbsence[T any](a num.Arith[T], alpha, initial, score T, missed int64) (T, error) {
-	a = a.Fresh()
+	return scoreAfterAbsence(a.Fresh(), alpha, initial, score, missed)
+}
+
+func scoreAfterAbsence[T any](a num.Arith[T], alpha, initial, score T, missed int64) (T, error) {
 	if err := num.CheckFraction(a, "merit sortition alpha", alpha); err != nil {
 		return score, err
 	}

@@ -16,15 +16,15 @@ type MintParams struct {
 	PreseedShare         num.Fixed // locked categories of E96, each in [0, 1]
 	InvestorsShare       num.Fixed
 	TeamShare            num.Fixed
-	FoundationShare      num.Fixed // free from the start, like participants
+	FoundationShare      num.Fixed // free from the start; half of it locked under VestingWithFoundation
 	ParticipantsShare    num.Fixed
 	ValidatorsShare      num.Fixed // f_v, the validators' part of emission, in [0, 1]
-	BlocksPerMonth       int64     // >= 0; with 0 nothing is locked
+	BlocksPerMonth       int64     // >= 0
 	MonthsOfFullLock     int64     // 12
 	MonthsUntilAllVested int64     // 36
 }
 
-// DefaultMintParams are those of the reference. open (O12): values newer than v0.8 are not known.
+// DefaultMintParams returns those of the reference, equal in all releases.
 func DefaultMintParams() MintParams {
 	supply, _ := new(big.Int).SetString("1000000000000000000000000000", 10)
 	return MintParams{
@@ -92,7 +92,8 @@ func (p MintParams) Validate() error {
 	return nil
 }
 
-// EcosystemAllowance is what the ecosystem may still mint: max(0, trunc(maxSupply share) - minted).
+// EcosystemAllowance returns what the ecosystem may still mint (E88): trunc(maxSupply share) - minted. It is negative
+// where the share was lowered below what is minted.
 //
 // Errors: those of MintParams.Validate, ErrMissing and ErrDomain for the minted amount.
 func EcosystemAllowance(p MintParams, minted *big.Int) (*big.Int, error) {
@@ -107,11 +108,7 @@ func EcosystemAllowance(p MintParams, minted *big.Int) (*big.Int, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
-	rest := full.Sub(full, minted)
-	if rest.Sign() < 0 {
-		rest.SetInt64(0)
-	}
-	return rest, nil
+	return full.Sub(full, minted), nil
 }
 
 // CirculatingSupply is E88: what is neither locked by vesting nor with the ecosystem. A negative result is
@@ -129,12 +126,12 @@ func CirculatingSupply(p MintParams, lockedVesting, ecosystemLocked *big.Int) (*
 	return c, nil
 }
 
-// TargetEmission is E89: emission per staked unit and month that is aimed at. Quotients and products are rounded in
-// the order printed.
+// TargetEmission returns the emission per staked unit and month that is aimed at (E89). Quotients and products are
+// rounded in the order and the way of the rule (K51).
 //
 // Errors: ErrDivisionByZero for no stake or supply, ErrDomain for a negative result (two negative factors pass, as
 // recorded), ErrMissing for an amount that is not given.
-func TargetEmission(fEmission num.Fixed, ecosystemLocked, staked, circulating, maxSupply *big.Int) (num.Fixed, error) {
+func TargetEmission(rule EmissionRule, fEmission num.Fixed, ecosystemLocked, staked, circulating, maxSupply *big.Int) (num.Fixed, error) {
 	for _, x := range []amount{
 		{"ecosystem locked", ecosystemLocked}, {"staked", staked}, {"circulating supply", circulating}, {"MaxSupply", maxSupply},
 	} {
@@ -145,7 +142,12 @@ func TargetEmission(fEmission num.Fixed, ecosystemLocked, staked, circulating, m
 	var a num.FixedArith
 	locked := a.Quo(a.Int(ecosystemLocked), a.Int(staked))
 	free := a.Quo(a.Int(circulating), a.Int(maxSupply))
-	e := a.Mul(a.Mul(fEmission, locked), free)
+	var e num.Fixed
+	if rule == EmissionOuterCut {
+		e = a.MulTrunc(fEmission, a.Mul(locked, free))
+	} else {
+		e = a.Mul(a.Mul(fEmission, locked), free)
+	}
 	if err := a.Err(); err != nil {
 		return num.Fixed{}, err
 	}
@@ -155,14 +157,18 @@ func TargetEmission(fEmission num.Fixed, ecosystemLocked, staked, circulating, m
 	return e, nil
 }
 
-// MaxEmission is E90 [ADI 1, Eq. 51]: the rate at which stakers earn the largest yield, given the share rho of
+// MaxEmission returns the rate at which stakers earn the largest yield (E90) [ADI 1, Eq. 51], given the share rho of
 // reputers in topic rewards and the validators' share.
 //
 // Errors: ErrDivisionByZero if stakers get nothing.
-func MaxEmission(maxMonthlyYield, reputersShare, validatorsShare num.Fixed) (num.Fixed, error) {
+func MaxEmission(rule EmissionRule, maxMonthlyYield, reputersShare, validatorsShare num.Fixed) (num.Fixed, error) {
 	var a num.FixedArith
 	topics := a.Sub(num.MustParseFixed("1"), validatorsShare)
 	stakers := a.Add(a.Mul(topics, reputersShare), validatorsShare)
+	if rule == EmissionOuterCut {
+		e := a.QuoTrunc(maxMonthlyYield, stakers)
+		return e, a.Err()
+	}
 	e := a.Quo(maxMonthlyYield, stakers)
 	return e, a.Err()
 }

@@ -100,11 +100,11 @@ func ExampleSplitEmission() {
 	tokens := func(millions int64) *big.Int {
 		return new(big.Int).Mul(new(big.Int).Mul(big.NewInt(millions), big.NewInt(1e6)), token)
 	}
-	target, err := rewards.TargetEmission(p.FEmission, tokens(350), tokens(300), tokens(200), p.MaxSupply)
+	target, err := rewards.TargetEmission(rewards.EmissionOuterCut, p.FEmission, tokens(350), tokens(300), tokens(200), p.MaxSupply)
 	if err != nil {
 		log.Fatal(err)
 	}
-	maximum, err := rewards.MaxEmission(p.MaxMonthlyYield, num.MustParseFixed("0.333333333333333333"), p.ValidatorsShare)
+	maximum, err := rewards.MaxEmission(rewards.EmissionOuterCut, p.MaxMonthlyYield, num.MustParseFixed("0.333333333333333333"), p.ValidatorsShare)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -74,9 +74,9 @@ func divided[T any](a num.Arith[T], dst, values []T, by T) []T {
 }
 
 // ReputerFractions are the shares (S T)^p / sum (S T)^p (E70). Zero stakes give zero shares; if all are zero, so is
-// every share.
+// every share. Nobody has no shares.
 //
-// Errors: ErrEmpty, ErrShape, ErrDomain for a negative stake or slope p <= 0 and, where p is broken, for a negative
+// Errors: ErrShape, ErrDomain for a negative stake or slope p <= 0 and, where p is broken, for a negative
 // score; ErrNotFinite.
 func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, error) {
 	return reputerFractions(a.Fresh(), nil, p, stakes, scores)
@@ -85,9 +85,6 @@ func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, erro
 func reputerFractions[T any](a num.Arith[T], powers []T, p T, stakes, scores []T) ([]T, error) {
 	if err := num.CheckPositive(a, "p", p); err != nil {
 		return nil, err
-	}
-	if len(stakes) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "stakes", nil, nil, "at least one reputer")
 	}
 	if err := num.CheckLength("scores", len(scores), len(stakes)); err != nil {
 		return nil, err

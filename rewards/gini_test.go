@@ -140,7 +140,7 @@ func TestSlopeBehaviour(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if concentrated := newEconomy(1, slope, false).run(t) > 0.65; concentrated != (r.Name != "v0.16") {
+		if concentrated := newEconomy(1, slope, false).run(t) > 0.65; concentrated != (r.Name == "v0.6") {
 			t.Errorf("%s: reputer slope %v, concentrated: %v", r.Name, slope, concentrated)
 		}
 	}

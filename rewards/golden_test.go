@@ -19,6 +19,8 @@ var goldenRewards = map[string]string{
 	"v0.9/decimal":  "978275b1eb2763fc",
 	"v0.16/float64": "f6a338de48d5276f",
 	"v0.16/decimal": "e02c2f903fd15fa3",
+	"v0.17/float64": "f6a338de48d5276f",
+	"v0.17/decimal": "e02c2f903fd15fa3",
 }
 
 func TestGoldenRewards(t *testing.T) { inAll(t, pinRewards[float64], pinRewards[num.Dec]) }

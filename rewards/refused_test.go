@@ -35,7 +35,6 @@ type arguments[T any] struct {
 	entropies                 rewards.Entropies[T]
 	weights                   rewards.WeightParams[T]
 	topics                    []rewards.TopicShare[T]
-	accrued                   []rewards.AccruedShare[T]
 	elements                  []rewards.ForecastElement[T]
 	topicRewards              []rewards.TopicReward[T]
 	sum, emission, treasury   T
@@ -85,7 +84,6 @@ func newArguments[T any](s *setup[T]) *arguments[T] {
 		losses: l, entropies: rewards.Entropies[T]{Inference: one, Forecasting: one, Reputer: s.a.Int(2)},
 		weights: rewards.WeightParams[T]{StakeImportance: s.value(0.5), FeeImportance: s.value(0.5), Alpha: s.value(0.5), BlocksPerMonth: s.a.Int(1000)},
 		topics:  []rewards.TopicShare[T]{{Weight: one, EpochLength: 5}, {Weight: s.a.Int(3), EpochLength: 10}},
-		accrued: []rewards.AccruedShare[T]{{Weight: one, EpochLength: 5, Before: one, Now: s.a.Int(2)}, {Weight: s.a.Int(3), EpochLength: 10, Now: one}},
 		elements: []rewards.ForecastElement[T]{
 			{Inferer: 2, Score: one, Registered: true}, {Inferer: 0, Score: s.a.Int(2), Registered: true}, {Inferer: 2, Registered: true}, {Inferer: 1},
 		},
@@ -195,10 +193,6 @@ func calls[T any]() []call[T] {
 		{"TopicRewards", func(x *args) (any, error) {
 			return rewards.TopicRewards(x.setup.a, x.topics, x.sum, x.emission, x.treasury)
 		}},
-		{"EmissionPerWeight", func(x *args) (any, error) { return rewards.EmissionPerWeight(x.setup.a, x.emission, x.sum) }},
-		{"AccruedTopicRewards", func(x *args) (any, error) {
-			return rewards.AccruedTopicRewards(x.setup.a, x.accrued, x.treasury)
-		}},
 		{"KeptElements", func(x *args) (any, error) { return rewards.KeptElements(x.setup.a, x.count, x.elements) }},
 		{"DelegatorsPart", func(x *args) (any, error) {
 			delegators, rest, err := rewards.DelegatorsPart(x.setup.a, x.treasury, x.y, x.x)
@@ -215,14 +209,21 @@ func calls[T any]() []call[T] {
 		{"Admission", func(x *args) (any, error) {
 			return rewards.Admission(x.setup.a, x.setup.rules(), x.admission, x.set, x.submission)
 		}},
-		{"SeatsOfTopic", func(x *args) (any, error) { return rewards.SeatsOfTopic(x.count, x.count2) }},
+		{"SubmittedRecord", func(x *args) (any, error) {
+			return rewards.SubmittedRecord(x.setup.a, x.setup.rules(), x.admission, x.submission.Record, x.submission.Nonce)
+		}},
+		{"NewTopicWeight", func(x *args) (any, error) {
+			return rewards.NewTopicWeight(x.setup.a, x.setup.rules(), x.weights, x.x, x.y, x.count, x.x, x.first)
+		}},
 		{"MintParams.Validate", func(x *args) (any, error) { return nil, x.mint.Validate() }},
 		{"EcosystemAllowance", func(x *args) (any, error) { return rewards.EcosystemAllowance(x.mint, x.amount) }},
 		{"CirculatingSupply", func(x *args) (any, error) { return rewards.CirculatingSupply(x.mint, x.amount, x.amount2) }},
 		{"TargetEmission", func(x *args) (any, error) {
-			return rewards.TargetEmission(x.rate, x.amount, x.amount2, x.amount3, x.amount4)
+			return rewards.TargetEmission(rewards.EmissionHalfEven, x.rate, x.amount, x.amount2, x.amount3, x.amount4)
 		}},
-		{"MaxEmission", func(x *args) (any, error) { return rewards.MaxEmission(x.mint.MaxMonthlyYield, x.rate, x.rate2) }},
+		{"MaxEmission", func(x *args) (any, error) {
+			return rewards.MaxEmission(rewards.EmissionOuterCut, x.mint.MaxMonthlyYield, x.rate, x.rate2)
+		}},
 		{"SmoothedEmission", func(x *args) (any, error) { return rewards.SmoothedEmission(x.rate, x.rate2, x.rate) }},
 		{"MonthlyEmission", func(x *args) (any, error) { return rewards.MonthlyEmission(x.rate, x.amount) }},
 		{"BlockEmission", func(x *args) (any, error) {
@@ -234,7 +235,9 @@ func calls[T any]() []call[T] {
 			return []*big.Int{v, topics}, err
 		}},
 		{"MintBlock", func(x *args) (any, error) { return rewards.MintBlock(false, x.amount, x.amount2, x.amount3) }},
-		{"LockedVesting", func(x *args) (any, error) { return rewards.LockedVesting(x.mint, x.months) }},
+		{"LockedVesting", func(x *args) (any, error) {
+			return rewards.LockedVesting(rewards.VestingWithFoundation, x.mint, x.months)
+		}},
 		{"VestingMonths", func(x *args) (any, error) { return rewards.VestingMonths(true, x.mint, x.height, x.months) }},
 		{"ReputerShareOfBlock", func(x *args) (any, error) { return rewards.ReputerShareOfBlock(x.share, x.reward) }},
 		{"ReputerShareOfMonth", func(x *args) (any, error) { return rewards.ReputerShareOfMonth(x.amount2, x.amount) }},
@@ -295,7 +298,6 @@ func scribble[T any](x *arguments[T]) {
 	clear(x.window)
 	clear(x.previous)
 	clear(x.topics)
-	clear(x.accrued)
 	clear(x.elements)
 	clear(x.topicRewards)
 	clear(x.set)
@@ -347,7 +349,7 @@ var refusals = []refusal{
 	{"WorkerFractions ReputerFractions", "score NaN", func(x *floatArguments) { x.scores[0] = nan }, num.ErrNotFinite, "scores", []int{0}},
 	{"WorkerFractions", "history infinite", func(x *floatArguments) { x.history[3] = inf }, num.ErrNotFinite, "history", []int{3}},
 	{"WorkerFractions", "far beyond the potential", func(x *floatArguments) { x.scores[0] = 1e9 }, num.ErrRange, "Ln1pExp", nil},
-	{"ReputerFractions", "no stakes", func(x *floatArguments) { x.stakes = nil }, num.ErrEmpty, "stakes", nil},
+	{"ReputerFractions", "no stakes", func(x *floatArguments) { x.stakes = nil }, num.ErrShape, "scores", nil},
 	{"ReputerFractions", "a score too few", func(x *floatArguments) { x.scores = x.scores[:2] }, num.ErrShape, "scores", nil},
 	{"ReputerFractions", "stake < 0", func(x *floatArguments) { x.stakes[1] = -1 }, num.ErrDomain, "stakes", []int{1}},
 	{"ReputerFractions", "stake NaN", func(x *floatArguments) { x.stakes[2] = nan }, num.ErrNotFinite, "stakes", []int{2}},
@@ -394,13 +396,6 @@ var refusals = []refusal{
 	{"TopicRewards", "length 0", func(x *floatArguments) { x.topics[0].EpochLength = 0 }, num.ErrDomain, "epoch lengths", []int{0}},
 	{"TopicRewards CheckTopicRewards", "treasury < 0", func(x *floatArguments) { x.treasury = -1 }, num.ErrDomain, "treasury", nil},
 	{"TopicRewards", "emission NaN", func(x *floatArguments) { x.emission = nan }, num.ErrNotFinite, "emission per block", nil},
-	{"EmissionPerWeight", "emission < 0", func(x *floatArguments) { x.emission = -1 }, num.ErrDomain, "emission per block", nil},
-	{"EmissionPerWeight", "weights NaN", func(x *floatArguments) { x.sum = nan }, num.ErrNotFinite, "sum of weights", nil},
-	{"AccruedTopicRewards", "weight < 0", func(x *floatArguments) { x.accrued[1].Weight = -1 }, num.ErrDomain, "weights", []int{1}},
-	{"AccruedTopicRewards", "length 0", func(x *floatArguments) { x.accrued[0].EpochLength = 0 }, num.ErrDomain, "epoch lengths", []int{0}},
-	{"AccruedTopicRewards", "a sum that falls", func(x *floatArguments) { x.accrued[1].Before = 2 }, num.ErrDomain, "accrued", []int{1}},
-	{"AccruedTopicRewards", "a sum infinite", func(x *floatArguments) { x.accrued[0].Now = inf }, num.ErrNotFinite, "accrued", []int{0}},
-	{"AccruedTopicRewards", "treasury NaN", func(x *floatArguments) { x.treasury = nan }, num.ErrNotFinite, "treasury", nil},
 	{"KeptElements", "none to keep", func(x *floatArguments) { x.count = 0 }, num.ErrDomain, "most elements", nil},
 	{"KeptElements", "inferer < 0", func(x *floatArguments) { x.elements[1].Inferer = -1 }, num.ErrDomain, "elements", []int{1}},
 	{"KeptElements", "score NaN", func(x *floatArguments) { x.elements[3].Score = nan }, num.ErrNotFinite, "scores", []int{3}},
@@ -415,21 +410,20 @@ var refusals = []refusal{
 	{"WindowSize", "beyond an int", func(x *floatArguments) { x.count, x.count2 = 1<<30, 4 }, num.ErrRange, "window", nil},
 	{"Admission", "unknown actor", func(x *floatArguments) { x.admission.Actor = 7 }, num.ErrUnknown, "actor", nil},
 	{"Admission", "no seats", func(x *floatArguments) { x.admission.Seats = 0 }, num.ErrDomain, "seats", nil},
-	{"Admission", "alpha NaN", func(x *floatArguments) { x.admission.Alpha = nan }, num.ErrNotFinite, "merit sortition alpha", nil},
+	{"Admission SubmittedRecord", "alpha NaN", func(x *floatArguments) { x.admission.Alpha = nan }, num.ErrNotFinite, "merit sortition alpha", nil},
 	{"Admission", "quantile NaN", func(x *floatArguments) { x.admission.Quantile = nan }, num.ErrNotFinite, "quantile", nil},
-	{"Admission", "initial score infinite", func(x *floatArguments) { x.admission.Initial = inf }, num.ErrNotFinite, "initial score", nil},
-	{"Admission", "length 0", func(x *floatArguments) { x.admission.EpochLength = 0 }, num.ErrDomain, "epoch length", nil},
+	{"Admission SubmittedRecord", "initial score infinite", func(x *floatArguments) { x.admission.Initial = inf }, num.ErrNotFinite, "initial score", nil},
+	{"Admission SubmittedRecord", "length 0", func(x *floatArguments) { x.admission.EpochLength = 0 }, num.ErrDomain, "epoch length", nil},
 	{"Admission", "no name", func(x *floatArguments) { x.submission.Name = "" }, num.ErrMissing, "submission", nil},
 	{"Admission", "sits already", func(x *floatArguments) { x.submission.Name = "c" }, num.ErrDuplicate, "submission", nil},
 	{"Admission", "nonce 0", func(x *floatArguments) { x.submission.Nonce = 0 }, num.ErrDomain, "nonce", nil},
 	{"Admission", "counted already", func(x *floatArguments) { x.submission.Nonce = 9 }, num.ErrDomain, "record height", nil},
-	{"Admission", "score NaN", func(x *floatArguments) { x.submission.Record.Score = nan }, num.ErrNotFinite, "score", nil},
+	{"Admission SubmittedRecord", "score NaN", func(x *floatArguments) { x.submission.Record.Score = nan }, num.ErrNotFinite, "score", nil},
 	{"Admission", "set not ascending", func(x *floatArguments) { slices.Reverse(x.set) }, num.ErrDomain, "active set", []int{1}},
 	{"Admission", "member twice", func(x *floatArguments) { x.set[1].Name = "a" }, num.ErrDuplicate, "active set", []int{1}},
 	{"Admission", "member without a name", func(x *floatArguments) { x.set[0].Name = "" }, num.ErrMissing, "active set", []int{0}},
 	{"Admission", "member NaN", func(x *floatArguments) { x.set[1].Record.Score = nan }, num.ErrNotFinite, "active set", []int{1}},
-	{"SeatsOfTopic", "topic < 0", func(x *floatArguments) { x.count = -1 }, num.ErrDomain, "topic seats", nil},
-	{"SeatsOfTopic", "module 0", func(x *floatArguments) { x.count2 = 0 }, num.ErrDomain, "module seats", nil},
+	{"NewTopicWeight", "stake < 0", func(x *floatArguments) { x.x = -1 }, num.ErrDomain, "stake", nil},
 	{"MintParams.Validate EcosystemAllowance", "zero parameters", func(x *floatArguments) { x.mint = rewards.MintParams{} }, num.ErrDomain, "MaxSupply", nil},
 	{"MintParams.Validate EcosystemAllowance", "shares beyond 1", func(x *floatArguments) { x.mint.TeamShare = fixed("0.2") }, num.ErrDomain, "shares of the supply", nil},
 	{"MintParams.Validate", "share < 0", func(x *floatArguments) { x.mint.TeamShare = fixed("-0.2") }, num.ErrDomain, "TeamShare", nil},
@@ -447,7 +441,7 @@ var refusals = []refusal{
 	{"TargetEmission", "stake not given", func(x *floatArguments) { x.amount2 = nil }, num.ErrMissing, "staked", nil},
 	{"TargetEmission", "negative", func(x *floatArguments) { x.amount = units(-1) }, num.ErrDomain, "target emission", nil},
 	{"TargetEmission", "beyond 315 bits", func(x *floatArguments) { x.amount = new(big.Int).Lsh(units(1), 300) }, num.ErrRange, "integer", nil},
-	{"MaxEmission", "no shares", func(x *floatArguments) { x.rate, x.rate2 = num.Fixed{}, num.Fixed{} }, num.ErrDivisionByZero, "Quo", nil},
+	{"MaxEmission", "no shares", func(x *floatArguments) { x.rate, x.rate2 = num.Fixed{}, num.Fixed{} }, num.ErrDivisionByZero, "QuoTrunc", nil},
 	{"MonthlyEmission", "stake not given", func(x *floatArguments) { x.amount = nil }, num.ErrMissing, "staked", nil},
 	{"MonthlyEmission", "beyond 315 bits", func(x *floatArguments) { x.amount = new(big.Int).Lsh(units(1), 320) }, num.ErrRange, "MulInt", nil},
 	{"BlockEmission", "month < 0", func(x *floatArguments) { x.amount = units(-1) }, num.ErrDomain, "monthly emission", nil},
@@ -462,7 +456,6 @@ var refusals = []refusal{
 	{"VestingMonths", "height < 0", func(x *floatArguments) { x.height = -1 }, num.ErrDomain, "height", nil},
 	{"ReputerShareOfBlock", "treasury < 0", func(x *floatArguments) { x.reward = dec("-1") }, num.ErrDomain, "treasury", nil},
 	{"ReputerShareOfBlock", "rewards < 0", func(x *floatArguments) { x.share = dec("-1") }, num.ErrDomain, "reputer rewards", nil},
-	{"ReputerShareOfMonth", "more than all", func(x *floatArguments) { x.amount2 = units(101) }, num.ErrDomain, "reputer rewards", nil},
 	{"ReputerShareOfMonth", "not given", func(x *floatArguments) { x.amount = nil }, num.ErrMissing, "topic rewards", nil},
 	{"CheckSum CheckTaskSplit CheckTopicRewards CheckFractions", "tolerance < 0", func(x *floatArguments) { x.tolerance = -1 }, num.ErrDomain, "tolerance", nil},
 	{"CheckSum", "part NaN", func(x *floatArguments) { x.fractions[1] = nan }, num.ErrNotFinite, "sum", []int{1}},

@@ -9,7 +9,7 @@ type QuantileRule uint8
 const (
 	// QuantileOfRawScores takes the scores of the epoch (v0.6, v0.9).
 	QuantileOfRawScores QuantileRule = iota
-	// QuantileOfEMAScores takes the moving averages after the epoch (v0.16).
+	// QuantileOfEMAScores takes the moving averages after the epoch (v0.16, v0.17).
 	QuantileOfEMAScores
 )
 
@@ -19,7 +19,7 @@ type NewcomerRule uint8
 const (
 	// NewcomerZero: 0, absence is free, and a record is written only where a full set makes it count (v0.6).
 	NewcomerZero NewcomerRule = iota
-	// NewcomerInitial: E65, absence moves towards it by E66, and a record is always written (v0.9, v0.16).
+	// NewcomerInitial: E65, absence moves towards it by E66, and a record is always written (v0.9 on).
 	NewcomerInitial
 )
 
@@ -29,7 +29,7 @@ type HistoryRule uint8
 const (
 	// HistoryTen: 10 scores, of which each epoch gives at most its last 10 addresses (v0.6).
 	HistoryTen HistoryRule = iota
-	// HistoryPerMember: 10 for each member a class may have (v0.9, v0.16).
+	// HistoryPerMember: 10 for each member a class may have (v0.9 on).
 	HistoryPerMember
 )
 
@@ -41,7 +41,7 @@ const (
 	// the normalised ones are stored (v0.6).
 	EntropyFromSmoothed EntropyRule = iota
 	// EntropyFromNormalized: the effective number comes from the normalised fractions, and the smoothed ones are
-	// stored (v0.9, v0.16).
+	// stored (v0.9 on).
 	EntropyFromNormalized
 )
 
@@ -51,7 +51,7 @@ type TargetWeightRule uint8
 const (
 	// TargetFromFeePerBlock uses the fee revenue per block of an epoch (v0.6, v0.9).
 	TargetFromFeePerBlock TargetWeightRule = iota
-	// TargetFromFee uses the fee revenue (v0.16).
+	// TargetFromFee uses the fee revenue (v0.16, v0.17).
 	TargetFromFee
 )
 
@@ -61,29 +61,40 @@ type SmoothingRule uint8
 const (
 	// SmoothingPerEpoch: the same factor in every epoch (v0.6, v0.9).
 	SmoothingPerEpoch SmoothingRule = iota
-	// SmoothingPerWeek: the factor holds for a week and is rescaled to the epoch length (v0.16).
+	// SmoothingPerWeek: the factor holds for a week and is rescaled to the epoch length (v0.16, v0.17).
 	SmoothingPerWeek
 )
 
-// FirstSubmissionRule says what the score of a first submission is compared with when a set is full (open, O8).
+// FirstSubmissionRule says what the score of a first submission is compared with when a set is full (9.3).
 type FirstSubmissionRule uint8
 
 const (
-	// FirstSubmissionByInitial compares the initial score for every role.
+	// FirstSubmissionByInitial compares the initial score E_0 for every role.
 	FirstSubmissionByInitial FirstSubmissionRule = iota
-	// FirstSubmissionInferersOnly compares it for inferers; forecasters and reputers save it but compare 0, as the
-	// newest code seen does.
-	FirstSubmissionInferersOnly
+	// FirstSubmissionForecastersZero compares it for inferers and reputers; a forecaster saves it but is compared by 0
+	// (v0.16, v0.17; v0.9 by default).
+	FirstSubmissionForecastersZero
 )
 
-// SoleInfererRule says what forecasting earns where a single inferer has a score (10.2).
-type SoleInfererRule uint8
+// EmissionRule says how the fixed-point numbers of E89 and E90 are rounded (K51).
+type EmissionRule uint8
 
 const (
-	// SoleInfererEndsForecasting: its entropy is 0 and the stored fractions of forecasters stay (v0.6).
-	SoleInfererEndsForecasting SoleInfererRule = iota
-	// SoleInfererIgnored: forecasting is treated as ever (v0.9, v0.16).
-	SoleInfererIgnored
+	// EmissionHalfEven rounds every product and quotient half to even, in the order (f locked) free (v0.6, v0.9).
+	EmissionHalfEven EmissionRule = iota
+	// EmissionOuterCut cuts the outer product f (locked free) and the last quotient (v0.16, v0.17).
+	EmissionOuterCut
+)
+
+// VestingRule says what is locked and how its parts are formed (K52).
+type VestingRule uint8
+
+const (
+	// VestingByQuotient locks the tokens of investors and team; the part that is left is a quotient rounded to 18
+	// decimals (v0.6, v0.9).
+	VestingByQuotient VestingRule = iota
+	// VestingWithFoundation counts in integers and locks half of the foundation's tokens too (v0.16, v0.17).
+	VestingWithFoundation
 )
 
 // Rules are the choices of this package that a release makes. The zero value is those of v0.6.
@@ -95,7 +106,8 @@ type Rules struct {
 	TargetWeight    TargetWeightRule
 	Smoothing       SmoothingRule
 	FirstSubmission FirstSubmissionRule
-	SoleInferer     SoleInfererRule
+	Emission        EmissionRule
+	Vesting         VestingRule
 	// UnpayableToEcosystem returns the reward of a topic that cannot be paid to the ecosystem account; otherwise it
 	// stays (K29).
 	UnpayableToEcosystem bool

@@ -18,6 +18,32 @@ func BlocksPerWeek[T any](a num.Arith[T], blocksPerMonth T) T {
 	return a.Quo(blocksPerMonth, a.FromDec(num.MustParseDec(weeksPerMonth)))
 }
 
+// TopicWeight is what the weight of a topic is made of.
+type TopicWeight[T any] struct {
+	Target    T // E80
+	Smoothing T // E82
+	Weight    T // E81
+}
+
+// NewTopicWeight returns the weight of a topic with its present stake and fee revenue, in base units (E80-E82): the moving
+// average of the target, the target itself where none was ever stored. Without fee revenue the weight is 0.
+//
+// Errors are those of TargetWeight, WeightSmoothing and SmoothedWeight.
+func NewTopicWeight[T any](a num.Arith[T], rules Rules, p WeightParams[T], stake, fee T, epochLength int, previous T, first bool) (w TopicWeight[T], err error) {
+	if w.Target, err = TargetWeight(a, rules.TargetWeight, p, stake, fee, epochLength); err != nil {
+		return w, err
+	}
+	if w.Smoothing, err = WeightSmoothing(a, rules.Smoothing, p, epochLength); err != nil {
+		return w, err
+	}
+	if a.Sign(fee) == 0 {
+		w.Weight = a.Int(0)
+		return w, nil
+	}
+	w.Weight, err = SmoothedWeight(a, w.Smoothing, w.Target, previous, first)
+	return w, err
+}
+
 // TargetWeight is E80: stake^mu times fee^nu, in older releases with the fee per block of the epoch. Stake and fee are
 // base units.
 //

@@ -6,45 +6,80 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Vesting are the base units that are still locked, by category.
+// Vesting holds the base units that are still locked, by category.
 type Vesting struct {
-	Preseed, Investors, Team, Total *big.Int
+	Preseed, Investors, Team *big.Int
+	Foundation               *big.Int // 0 under VestingByQuotient
+	Total                    *big.Int
 }
 
-// LockedVesting is E96 at a number of months: all is locked for MonthsOfFullLock, then it falls in equal steps to
-// zero at MonthsUntilAllVested. The fraction is one quotient rounded to 18 decimals, multiplied by the truncated
-// full amount and truncated.
+// The part of the foundation's tokens that is locked under VestingWithFoundation, and the months in which it becomes
+// free.
+const (
+	foundationLocked = "0.5"
+	foundationMonths = 24
+)
+
+// LockedVesting returns what is locked at a number of months (E96): all for MonthsOfFullLock, then less by equal steps
+// to nothing at MonthsUntilAllVested.
 //
-// open (O12): a schedule for each category and a lock of part of the foundation's tokens, which later release notes
-// mention, could not be read.
-//
-// Errors: ErrDomain for negative months or supply, ErrMissing without a supply.
-func LockedVesting(p MintParams, months int64) (*Vesting, error) {
+// Errors: ErrDomain for negative months or supply, under VestingWithFoundation for no blocks per month, ErrMissing
+// without a supply.
+func LockedVesting(rule VestingRule, p MintParams, months int64) (*Vesting, error) {
 	if err := checkAmount("MaxSupply", p.MaxSupply); err != nil {
 		return nil, err
 	}
 	if months < 0 {
 		return nil, num.Refuse(num.ErrDomain, "months", nil, months, "months >= 0")
 	}
-	var a num.FixedArith
-	locked := func(share num.Fixed) *big.Int {
-		full := a.MulInt(share, p.MaxSupply).Trunc()
-		switch {
-		case p.BlocksPerMonth == 0 || months >= p.MonthsUntilAllVested:
-			return new(big.Int)
-		case months < p.MonthsOfFullLock:
-			return full
-		}
-		left := a.Quo(a.Int(big.NewInt(p.MonthsUntilAllVested-months)), a.Int(big.NewInt(p.MonthsUntilAllVested)))
-		return a.MulInt(left, full).Trunc()
+	if rule == VestingWithFoundation && p.BlocksPerMonth == 0 {
+		return nil, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, p.BlocksPerMonth, "BlocksPerMonth >= 1")
 	}
-	v := &Vesting{Preseed: locked(p.PreseedShare), Investors: locked(p.InvestorsShare), Team: locked(p.TeamShare)}
-	v.Total = new(big.Int).Add(v.Preseed, v.Investors)
-	v.Total.Add(v.Total, v.Team)
-	if err := a.Err(); err != nil {
+	v := vesting{rule: rule, p: p, months: months}
+	locked := &Vesting{
+		Preseed: v.locked(p.PreseedShare), Investors: v.locked(p.InvestorsShare), Team: v.locked(p.TeamShare),
+		Foundation: v.foundation(),
+	}
+	locked.Total = new(big.Int).Add(locked.Preseed, locked.Investors)
+	locked.Total.Add(locked.Total, locked.Team).Add(locked.Total, locked.Foundation)
+	if err := v.a.Err(); err != nil {
 		return nil, err
 	}
-	return v, nil
+	return locked, nil
+}
+
+// vesting is E96 at a month.
+type vesting struct {
+	a      num.FixedArith
+	rule   VestingRule
+	p      MintParams
+	months int64
+}
+
+// locked is what remains of the share of a category.
+func (v *vesting) locked(share num.Fixed) *big.Int {
+	full := v.a.MulInt(share, v.p.MaxSupply).Trunc()
+	switch {
+	case v.p.BlocksPerMonth == 0 || v.months >= v.p.MonthsUntilAllVested:
+		return new(big.Int)
+	case v.months < v.p.MonthsOfFullLock:
+		return full
+	}
+	left, all := big.NewInt(v.p.MonthsUntilAllVested-v.months), big.NewInt(v.p.MonthsUntilAllVested)
+	if v.rule == VestingWithFoundation {
+		return full.Quo(full.Mul(full, left), all)
+	}
+	return v.a.MulInt(v.a.Quo(v.a.Int(left), v.a.Int(all)), full).Trunc()
+}
+
+// foundation is what remains of the foundation's locked part, which becomes free from the first month on.
+func (v *vesting) foundation() *big.Int {
+	if v.rule != VestingWithFoundation || v.months >= foundationMonths {
+		return new(big.Int)
+	}
+	share := v.a.Mul(v.p.FoundationShare, num.MustParseFixed(foundationLocked))
+	full := v.a.MulInt(share, v.p.MaxSupply).Trunc()
+	return full.Quo(full.Mul(full, big.NewInt(foundationMonths-v.months)), big.NewInt(foundationMonths))
 }
 
 // VestingMonths counts the months at a height. stored is the count kept from earlier, which never falls in newer
@@ -66,43 +101,44 @@ func VestingMonths(keepStored bool, p MintParams, height, stored int64) (int64, 
 	return min(p.MonthsUntilAllVested, max(stored, months)), nil
 }
 
-// ReputerShareOfBlock is rho in older releases (E94): reputer rewards over the treasury in one block; 0 for an
-// empty treasury.
+// ReputerShareOfBlock returns rho of older releases (E94), to 34 digits, cut: reputer rewards over the treasury in one
+// block; 0 for an empty treasury.
 //
 // Errors: ErrDomain for a negative amount.
-func ReputerShareOfBlock(reputerRewards, treasury num.Dec) (num.Fixed, error) {
+func ReputerShareOfBlock(reputerRewards, treasury num.Dec) (num.Dec, error) {
 	if reputerRewards.Sign() < 0 {
-		return num.Fixed{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "reputer rewards >= 0")
+		return num.Dec{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "reputer rewards >= 0")
 	}
 	if treasury.Sign() < 0 {
-		return num.Fixed{}, num.Refuse(num.ErrDomain, "treasury", nil, treasury, "treasury >= 0")
+		return num.Dec{}, num.Refuse(num.ErrDomain, "treasury", nil, treasury, "treasury >= 0")
 	}
-	if treasury.Sign() == 0 {
-		return num.Fixed{}, nil
-	}
-	a := num.NewDecimal(num.Rules{})
-	rho := a.Quo(reputerRewards, treasury)
-	if err := a.Err(); err != nil {
-		return num.Fixed{}, err
-	}
-	return num.DecFixedCut(rho)
+	return reputerShare(reputerRewards, treasury)
 }
 
-// ReputerShareOfMonth is rho in newer releases (E95): the truncated reputer rewards of a month over its truncated
-// topic rewards; 0 if there were none.
+// ReputerShareOfMonth returns rho of newer releases (E95), to 34 digits, cut: the truncated reputer rewards of a month
+// over its truncated topic rewards; 0 if there were none.
 //
-// Errors: ErrMissing, ErrDomain for a negative amount and more for reputers than for all.
-func ReputerShareOfMonth(reputerRewards, topicRewards *big.Int) (num.Fixed, error) {
+// Errors: ErrMissing, ErrDomain for a negative amount.
+func ReputerShareOfMonth(reputerRewards, topicRewards *big.Int) (num.Dec, error) {
 	if err := checkAmounts(amount{"reputer rewards", reputerRewards}, amount{"topic rewards", topicRewards}); err != nil {
-		return num.Fixed{}, err
+		return num.Dec{}, err
 	}
-	if reputerRewards.Cmp(topicRewards) > 0 {
-		return num.Fixed{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "at most the topic rewards")
+	reputers, err := num.BigIntDec(reputerRewards)
+	if err != nil {
+		return num.Dec{}, err
 	}
-	if topicRewards.Sign() == 0 {
-		return num.Fixed{}, nil
+	all, err := num.BigIntDec(topicRewards)
+	if err != nil {
+		return num.Dec{}, err
 	}
-	var a num.FixedArith
-	rho := a.Quo(a.Int(reputerRewards), a.Int(topicRewards))
+	return reputerShare(reputers, all)
+}
+
+func reputerShare(reputers, all num.Dec) (num.Dec, error) {
+	if all.Sign() == 0 {
+		return num.Dec{}, nil
+	}
+	a := num.NewDecimal(num.Rules{})
+	rho := a.Quo(reputers, all)
 	return rho, a.Err()
 }

@@ -33,6 +33,7 @@ func (w *Workspace[T]) combine(dst []T, in *Input[T], c *combination[T], trace *
 	}
 	fillZero(dst, w.zero)
 	total := w.zero
+	usable := false
 	next := 0 // position in w.regrets, which lists inferers and then forecasters
 	for j := range c.infererRegrets {
 		if j == c.withheldInferer {
@@ -43,6 +44,7 @@ func (w *Workspace[T]) combine(dst []T, in *Input[T], c *combination[T], trace *
 			trace.inferer(j, weight, w.regrets[next], branch)
 		}
 		next++
+		usable = true
 		total = w.accumulate(dst, total, weight, in.inference(j))
 	}
 	for _, k := range c.forecasters {
@@ -52,13 +54,14 @@ func (w *Workspace[T]) combine(dst []T, in *Input[T], c *combination[T], trace *
 		}
 		next++
 		if c.implied.present[k] {
+			usable = true
 			total = w.accumulate(dst, total, weight, c.implied.row(k))
 		}
 	}
 	if trace != nil {
 		trace.result.HasWeights, trace.result.HasScale, trace.result.Scale = true, true, scale
 	}
-	w.divide(dst, total)
+	w.divide(dst, total, usable)
 }
 
 // prepare gathers the regrets of the members into w.regrets, scaled (E24).
@@ -80,36 +83,10 @@ func (w *Workspace[T]) prepare(in *Input[T], c *combination[T]) (best weights.Be
 	}
 	scale = in.Scale
 	if !w.scaleStored {
-		members, previous := w.scaleMembers(in, c)
-		scale = w.scaler.Scale(a, w.rules.Weights.Scale, w.params.Epsilon, members, previous)
+		scale = w.scaler.Scale(a, w.rules.Weights.Scale, w.params.Epsilon, w.regrets, w.previousWeights(in, c))
 	}
 	best, _ = w.scaleRegrets(scale)
 	return best, scale, true
-}
-
-// scaleMembers gives the regrets that the scale of a combination is formed from, and their previous weights.
-func (w *Workspace[T]) scaleMembers(in *Input[T], c *combination[T]) (regrets, previous []T) {
-	regrets, previous = w.regrets, w.previousWeights(in, c)
-	if w.rules.DroppedForecaster == DroppedForecasterInScale {
-		return regrets, previous
-	}
-	first := len(regrets) - len(c.forecasters)
-	w.scaleRegret = append(w.scaleRegret[:0], regrets[:first]...)
-	kept := first
-	for i, k := range c.forecasters {
-		if !c.implied.present[k] {
-			continue
-		}
-		w.scaleRegret = append(w.scaleRegret, regrets[first+i])
-		if previous != nil {
-			previous[kept] = previous[first+i]
-		}
-		kept++
-	}
-	if previous != nil {
-		previous = previous[:kept]
-	}
-	return w.scaleRegret, previous
 }
 
 // previousWeights gathers the stored weights of the members for E22, nil if none are stored.
@@ -150,10 +127,10 @@ func (w *Workspace[T]) accumulate(dst []T, total, weight T, value []T) T {
 }
 
 // divide ends E31: by the sum of weights, or by EpsilonSafeDiv if that is larger.
-func (w *Workspace[T]) divide(dst []T, total T) {
+func (w *Workspace[T]) divide(dst []T, total T, usable bool) {
 	a := w.a
-	if a.Sign(total) == 0 && w.rules.NothingUsable == NothingUsableRefused {
-		a.Fail(num.Refuse(num.ErrDivisionByZero, "weights", nil, total, "a source with a positive weight"))
+	if !usable && w.rules.NothingUsable == NothingUsableRefused {
+		a.Fail(num.Refuse(num.ErrEmpty, "sources", nil, nil, "a source with a value and a weight"))
 		return
 	}
 	if a.Cmp(total, w.params.EpsilonSafeDiv) < 0 {

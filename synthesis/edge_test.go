@@ -80,75 +80,89 @@ func TestCases(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   *synthesis.Input[float64]
-		want [3]string
+		want [4]string
 	}{
-		{"one inferer", small([]float64{7}, oneForecast), [3]string{
+		{"one inferer", small([]float64{7}, oneForecast), [4]string{
 			"single inference: 7 naive 7;;; weights false",
 			"=",
-			"single inference: 7 naive 7;;; weights true",
+			"=",
+			"=",
 		}},
-		{"one inferer, all new, no loss", allNew(noLoss(small([]float64{7}))), [3]string{
+		{"one inferer, all new, no loss", allNew(noLoss(small([]float64{7}))), [4]string{
 			"single inference: 7 naive 7;;; weights false",
 			"=",
-			"single inference: 7 naive 7;;; weights true",
+			"=",
+			"=",
 		}},
-		{"no forecasters", small([]float64{1, 2, 6}), [3]string{
+		{"no forecasters", small([]float64{1, 2, 6}), [4]string{
 			"weighted: 3 naive 3;; -0:4 -1:3.5 -2:1.5; weights true",
 			"=",
 			"=",
+			"=",
 		}},
-		{"a forecaster without elements", small([]float64{1, 2, 6}, nobody), [3]string{
+		{"a forecaster without elements", small([]float64{1, 2, 6}, nobody), [4]string{
 			"weighted: 3 naive 3;; -0:4 -1:3.5 -2:1.5; weights true",
 			"=",
 			"=",
+			"=",
 		}},
-		{"one forecaster", small([]float64{1, 2, 6}, full), [3]string{
+		{"one forecaster", small([]float64{1, 2, 6}, full), [4]string{
 			"weighted: 2.626 naive 3; f0:1.505; -0:4 -1:2.832 -2:1.366; weights true",
 			"=",
 			"weighted: 2.62 naive 3; f0:1.48; -0:4 -1:2.836 -2:1.367; weights true",
+			"=",
 		}},
-		{"two forecasters", small([]float64{1, 2, 6}, full, full), [3]string{
+		{"two forecasters", small([]float64{1, 2, 6}, full, full), [4]string{
 			"weighted: 2.402 naive 3; f0:1.505 f1:1.505; -0:4 -1:2.498 -2:1.3 -f0:2.626 +f0:2.626 -f1:2.626 +f1:2.626; weights true",
 			"=",
 			"weighted: 2.392 naive 3; f0:1.48 f1:1.48; -0:4 -1:2.504 -2:1.301 -f0:2.62 +f0:2.62 -f1:2.62 +f1:2.62; weights true",
+			"=",
 		}},
-		{"two forecasters, one without elements", small([]float64{1, 2, 6}, full, nobody), [3]string{
+		{"two forecasters, one without elements", small([]float64{1, 2, 6}, full, nobody), [4]string{
 			"weighted: 2.626 naive 3; f0:1.505; -0:4 -1:2.832 -2:1.366; weights true",
 			"=",
 			"weighted: 2.62 naive 3; f0:1.48; -0:4 -1:2.836 -2:1.367; weights true",
+			"=",
 		}},
-		{"a forecaster of the withheld inferer only", small([]float64{1, 2, 6}, oneForecast), [3]string{
+		{"a forecaster of the withheld inferer only", small([]float64{1, 2, 6}, oneForecast), [4]string{
 			"weighted: 2.5 naive 3; f0:1; -0:3 -1:2.667 -2:1.333; weights true",
+			"=",
 			"=",
 			"weighted: 2.5 naive 3; f0:1; -0:4 -1:2.667 -2:1.333; weights true",
 		}},
-		{"two inferers, one forecaster", small([]float64{1, 2}, map[synthesis.Inferer]float64{0: -1.5, 1: -1}), [3]string{
+		{"two inferers, one forecaster", small([]float64{1, 2}, map[synthesis.Inferer]float64{0: -1.5, 1: -1}), [4]string{
 			"weighted: 1.366 naive 1.5; f0:1.099; -0:2 -1:1; weights true",
 			"=",
 			"weighted: 1.367 naive 1.5; f0:1.101; -0:2 -1:1; weights true",
+			"=",
 		}},
-		{"all new", allNew(small([]float64{1, 2, 6}, full, oneForecast)), [3]string{
+		{"all new", allNew(small([]float64{1, 2, 6}, full, oneForecast)), [4]string{
 			"all inferers new, plain mean: 3 naive 3; f0:2 f1:1; -0:4 -1:3.5 -2:1.5 -f0:3 +f0:3 -f1:3 +f1:3; weights true",
 			"=",
 			"=",
+			"=",
 		}},
-		{"no loss", noLoss(small([]float64{1, 2, 6}, full)), [3]string{
+		{"no loss", noLoss(small([]float64{1, 2, 6}, full)), [4]string{
 			"first epoch, median: 2 naive 0;;; weights false",
 			"=",
 			"first epoch, inferers only: 3 naive 3;; -0:4 -1:3.5 -2:1.5; weights true",
+			"=",
 		}},
-		{"no loss, all new", allNew(noLoss(small([]float64{1, 2, 6}, full))), [3]string{
+		{"no loss, all new", allNew(noLoss(small([]float64{1, 2, 6}, full))), [4]string{
 			"first epoch, median: 2 naive 0;;; weights false",
 			"=",
 			"first epoch, inferers only: 3 naive 3;; -0:4 -1:3.5 -2:1.5; weights true",
+			"=",
 		}},
-		{"no loss, even count", noLoss(small([]float64{1, 2, 6, 4})), [3]string{
+		{"no loss, even count", noLoss(small([]float64{1, 2, 6, 4})), [4]string{
 			"first epoch, median: 3 naive 0;;; weights false",
 			"=",
 			"first epoch, inferers only: 3.25 naive 3.25;; -0:4 -1:3.667 -2:2.333 -3:3; weights true",
+			"=",
 		}},
-		{"no inferer", small(nil), [3]string{
+		{"no inferer", small(nil), [4]string{
 			"error empty of inferences",
+			"=",
 			"=",
 			"=",
 		}},
@@ -168,10 +182,10 @@ func TestCases(t *testing.T) {
 }
 
 // TestDirectCalculationOfOne: v0.6 called directly goes the normal way for one inferer (5.3): the one-out inference
-// then is that of the forecasters, and an error without them.
+// then is that of the forecasters, and an error without them; in a new topic it is 0. Newer releases copy.
 func TestDirectCalculationOfOne(t *testing.T) {
 	r := release.V06()
-	r.Synthesis.Single = synthesis.SingleCalculated
+	r.Synthesis = r.Synthesis.Direct()
 	a := r.Float64()
 	params := release.SynthesisParams(r, r.Topic, a)
 	result, err := synthesis.Infer(a, r.Synthesis, params, small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5}))
@@ -181,10 +195,23 @@ func TestDirectCalculationOfOne(t *testing.T) {
 	if oneOut, ok := result.OneOutInferer.At(0); !ok || oneOut[0] != 7 {
 		t.Errorf("the one-out inference is %v %v: the forecaster repeats the withheld inferer in v0.6", oneOut, ok)
 	}
+	result, err = synthesis.Infer(a, r.Synthesis, params, newTopic(small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if oneOut, ok := result.OneOutInferer.At(0); !ok || oneOut[0] != 0 {
+		t.Errorf("the one-out inference of a new topic is %v %v, want 0", oneOut, ok)
+	}
+	for _, newer := range []release.Release{release.V16(), release.V17()} {
+		result, err := synthesis.Infer(a, newer.Synthesis.Direct(), params, small([]float64{7}))
+		if err != nil || result.Case != synthesis.CaseSingle {
+			t.Errorf("%s: %v, %v", newer.Name, result, err)
+		}
+	}
 	for name, in := range map[string]*synthesis.Input[float64]{
-		"no forecaster":                  small([]float64{7}),
-		"a forecaster about nobody":      small([]float64{7}, nil),
-		"all new, although it forecasts": newTopic(small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5})),
+		"no forecaster":             small([]float64{7}),
+		"a forecaster about nobody": small([]float64{7}, nil),
+		"all new, no forecaster":    newTopic(small([]float64{7})),
 	} {
 		if _, err := synthesis.Infer(a, r.Synthesis, params, in); !errors.Is(err, num.ErrEmpty) {
 			t.Errorf("%s: %v, want %v", name, err, num.ErrEmpty)
@@ -197,34 +224,40 @@ func newTopic(in *synthesis.Input[float64]) *synthesis.Input[float64] {
 	return in
 }
 
-// TestForecastElsewhere: in a new topic of v0.6 a forecast about nobody here has the median of nothing, 0, and the
-// forecaster stays in; it does nothing to the inference. v0.16 drops it.
+// TestForecastElsewhere: in a new topic a forecast about nobody here has the median of nothing, 0, and the forecaster stays
+// in; it does nothing to the inference. Where a withheld inferer is stripped, a forecast of it and of somebody elsewhere
+// comes to the same.
 func TestForecastElsewhere(t *testing.T) {
 	for _, r := range release.All() {
 		a := r.Float64()
-		in := newTopic(small([]float64{1, 2, 6}, nil))
-		in.ForecastElsewhere = []bool{true}
+		in := newTopic(small([]float64{1, 2, 6}, nil, map[synthesis.Inferer]float64{1: -1}, map[synthesis.Inferer]float64{1: -1}))
+		in.ForecastElsewhere = []bool{true, true, false}
 		result, err := synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, present := result.Implied.At(0)
-		if want := r.Synthesis.Withheld == synthesis.WithheldKeptWeightless; present != want {
-			t.Errorf("%s: implied inference %v %v", r.Name, v, present)
-		}
-		if present && v[0] != 0 {
-			t.Errorf("%s: implied inference %v, want 0", r.Name, v)
+		if v, present := result.Implied.At(0); !present || v[0] != 0 {
+			t.Errorf("%s: implied inference %v %v, want 0", r.Name, v, present)
 		}
 		if result.Combined[0] != 3 {
 			t.Errorf("%s: combined %v, want 3", r.Name, result.Combined)
+		}
+		if r.Synthesis.OneOutImplied == synthesis.OneOutImpliedNone {
+			continue
+		}
+		if v, present := result.OneOutInfererForecaster[1].At(1); !present || v[0] != 0 {
+			t.Errorf("%s: without the inferer of its forecast %v %v, want 0", r.Name, v, present)
+		}
+		if v, present := result.OneOutInfererForecaster[2].At(1); present {
+			t.Errorf("%s: nothing is left of the forecast, but there is %v", r.Name, v)
 		}
 	}
 }
 
 // TestBestSourceDropsOut: a forecaster with a regret far above all others forecasts one inferer only. Without that
-// inferer v0.6 and v0.9 let it repeat the withheld inference; in v0.16 it is out but still the maximum, so the others
-// have tiny weights, and E31 with EpsilonSafeDiv makes less than their mean 4 of them. Where float64 has zero for such
-// weights it is refused.
+// inferer all releases before v0.17 let it repeat the withheld inference; in v0.17 it is out but still the maximum, so the
+// others have tiny weights, and E31 with EpsilonSafeDiv makes less than their mean 4 of them, 0 where float64 has zero for
+// such weights.
 func TestBestSourceDropsOut(t *testing.T) {
 	for _, c := range []struct {
 		release release.Release
@@ -232,7 +265,8 @@ func TestBestSourceDropsOut(t *testing.T) {
 	}{
 		{release.V06(), "1.492350282907695511595160370417221"},
 		{release.V09(), "1.00000019367769355984603113342186"},
-		{release.V16(), "2.579349306642348396253718494450016"},
+		{release.V16(), "1.000000193451185523721598475238628"},
+		{release.V17(), "2.579349306642348396253718494450016"},
 	} {
 		result, err := dropout(c.release, c.release.Decimal(), 0.1)
 		if err != nil {
@@ -243,9 +277,12 @@ func TestBestSourceDropsOut(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.release.Name, oneOut, c.want)
 		}
 	}
-	_, err := dropout(release.V16(), release.V16().Float64(), 0.001)
-	if e, ok := num.AsError(err); !ok || !errors.Is(err, num.ErrDivisionByZero) || e.Field != "weights" {
-		t.Errorf("v0.16 in float64: %v, want weights: %v", err, num.ErrDivisionByZero)
+	result, err := dropout(release.V17(), release.V17().Float64(), 0.001)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if oneOut, ok := result.OneOutInferer.At(0); !ok || oneOut[0] != 0 {
+		t.Errorf("v0.17 in float64: %v, want 0", oneOut)
 	}
 }
 
@@ -272,6 +309,7 @@ func TestWorkersAAndB(t *testing.T) {
 		{release.V06(), "0.266", "0.734", "0.249"},
 		{release.V09(), "0.249", "0.751", "0.249"},
 		{release.V16(), "0.253", "0.747", "0.263"},
+		{release.V17(), "0.253", "0.747", "0.263"},
 	} {
 		a, f := c.release.Decimal(), c.release.Float64()
 		lossOf := func(loss float64) num.Dec { return worlds.Value(a, f.Fresh().Log10(loss)) }

@@ -32,14 +32,18 @@ func (f *few[T]) restrict(in *Input[T], kept []bool) {
 	f.forecasts.Reset(k, len(f.kept))
 	for forecaster := range Forecaster(k) {
 		f.forecasters = append(f.forecasters, forecaster)
+		elsewhere := in.ForecastElsewhere != nil && in.ForecastElsewhere[forecaster]
+		for j, keep := range kept {
+			if _, ok := in.Forecasts.At(forecaster, Inferer(j)); ok && !keep {
+				elsewhere = true
+			}
+		}
+		f.elsewhere = append(f.elsewhere, elsewhere)
 		for small, j := range f.kept {
 			if loss, ok := in.Forecasts.At(forecaster, j); ok {
 				f.forecasts.Set(forecaster, Inferer(small), loss)
 			}
 		}
-		elsewhere := in.ForecastElsewhere != nil && in.ForecastElsewhere[forecaster]
-		onlyDropped := in.Forecasts.RowHasValue(forecaster) && !f.forecasts.RowHasValue(forecaster)
-		f.elsewhere = append(f.elsewhere, elsewhere || onlyDropped)
 	}
 	in.Regrets.SelectInto(&f.regrets, f.kept, f.forecasters)
 	f.input = *in

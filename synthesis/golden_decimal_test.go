@@ -15,7 +15,8 @@ import (
 var goldenDecimalInferences = map[string]string{
 	"v0.6/decimal":  "5feb20d11f967add",
 	"v0.9/decimal":  "71cc2dd9f84cba91",
-	"v0.16/decimal": "2765e7558d75689d",
+	"v0.16/decimal": "240191095cf520f2",
+	"v0.17/decimal": "cfc06da5718e9f4a",
 }
 
 func TestGoldenInferencesInDecimals(t *testing.T) {

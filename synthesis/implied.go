@@ -15,15 +15,25 @@ type impliedTrace[T any] struct {
 	total    T // sum of weights, zero where the value is a median
 }
 
-// implied writes the forecast-implied inference of forecaster k into dst and tells whether there is one (E28-E30).
-// taking marks the inferers that take part, nil for all: a one-out calculation leaves one out.
-func (w *Workspace[T]) implied(dst []T, in *Input[T], k int, allNew bool, taking []bool, trace *impliedTrace[T]) bool {
+// without says which inferers take part in an implied inference, nil for all, and what becomes of forecasts about the
+// others: a one-out calculation leaves one out.
+type without struct {
+	taking   []bool
+	withheld WithheldRule
+}
+
+// everyone takes part in the combined calculation.
+var everyone = without{}
+
+// implied writes the forecast-implied inference of forecaster k into dst and reports whether there is one (E28-E30).
+func (w *Workspace[T]) implied(dst []T, in *Input[T], k int, allNew bool, of without, trace *impliedTrace[T]) bool {
+	taking := of.taking
 	elements := w.elements[:0]
 	for j := range in.Inferers() {
 		if _, ok := in.Forecasts.At(Forecaster(k), Inferer(j)); !ok {
 			continue
 		}
-		if w.rules.Withheld == WithheldStripped && taking != nil && !taking[j] {
+		if of.withheld == WithheldStripped && taking != nil && !taking[j] {
 			continue
 		}
 		elements = append(elements, j)
@@ -31,15 +41,15 @@ func (w *Workspace[T]) implied(dst []T, in *Input[T], k int, allNew bool, taking
 	w.elements = elements
 	switch {
 	case len(elements) == 0:
-		if allNew && w.rules.Withheld == WithheldKeptWeightless && in.ForecastElsewhere != nil && in.ForecastElsewhere[k] {
-			fillZero(dst, w.zero) // the median of nothing, recorded in v0.6
+		if allNew && in.ForecastElsewhere != nil && in.ForecastElsewhere[k] {
+			fillZero(dst, w.zero) // the median of nothing, as recorded
 			return true
 		}
 		return false
 	case allNew:
 		w.medianOf(dst, in, elements)
 		return true
-	case len(elements) == 1:
+	case len(elements) == 1 && w.rules.SoleForecast == SoleForecastWeightOne:
 		w.singleImplied(dst, in, elements[0], trace)
 		return true
 	}
@@ -123,8 +133,9 @@ func (w *Workspace[T]) scaleRegrets(scale T) (best weights.Best[T], largest int)
 }
 
 // ForecastImplied gives the forecast-implied inferences of all forecasters (E28-E30), for callers that want them
-// alone. taking marks the inferers that take part, as in a one-out calculation; nil for all. allNew gives medians
-// in place of weighted means. in.Regrets may be nil.
+// alone. taking marks the inferers that take part, nil for all. Forecasts of the others are left out under
+// OneOutImpliedStripped; elsewhere the rule of withheld inferers holds, as inside I-[j]. allNew gives medians in place of
+// weighted means. in.Regrets may be nil.
 //
 // Errors are those of Infer; ErrMissing without a network loss.
 func ForecastImplied[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T], taking []bool, allNew bool) (*Values[Forecaster, T], error) {
@@ -151,10 +162,14 @@ func ForecastImplied[T any](a num.Arith[T], rules Rules, params Params[T], in *I
 		}
 	}
 	w.begin(&checked)
+	of := without{taking, rules.Withheld}
+	if rules.OneOutImplied == OneOutImpliedStripped {
+		of.withheld = WithheldStripped
+	}
 	out := new(Values[Forecaster, T])
 	out.reset(in.Forecasters(), in.labels())
 	for k := range in.Forecasters() {
-		out.present[k] = w.implied(out.row(k), &checked, k, allNew, taking, nil)
+		out.present[k] = w.implied(out.row(k), &checked, k, allNew, of, nil)
 	}
 	return out, w.a.Err()
 }

@@ -27,7 +27,7 @@ func sharedWeights[T any](t *testing.T, r release.Release, a num.Arith[T], runs 
 		runs /= 10
 	}
 	rules := r.Synthesis
-	rules.OneOutImplied = true
+	rules.OneOutImplied = max(rules.OneOutImplied, synthesis.OneOutImpliedAsUsed)
 	params := release.SynthesisParams(r, r.Topic, a)
 	w, err := synthesis.NewWorkspace(a, rules, params)
 	require.NoError(t, err)

@@ -40,18 +40,17 @@ type Workspace[T any] struct {
 
 	scaleStored bool
 
-	scaler      weights.Scaler[T]
-	scratch     num.Scratch[T]
-	elements    []int
-	members     []int
-	regrets     []T
-	previous    []T
-	scaleRegret []T
-	column      []T
-	taking      []bool
-	used        []int
-	others      []int
-	oneOut      Values[Forecaster, T]
+	scaler   weights.Scaler[T]
+	scratch  num.Scratch[T]
+	elements []int
+	members  []int
+	regrets  []T
+	previous []T
+	column   []T
+	taking   []bool
+	used     []int
+	others   []int
+	oneOut   Values[Forecaster, T]
 
 	forecastAll  []forecastWeights[T] // by forecaster
 	forecastSome forecastWeights[T]
@@ -95,7 +94,7 @@ func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanat
 		return num.Refuse(num.ErrDomain, "result", nil, nil, "a result that shares no memory with the input")
 	}
 	w.begin(in)
-	dst.reset(in.Inferers(), in.Forecasters(), in.labels(), w.zero, w.rules.OneOutImplied)
+	dst.reset(in.Inferers(), in.Forecasters(), in.labels(), w.zero, w.rules.OneOutImplied != OneOutImpliedNone)
 	if w.scaleStored {
 		dst.Scale, dst.HasScale = in.Scale, true
 	}
@@ -160,9 +159,6 @@ func (w *Workspace[T]) caseOf(in *Input[T], allNew bool) Case {
 func (w *Workspace[T]) single(dst *Result[T], in *Input[T]) {
 	copy(dst.Combined, in.Inferences)
 	copy(dst.Naive, in.Inferences)
-	if w.rules.Single == SingleCopiedWeightOne {
-		dst.InfererWeights[0], dst.InfererHasWeight[0], dst.HasWeights = w.one, true, true
-	}
 }
 
 // variants fills everything that is tabulated in 5.3.
@@ -171,7 +167,7 @@ func (w *Workspace[T]) variants(dst *Result[T], in *Input[T], explanation *Expla
 	w.used = w.used[:0] // forecasters with an implied inference; nobody else enters scale, maximum or counts
 	if dst.Case != CaseFirstEpochInferers {
 		for k := range in.Forecasters() {
-			if w.implied(dst.Implied.row(k), in, k, allNew, nil, explanation.forecaster(k)) {
+			if w.implied(dst.Implied.row(k), in, k, allNew, everyone, explanation.forecaster(k)) {
 				dst.Implied.present[k] = true
 				w.used = append(w.used, k)
 			}
@@ -223,16 +219,18 @@ func (w *Workspace[T]) oneOutInferers(dst *Result[T], in *Input[T]) {
 	for withheld := range n {
 		w.taking[withheld] = false
 		for _, k := range w.used {
-			w.oneOut.present[k] = w.implied(w.oneOut.row(k), in, k, dst.AllInferersNew, w.taking, nil)
-			if n > 1 && w.rules.OneOutImplied && w.oneOut.present[k] {
-				out := &dst.OneOutInfererForecaster[k]
-				copy(out.row(withheld), w.oneOut.row(k))
-				out.present[withheld] = true
+			w.oneOut.present[k] = w.implied(w.oneOut.row(k), in, k, dst.AllInferersNew, without{w.taking, w.rules.Withheld}, nil)
+			if n > 1 && w.rules.OneOutImplied != OneOutImpliedNone {
+				w.oneOutImplied(&dst.OneOutInfererForecaster[k], in, k, withheld, dst.AllInferersNew)
 			}
 		}
 		w.taking[withheld] = true
 		dst.OneOutInferer.present[withheld] = true
-		if dst.AllInferersNew {
+		switch {
+		case dst.AllInferersNew && n == 1 && len(w.used) > 0:
+			fillZero(dst.OneOutInferer.row(withheld), w.zero) // recorded in v0.6
+			continue
+		case dst.AllInferersNew:
 			w.mean(dst.OneOutInferer.row(withheld), in, withheld)
 			continue
 		}
@@ -242,6 +240,39 @@ func (w *Workspace[T]) oneOutInferers(dst *Result[T], in *Input[T]) {
 		}
 		w.combine(dst.OneOutInferer.row(withheld), in, &c, nil)
 	}
+}
+
+// oneOutImplied writes I[k][-j] as the release shows it: the value that I-[j] uses, in w.oneOut, but where stripping the
+// withheld inferer from the forecast makes a difference (K13).
+func (w *Workspace[T]) oneOutImplied(out *Values[Inferer, T], in *Input[T], k, withheld int, allNew bool) {
+	row := out.row(withheld)
+	if w.rules.OneOutImplied == OneOutImpliedStripped && w.rules.Withheld == WithheldKeptWeightless && in.forecastNeeds(k, withheld, allNew) {
+		out.present[withheld] = w.implied(row, in, k, allNew, without{w.taking, WithheldStripped}, nil)
+		return
+	}
+	if out.present[withheld] = w.oneOut.present[k]; w.oneOut.present[k] {
+		copy(row, w.oneOut.row(k))
+	}
+}
+
+// forecastNeeds reports whether forecast k without inferer j depends on how j is left out: it forecast j, and the rest is
+// taken by its median or has at most one member.
+func (in *Input[T]) forecastNeeds(k, j int, allNew bool) bool {
+	if _, ok := in.Forecasts.At(Forecaster(k), Inferer(j)); !ok {
+		return false
+	}
+	if allNew {
+		return true
+	}
+	others := 0
+	for i := range in.Inferers() {
+		if _, ok := in.Forecasts.At(Forecaster(k), Inferer(i)); ok && i != j {
+			if others++; others > 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (w *Workspace[T]) oneOutForecasters(dst *Result[T], in *Input[T]) {

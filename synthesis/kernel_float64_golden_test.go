@@ -18,7 +18,8 @@ import (
 var goldenInferences = map[string]string{
 	"v0.6":  "0d668a45da9e15e6c7df02506f04dd36a88cdcb0f447683fea9c4c111c9b5c8a",
 	"v0.9":  "3613cdbd0beef893124db46783cb846f792b69e82b86fd74884f37e5e5d6ab5d",
-	"v0.16": "74d83f9d54443eb98f12a65e0a59a773fd4a32b32f115d6e6820e28890467e83",
+	"v0.16": "bb0b8abbea5ab5cc8a0e65514cefc5f1924bd654bfb91008822531251dd8ef39",
+	"v0.17": "9beb2ea895d2a77d943e6ce4278671cc9f19c1e3d1aedd01ad23929f9fa14e7d",
 }
 
 // TestGoldenInferences pins the bits of float64 network inferences: from small worlds with gaps to those in which

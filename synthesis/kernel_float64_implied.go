@@ -83,7 +83,7 @@ func (k *floatKernel) forecastWithout(i int) float64 {
 func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f int) bool {
 	w, n, forecasters := k.w, in.Inferers(), in.Forecasters()
 	row := dst.Implied.row(f)
-	if !w.implied(row, in, f, false, nil, nil) {
+	if !w.implied(row, in, f, false, everyone, nil) {
 		return false
 	}
 	for j := range n {
@@ -93,12 +93,17 @@ func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f 
 	for j := range w.taking {
 		w.taking[j] = true
 	}
-	var without [1]float64
+	w.oneOut.reset(forecasters, 1)
+	rest := w.oneOut.row(f)
 	for _, j := range k.elements {
 		w.taking[j] = false
-		present := w.implied(without[:], in, f, false, w.taking, nil)
-		k.setOneOut(dst, j, f, forecasters, without[0], present)
+		present := w.implied(rest, in, f, false, without{w.taking, w.rules.Withheld}, nil)
+		w.oneOut.present[f] = present
+		k.setOneOut(dst, j, f, forecasters, rest[0], present)
 		k.out.complete[j] = k.out.complete[j] && present
+		if w.rules.OneOutImplied == OneOutImpliedStripped {
+			w.oneOutImplied(&dst.OneOutInfererForecaster[f], in, f, j, false)
+		}
 		w.taking[j] = true
 	}
 	return true
@@ -107,7 +112,7 @@ func (k *floatKernel) shortForecast(dst *Result[float64], in *Input[float64], f 
 // setOneOut stores I[f][-j], in the result too where the release shows it.
 func (k *floatKernel) setOneOut(dst *Result[float64], j, f, forecasters int, value float64, present bool) {
 	k.out.values[j*forecasters+f], k.out.present[j*forecasters+f] = value, present
-	if k.w.rules.OneOutImplied {
+	if k.w.rules.OneOutImplied != OneOutImpliedNone {
 		out := &dst.OneOutInfererForecaster[f]
 		out.data[j], out.present[j] = value, present
 	}

@@ -27,7 +27,7 @@ func floatInput(w *worlds.World) *synthesis.Input[float64] {
 		PreviousInfererWeights: w.InfererWeights, PreviousForecasterWeights: w.ForecasterWeights,
 	}
 	for k := range in.ForecastElsewhere {
-		in.ForecastElsewhere[k] = w.ForecastsAbsent[k] && !w.Forecasts.RowHasValue(synthesis.Forecaster(k))
+		in.ForecastElsewhere[k] = w.ForecastsAbsent[k]
 	}
 	return in
 }
@@ -45,7 +45,7 @@ func newKernelCase(seed uint64) kernelCase {
 	pick := func(list ...float64) float64 { return list[s.IntN(len(list))] }
 	r := release.All()[s.IntN(3)]
 	c := kernelCase{release: r, rules: r.Synthesis, params: release.SynthesisParams(r, r.Topic, r.Float64())}
-	c.rules.OneOutImplied = true // so that they can be compared
+	c.rules.OneOutImplied = max(c.rules.OneOutImplied, synthesis.OneOutImpliedAsUsed) // so that they can be compared
 	if s.IntN(8) == 0 {
 		c.rules = c.rules.Direct()
 	}

@@ -25,7 +25,7 @@ func refused(t *testing.T, err, kind error, field string, index ...int) {
 }
 
 func labelLimits() synthesis.LabelLimits {
-	m := release.V16().Module
+	m := release.V17().Module
 	return synthesis.LabelLimits{
 		MaxPerSubmission: m.DefaultMaxLabelsPerSubmission, MaxLabelBytes: m.MaxCanonicalLabelByteLength,
 		MaxWhitelist: m.MaxTopicLabelWhitelistSize, MaxRegistry: m.MaxEpochLabelRegistrySize,
@@ -39,7 +39,7 @@ func classes() synthesis.LabelPolicy[float64] {
 	}
 }
 
-func float() num.Arith[float64] { return release.V16().Float64() }
+func float() num.Arith[float64] { return release.V17().Float64() }
 
 func TestLabelPolicyRefusals(t *testing.T) {
 	type policy = synthesis.LabelPolicy[float64]

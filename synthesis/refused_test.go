@@ -104,7 +104,7 @@ var refusedParameters = []refusal{
 }
 
 var refusedWeights = []refusal{
-	{"weights.Scale", "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.regrets = nil }, num.ErrEmpty, "regrets", nil},
+	{"weights.Scale", "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.regrets = nil }, num.ErrShape, "previous weights", nil},
 	{"weights.Scale", "regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[2] = nan }, num.ErrNotFinite, "regrets", []int{2}},
 	{"weights.Scale", "unequal lengths", func(_ *floatEnvironment, x *floatArguments) { x.previous = x.previous[:3] }, num.ErrShape, "previous weights", nil},
 	{"weights.Scale", "previous weight infinite", func(_ *floatEnvironment, x *floatArguments) { x.previous[1] = inf }, num.ErrNotFinite, "previous weights", []int{1}},
@@ -364,7 +364,7 @@ func (c refusal) tryOn(function call[float64]) (wrong string) {
 		}
 	}()
 	spoilt := func() (*floatEnvironment, *floatArguments) {
-		e := newEnvironment(release.V16(), release.V16().Float64())
+		e := newEnvironment(release.V17(), release.V17().Float64())
 		x := e.arguments()
 		c.spoil(e, x)
 		return e, x

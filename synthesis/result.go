@@ -50,7 +50,7 @@ type Result[T any] struct {
 	OneOutInferer    Values[Inferer, T]    // I-[j]
 	OneOutForecaster Values[Forecaster, T] // I-[k]
 	OneInForecaster  Values[Forecaster, T] // I+[k]
-	// OneOutInfererForecaster is I[k][-j], by forecaster: only under Rules.OneOutImplied.
+	// OneOutInfererForecaster is I[k][-j], by forecaster: empty under OneOutImpliedNone.
 	OneOutInfererForecaster []Values[Inferer, T]
 
 	// InfererWeights and ForecasterWeights are those of the combined inference, not normalised. HasWeights is

@@ -189,9 +189,10 @@ func (b *Bound[T]) bindForecasts(a num.Arith[T], request *Request[T], order []in
 			seen[e.Inferer] = true
 			if j, found := slices.BinarySearch(b.Inferers, e.Inferer); found {
 				b.Input.Forecasts.Set(Forecaster(k), Inferer(j), e.Loss)
+			} else {
+				b.Input.ForecastElsewhere[k] = true
 			}
 		}
-		b.Input.ForecastElsewhere[k] = len(elements) > 0 && !b.Input.Forecasts.RowHasValue(Forecaster(k))
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ var goldenWeights = map[string]string{
 	"v0.9/decimal":  "cc16efa120f43e07",
 	"v0.16/float64": "11f79abc869c4fdb",
 	"v0.16/decimal": "9a23e90edf9179ea",
+	"v0.17/float64": "11f79abc869c4fdb",
+	"v0.17/decimal": "9a23e90edf9179ea",
 }
 
 func TestGoldenWeights(t *testing.T) { inAll(t, pinWeights[float64], pinWeights[num.Dec]) }

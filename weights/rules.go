@@ -32,9 +32,9 @@ type MissingRegret uint8
 
 const (
 	// MissingCountsAsZero gives the weight of the scaled regret 0, but leaves the source out of scale and maximum
-	// (v0.6). If no forecaster has a regret, none has a weight.
+	// (v0.6, v0.16, v0.17). If no forecaster has a regret, none has a weight.
 	MissingCountsAsZero MissingRegret = iota
-	// MissingHasNoWeight leaves the source out.
+	// MissingHasNoWeight leaves the source out (v0.9).
 	MissingHasNoWeight
 )
 

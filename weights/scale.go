@@ -53,18 +53,15 @@ func (s *Scaler[T]) qualifying(a num.Arith[T], regrets, previous []T) []T {
 	return s.qualified
 }
 
-// Scale is the scale of regrets by the rule (E21, E22, E23): positive if epsilon is.
+// Scale returns the scale of regrets by the rule (E21, E22, E23): positive if epsilon is, and epsilon for no regrets.
 //
 // previous are the weights of the same sources in the last stored calculation, 0 for a source without one, nil
 // if nothing was stored; only ScaleStoredDeviation looks at them.
 //
-// Errors: ErrEmpty without regrets, ErrShape for lengths that differ, ErrDomain for a negative epsilon,
+// Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon,
 // ErrNotFinite.
 func Scale[T any](a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) (T, error) {
 	a = a.Fresh()
-	if len(regrets) == 0 {
-		return epsilon, num.Refuse(num.ErrEmpty, "regrets", nil, nil, "at least one regret")
-	}
 	if previous != nil {
 		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
 			return epsilon, err

@@ -33,6 +33,9 @@ func TestSameDigitsV09(t *testing.T) { sameDigitsWithScale(t, 20, release.V09(),
 // TestSameDigitsV16 is the same for the ratio form with a stored scale and the chain's own Exp.
 func TestSameDigitsV16(t *testing.T) { sameDigitsWithScale(t, 60, release.V16(), InferV16) }
 
+// TestSameDigitsV17 has in addition the withheld inferer stripped.
+func TestSameDigitsV17(t *testing.T) { sameDigitsWithScale(t, 60, release.V17(), InferV17) }
+
 func sameDigitsWithScale(t *testing.T, seeds int, r release.Release, infer func(Params, *Input) (*Result, error)) {
 	t.Helper()
 	for seed := range uint64(seeds) {

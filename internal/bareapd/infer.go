@@ -38,6 +38,8 @@ type formula struct {
 	weigh    func(regrets []*apd.Decimal) []*apd.Decimal
 	stripped bool // forecasts about a withheld inferer do not count as forecast (K13)
 
+	soleWeighed bool // a forecast of one inferer has a weight as any other (K47)
+
 	upper, shiftBelow, zeroBelow *apd.Decimal
 }
 
@@ -121,7 +123,7 @@ func (f *formula) implied(in *Input, k, withheld int) *apd.Decimal {
 	switch {
 	case elements == 0:
 		return nil
-	case elements == 1:
+	case elements == 1 && !f.soleWeighed:
 		return f.quo(f.mul(one, in.Inferences[last]), one)
 	}
 	return f.mean(f.weigh(regrets), values, zero)

@@ -2,11 +2,18 @@ package bareapd
 
 import "github.com/cockroachdb/apd/v3"
 
-// InferV16 is Infer by the rules of v0.16: one stored scale, weights as proportions to the best source (E26), the
-// chain's own Exp, and forecasts about a withheld inferer taken out.
-func InferV16(p Params, in *Input) (*Result, error) {
-	f := &formula{Params: p, stripped: true}
-	r := &ratio{formula: f, table: theExpTable(), scale: in.Scale, minusP: new(apd.Decimal).Neg(p.P)}
+// InferV16 is Infer by the rules of v0.16: one stored scale, weights as proportions to the best source (E26), and the
+// chain's own Exp.
+func InferV16(p Params, in *Input) (*Result, error) { return inferRatio(&formula{Params: p}, in) }
+
+// InferV17 is InferV16 with forecasts about a withheld inferer taken out, and without a case for a forecast of one
+// inferer.
+func InferV17(p Params, in *Input) (*Result, error) {
+	return inferRatio(&formula{Params: p, stripped: true, soleWeighed: true}, in)
+}
+
+func inferRatio(f *formula, in *Input) (*Result, error) {
+	r := &ratio{formula: f, table: theExpTable(), scale: in.Scale, minusP: new(apd.Decimal).Neg(f.P)}
 	f.weigh = r.weights
 	return f.infer(in)
 }

@@ -13,7 +13,7 @@ const steps = 300
 var (
 	inner   = rounding(36)
 	outer   = rounding(34)
-	precise = rounding(60) // for the table, whose last entry is off by some 300 units of its last digit
+	precise = rounding(60) // for the table
 )
 
 func rounding(digits uint32) *apd.Context {
@@ -27,7 +27,7 @@ type expTable struct {
 	perStep   *apd.Decimal // 300 / ln 10
 	high, low *apd.Decimal // ln 10 / 300 in two parts; the product of high and a small integer is exact
 	terms     [4]*apd.Decimal
-	powers    [steps]*apd.Decimal // 10^(b/300)
+	powers    [steps]*apd.Decimal // 10^(b/300), with b/300 and the power rounded to the inner precision
 }
 
 // theExpTable is made when it is asked for first: most programs that hold this package do not need it.
@@ -48,7 +48,6 @@ func newExpTable() *expTable {
 	quo := func(context *apd.Context, x, y *apd.Decimal) *apd.Decimal {
 		return in(context, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) { return context.Quo(z, x, y) })
 	}
-	ln10 := text("2.302585092994045684017991454684364207601101488628772976033328")
 	t := &expTable{
 		perStep: quo(inner, apd.New(steps, 0), text("2.302585092994045684017991454684364207")),
 		high:    text("0.007675283643313485613393"),
@@ -57,14 +56,11 @@ func newExpTable() *expTable {
 	for i, divisor := range []int64{6, -360, 15120, -604800} {
 		t.terms[i] = quo(inner, one, apd.New(divisor, 0))
 	}
-	step := in(precise, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) {
-		return context.Exp(z, quo(precise, ln10, apd.New(steps, 0)))
-	})
-	power := one
 	for b := range t.powers {
-		entry := power
-		t.powers[b] = in(inner, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) { return context.Round(z, entry) })
-		power = in(precise, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) { return context.Mul(z, entry, step) })
+		power := in(precise, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) {
+			return context.Pow(z, apd.New(10, 0), quo(inner, apd.New(int64(b), 0), apd.New(steps, 0)))
+		})
+		t.powers[b] = in(inner, func(context *apd.Context, z *apd.Decimal) (apd.Condition, error) { return context.Round(z, power) })
 	}
 	if c.err != nil {
 		panic("bareapd: " + c.err.Error()) // constants

@@ -18,6 +18,7 @@ func arithmeticOperations[T any]() []named[T] {
 		{"math_gradient", ofPotential(num.Gradient[T])},
 		{"math_ema", mathEMA[T]},
 		{"math_cumulative_sum", mathCumulativeSum[T]},
+		{"math_mad", mathMAD[T]},
 		{"math_median", ofSample(num.Median[T])},
 		{"math_stddev", ofSample(num.SampleStdDev[T])},
 		{"math_quantile", mathQuantile[T]},
@@ -52,6 +53,15 @@ func ofSample[T any](f func(a num.Arith[T], x []T) T) operation[T] {
 		a := e.a.Fresh()
 		return one(e, a, "y", f(a, values(e, in, "data")))
 	}
+}
+
+func mathMAD[T any](e *engine[T], in *fields) (output, error) {
+	a, data := e.a.Fresh(), values(e, in, "data")
+	mad, median := num.MedianAbsoluteDeviation(a, data), num.Median(a, data)
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return output{"mad": e.text(mad), "median": e.text(median)}, nil
 }
 
 func mathEMA[T any](e *engine[T], in *fields) (output, error) {

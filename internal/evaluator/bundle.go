@@ -3,6 +3,7 @@ package evaluator
 import (
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // bundleWriter writes a result in the shape of a value bundle.
@@ -37,9 +38,10 @@ func (w *bundleWriter[T]) bundle() output {
 		}
 	}
 	oneOutImplied := []entry{}
-	for _, k := range w.forecastersByFirstOneOut() {
-		list := pairs(w, &r.OneOutInfererForecaster[k], w.bound.Inferers)
-		oneOutImplied = append(oneOutImplied, entry{w.bound.Forecasters[k], list})
+	for k := range r.OneOutInfererForecaster {
+		if list := pairs(w, &r.OneOutInfererForecaster[k], w.bound.Inferers); len(list) > 0 {
+			oneOutImplied = append(oneOutImplied, entry{w.bound.Forecasters[k], list})
+		}
 	}
 	return output{
 		"combined":                   w.value(r.Combined),
@@ -51,23 +53,6 @@ func (w *bundleWriter[T]) bundle() output {
 		"one_in_forecaster":          pairs(w, &r.OneInForecaster, w.bound.Forecasters),
 		"one_out_inferer_forecaster": oneOutImplied,
 	}
-}
-
-// forecastersByFirstOneOut orders the forecasters that have any I[k][-j] as the recorded vectors do: by the first
-// withheld inferer without whom they still have one, then by name. It differs from the order of names only where
-// a forecaster forecast nobody but the first inferer (network_inferences-0047 of v0.16).
-func (w *bundleWriter[T]) forecastersByFirstOneOut() []int {
-	var order []int
-	listed := make([]bool, len(w.result.OneOutInfererForecaster))
-	for j := range w.bound.Inferers {
-		for k := range w.result.OneOutInfererForecaster {
-			if _, ok := w.result.OneOutInfererForecaster[k].At(synthesis.Inferer(j)); ok && !listed[k] {
-				listed[k] = true
-				order = append(order, k)
-			}
-		}
-	}
-	return order
 }
 
 // pairs lists what is present, by name.
@@ -91,7 +76,7 @@ func (w *bundleWriter[T]) forecastersUsed() []string {
 	return used
 }
 
-// weights writes the weights of the combined inference, in v0.16 normalised too.
+// weights writes the weights of the combined inference, normalised too where they are relative to the best.
 func (w *bundleWriter[T]) weights(out output) error {
 	r := w.result
 	var inferers, forecasters []T
@@ -107,7 +92,7 @@ func (w *bundleWriter[T]) weights(out output) error {
 	}
 	out["inferer_weights"] = weightPairs(w, inferers, w.bound.Inferers)
 	out["forecaster_weights"] = weightPairs(w, forecasters, usedNames)
-	if w.e.release.Name != "v0.16" {
+	if w.e.release.Synthesis.Weights.Form != weights.FormRatio {
 		return nil
 	}
 	all, err := normalized(w.e.a, append(append([]T(nil), inferers...), forecasters...))

@@ -179,6 +179,12 @@ func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 	}
 	var ours []rawBundle
 	for i, b := range bundles {
+		if !slices.ContainsFunc(stakes, func(p pair[num.Dec]) bool { return p.name == b.Reputer }) {
+			if e.release.Consensus.Foreign == consensus.ForeignRefused {
+				return nil, num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake")
+			}
+			continue // as a reputer whose stake cannot be read is left out
+		}
 		if b.Topic == uint64(topic) && b.Nonce == int64(nonce) {
 			ours = append(ours, b)
 		} else if e.release.Consensus.Foreign == consensus.ForeignRefused {
@@ -190,9 +196,6 @@ func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 	for i, b := range ours {
 		dense[i].Losses = e.denseLosses(in, b, inferers, forecasters)
 		position := slices.IndexFunc(stakes, func(p pair[num.Dec]) bool { return p.name == b.Reputer })
-		if position < 0 {
-			return nil, num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake")
-		}
 		dense[i].Stake = e.number(in, "stakes", stakes[position].value)
 	}
 	losses, err := consensus.NetworkLosses(e.a, len(inferers), len(forecasters), dense)
@@ -229,7 +232,7 @@ func (e *engine[T]) lossBundle(l *regret.Losses[T], inferers, forecasters []stri
 				list = append(list, entry{inferer, e.text(v)})
 			}
 		}
-		if len(list) > 0 {
+		if len(list) > 0 || l.ListsOneOuts(regret.Forecaster(k)) {
 			oneOutImplied = append(oneOutImplied, entry{name, list})
 		}
 	}

@@ -1,6 +1,8 @@
 package evaluator
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -13,7 +15,7 @@ import (
 
 // epochOperations are those of package epoch.
 func epochOperations[T any]() []named[T] {
-	return []named[T]{{"topic_epochs", topicEpochs[T]}}
+	return []named[T]{{"topic_epochs", topicEpochs[T]}, {"topic_epochs_multilabel", topicEpochs[T]}}
 }
 
 // topicNames are the members of a topic, ascending.
@@ -42,13 +44,17 @@ func topicEpochs[T any](e *engine[T], in *fields) (output, error) {
 		if err != nil {
 			return nil, inEpoch(err, i)
 		}
-		if step.failed != nil {
+		if step.failed != nil && !e.release.Ledger.InferenceStored {
+			// documents of these releases end here, without what stands of the epoch
 			list = append(list, output{"error": true, "at": step.failed.Stage.String()})
 			break
 		}
 		out, err := run.write(step)
 		if err != nil {
 			return nil, inEpoch(err, i)
+		}
+		if step.failed != nil {
+			out["error"], out["at"] = true, step.failed.Stage.String()
 		}
 		list = append(list, out)
 	}
@@ -136,6 +142,7 @@ func readEpochParams[T any](e *engine[T], in *fields) epoch.Params[T] {
 		{"p_reward_reputer", &m.PRewardReputer}, {"c_reward_inference", &m.CRewardInference},
 		{"c_reward_forecast", &m.CRewardForecast}, {"task_reward_alpha", &m.TaskRewardAlpha},
 		{"beta_entropy", &m.BetaEntropy}, {"lambda_initial_score", &m.LambdaInitialScore},
+		{"outlier_alpha", &m.InferenceOutlierDetectionAlpha}, {"outlier_threshold", &m.InferenceOutlierDetectionThreshold},
 	} {
 		if in.has(p.key) {
 			*p.into = in.decimal(p.key)
@@ -145,6 +152,7 @@ func readEpochParams[T any](e *engine[T], in *fields) epoch.Params[T] {
 		key  string
 		into *int
 	}{
+		{"epoch_length", &t.EpochLength}, {"epoch_length", &t.GroundTruthLag},
 		{"max_iters", &m.GradientDescentMaxIters}, {"max_samples_to_scale_scores", &m.MaxSamplesToScaleScores},
 		{"min_experienced_worker_regrets", &m.MinExperiencedWorkerRegrets},
 	} {
@@ -167,7 +175,8 @@ func epochParamsOf[T any](e *engine[T], r release.Release, t release.Topic, in *
 // rawEpoch is one epoch of a document.
 type rawEpoch struct {
 	Nonce           int64                   `json:"nonce"`
-	Inferences      []pair[num.Dec]         `json:"inferences"`
+	Labels          []string                `json:"labels"`
+	Inferences      []pair[inference]       `json:"inferences"`
 	Forecasts       []pair[[]pair[num.Dec]] `json:"forecasts"`
 	Bundles         []rawBundle             `json:"bundles"`
 	Stakes          []pair[num.Dec]         `json:"stakes"`
@@ -175,8 +184,21 @@ type rawEpoch struct {
 	TopicReward     *num.Dec                `json:"topic_reward"`
 }
 
+// inference is a number, or a list of numbers over the labels of the epoch.
+type inference []num.Dec
+
+// UnmarshalJSON reads either.
+func (i *inference) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(data, []byte("[")) {
+		return json.Unmarshal(data, (*[]num.Dec)(i))
+	}
+	*i = make(inference, 1)
+	return json.Unmarshal(data, &(*i)[0])
+}
+
 // epochStep is what became of one epoch.
 type epochStep[T any] struct {
+	labels []string // nil for inferences that are numbers
 	record *epoch.Record[T]
 	failed *epoch.StageError // nil if nothing failed
 }
@@ -188,7 +210,7 @@ func (run *epochRun[T]) step(raw rawEpoch) (*epochStep[T], error) {
 		return nil, err
 	}
 	state, record, err := epoch.Run(run.e.a, run.topic, run.state, in)
-	step := &epochStep[T]{record: record}
+	step := &epochStep[T]{labels: raw.Labels, record: record}
 	if err != nil && !errors.As(err, &step.failed) {
 		return nil, err
 	}
@@ -204,7 +226,8 @@ func (run *epochRun[T]) read(raw rawEpoch) (*epoch.Input[T], error) {
 	e, names := run.e, run.names
 	f := new(fields)
 	in := &epoch.Input[T]{
-		Inferences: make([]T, len(names.inferers)), Present: make([]bool, len(names.inferers)),
+		Nonce: raw.Nonce, Labels: len(raw.Labels),
+		Present:   make([]bool, len(names.inferers)),
 		Forecasts: synthesis.NewForecasts[T](len(names.forecasters), len(names.inferers)),
 		Reward:    e.a.Int(0),
 	}
@@ -212,11 +235,7 @@ func (run *epochRun[T]) read(raw rawEpoch) (*epoch.Input[T], error) {
 		return nil, num.Refuse(num.ErrMissing, "topic_reward", nil, nil, "a number as text")
 	}
 	in.Reward = e.number(f, "topic_reward", *raw.TopicReward)
-	column := regret.NewColumn[regret.Inferer, T](len(names.inferers))
-	fillColumn(e, f, "inferences", raw.Inferences, names.inferers, &column)
-	for j := range in.Inferences {
-		in.Inferences[j], in.Present[j] = column.At(regret.Inferer(j))
-	}
+	fillInferences(e, f, raw, names.inferers, in)
 	fillElements(e, f, raw.Forecasts, names, &in.Forecasts)
 	for i, b := range raw.Bundles {
 		report, err := run.report(f, raw, i, b)
@@ -227,6 +246,32 @@ func (run *epochRun[T]) read(raw rawEpoch) (*epoch.Input[T], error) {
 	}
 	slices.SortFunc(in.Reports, func(x, y epoch.Report[T]) int { return x.Reputer - y.Reputer })
 	return in, f.err
+}
+
+// fillInferences reads the inferences of those present.
+func fillInferences[T any](e *engine[T], f *fields, raw rawEpoch, names []string, in *epoch.Input[T]) {
+	labels := max(len(raw.Labels), 1)
+	in.Inferences = make([]T, len(names)*labels)
+	for i := range in.Inferences {
+		in.Inferences[i] = e.a.Int(0)
+	}
+	for i, p := range raw.Inferences {
+		j, found := slices.BinarySearch(names, p.name)
+		switch {
+		case !found:
+			f.fail(num.Refuse(num.ErrUnknown, "inferences", []int{i}, p.name, "one of the inferers"))
+			continue
+		case in.Present[j]:
+			f.fail(num.Refuse(num.ErrDuplicate, "inferences", []int{i}, p.name, "every inferer once"))
+		case len(p.value) != labels:
+			f.fail(num.Refuse(num.ErrShape, "inferences", []int{i}, len(p.value), "one value for each label"))
+			continue
+		}
+		in.Present[j] = true
+		for label, x := range p.value {
+			in.Inferences[j*labels+label] = e.number(f, "inferences", x)
+		}
+	}
 }
 
 // fillElements reads forecasts, each forecaster and each inferer of a forecast once.

@@ -3,74 +3,163 @@ package evaluator
 import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// write gives everything that one epoch computed, under the keys of the vector format.
+// write gives everything that an epoch computed, under the keys of the vector format; of a failed one what its stages
+// before the failure did, and the state that it left.
 func (run *epochRun[T]) write(step *epochStep[T]) (output, error) {
-	e, rec, s, names := run.e, step.record, run.state, run.names
-	inference, err := run.inference(rec)
+	out := output{}
+	if step.record.Inference == nil {
+		return out, nil
+	}
+	inference, err := run.inference(step)
 	if err != nil {
 		return nil, err
 	}
-	store := regret.NewStore(rec.Regrets.Initial())
-	if err := store.Scatter(rec.Regrets, names.inferers, names.forecasters); err != nil {
+	out["network_inferences"] = inference
+	run.writeResistant(out, step)
+	if failed := step.failed; failed != nil && failed.Stage < epoch.StageRewards {
+		return out, nil
+	}
+	if err := run.writeClose(out, step.record); err != nil {
 		return nil, err
 	}
-	return output{
-		"network_inferences":     inference,
-		"network_losses":         e.lossBundle(rec.Losses, names.inferers, names.forecasters),
-		"regrets":                writeRegrets(e, store, names.inferers, names.forecasters),
-		"initial_regret":         e.text(rec.Regrets.Initial()),
-		"reputer_scores":         memberPairs(e, rec.Reputers, rec.ReputerScores, names.reputers),
-		"listening_coefficients": allPairs(e, rec.Coefficients, names.reputers),
-		"inferer_scores":         lossPairs(e, &rec.WorkerScores.Inferer, names.inferers),
-		"forecaster_scores":      lossPairs(e, &rec.WorkerScores.Forecaster, names.forecasters),
-		"ema_scores": output{
-			"inferer":    averagePairs(e, &s.Inferer, names.inferers),
-			"forecaster": averagePairs(e, &s.Forecaster, names.forecasters),
-			"reputer":    averagePairs(e, &s.Reputer, names.reputers),
-		},
-		"quantiles": output{
-			"inferer": e.text(s.Inferer.Quantile), "forecaster": e.text(s.Forecaster.Quantile), "reputer": e.text(s.Reputer.Quantile),
-		},
-		"score_samples": output{
-			"inferer": e.texts(rec.InfererRewards.Samples), "forecaster": e.texts(rec.ForecasterRewards.Samples),
-		},
-		"epoch_fractions": run.byClass(rec, func(c *epoch.ClassRecord[T]) []T { return c.Fractions }),
-		"reward_fractions": output{
-			"inferer":    fractionPairs(e, &s.Inferer, names.inferers),
-			"forecaster": fractionPairs(e, &s.Forecaster, names.forecasters),
-			"reputer":    fractionPairs(e, &s.Reputer, names.reputers),
-		},
-		"task":                   run.task(rec),
-		"forecaster_score_ratio": e.text(rec.Utility.Ratio),
-		"rewards":                run.byClass(rec, func(c *epoch.ClassRecord[T]) []T { return c.Rewards }),
-		"delegator_rewards":      memberPairs(e, rec.Reputers, rec.DelegatorRewards, names.reputers),
-		"inclusions": output{
-			"inferer":    countPairs(s.Inferer.Inclusions, names.inferers),
-			"forecaster": countPairs(s.Forecaster.Inclusions, names.forecasters),
-		},
-		"stakes_after": allPairs(e, run.stakes, names.reputers),
-	}, nil
+	return out, run.writeRewards(out, step)
+}
+
+// writeClose writes what the close of the reputer window did.
+func (run *epochRun[T]) writeClose(out output, rec *epoch.Record[T]) error {
+	e, s, names := run.e, run.state, run.names
+	store := regret.NewStore(rec.Regrets.Initial())
+	if err := store.Scatter(rec.Regrets, names.inferers, names.forecasters); err != nil {
+		return err
+	}
+	out["network_losses"] = e.lossBundle(rec.Losses, names.inferers, names.forecasters)
+	out["regrets"] = writeRegrets(e, store, names.inferers, names.forecasters)
+	out["initial_regret"] = e.text(rec.Regrets.Initial())
+	if !e.release.Ledger.InferenceStored {
+		return nil
+	}
+	out["regret_scale"] = nil
+	if rec.Close.HasScale {
+		out["regret_scale"] = e.text(rec.Close.Scale)
+	}
+	if s.InfererWeights != nil {
+		out["stored_weights"] = output{
+			"inferer":    allPairs(e, s.InfererWeights, names.inferers),
+			"forecaster": allPairs(e, s.ForecasterWeights, names.forecasters),
+		}
+	}
+	return nil
+}
+
+// writeRewards writes scores and pay. What a failed reward did not reach is not there, or as it was.
+func (run *epochRun[T]) writeRewards(out output, step *epochStep[T]) error {
+	e, rec, s, names := run.e, step.record, run.state, run.names
+	out["reputer_scores"] = memberPairs(e, rec.Reputers, rec.ReputerScores, names.reputers)
+	out["listening_coefficients"] = allPairs(e, s.Coefficients, names.reputers)
+	out["inferer_scores"], out["forecaster_scores"] = []entry{}, []entry{}
+	if rec.WorkerScores != nil {
+		out["inferer_scores"] = lossPairs(e, &rec.WorkerScores.Inferer, names.inferers)
+		out["forecaster_scores"] = lossPairs(e, &rec.WorkerScores.Forecaster, names.forecasters)
+	}
+	out["ema_scores"] = output{
+		"inferer":    averagePairs(e, &s.Inferer, names.inferers),
+		"forecaster": averagePairs(e, &s.Forecaster, names.forecasters),
+		"reputer":    averagePairs(e, &s.Reputer, names.reputers),
+	}
+	out["quantiles"] = output{
+		"inferer": e.text(s.Inferer.Quantile), "forecaster": e.text(s.Forecaster.Quantile), "reputer": e.text(s.Reputer.Quantile),
+	}
+	if e.release.Rewards.Newcomer == rewards.NewcomerInitial {
+		out["initial_ema_scores"] = output{
+			"inferer": e.text(s.Inferer.Initial), "forecaster": e.text(s.Forecaster.Initial), "reputer": e.text(s.Reputer.Initial),
+		}
+	}
+	samples, err := run.samples()
+	if err != nil {
+		return err
+	}
+	out["score_samples"] = samples
+	out["reward_fractions"] = output{
+		"inferer":    fractionPairs(e, &s.Inferer, names.inferers),
+		"forecaster": fractionPairs(e, &s.Forecaster, names.forecasters),
+		"reputer":    fractionPairs(e, &s.Reputer, names.reputers),
+	}
+	out["forecaster_score_ratio"] = e.text(s.ScoreRatio)
+	out["rewards"] = run.byClass(rec, func(c *epoch.ClassRecord[T]) []T { return c.Rewards }, e.release.Ledger.InferenceStored)
+	out["inclusions"] = output{
+		"inferer":    countPairs(s.Inferer.Inclusions, names.inferers),
+		"forecaster": countPairs(s.Forecaster.Inclusions, names.forecasters),
+	}
+	out["stakes_after"] = allPairs(e, run.stakes, names.reputers)
+	if step.failed != nil {
+		return nil
+	}
+	out["epoch_fractions"] = run.byClass(rec, func(c *epoch.ClassRecord[T]) []T { return c.Fractions }, false)
+	out["task"] = run.task(rec)
+	out["delegator_rewards"] = memberPairs(e, rec.Reputers, rec.DelegatorRewards, names.reputers)
+	return nil
+}
+
+// samples are the scores whose deviation the next fractions are scaled by.
+func (run *epochRun[T]) samples() (output, error) {
+	e, s, p := run.e, run.state, &run.topic.Params
+	inferers, err := s.Inferer.History.Window(e.a.Fresh(), p.InfererSamples)
+	if err != nil {
+		return nil, err
+	}
+	forecasters, err := s.Forecaster.History.Window(e.a.Fresh(), p.ForecasterSamples)
+	if err != nil {
+		return nil, err
+	}
+	return output{"inferer": e.texts(inferers), "forecaster": e.texts(forecasters)}, nil
+}
+
+// bound names those who took part in an epoch.
+func (run *epochRun[T]) bound(step *epochStep[T]) *synthesis.Bound[T] {
+	b := &synthesis.Bound[T]{Input: step.record.SynthesisInput, Labels: step.labels}
+	if b.Labels == nil {
+		b.Labels = []string{""}
+	}
+	for _, j := range step.record.Inferers {
+		b.Inferers = append(b.Inferers, run.names.inferers[j])
+	}
+	for _, k := range step.record.Forecasters {
+		b.Forecasters = append(b.Forecasters, run.names.forecasters[k])
+	}
+	return b
+}
+
+// writeResistant writes the outlier-resistant inference of the releases that store one.
+func (run *epochRun[T]) writeResistant(out output, step *epochStep[T]) {
+	rec := step.record
+	if rec.OutlierFilter == nil || !run.e.release.Ledger.InferenceStored {
+		return
+	}
+	b := run.bound(step)
+	resistant := run.e.filterOutput(rec.OutlierFilter, b.Inferers)
+	delete(resistant, "mad")
+	resistant["bundle"] = nil
+	if rec.OutlierResistant != nil {
+		w := run.e.bundleWriter(b, rec.OutlierResistant, false)
+		w.kept = rec.OutlierFilter.Kept
+		resistant["bundle"] = w.bundle()
+	}
+	out["outlier_resistant"] = resistant
 }
 
 // inference writes the network inference over those present.
-func (run *epochRun[T]) inference(rec *epoch.Record[T]) (output, error) {
-	b := &synthesis.Bound[T]{Input: rec.SynthesisInput, Labels: []string{""}}
-	for _, j := range rec.Inferers {
-		b.Inferers = append(b.Inferers, run.names.inferers[j])
-	}
-	for _, k := range rec.Forecasters {
-		b.Forecasters = append(b.Forecasters, run.names.forecasters[k])
-	}
-	result := *rec.Inference
-	if !run.e.release.Synthesis.OneOutImplied {
+func (run *epochRun[T]) inference(step *epochStep[T]) (output, error) {
+	result := *step.record.Inference
+	if run.e.release.Synthesis.OneOutImplied == synthesis.OneOutImpliedNone {
 		result.OneOutInfererForecaster = nil // the record's own
 	}
-	w := run.e.bundleWriter(b, &result, false)
+	w := run.e.bundleWriter(run.bound(step), &result, step.labels != nil)
 	out := output{"bundle": w.bundle()}
-	if !rec.Inference.HasWeights {
+	if !result.HasWeights {
 		out["inferer_weights"], out["forecaster_weights"] = nil, nil
 		return out, nil
 	}
@@ -92,8 +181,9 @@ func (run *epochRun[T]) task(rec *epoch.Record[T]) output {
 	}
 }
 
-// byClass writes a list of each class.
-func (run *epochRun[T]) byClass(rec *epoch.Record[T], list func(*epoch.ClassRecord[T]) []T) output {
+// byClass writes a list of each class; onlyPaid leaves out who was paid no base unit, as documents of the newer releases
+// do.
+func (run *epochRun[T]) byClass(rec *epoch.Record[T], list func(*epoch.ClassRecord[T]) []T, onlyPaid bool) output {
 	out := output{}
 	for _, c := range []struct {
 		key    string
@@ -104,7 +194,13 @@ func (run *epochRun[T]) byClass(rec *epoch.Record[T], list func(*epoch.ClassReco
 		{"forecaster", &rec.ForecasterRewards, run.names.forecasters},
 		{"reputer", &rec.ReputerRewards, run.names.reputers},
 	} {
-		out[c.key] = memberPairs(run.e, c.record.Members, list(c.record), c.names)
+		pairs := []entry{}
+		for i, v := range list(c.record) {
+			if !onlyPaid || i < len(c.record.Paid) && run.e.a.Sign(c.record.Paid[i]) > 0 {
+				pairs = append(pairs, entry{c.names[c.record.Members[i]], run.e.text(v)})
+			}
+		}
+		out[c.key] = pairs
 	}
 	return out
 }

@@ -51,12 +51,12 @@ func smoothedEmission[T any](_ *engine[T], in *fields) (output, error) {
 	return fixedOutput(rewards.SmoothedEmission(in.fixed("alpha"), in.fixed("target"), in.fixed("previous")))
 }
 
-func maximumEmission[T any](_ *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.MaxEmission(in.fixed("max_monthly_yield"), in.fixed("reputers_percent"), in.fixed("validators_percent")))
+func maximumEmission[T any](e *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.MaxEmission(e.release.Rewards.Emission, in.fixed("max_monthly_yield"), in.fixed("reputers_percent"), in.fixed("validators_percent")))
 }
 
-func targetEmission[T any](_ *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.TargetEmission(in.fixed("f_emission"), in.bigInt("ecosystem_locked"),
+func targetEmission[T any](e *engine[T], in *fields) (output, error) {
+	return fixedOutput(rewards.TargetEmission(e.release.Rewards.Emission, in.fixed("f_emission"), in.bigInt("ecosystem_locked"),
 		in.bigInt("network_staked"), in.bigInt("circulating"), in.bigInt("max_supply")))
 }
 
@@ -81,7 +81,7 @@ func lockedVesting[T any](e *engine[T], in *fields) (output, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := rewards.LockedVesting(p, months)
+	v, err := rewards.LockedVesting(e.release.Rewards.Vesting, p, months)
 	if err != nil {
 		return nil, err
 	}

@@ -34,19 +34,17 @@ func topicInitialRegret[T any](e *engine[T], in *fields) (output, error) {
 	params := readInitialParams(e, in, "quantile")
 	if e.release.Regret.Initial == regret.InitialFromExperienced {
 		// the calculation itself, which the close makes only for some experienced worker
-		r, err := regret.InitialFromQuantile(e.a, params, values(e, in, "regrets"))
+		r, err := regret.InitialFromQuantile(e.a, e.release.Regret, params, values(e, in, "regrets"))
 		if err != nil {
 			return nil, err
 		}
 		return output{"initial_regret": e.text(r)}, nil
 	}
-	r, set, err := regret.Initial(e.a, e.release.Regret.Initial, params,
+	// of nobody's regrets it is 0, which a close does not store
+	r, _, err := regret.Initial(e.a, e.release.Regret, params,
 		values(e, in, "experienced_regrets"), values(e, in, "all_regrets"))
 	if err != nil {
 		return nil, err
-	}
-	if !set {
-		return nil, num.Refuse(num.ErrEmpty, "all_regrets", nil, nil, "at least one regret")
 	}
 	return output{"initial_regret": e.text(r)}, nil
 }
@@ -78,9 +76,9 @@ func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 		"initial_regret": e.text(store.Initial()),
 	}
 	if e.release.Regret.Scale != weights.ScalePerCalculation {
-		out["experienced"] = outcome.Experienced
-		out["regret_scale"] = nil
-		if outcome.HasScale {
+		out["experienced"], out["regret_scale"] = nil, nil
+		if outcome.HasScale { // somebody had a loss
+			out["experienced"] = outcome.Experienced
 			out["regret_scale"] = e.text(outcome.Scale)
 		}
 	}

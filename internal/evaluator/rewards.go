@@ -157,19 +157,11 @@ func topicWeight[T any](e *engine[T], in *fields) (output, error) {
 	p.Alpha, p.BlocksPerMonth = value(e, in, "alpha"), value(e, in, "blocks_per_month")
 	length := in.integer("epoch_length")
 	previous, known := optional(e, in, "previous_weight")
-	target, err := rewards.TargetWeight(e.a, e.release.Rewards.TargetWeight, p, value(e, in, "stake"), value(e, in, "fee_revenue"), length)
+	w, err := rewards.NewTopicWeight(e.a, e.release.Rewards, p, value(e, in, "stake"), value(e, in, "fee_revenue"), length, previous, !known)
 	if err != nil {
 		return nil, err
 	}
-	smoothing, err := rewards.WeightSmoothing(e.a, e.release.Rewards.Smoothing, p, length)
-	if err != nil {
-		return nil, err
-	}
-	w, err := rewards.SmoothedWeight(e.a, smoothing, target, previous, !known)
-	if err != nil {
-		return nil, err
-	}
-	return output{"target": e.text(target), "smoothed_alpha": e.text(smoothing), "weight": e.text(w)}, nil
+	return output{"target": e.text(w.Target), "smoothed_alpha": e.text(w.Smoothing), "weight": e.text(w.Weight)}, nil
 }
 
 func topicRewards[T any](e *engine[T], in *fields) (output, error) {

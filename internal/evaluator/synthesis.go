@@ -91,7 +91,7 @@ func networkInferences[T any](e *engine[T], in *fields) (output, error) {
 	}
 	if e.storesScale() {
 		out["scale"] = nil
-		if result.HasScale {
+		if result.HasScale && result.Case != synthesis.CaseSingle {
 			out["scale"] = e.text(result.Scale)
 		}
 	}

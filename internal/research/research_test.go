@@ -61,7 +61,7 @@ func testWithheldRules[T any](t *testing.T, dir fs.FS, a num.Arith[T]) {
 	t.Helper()
 	table, err := ReadTable(dir, synthesisFile)
 	require.NoError(t, err)
-	recompute := func(rule synthesis.WithheldRule, inBundle bool) []*synthesisEpoch[T] {
+	recompute := func(rule synthesis.WithheldRule, inBundle synthesis.OneOutImpliedRule) []*synthesisEpoch[T] {
 		s := researchers()
 		s.release.Synthesis.Withheld = rule
 		s.release.Synthesis.OneOutImplied = inBundle
@@ -69,9 +69,9 @@ func testWithheldRules[T any](t *testing.T, dir fs.FS, a num.Arith[T]) {
 		require.NoError(t, c.prepare())
 		return c.epochs
 	}
-	kept := recompute(synthesis.WithheldKeptWeightless, false)
-	stripped := recompute(synthesis.WithheldStripped, false)
-	bundle := recompute(synthesis.WithheldStripped, true)
+	kept := recompute(synthesis.WithheldKeptWeightless, synthesis.OneOutImpliedNone)
+	stripped := recompute(synthesis.WithheldStripped, synthesis.OneOutImpliedNone)
+	bundle := recompute(synthesis.WithheldStripped, synthesis.OneOutImpliedStripped)
 	require.NotEmpty(t, kept)
 	for i, e := range kept {
 		for k := range synthesis.Forecaster(tableForecasters) {

@@ -16,7 +16,7 @@ var reputersShare = num.MustParseFixed("0.333333333333333333")
 func (m *monthCheck[T]) emissionGroups() []group[T] {
 	p := m.settings.mint
 	maximum := func(c *cells[T], _ int) (T, error) {
-		x, err := rewards.MaxEmission(p.MaxMonthlyYield, reputersShare, p.ValidatorsShare)
+		x, err := rewards.MaxEmission(m.settings.release.Rewards.Emission, p.MaxMonthlyYield, reputersShare, p.ValidatorsShare)
 		return c.rate(x), err
 	}
 	capped := func(c *cells[T], row int) (T, error) {
@@ -61,7 +61,7 @@ func (m *monthCheck[T]) target(c *cells[T], row int) (T, error) {
 	if c.err != nil { // a stake that was not read is no stake of zero
 		return c.a.Int(0), c.err
 	}
-	x, err := rewards.TargetEmission(p.FEmission, locked, staked, circulating, p.MaxSupply)
+	x, err := rewards.TargetEmission(m.settings.release.Rewards.Emission, p.FEmission, locked, staked, circulating, p.MaxSupply)
 	return c.rate(x), err
 }
 

@@ -50,6 +50,9 @@ func columnsOf(of func(name string) string) []string {
 	return out
 }
 
+// tableVesting is the schedule of the table: nothing of the foundation's is locked.
+const tableVesting = rewards.VestingByQuotient
+
 // released are the base units that become free in a month without being emitted: those of holders without a lock at
 // the start, those of the others by vesting (E96).
 func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
@@ -59,7 +62,7 @@ func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
 		}
 		return h.genesis(p)
 	}
-	now, err := rewards.LockedVesting(p, int64(month))
+	now, err := rewards.LockedVesting(tableVesting, p, int64(month))
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +73,7 @@ func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
 		}
 		return full.Sub(full, h.locked(now)), nil
 	}
-	before, err := rewards.LockedVesting(p, int64(month-1))
+	before, err := rewards.LockedVesting(tableVesting, p, int64(month-1))
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +178,7 @@ func (c *cells[T]) part(h holder) T { return c.a.FromDec(num.MustParseDec(h.stak
 
 // circulating is all that a holder has and that is not locked.
 func (m *monthCheck[T]) circulating(c *cells[T], row int, give func(string, T)) error {
-	locks, err := rewards.LockedVesting(m.settings.mint, int64(row))
+	locks, err := rewards.LockedVesting(tableVesting, m.settings.mint, int64(row))
 	if err != nil {
 		return err
 	}
@@ -201,7 +204,7 @@ func (m *monthCheck[T]) staked(c *cells[T], row int, give func(string, T)) error
 
 func (m *monthCheck[T]) networkCirculating(c *cells[T], row int) (T, error) {
 	p := m.settings.mint
-	locks, err := rewards.LockedVesting(p, int64(row))
+	locks, err := rewards.LockedVesting(tableVesting, p, int64(row))
 	if err != nil {
 		return c.a.Int(0), err
 	}

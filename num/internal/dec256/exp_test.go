@@ -340,9 +340,13 @@ func TestTableConstants(t *testing.T) {
 			t.Errorf("term %d: %s, want %s", i, show(&tableTerms[i]), show(&want))
 		}
 	}
-	// P_b is right if P_b -+ half a unit, to the 300th power, lie around 10^b
+	// P_b, but for the listed unit, is right if it -+ half a unit, to the 300th power, lie around 10^b
 	for b := range tablePowers {
 		p := tablePowers[b]
+		unit := New(int64(tableUnits()[b]), -35)
+		if Exact.Sub(&p, &p, &unit) != None {
+			t.Fatal("range")
+		}
 		if p.Digits() != 36 {
 			t.Errorf("P_%d has %d digits", b, p.Digits())
 		}
@@ -355,4 +359,20 @@ func TestTableConstants(t *testing.T) {
 			t.Errorf("P_%d: %s", b, show(&p))
 		}
 	}
+}
+
+// tableUnits are the units of the 36th digit by which P_b differs from the nearest number to 10^(b/300), as section 3.2
+// lists them.
+func tableUnits() map[int]int {
+	units := map[int]int{}
+	for _, b := range []int{50, 89, 167, 182, 191, 209, 212, 221, 236, 245, 257, 260, 269, 278, 281, 284, 287, 290, 293, 296, 299} {
+		units[b] = 1
+	}
+	for _, b := range []int{
+		40, 49, 100, 109, 130, 133, 148, 151, 175, 178, 181, 193, 205, 208, 211, 214, 223, 226, 235, 238, 244, 247, 250,
+		253, 259, 262, 268, 274, 277, 280, 283, 289, 292, 298,
+	} {
+		units[b] = -1
+	}
+	return units
 }

@@ -21,9 +21,9 @@ func TestGoldenDigits(t *testing.T) {
 		{"Ln", func(z, x, _ *Decimal) Fault { return Chain.Ln(z, x) }, 0x97cd0dc4f62e4247},
 		{"Log10", func(z, x, _ *Decimal) Fault { return Chain.Log10(z, x) }, 0x7b0c26174b9ff1b8},
 		{"Pow", Chain.Pow, 0x6bff04a569b228f3},
-		{"TableExp", func(z, x, _ *Decimal) Fault { return TableExp(z, x) }, 0xefebbba75b09e246},
-		{"TableLn", func(z, x, _ *Decimal) Fault { return TableLn(z, x) }, 0x3d2efca0dca32586},
-		{"TablePow", TablePow, 0x7e0a1c2e969e0c75},
+		{"TableExp", func(z, x, _ *Decimal) Fault { return TableExp(z, x) }, 0x393907173400c128},
+		{"TableLn", func(z, x, _ *Decimal) Fault { return TableLn(z, x) }, 0x98f84854014e40e1},
+		{"TablePow", TablePow, 0x605d7c781ffe4da2},
 	} {
 		g := generator{rand.New(rand.NewPCG(uint64(800+i), 0))}
 		digest := fnv.New64a()

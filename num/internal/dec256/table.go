@@ -10,7 +10,7 @@ var (
 	tableCut   = Context{Precision: 34, Rounding: Down}
 )
 
-// The table of E1 has expTableSize entries P_b = 10^(b/300), each rounded to the digits of calc.
+// expTableSize is the number of entries P_b of the table of E1.
 const expTableSize = 300
 
 // Constants of E1-E6. expStepHigh + expStepLow = ln 10 / 300; expStepHigh is short, so that its product with the small
@@ -36,22 +36,39 @@ var tableTerms = [...]Decimal{
 	constantQuotient(one, New(15120, 0)), constantQuotient(one, New(-604800, 0)),
 }
 
-// tablePowers[b] is P_b = 10^(b/300), rounded half-even to 36 digits, from powers of e^(ln 10/300) with 320 bits behind
-// the point, whose error is a few thousand units of the last bit. A test takes them to the 300th power.
-var tablePowers = func() (t [expTableSize]Decimal) {
+// tablePowers[b] is P_b as the chain forms it: 10^(e_b) rounded half-even to 36 digits, where e_b is b/300 rounded half-even
+// to 36 digits. The rounding of e_b shows: 55 entries are not the nearest to 10^(b/300). tableShifts[b] is
+// 10^(e_b - b/300) - 1 in units of 10^-33.
+//
+// 10^(b/300) comes from powers of e^(ln 10/300) with 320 bits behind the point, whose error is a few thousand units of
+// the last bit; what e_b is too large by, below 10^-36, is a factor 1 + (e_b - b/300) ln 10 to some 70 digits.
+var tablePowers, tableShifts = func() (t [expTableSize]Decimal, shifts [expTableSize]float64) {
 	const digits = 90
-	step := lnTenDigits(digits + 10)
-	step.Lsh(step, tableBits)
+	lnTen := lnTenDigits(digits + 10)
+	step := new(big.Int).Lsh(lnTen, tableBits)
 	step.Quo(step, new(big.Int).Mul(bigPower(digits+10), big.NewInt(expTableSize)))
 	scale := bigPower(digits)
 	for b, power := range powersOf(expSeries(step), expTableSize) {
+		// shift is (e_b - b/300) ln 10 in units of 10^-digits
+		e := constantQuotient(New(int64(b), 0), New(expTableSize, 0))
+		shift := e.Coefficient()
+		shift.Mul(shift, bigPower(digits+int64(e.exponent)))
+		shift.Mul(shift, big.NewInt(expTableSize))
+		shift.Sub(shift, new(big.Int).Mul(big.NewInt(int64(b)), scale))
+		shift.Mul(shift, lnTen)
+		shift.Quo(shift, new(big.Int).Mul(bigPower(digits+10), big.NewInt(expTableSize)))
+
 		power.Mul(power, scale)
-		t[b].setBig(power.Rsh(power, tableBits), false, -digits)
+		power.Rsh(power, tableBits)
+		more := new(big.Int).Mul(power, shift)
+		power.Add(power, more.Quo(more, scale))
+		t[b].setBig(power, false, -digits)
 		if calc.Round(&t[b], &t[b]) != None {
 			panic("dec256: power out of range")
 		}
+		shifts[b] = float64(shift.Quo(shift, bigPower(digits-50)).Int64()) / 1e17
 	}
-	return t
+	return t, shifts
 }()
 
 func constant(digits string, exponent int32) Decimal {
@@ -243,22 +260,22 @@ func TableLog10(z, x *Decimal) Fault {
 	return s.fault
 }
 
-// TablePow sets z to x^y by E7, x > 0, y neither 0 nor 1. The magnitude of the integer part of y is bounded by the
-// caller.
+// TablePow sets z to x^y by E7, x > 0, y neither 0 nor 1. The integer part of a negative exponent loses its sign, as in the
+// recorded code: 2^-3 is 8 and 2^-1.5 is 2 times 2^-0.5. The magnitude of the integer part is bounded by the caller.
 func TablePow(z, x, y *Decimal) Fault {
 	if x.Sign() <= 0 {
 		return Domain
 	}
-	integral := Context{Precision: max(tableCut.Precision, x.Digits()) + 10, Rounding: HalfUp}
+	work := Context{Precision: max(tableCut.Precision, x.Digits()) + 10, Rounding: HalfUp}
 	var power Decimal
 	var fault Fault
 	word, fraction, done := y.splitSmall()
 	if done {
-		fault = integral.integerPower(&power, x, word, y.negative && word != 0)
+		fault = work.integerPower(&power, x, word, false)
 	} else {
 		var n *big.Int
 		n, fraction = y.Split()
-		fault = integral.bigPower(&power, x, n.Abs(n), y.negative && n.Sign() != 0)
+		fault = work.bigPower(&power, x, n.Abs(n), false)
 	}
 	if fault != None {
 		return fault
@@ -267,41 +284,32 @@ func TablePow(z, x, y *Decimal) Fault {
 		s := steps{context: calc}
 		var factor Decimal
 		s.ln(&factor, x)
-		s.mul(&factor, &fraction, &factor)
+		s.note(work.Mul(&factor, &fraction, &factor))
 		if s.fault == None {
 			s.exp(&factor, &factor)
 		}
-		// the product of the unrounded factors is rounded once
-		s.note(tableCut.Mul(z, &power, &factor))
-		return s.fault
+		s.note(work.Mul(&power, &power, &factor))
+		if s.fault != None {
+			return s.fault
+		}
 	}
 	return tableCut.Round(z, &power)
 }
 
-// Where the series of TableLn1pExp takes over, and how many terms it has: (10^-4)^10 is below 10^-36.
-const (
-	ln1pSeriesBelow = -4
-	ln1pSeriesTerms = 10
-)
+// ln1pTripled: below 10^-37 the three steps of E5 for ln(1 + x) start from 0 and each adds x anew, since e^y and
+// e^y + 1 + x are 1 and 2 to all 36 digits. So the result is 3 x, which is what the chain computes.
+const ln1pTripled = -37
 
-// TakesLn1pSeries tells whether TableLn1p is for this x: E5 is accurate to about 10^-35 absolutely, so below 10^-4 it
-// would lose digits of a small ln(1 + x) that the published formula has.
-func TakesLn1pSeries(x *Decimal) bool { return !x.IsZero() && x.Adjusted() < ln1pSeriesBelow }
-
-// TableLn1p sets z to ln(1 + x), 0 < x < 10^-4, by the series x - x^2/2 + x^3/3 - ..., whose first neglected term is
-// below 10^-36 of the result.
+// TableLn1p sets z to ln(1 + x) by E5, x >= 0.
 func TableLn1p(z, x *Decimal) Fault {
-	s := steps{context: calc}
-	minus := x.Negate()
-	s.note(calc.Round(&minus, &minus))
-	var sum, t Decimal
-	power := *x
-	for n := range int64(ln1pSeriesTerms) {
-		divisor := New(n+1, 0)
-		s.quo(&t, &power, &divisor)
-		s.add(&sum, &sum, &t)
-		s.mul(&power, &power, &minus)
+	if !x.IsZero() && x.Adjusted() < ln1pTripled && x.Digits() <= tableRound.Precision {
+		factor := three
+		return tableRound.Mul(z, x, &factor)
 	}
-	s.note(tableRound.Round(z, &sum))
-	return s.fault
+	var sum Decimal
+	unit := one
+	if fault := Exact.Add(&sum, &unit, x); fault != None {
+		return fault
+	}
+	return TableLn(z, &sum)
 }

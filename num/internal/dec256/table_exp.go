@@ -6,7 +6,8 @@ import "math"
 //
 // Without roundings E3 and E4 give P_b (1 + 2d/(2-q)) with q = q* + d^10/23950080 - ..., where q* would make it e^d: the
 // series of E3 is that of q* up to d^8. So the value is e^x (1 + d^11/47900160), the next terms being below 10^-2 of the
-// last one, with |d| <= ln(10)/600: up to 0.55 units of the 34th digit away, which is added to the exact value here.
+// last one, with |d| <= ln(10)/600: up to 0.55 units of the 34th digit away, which is added to the exact value here. So
+// is what e_b differs from b/300 by (tableShifts): P_b stands for 10^(e_b), up to 0.0115 units away from 10^(b/300).
 //
 // The roundings to 36 digits, in units u = 10^-35 of a value from 1 to 10: that of P_b and that of the last sum are at
 // most 0.5 u each. The others are far smaller: d and q lie below 0.01 and are rounded by at most 2 10^-38 together, P_b
@@ -25,7 +26,8 @@ func fastTableExp(z, x *Decimal) bool {
 	}
 	// f = (index + rest) ln 10/300
 	position := float64((float64(f[3]) + float64(float64(f[2])*0x1p-64)) * (expTableSize / math.Ln10))
-	rest := position - math.RoundToEven(position)
+	nearest := math.RoundToEven(position)
+	rest := position - nearest
 	if math.Abs(rest) > 0.49999999 {
 		return false
 	}
@@ -36,8 +38,12 @@ func fastTableExp(z, x *Decimal) bool {
 	d2 := float64(d * d)
 	d4 := float64(d2 * d2)
 	d11 := float64(float64(float64(d4*d4)*d2) * d)
-	value := float64(float64(power[2]) * 0x1p-60)                 // from 1 to 10
-	correction := float64(float64(value*d11) * (1e33 / 47900160)) // in units of the 34th digit
+	value := float64(float64(power[2]) * 0x1p-60) // from 1 to 10
+	shift := 0.0
+	if index := int(nearest); index < expTableSize { // else it is P_0 of the next power of ten
+		shift = tableShifts[index]
+	}
+	correction := float64(value * (float64(d11*(1e33/47900160)) + shift)) // in units of the 34th digit
 	q.addFraction(&fraction, int64(float64(correction*(1<<60))))
 	guard := uint64(197380161588692000) // 0.0107 2^64, with room for our own error, below 10^-4
 	if value > 9.96 {

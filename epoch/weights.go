@@ -1,0 +1,60 @@
+package epoch
+
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// keepWeights stores the normalised weights of those with a loss in this epoch, from their new regrets and the new scale
+// (E24-E27). The weights of others stay.
+func (w *Workspace[T]) keepWeights() error {
+	s, rec, roster := w.state, w.record, &w.topic.Roster
+	list := scaledRegrets(w, w.list[:0], &rec.Losses.Inferer, &s.Regrets.Inferer)
+	list = scaledRegrets(w, list, &rec.Losses.Forecaster, &s.Regrets.Forecaster)
+	w.list = list
+	largest := list[0] // there is one: somebody with a loss made the scale
+	for _, r := range list {
+		if w.a.Cmp(r, largest) > 0 {
+			largest = r
+		}
+	}
+	best := w.kernel.Best(w.a, largest)
+	for i, r := range list {
+		list[i], _ = w.kernel.Weight(w.a, &best, r)
+	}
+	if err := weights.NormalizeInto(w.a, list, list); err != nil {
+		return err
+	}
+	zero := w.a.Int(0)
+	if s.InfererWeights == nil {
+		s.InfererWeights = reuse.Filled(s.InfererWeights, roster.Inferers, zero)
+	}
+	if s.ForecasterWeights == nil {
+		s.ForecasterWeights = reuse.Filled(s.ForecasterWeights, roster.Forecasters, zero)
+	}
+	list = keepOf(s.InfererWeights, list, &rec.Losses.Inferer)
+	keepOf(s.ForecasterWeights, list, &rec.Losses.Forecaster)
+	return nil
+}
+
+// scaledRegrets appends the regrets of those with a loss, divided by the stored scale (E24).
+func scaledRegrets[R regret.Role, T any](w *Workspace[T], list []T, losses, regrets *regret.Column[R, T]) []T {
+	for i := range R(losses.Len()) {
+		if _, has := losses.At(i); has {
+			r, _ := regrets.At(i)
+			list = append(list, w.a.Quo(r, w.state.Scale))
+		}
+	}
+	return list
+}
+
+// keepOf takes the weights of those with a loss off the list, which it returns shortened.
+func keepOf[R regret.Role, T any](dst, list []T, losses *regret.Column[R, T]) []T {
+	for i := range R(losses.Len()) {
+		if _, has := losses.At(i); has {
+			dst[i], list = list[0], list[1:]
+		}
+	}
+	return list
+}
