@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,9 +78,15 @@ func testCompared(t *testing.T, report Report, counted map[string]int) {
 
 // One wrong number is found where it is.
 func TestCheckNamesTheMismatch(t *testing.T) {
+	t.Run(synthesisFile, func(t *testing.T) { testMismatch(t, synthesisFile, "network_inference_oneout_6") })
+	t.Run(classificationFile, func(t *testing.T) {
+		testMismatch(t, classificationFile, "network_inference_oneout_6_label_1")
+	})
+}
+
+func testMismatch(t *testing.T, file, column string) {
 	in := newInvented(t)
-	const column = "network_inference_oneout_6"
-	right := num.MustParseDec(in.get(synthesisFile, 2, column))
+	right := num.MustParseDec(in.get(file, 2, column))
 	a := num.NewDecimal(num.Rules{})
 
 	for _, c := range []struct {
@@ -86,12 +94,12 @@ func TestCheckNamesTheMismatch(t *testing.T) {
 		ok       bool
 	}{{"9e-12", true}, {"1e-9", false}} {
 		wrong := a.Mul(right, a.Add(a.Int(1), num.MustParseDec(c.relative)))
-		in.set(synthesisFile, 2, column, wrong.String())
+		in.set(file, 2, column, wrong.String())
 		report, err := Check(in.folder(), Decimal)
 		require.NoError(t, err)
 		require.Equal(t, c.ok, report.OK(), c.relative)
 		for _, g := range report.Groups {
-			if g.Name != "network_inference_oneout_forecaster" {
+			if g.File != file || g.Name != "network_inference_oneout_forecaster" {
 				assert.Equal(t, "0", g.WorstRelative, g.Name)
 				continue
 			}
@@ -103,7 +111,7 @@ func TestCheckNamesTheMismatch(t *testing.T) {
 			}
 			assert.Equal(t, 1, g.Mismatches)
 			assert.Equal(t, g.Worst, g.FirstMismatch)
-			assert.Equal(t, synthesisFile, g.FirstMismatch.File)
+			assert.Equal(t, file, g.FirstMismatch.File)
 			assert.Equal(t, 9, g.FirstMismatch.Epoch)
 			assert.Equal(t, right.String(), g.FirstMismatch.Got)
 			assert.Equal(t, wrong.String(), g.FirstMismatch.Want)
@@ -112,9 +120,34 @@ func TestCheckNamesTheMismatch(t *testing.T) {
 			var b strings.Builder
 			require.NoError(t, report.WriteTable(&b))
 			assert.Contains(t, b.String(), "FAIL")
-			assert.Contains(t, b.String(), "first mismatch: synthesis.csv epoch 9, "+column)
+			assert.Contains(t, b.String(), "first mismatch: "+file+" epoch 9, "+column)
 		}
 	}
+}
+
+// An older folder is checked as far as it goes, and the report says what is not there.
+func TestCheckOfOlderFolder(t *testing.T) {
+	in := newInvented(t)
+	whole, err := Check(in.folder(), Float64)
+	require.NoError(t, err)
+	assert.Empty(t, whole.AbsentFiles)
+
+	delete(in.files, classificationFile)
+	report, err := Check(in.folder(), Float64)
+	require.NoError(t, err)
+	assert.True(t, report.OK())
+	assert.Equal(t, []string{classificationFile}, report.AbsentFiles)
+	assert.Equal(t, whole.Groups[:len(report.Groups)], report.Groups)
+	var b strings.Builder
+	require.NoError(t, report.WriteTable(&b))
+	assert.Contains(t, b.String(), "classification.csv: not in the folder, not checked")
+
+	// one that is there and cannot be read is no older folder
+	broken := in.folder().(fstest.MapFS)
+	broken[classificationFile+"/x"] = &fstest.MapFile{}
+	_, err = Check(broken, Float64)
+	require.ErrorIs(t, err, num.ErrMissing)
+	assert.ErrorContains(t, err, classificationFile)
 }
 
 // No column is passed over: not one that nobody knows, not one that was not compared.
@@ -189,6 +222,12 @@ func TestCheckRefuses(t *testing.T) {
 			`sortition.csv line 3, column 3_active = "yes"`},
 		"score without a number": {func(in *invented) { in.set(synthesisFile, 4, "inferer_score_1", "") }, num.ErrSyntax,
 			`synthesis.csv line 6, column inferer_score_1 = ""`},
+		"label missing": {func(in *invented) {
+			f := in.files[classificationFile]
+			f.columns[slices.Index(f.columns, "inference_3_label_2")] = "inference_3_label_3"
+		}, num.ErrMissing, "classification.csv column inference_3_label_2"},
+		"label not a number": {func(in *invented) { in.set(classificationFile, 2, "inference_3_label_2", "NaN") }, num.ErrNotFinite,
+			`classification.csv line 4, column inference_3_label_2 = "NaN"`},
 		"epoch left out": {func(in *invented) { in.set(synthesisFile, 2, "epoch", "10") }, num.ErrDomain,
 			"synthesis.csv line 4, column epoch"},
 	} {
@@ -227,6 +266,9 @@ func TestCheckOfHugeNumbers(t *testing.T) {
 		{sortitionFile, "1_prev_quality_ema", true},
 		{sortitionFile, "1_quality_metric", false},
 		{sortitionFile, "percentile", false},
+		{classificationFile, "inference_0_label_1", false},
+		{classificationFile, "inference_regret_worker_6", false},
+		{classificationFile, "forecast_implied_inference_1_oneout_2_label_0", false},
 	} {
 		right := in.get(c.file, 1, c.column)
 		for _, text := range []string{"1e308", "-1e308", "1e-320", "1e3000", "-1e99999", "0"} {

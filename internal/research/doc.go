@@ -1,7 +1,7 @@
 // Package research checks the tables of the protocol's researchers against chorus.
 //
-// The tables are CSV files that a simulator in Python wrote: synthesis.csv, tokenomics.csv and sortition.csv.
-// They are not part of the repository and stay where they are; Check reads them from a folder:
+// The tables are CSV files that simulators in Python wrote: synthesis.csv, tokenomics.csv, sortition.csv and
+// classification.csv, which older folders lack. They are not part of the repository and stay where they are; Check reads them from a folder:
 //
 //	report, err := research.Check(os.DirFS(folder), research.Decimal)
 //
@@ -12,6 +12,9 @@
 // Where the simulator and the chain part, the checks follow the simulator, and say so: the vested tokens of a month
 // count before its emission is formed (E97), topic weights are smoothed over months of four weeks, validators are
 // paid by a sum of stakes without the last rewards, and the quantile of sortition is that of the epoch itself.
+//
+// synthesis.csv and classification.csv are simulations of one topic, of a number and of three labels. The same groups
+// check both, each under its rule set and parameters (see settings.go).
 //
 // To add checks, give the section of a file (see synthesis.go, tokenomics.go, sortition.go) another group and
 // take its columns out of the list of those not yet recomputed.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // invented is a folder in the shape of the researchers', with invented numbers. What chorus recomputes was filled
@@ -50,28 +51,22 @@ func makeInvented(t *testing.T) *invented {
 	t.Helper()
 	in := &invented{files: map[string]*inventedFile{}}
 	source := num.NewSource(1)
-	a := researchers().release.Decimal()
-	in.add(synthesisFile, source, synthesisSection(a, new(Table), researchers()))
-	in.add(tokenomicsFile, source, tokenomicsSection(a, new(Table), researchers()))
-	in.add(sortitionFile, source, sortitionSection(a, new(Table), researchers()))
-	in.settle(t, a, synthesisFile, synthesisSection)
-	in.settle(t, a, tokenomicsFile, tokenomicsSection)
-	in.settle(t, a, sortitionFile, sortitionSection)
+	for _, c := range tables(release.Release.Decimal, researchers()) {
+		in.add(c.file, source, c.plan(new(Table)))
+		in.settle(t, c)
+	}
 	return in
 }
 
 // settle fills a file until nothing changes: columns follow from others and rows from the ones before.
-func (in *invented) settle(
-	t *testing.T, a num.Arith[num.Dec], file string,
-	plan func(a num.Arith[num.Dec], table *Table, s settings) section[num.Dec],
-) {
+func (in *invented) settle(t *testing.T, c tableCheck[num.Dec]) {
 	t.Helper()
 	for range 50 {
-		if !in.fill(t, a, file, plan) {
+		if !in.fill(t, c) {
 			return
 		}
 	}
-	require.Fail(t, "the invented tables do not settle", file)
+	require.Fail(t, "the invented tables do not settle", c.file)
 }
 
 // add makes a file with all columns of a section.
@@ -103,7 +98,7 @@ func inventedCell(source *num.Source, file, column string, row int) string {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(column, part) })
 	}
 	switch {
-	case column == "epoch" && file == synthesisFile:
+	case column == "epoch" && (file == synthesisFile || file == classificationFile):
 		return strconv.Itoa(7 + row)
 	case column == "epoch":
 		return strconv.Itoa(row)
@@ -134,22 +129,19 @@ func inventedCell(source *num.Source, file, column string, row int) string {
 }
 
 // fill puts what chorus finds into the columns that it recomputes, and tells whether that changed any.
-func (in *invented) fill(
-	t *testing.T, a num.Arith[num.Dec], file string,
-	plan func(a num.Arith[num.Dec], table *Table, s settings) section[num.Dec],
-) bool {
+func (in *invented) fill(t *testing.T, c tableCheck[num.Dec]) bool {
 	t.Helper()
-	table, err := ReadTable(in.folder(), file)
+	table, err := ReadTable(in.folder(), c.file)
 	require.NoError(t, err)
-	s := plan(a, table, researchers())
+	s := c.plan(table)
 	require.NoError(t, s.prepare())
 	changed := false
 	for _, g := range s.groups {
 		require.NoError(t, g.check(func(row, _ int, column string, got num.Dec, has bool) error {
 			require.True(t, has, column)
 			text := got.String()
-			changed = changed || text != in.get(file, row, column)
-			in.set(file, row, column, text)
+			changed = changed || text != in.get(c.file, row, column)
+			in.set(c.file, row, column, text)
 			return nil
 		}))
 	}

@@ -10,10 +10,12 @@ import (
 
 // Report is what Check found.
 type Report struct {
-	Arithmetic string        `json:"arith"`
-	Tolerance  Tolerance     `json:"tolerance"`
-	Files      []FileReport  `json:"files"`
-	Groups     []GroupReport `json:"groups"`
+	Arithmetic string       `json:"arith"`
+	Tolerance  Tolerance    `json:"tolerance"`
+	Files      []FileReport `json:"files"`
+	// AbsentFiles are tables that the folder may lack, and does.
+	AbsentFiles []string      `json:"absent_files,omitempty"`
+	Groups      []GroupReport `json:"groups"`
 }
 
 // Tolerance says which differences pass: those within either bound.
@@ -169,6 +171,9 @@ func (r Report) writeFiles(b *strings.Builder) {
 			file.RecomputedColumns, len(file.Inputs), file.notYet(), len(file.UnknownColumns))
 	}
 	_ = table.Flush() // into b
+	for _, file := range r.AbsentFiles {
+		fmt.Fprintf(b, "%s: not in the folder, not checked\n", file)
+	}
 	for _, file := range r.Files {
 		for _, n := range file.NotYet {
 			fmt.Fprintf(b, "%s: %d columns not yet: %s\n", file.Name, n.Count, n.Reason)

@@ -8,9 +8,10 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// Sizes of the table of synthesis. Workers are the inferers, then the forecasters.
+// Sizes of the tables of synthesis and classification. Workers are the inferers, then the forecasters.
 const (
 	tableInferers    = 5
 	tableForecasters = 3
@@ -22,17 +23,18 @@ const (
 // forecaster it is: the one that was added to the inferers.
 const selfWorker = tableInferers
 
-// synthesisSection places the columns of synthesis.csv. Every group starts from numbers of the table, not from those
-// of another group, so that a difference shows where it arises. Inferences come from regrets and network loss of the
-// row before, regrets from those of the row before and the losses of the row, so the first row has none; what
-// follows from the reported losses of a row alone is compared in every row.
-func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T] {
+// synthesisSection places the columns that synthesis.csv and classification.csv have in common, which are all of the
+// former. Every group starts from numbers of the table, not from those of another group, so that a difference shows
+// where it arises. Inferences come from regrets and network loss of the row before, regrets from those of the row
+// before and the losses of the row, so the first row has none; what follows from the reported losses of a row alone
+// is compared in every row.
+func synthesisSection[T any](a num.Arith[T], table *Table, s simulation) section[T] {
 	c := &synthesisCheck[T]{a: a.Fresh(), table: table, settings: s}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
 			[]string{"epoch", "target"},
-			names("inference_%d", tableInferers),
+			s.inferenceColumns(),
 			names("forecasted_loss_%d_for_%d", tableForecasters, tableInferers),
 			names("reputer_stake_%d", tableReputers),
 			names("reputer_%d_loss_network_inference", tableReputers),
@@ -51,11 +53,28 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s settings) section[T
 	}
 }
 
-// synthesisCheck recomputes the table of synthesis.
+// inferenceColumns are the columns of what the inferers answer, inferer by inferer.
+func (s simulation) inferenceColumns() []string {
+	var out []string
+	for _, inferer := range names("inference_%d", tableInferers) {
+		out = append(out, s.labelColumns(inferer)...)
+	}
+	return out
+}
+
+// labelColumns are the columns of an inference: one of its own name, or one for each of several labels.
+func (s simulation) labelColumns(inference string) []string {
+	if s.labels == 1 {
+		return []string{inference}
+	}
+	return names(inference+"_label_%d", s.labels)
+}
+
+// synthesisCheck recomputes a table that a simulation of one topic wrote.
 type synthesisCheck[T any] struct {
 	a        num.Arith[T]
 	table    *Table
-	settings settings
+	settings simulation
 	epochs   []*synthesisEpoch[T] // after prepare
 
 	// by row, what several groups are taken from
@@ -90,7 +109,7 @@ type synthesisEpoch[T any] struct {
 	a        num.Arith[T]
 	in       *synthesis.Input[T]
 	result   *synthesis.Result[T]
-	interval []T                                          // E36
+	interval []T                                          // E36, of the first label
 	without  []*synthesis.Values[synthesis.Forecaster, T] // I[k][-j], by inferer
 	regrets  *regret.Table[T]
 }
@@ -129,13 +148,16 @@ func (c *synthesisCheck[T]) prepare() error {
 func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthesisEpoch[T], error) {
 	s, now := c.settings, rows[row]
 	before := rows[row-s.regretLag].regrets
+	scale, err := c.storedScale(before)
+	if err != nil {
+		return nil, err
+	}
 	e := &synthesisEpoch[T]{row: row, number: now.number, a: c.a.Fresh()}
 	e.in = &synthesis.Input[T]{
-		Inferences: now.inferences, Forecasts: now.forecasts, Regrets: before,
-		NetworkLoss: rows[row-s.lossLag].losses.Combined, HasNetworkLoss: true,
+		Labels: s.labels, Inferences: now.inferences, Forecasts: now.forecasts, Regrets: before,
+		NetworkLoss: rows[row-s.lossLag].losses.Combined, HasNetworkLoss: true, Scale: scale,
 	}
 	rules, params := s.release.Synthesis, release.SynthesisParams(s.release, s.topic, c.a)
-	var err error
 	if e.result, err = synthesis.Infer(c.a, rules, params, e.in); err != nil {
 		return nil, err
 	}
@@ -165,16 +187,29 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 	return e, err
 }
 
+// storedScale is the scale that the close with these regrets stores (E22, E23), zero where the rules form one in every
+// calculation.
+func (c *synthesisCheck[T]) storedScale(regrets *regret.Table[T]) (T, error) {
+	rule := c.settings.release.Regret.Scale
+	if rule == weights.ScalePerCalculation {
+		return c.a.Int(0), nil
+	}
+	all := slices.Concat(regrets.Inferer.Values(), regrets.Forecaster.Values())
+	return weights.Scale(c.a, rule, c.a.FromDec(c.settings.topic.Epsilon), all, nil)
+}
+
 // read reads the inputs, losses and regrets of a row.
 func (c *synthesisCheck[T]) read(row int) (*synthesisRow[T], error) {
 	r := &cells[T]{a: c.a, table: c.table}
 	out := &synthesisRow[T]{
-		number:     r.int(row, "epoch"),
-		inferences: r.numbers(row, "inference_%d", tableInferers),
-		forecasts:  synthesis.NewForecasts[T](tableForecasters, tableInferers),
-		losses:     readLosses(r, row, networkLossColumns()),
+		number:    r.int(row, "epoch"),
+		forecasts: synthesis.NewForecasts[T](tableForecasters, tableInferers),
+		losses:    readLosses(r, row, networkLossColumns()),
 		// any initial regret but zero, which would mean a new topic: all records are there
 		regrets: regret.NewTable(tableInferers, tableForecasters, c.a.Int(1)),
+	}
+	for _, column := range c.settings.inferenceColumns() {
+		out.inferences = append(out.inferences, r.number(row, "%s", column))
 	}
 	for j := range tableInferers {
 		for k := range tableForecasters {

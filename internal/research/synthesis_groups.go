@@ -43,55 +43,65 @@ func (c *synthesisCheck[T]) inferenceGroups() []group[T] {
 		byForecaster = synthesis.Values[synthesis.Forecaster, T]
 		epoch        = synthesisEpoch[T]
 	)
-	combined := quantity[T]{"network_inference", func(e *epoch) (T, bool) { return scalar(e.result.Combined) }}
-	naive := quantity[T]{"network_naive_inference", func(e *epoch) (T, bool) { return scalar(e.result.Naive) }}
-	implied := valuesOf("forecast_implied_inference_%d", 0, tableForecasters,
+	s := c.settings
+	combined := labelled(s, "network_inference", func(e *epoch) ([]T, bool) { return e.result.Combined, true })
+	naive := labelled(s, "network_naive_inference", func(e *epoch) ([]T, bool) { return e.result.Naive, true })
+	implied := valuesOf(s, "forecast_implied_inference_%d", 0, tableForecasters,
 		func(e *epoch) *byForecaster { return &e.result.Implied })
-	oneOutInferer := valuesOf("network_inference_oneout_%d", 0, tableInferers,
+	oneOutInferer := valuesOf(s, "network_inference_oneout_%d", 0, tableInferers,
 		func(e *epoch) *byInferer { return &e.result.OneOutInferer })
-	oneOutForecaster := valuesOf("network_inference_oneout_%d", tableInferers, tableForecasters,
+	oneOutForecaster := valuesOf(s, "network_inference_oneout_%d", tableInferers, tableForecasters,
 		func(e *epoch) *byForecaster { return &e.result.OneOutForecaster })
-	oneIn := valuesOf("network_naive_inference_onein_%d", 0, tableForecasters,
+	oneIn := valuesOf(s, "network_naive_inference_onein_%d", 0, tableForecasters,
 		func(e *epoch) *byForecaster { return &e.result.OneInForecaster })
-	return []group[T]{
+	groups := []group[T]{
 		c.group("forecasted_regret", "E28", forecastedRegrets[T]()),
 		c.group("forecast_implied_inference", "E29", implied),
-		c.group("forecast_implied_inference_oneout", "E29 without an inferer", impliedWithout[T]()),
-		c.group("network_inference", "E31", []quantity[T]{combined}),
-		c.group("network_inference_errorbar", "E36", errorbars[T]()),
+		c.group("forecast_implied_inference_oneout", "E29 without an inferer", impliedWithout[T](s)),
+		c.group("network_inference", "E31", combined),
 		c.group("network_inference_oneout_inferer", "E31 without an inferer", oneOutInferer),
 		c.group("network_inference_oneout_forecaster", "E31 without a forecaster", oneOutForecaster),
-		c.group("network_naive_inference", "E31 without forecasters", []quantity[T]{naive}),
+		c.group("network_naive_inference", "E31 without forecasters", naive),
 		c.group("network_naive_inference_onein", "E31 with one forecaster", oneIn),
 	}
-}
-
-// scalar is the value of the one label.
-func scalar[T any](values []T) (T, bool) {
-	if len(values) != 1 {
-		var zero T
-		return zero, false
+	if s.labels == 1 { // the table of several labels has no interval
+		groups = append(groups, c.group("network_inference_errorbar", "E36", errorbars[T]()))
 	}
-	return values[0], true
+	return groups
 }
 
-// valuesOf are the columns of inferences of a kind, the first of which has the number offset in its name.
-func valuesOf[R regret.Role, T any](
-	format string, offset, count int, of func(e *synthesisEpoch[T]) *synthesis.Values[R, T],
-) []quantity[T] {
+// labelled are the columns of one inference, a value for each label.
+func labelled[T any](s simulation, inference string, of func(e *synthesisEpoch[T]) ([]T, bool)) []quantity[T] {
 	var out []quantity[T]
-	for i := range count {
-		out = append(out, quantity[T]{fmt.Sprintf(format, offset+i), func(e *synthesisEpoch[T]) (T, bool) {
-			return valueAt(of(e), R(i))
+	for label, column := range s.labelColumns(inference) {
+		out = append(out, quantity[T]{column, func(e *synthesisEpoch[T]) (T, bool) {
+			values, has := of(e)
+			return valueAt(values, has && len(values) == s.labels, label)
 		}})
 	}
 	return out
 }
 
-func valueAt[R regret.Role, T any](values *synthesis.Values[R, T], i R) (T, bool) {
-	labels, has := values.At(i)
-	x, one := scalar(labels)
-	return x, has && one
+// valueAt is a value of a list, if it has it.
+func valueAt[T any](values []T, has bool, i int) (T, bool) {
+	if !has {
+		var zero T
+		return zero, false
+	}
+	return values[i], true
+}
+
+// valuesOf are the columns of inferences of a kind, the first of which has the number offset in its name.
+func valuesOf[R regret.Role, T any](
+	s simulation, format string, offset, count int, of func(e *synthesisEpoch[T]) *synthesis.Values[R, T],
+) []quantity[T] {
+	var out []quantity[T]
+	for i := range count {
+		out = append(out, labelled(s, fmt.Sprintf(format, offset+i), func(e *synthesisEpoch[T]) ([]T, bool) {
+			return of(e).At(R(i))
+		})...)
+	}
+	return out
 }
 
 func forecastedRegrets[T any]() []quantity[T] {
@@ -108,14 +118,14 @@ func forecastedRegrets[T any]() []quantity[T] {
 	return out
 }
 
-func impliedWithout[T any]() []quantity[T] {
+func impliedWithout[T any](s simulation) []quantity[T] {
 	var out []quantity[T]
 	for k := range tableForecasters {
 		for j := range tableInferers {
-			column := fmt.Sprintf("forecast_implied_inference_%d_oneout_%d", k, j)
-			out = append(out, quantity[T]{column, func(e *synthesisEpoch[T]) (T, bool) {
-				return valueAt(e.without[j], synthesis.Forecaster(k))
-			}})
+			inference := fmt.Sprintf("forecast_implied_inference_%d_oneout_%d", k, j)
+			out = append(out, labelled(s, inference, func(e *synthesisEpoch[T]) ([]T, bool) {
+				return e.without[j].At(synthesis.Forecaster(k))
+			})...)
 		}
 	}
 	return out
@@ -125,10 +135,7 @@ func errorbars[T any]() []quantity[T] {
 	var out []quantity[T]
 	for i := range tablePercentiles {
 		out = append(out, quantity[T]{fmt.Sprintf("network_inference_errorbar_%d", i), func(e *synthesisEpoch[T]) (T, bool) {
-			if len(e.interval) != tablePercentiles {
-				return scalar[T](nil)
-			}
-			return e.interval[i], true
+			return valueAt(e.interval, len(e.interval) == tablePercentiles, i)
 		}})
 	}
 	return out

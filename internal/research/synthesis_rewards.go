@@ -88,16 +88,16 @@ func (c *synthesisCheck[T]) rewardGroups() []group[T] {
 // workerFractions are compared where the table has all the scores that the deviation is taken over: the latest
 // single scores, which cut the oldest row where their number is no multiple of the members.
 func (c *synthesisCheck[T]) workerFractions(class class, p, bend num.Dec) group[T] {
-	samples := c.settings.release.Module.MaxSamplesToScaleScores
+	rule, samples := c.settings.release.Rewards.History, c.settings.release.Module.MaxSamplesToScaleScores
 	first := (samples+class.members-1)/class.members - 1
 	return rowsGroup(c.a, c.table, class.one+"_reward_fraction", "E68-E69", names(class.fraction(), class.members), first,
 		func(t *cells[T], row int, give func(string, T)) error {
-			size, err := rewards.WindowSize(c.settings.release.Rewards.History, samples, class.members)
+			size, err := rewards.WindowSize(rule, samples, class.members)
 			if err != nil {
 				return err
 			}
 			var epochs rewards.History[T]
-			for back := row; back >= row-first; back-- {
+			for back := row; back >= 0 && (row-back)*class.members < size; back-- {
 				epochs = append(epochs, t.numbers(back, class.score(), class.members))
 			}
 			window, err := epochs.Window(t.a, size)
