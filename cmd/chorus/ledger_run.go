@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/internal/packed"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -19,18 +20,27 @@ func ledgerRun() *cobra.Command {
 	var f ledgerFlags
 	var batch int
 	var noHistory bool
+	var trace string
 	c := &cobra.Command{
 		Use:   "run SCRIPT",
 		Short: "Execute a script of transactions and blocks",
-		Long: `Execute a script of transactions and blocks, JSON Lines from a file or standard input ("-"). The first line of a new
-ledger is {"genesis": {...}}; with --db and a file that has a ledger already it may be left out, or has to be the
-same. A refused transaction ends the run with the number of its line; what was committed before stays.
+		Long: `Execute a script of transactions and blocks, JSON Lines from a file or standard input ("-"); a file whose name ends in
+.gz is decompressed. The first line of a new ledger is {"genesis": {...}}; with --db and a file that has a ledger already
+it may be left out, or has to be the same. A refused transaction ends the run with the number of its line; what was
+committed before stays.
 
-The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.`,
+The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.
+
+--trace FILE writes the state after every block, one JSON object on a line, in the form of recorded scenarios: compressed
+if the name ends in .gz, to standard output and without the report for "-". With it a refused transaction does not end the
+run: it changes nothing, stands as "refused" in the trace, and the run goes on. A line that is no transaction still ends
+it; the trace then holds the blocks before.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("db") && f.db == "" {
-				return num.Refuse(num.ErrMissing, "db", nil, nil, "the name of a file")
+			for _, flag := range []string{"db", "trace"} {
+				if given := c.Flags().Lookup(flag); given.Changed && given.Value.String() == "" {
+					return num.Refuse(num.ErrMissing, flag, nil, nil, "the name of a file")
+				}
 			}
 			if batch < 1 {
 				return num.Refuse(num.ErrDomain, "batch", nil, batch, "batch >= 1")
@@ -42,10 +52,12 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 					return err
 				}
 				defer file.Close()
-				from = file
+				if from, err = packed.NewReader(args[0], file); err != nil {
+					return fmt.Errorf("%s: %w", args[0], err)
+				}
 			}
 			r := &runner{
-				db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
+				script: args[0], tracePath: trace, stdout: c.OutOrStdout(), db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
 				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(),
 			}
 			err := chain.ReadScript(from, r.line)
@@ -57,7 +69,7 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 				return errors.Join(err, r.close())
 			}
 			report, err := r.finish()
-			if err != nil {
+			if err != nil || trace == "-" {
 				return err
 			}
 			return f.write(c, report, report.print)
@@ -66,16 +78,21 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 	f.add(c, false)
 	c.Flags().IntVar(&batch, "batch", 1, "ends of blocks in one commit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
+	c.Flags().StringVar(&trace, "trace", "", "file for the state after every block; refused transactions do not end the run")
 	return c
 }
 
 // runner executes the lines of a script.
 type runner struct {
-	db       string
-	options  chain.Options
-	ledger   *chain.Ledger
-	progress *progress
-	earnings *earnings
+	script, db string
+	options    chain.Options
+	ledger     *chain.Ledger
+	progress   *progress
+	earnings   *earnings
+
+	tracePath string // empty for no trace
+	stdout    io.Writer
+	trace     *tracer
 }
 
 func (r *runner) line(line chain.Line) error {
@@ -85,6 +102,12 @@ func (r *runner) line(line chain.Line) error {
 		}
 	}
 	switch {
+	case line.Advance > 0 && r.trace != nil:
+		for range line.Advance {
+			if err := r.endBlock(); err != nil {
+				return err
+			}
+		}
 	case line.Advance > 0:
 		result, err := r.ledger.Advance(line.Advance)
 		r.earnings.count(result.Events)
@@ -94,9 +117,20 @@ func (r *runner) line(line chain.Line) error {
 		r.earnings.transactions++
 		events, err := r.ledger.Apply(line.Tx)
 		r.earnings.count(events)
-		return err
+		return r.trace.applied(err)
 	}
 	return nil
+}
+
+// endBlock ends one block and traces it.
+func (r *runner) endBlock() error {
+	result, err := r.ledger.EndBlock()
+	if err != nil {
+		return err
+	}
+	r.earnings.count(result.Events)
+	r.progress.show(result.Height)
+	return r.trace.block(r.ledger)
 }
 
 func (r *runner) open(config *chain.Config) (err error) {
@@ -123,7 +157,10 @@ func (r *runner) open(config *chain.Config) (err error) {
 		r.ledger = nil
 		return errors.Join(err, store.Close())
 	}
-	return nil
+	if r.tracePath != "" {
+		r.trace, err = openTrace(r.tracePath, r.stdout, r.script, r.db)
+	}
+	return err
 }
 
 func missingGenesis() error {
@@ -134,17 +171,15 @@ func (r *runner) close() error {
 	if r.ledger == nil {
 		return nil
 	}
-	return r.ledger.Close()
+	return errors.Join(r.trace.end(), r.ledger.Close())
 }
 
 // finish ends a block that the script left open, and reports.
 func (r *runner) finish() (*ledgerReport, error) {
 	if r.ledger.InBlock() {
-		result, err := r.ledger.EndBlock()
-		if err != nil {
+		if err := r.endBlock(); err != nil {
 			return nil, errors.Join(err, r.close())
 		}
-		r.earnings.count(result.Events)
 	}
 	report, err := ledgerReportOf(r.ledger, r.earnings)
 	return report, errors.Join(err, r.close())

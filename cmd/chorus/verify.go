@@ -9,9 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
 	"github.com/seed-63a7a409/chorus/internal/research"
+	"github.com/seed-63a7a409/chorus/internal/scenario"
 )
 
 // researchVariable names the folder of the researchers' tables where no flag does.
@@ -19,15 +21,20 @@ const researchVariable = "CHORUS_RESEARCH"
 
 func verifyCommand() *cobra.Command {
 	var arith, researchDir string
-	var asJSON bool
+	var asJSON, scenarioDiff bool
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
-		Short: "Check vector files or folders, by default the vectors that come with chorus",
-		Long: `Check vector files or folders, by default the vectors that come with chorus.
+		Short: "Check vectors and recorded scenarios, by default those that come with chorus",
+		Long: `Check vector files, recorded scenarios of the ledger, or folders of either, by default those that come with chorus.
 
 Decimals are held to the tolerance of each file, where 0 means equal to the last digit; float64 to 1e-9 of the
 value or of the largest number it is computed beside, 1e-7 for weights. Inputs that must be refused count: to
 accept one is a failure.
+
+A scenario is a pair of files, NAME.script.jsonl and NAME.blocks.jsonl, each maybe with .gz. The script is run by the rules
+of the release it names, and the state after every block compared with the recorded one, until the first block that
+differs; --scenario-diff shows up to twenty values of that block. The ledger computes in decimals: with --arith float64 no
+scenario is run.
 
 With --research, or ` + researchVariable + ` set, the researchers' tables in that folder are checked too.
 
@@ -45,9 +52,9 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 				return err
 			}
 			if asJSON {
-				err = v.writeJSON(c.OutOrStdout())
+				err = v.writeJSON(c.OutOrStdout(), scenarioDiff)
 			} else {
-				err = v.writeTable(c.OutOrStdout())
+				err = v.writeTable(c.OutOrStdout(), scenarioDiff)
 			}
 			if err == nil && !v.ok() {
 				err = errDifferent
@@ -58,18 +65,20 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
 	c.Flags().StringVar(&researchDir, "research", "", "folder of the researchers' tables")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the report as JSON")
+	c.Flags().BoolVar(&scenarioDiff, "scenario-diff", false, "show more values of the first block of a scenario that differs")
 	return c
 }
 
 // verification is what verify found.
 type verification struct {
-	arith    string
-	vectors  fixtures.Report
-	research *research.Report // nil where no folder was named
+	arith     string
+	vectors   fixtures.Report
+	scenarios fixtures.LedgerReport
+	research  *research.Report // nil where no folder was named
 }
 
 func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string) (*verification, error) {
-	docs, err := loadVectors(paths)
+	docs, recorded, err := loadPaths(paths, arithmetic == evaluator.Decimal)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +86,16 @@ func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string)
 	if arithmetic == evaluator.Float64 {
 		tolerance = fixtures.Float64Tolerance()
 	}
-	v := &verification{
-		arith:   arithmetic.String(),
-		vectors: fixtures.Run(docs, evaluator.New(arithmetic), tolerance),
+	v := &verification{arith: arithmetic.String()}
+	played := make(chan error, 1)
+	go func() {
+		var err error
+		v.scenarios, err = fixtures.RunScenarios(recorded, scenario.Ledger{})
+		played <- err
+	}()
+	v.vectors = fixtures.Run(docs, evaluator.New(arithmetic), tolerance)
+	if err := <-played; err != nil {
+		return nil, err
 	}
 	if researchDir != "" {
 		r, err := research.Check(os.DirFS(researchDir), arithmetic.String())
@@ -91,40 +107,67 @@ func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string)
 	return v, nil
 }
 
-func loadVectors(paths []string) ([]*fixtures.Document, error) {
+// loadPaths reads vectors and, if they are wanted, scenarios.
+func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, recorded []*fixtures.Scenario, err error) {
 	if len(paths) == 0 {
-		return vectors.All()
-	}
-	var docs []*fixtures.Document
-	for _, path := range paths {
-		found, err := fixtures.LoadPath(path)
-		if err != nil {
-			return nil, err
+		if docs, err = vectors.All(); err == nil && wantScenarios {
+			recorded, err = scenarios.All()
 		}
-		docs = append(docs, found...)
+		return docs, recorded, err
 	}
-	return docs, nil
+	for _, path := range paths {
+		var found []*fixtures.Document
+		var pairs []*fixtures.Scenario
+		if wantScenarios {
+			found, pairs, err = fixtures.LoadTree(path)
+		} else {
+			found, err = fixtures.LoadPath(path)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		docs, recorded = append(docs, found...), append(recorded, pairs...)
+	}
+	return docs, recorded, nil
 }
 
+// ok asks of each kind that there is anything of to agree.
 func (v *verification) ok() bool {
-	return v.vectors.OK() && (v.research == nil || v.research.OK())
+	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK()) &&
+		(v.research == nil || v.research.OK())
 }
 
-func (v *verification) writeJSON(w io.Writer) error {
+func (v *verification) writeJSON(w io.Writer, scenarioDiff bool) error {
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
+	if !scenarioDiff {
+		for i := range v.scenarios.Scenarios {
+			v.scenarios.Scenarios[i].Differences = nil
+		}
+	}
 	return out.Encode(struct {
 		OK         bool                       `json:"ok"`
 		Arith      string                     `json:"arith"`
 		Tolerance  string                     `json:"tolerance"`
 		Operations []fixtures.OperationReport `json:"operations"`
+		Scenarios  []fixtures.ScenarioReport  `json:"scenarios,omitempty"`
 		Research   *research.Report           `json:"research,omitempty"`
-	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.research})
+	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios, v.research})
 }
 
-func (v *verification) writeTable(w io.Writer) error {
-	if err := v.vectors.WriteTable(w); err != nil {
-		return err
+func (v *verification) writeTable(w io.Writer, scenarioDiff bool) error {
+	if len(v.vectors.Operations) > 0 {
+		if err := v.vectors.WriteTable(w); err != nil {
+			return err
+		}
+	}
+	if len(v.scenarios.Scenarios) > 0 {
+		if len(v.vectors.Operations) > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := v.scenarios.WriteTable(w, scenarioDiff); err != nil {
+			return err
+		}
 	}
 	if v.research != nil {
 		fmt.Fprintln(w)
