@@ -35,7 +35,7 @@ func (l *Ledger) Replay() (*Ledger, error) {
 	if l.state.begun {
 		return nil, num.Refuse(ErrNotAllowed, "replay", nil, nil, "between blocks")
 	}
-	d, err := l.origin()
+	d, err := l.originDocument()
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package boltstore_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -91,4 +92,25 @@ func BenchmarkOpen(b *testing.B) {
 			})
 		})
 	}
+}
+
+// TestWrittenToTheFile: a block writes the pages on the way to its records; with a thousand times as many accounts that
+// is one level of the tree more.
+func TestWrittenToTheFile(t *testing.T) {
+	blocks := func(accounts int, apply bool) int64 {
+		l, store, _ := crowd(t, accounts)
+		before := store.Written()
+		for range 10 {
+			if apply {
+				_, err := l.Apply(transfer)
+				require.NoError(t, err)
+			}
+			_, err := l.EndBlock()
+			require.NoError(t, err)
+		}
+		return (store.Written() - before) / 10 / int64(os.Getpagesize())
+	}
+	require.LessOrEqual(t, blocks(10, false), int64(5), "pages: two of bbolt's own, its root, the bucket's root, a leaf")
+	require.LessOrEqual(t, blocks(10_000, false), int64(6))
+	require.LessOrEqual(t, blocks(10_000, true), int64(10), "the same with two leaves more, or three")
 }

@@ -20,6 +20,8 @@ const (
 	mode = 0o600
 	// growth is the step in which a file grows.
 	growth = 1 << 20
+	// fill is how full a page is left where it is split: most records are added at the end of their space.
+	fill = 0.9
 	// atOnce is a timeout of a nanosecond: a file that another process has is refused and not waited for.
 	atOnce = 1
 )
@@ -161,6 +163,7 @@ func (s *Store) Commit(writes []chain.Write) error {
 		if err != nil {
 			return err
 		}
+		bucket.FillPercent = fill
 		digest, err := takeDigest(bucket)
 		if err != nil {
 			return err
