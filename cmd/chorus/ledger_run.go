@@ -54,7 +54,7 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 				err = missingGenesis()
 			}
 			if err != nil {
-				return errors.Join(err, r.close())
+				return joined(err, r.close())
 			}
 			report, err := r.finish()
 			if err != nil {
@@ -121,7 +121,7 @@ func (r *runner) open(config *chain.Config) (err error) {
 	}
 	if err != nil {
 		r.ledger = nil
-		return errors.Join(err, store.Close())
+		return joined(err, store.Close())
 	}
 	return nil
 }
@@ -142,12 +142,12 @@ func (r *runner) finish() (*ledgerReport, error) {
 	if r.ledger.InBlock() {
 		result, err := r.ledger.EndBlock()
 		if err != nil {
-			return nil, errors.Join(err, r.close())
+			return nil, joined(err, r.close())
 		}
 		r.earnings.count(result.Events)
 	}
 	report, err := ledgerReportOf(r.ledger, r.earnings)
-	return report, errors.Join(err, r.close())
+	return report, joined(err, r.close())
 }
 
 // progress shows the height on a terminal, at most a few times a second, and nothing elsewhere.
