@@ -20,7 +20,7 @@ func (l *Ledger) Check() error {
 	if err := l.checkOrigin(); err != nil {
 		return err
 	}
-	if err := l.History(func(int64, Tx) error { return nil }); err != nil {
+	if err := l.checkHistory(); err != nil {
 		return err
 	}
 	return l.CheckInvariants()

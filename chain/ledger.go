@@ -167,9 +167,7 @@ func (l *Ledger) Apply(tx Tx) ([]Event, error) {
 		if err := tx.apply(s); err != nil {
 			return err
 		}
-		if !l.options.NoHistory {
-			s.overlay = s.overlay.with(historyKey(s.now(), l.txs), text)
-		}
+		s.keep(text, l.txs, l.options.NoHistory)
 		return nil
 	})
 	if err == nil {

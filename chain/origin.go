@@ -62,6 +62,14 @@ func (l *Ledger) upgrade(data []byte) (originRecord, error) {
 	s := &session{state: &l.state, store: l.store}
 	config, _ := read[Config](s, key(kindConfig))
 	s.startConfig(config)
+	kept := false
+	s.walk(historySpace, func(string, []byte) bool { kept = true; return false })
+	if !kept { // that it was not kept left no mark
+		s.write(gapKey, d.Height+1)
+	}
+	if s.err != nil {
+		return originRecord{}, s.err
+	}
 	return l.keepOrigin(d)
 }
 

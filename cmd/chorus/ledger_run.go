@@ -23,10 +23,15 @@ func ledgerRun() *cobra.Command {
 		Use:   "run SCRIPT",
 		Short: "Execute a script of transactions and blocks",
 		Long: `Execute a script of transactions and blocks, JSON Lines from a file or standard input ("-"). The first line of a new
-ledger is {"genesis": {...}}; with --db and a file that has a ledger already it may be left out, or has to be the
-same. A refused transaction ends the run with the number of its line; what was committed before stays.
+ledger is {"genesis": {...}}. A refused transaction ends the run with the number of its line; what was committed before
+stays.
 
-The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.`,
+The ledger is in memory unless --db names a file. Where the file has a ledger, a script with the genesis of that ledger
+goes on where the ledger stands: lines that were executed are passed over, whether the run before was killed, refused or
+complete, and a line that is not what was executed is refused. So the same script may be run again, or with more lines
+behind it. A script without a genesis is a continuation: all its lines are executed.
+
+A long run shows its progress on a terminal.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("db") && f.db == "" {
@@ -74,6 +79,8 @@ type runner struct {
 	db       string
 	options  chain.Options
 	ledger   *chain.Ledger
+	resumed  *chain.Resumed // of a script with a genesis
+	passed   int64          // lines that were executed by runs before
 	progress *progress
 	earnings *earnings
 }
@@ -83,6 +90,16 @@ func (r *runner) line(line chain.Line) error {
 		if err := r.open(line.Genesis); err != nil {
 			return err
 		}
+	}
+	if r.resumed != nil {
+		rest, err := r.resumed.Rest(line)
+		if err != nil {
+			return err
+		}
+		if rest == (chain.Line{}) && line.Genesis == nil {
+			r.passed++
+		}
+		line = rest
 	}
 	switch {
 	case line.Advance > 0:
@@ -115,7 +132,9 @@ func (r *runner) open(config *chain.Config) (err error) {
 		}
 	}
 	if config != nil {
-		r.ledger, err = chain.Open(store, *config, r.options)
+		if r.ledger, err = chain.Open(store, *config, r.options); err == nil {
+			r.resumed, err = r.ledger.Resume()
+		}
 	} else {
 		r.ledger, err = chain.Load(store, r.options)
 	}
@@ -147,6 +166,9 @@ func (r *runner) finish() (*ledgerReport, error) {
 		r.earnings.count(result.Events)
 	}
 	report, err := ledgerReportOf(r.ledger, r.earnings)
+	if err == nil {
+		report.PassedOver = r.passed
+	}
 	return report, joined(err, r.close())
 }
 
