@@ -17,10 +17,10 @@ func (l *Ledger) Check() error {
 	if err := l.checkRecords(); err != nil {
 		return err
 	}
-	if _, err := l.origin(); err != nil {
+	if err := l.checkOrigin(); err != nil {
 		return err
 	}
-	if err := l.History(func(int64, Tx) error { return nil }); err != nil {
+	if err := l.checkHistory(); err != nil {
 		return err
 	}
 	return l.CheckInvariants()
@@ -29,7 +29,7 @@ func (l *Ledger) Check() error {
 // checkRecords decodes all records of the state.
 func (l *Ledger) checkRecords() error {
 	s := l.view()
-	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
+	s.walkState(func(key string, value []byte) bool {
 		s.fail(checkRecord(key, value))
 		return s.err == nil
 	})

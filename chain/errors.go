@@ -18,8 +18,8 @@ var (
 	ErrVersion = errors.New("newer than this program")
 	// ErrInUse: another process has the file.
 	ErrInUse = errors.New("in use by another process")
-	// ErrUnlike: the parameters asked for are not those stored.
-	ErrUnlike = errors.New("unlike the stored parameters")
+	// ErrUnlike: a configuration or a line of a script is not the one that was executed.
+	ErrUnlike = errors.New("unlike what was executed")
 	// ErrInvariant: the books do not balance, which is a bug of this library.
 	ErrInvariant = errors.New("invariant broken")
 )

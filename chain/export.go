@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// SchemaVersion is that of records and exports. A file with a later one is refused.
+// SchemaVersion is that of records and exports. An export with a later one is refused.
 const SchemaVersion = 1
 
 // exportFormat starts an export, so that another file is not taken for one.
@@ -50,8 +49,8 @@ func (l *Ledger) document() (*document, error) {
 	}
 	d := &document{Format: exportFormat, Schema: SchemaVersion, Height: l.Height(), StateHash: hash, State: map[string]json.RawMessage{}}
 	s := l.current()
-	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
-		d.State[key[len(stateSpace):]] = value
+	s.walkState(func(where string, value []byte) bool {
+		d.State[where[len(stateSpace):]] = value
 		return true
 	})
 	return d, s.err
@@ -70,11 +69,11 @@ func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{store: store, options: options}
-	origin, err := l.origin()
+	_, found, err := l.originRecord()
 	if err != nil {
 		return nil, err
 	}
-	if origin != nil {
+	if found {
 		return nil, num.Refuse(ErrExists, "ledger", nil, nil, "an empty store")
 	}
 	d, err := parseDocument(data)
@@ -85,36 +84,50 @@ func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
 }
 
 func parseDocument(data []byte) (*document, error) {
-	var head struct {
-		Format string `json:"format"`
-		Schema int    `json:"schema"`
-	}
-	if err := unmarshalLoose(data, &head); err != nil {
+	if _, err := checkFormat(data, SchemaVersion); err != nil {
 		return nil, err
-	}
-	if head.Format != exportFormat || head.Schema < 1 {
-		return nil, num.Refuse(num.ErrSyntax, "format", nil, strconv.Quote(head.Format), exportFormat+" with a schema")
-	}
-	if head.Schema > SchemaVersion {
-		return nil, num.Refuse(ErrVersion, "schema", nil, head.Schema, "at most "+strconv.Itoa(SchemaVersion))
 	}
 	d := new(document)
 	return d, unmarshalStrict("export", data, d)
 }
 
+// checkFormat reads the head of an export or of the record of an origin.
+func checkFormat(data []byte, newest int) (schema int, err error) {
+	var head struct {
+		Format string `json:"format"`
+		Schema int    `json:"schema"`
+	}
+	if err := unmarshalLoose(data, &head); err != nil {
+		return 0, err
+	}
+	if head.Format != exportFormat || head.Schema < 1 {
+		return 0, num.Refuse(num.ErrSyntax, "format", nil, strconv.Quote(head.Format), exportFormat+" with a schema")
+	}
+	if head.Schema > newest {
+		return 0, num.Refuse(ErrVersion, "schema", nil, head.Schema, "at most "+strconv.Itoa(newest))
+	}
+	return head.Schema, nil
+}
+
 // adopt checks a document as a whole in memory before anything reaches the store.
 func (l *Ledger) adopt(d *document) error {
-	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
-		l.state.overlay = l.state.overlay.with(stateSpace+name, compact(record))
-	}
-	overlay := l.state.overlay
 	bad := func(cause error) error {
 		return num.Refuse(ErrDamaged, "export", nil, nil, cause.Error())
+	}
+	var config Config
+	if err := unmarshalStrict(kindConfig, d.State[kindConfig], &config); err != nil {
+		return bad(err)
+	}
+	s := &session{state: &l.state, store: l.store}
+	s.startConfig(config)
+	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
+		if name != kindConfig {
+			l.state.overlay = l.state.overlay.with(stateSpace+name, compact(record))
+		}
 	}
 	if err := l.load(); err != nil {
 		return bad(err)
 	}
-	l.state.overlay = overlay
 	hash, err := l.StateHash()
 	if err != nil {
 		return bad(err)
@@ -122,47 +135,11 @@ func (l *Ledger) adopt(d *document) error {
 	if hash != d.StateHash || l.Height() != d.Height {
 		return bad(errors.New("the hash of the records is " + hash + ", not " + d.StateHash))
 	}
-	if err := errors.Join(l.state.config.Validate(), l.checkRecords(), l.CheckInvariants()); err != nil {
+	if err := errors.Join(config.Validate(), l.checkRecords(), l.CheckInvariants()); err != nil {
 		return bad(err)
 	}
-	return l.recordOrigin()
-}
-
-// origin is the export that the history of the store starts from, nil for an empty store.
-func (l *Ledger) origin() (*document, error) {
-	data, found, err := l.store.Get(originKey)
-	if err != nil || !found {
-		return nil, err
-	}
-	d, err := parseDocument(data)
-	if errors.Is(err, ErrVersion) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, damaged(originKey, err)
-	}
-	return d, nil
-}
-
-// recordOrigin commits the first state together with itself as the origin.
-func (l *Ledger) recordOrigin() error {
-	d, err := l.document()
-	if err != nil {
+	if _, err := l.keepOrigin(d); err != nil {
 		return err
 	}
-	data, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	l.state.overlay = l.state.overlay.with(originKey, data)
 	return l.Commit()
-}
-
-// startsWith tells whether the origin has the configuration.
-func (d *document) startsWith(config Config) (bool, error) {
-	want, err := json.Marshal(config)
-	if err != nil {
-		return false, err
-	}
-	return bytes.Equal(compact(d.State[kindConfig]), want), nil
 }

@@ -12,9 +12,18 @@ import (
 // have no part in it. Call it between blocks; a block under way counts with what it has changed so far.
 func (l *Ledger) StateHash() (string, error) {
 	s := l.current()
+	hash := hashRecords(s.walkState)
+	if s.err != nil {
+		return "", s.err
+	}
+	return hash, nil
+}
+
+// hashRecords is the hash of records that walk visits.
+func hashRecords(walk func(visit func(key string, value []byte) bool)) string {
 	h := sha256.New()
 	length := make([]byte, 8)
-	s.walkRange(stateSpace, after(stateSpace), func(key string, value []byte) bool {
+	walk(func(key string, value []byte) bool {
 		for _, part := range [][]byte{[]byte(key), value} {
 			binary.BigEndian.PutUint64(length, uint64(len(part)))
 			h.Write(length)
@@ -22,8 +31,5 @@ func (l *Ledger) StateHash() (string, error) {
 		}
 		return true
 	})
-	if s.err != nil {
-		return "", s.err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -12,7 +12,10 @@ const (
 
 	stateSpace   = "state/"   // what the hash and an export cover
 	historySpace = "history/" // applied transactions
-	originKey    = "origin"   // the export that the history starts from
+	gapKey       = "gap"      // height of the first transaction that was applied and not kept
+	genesisSpace = "genesis/" // balances that the ledger started with, in pieces
+	originSpace  = "origin/"  // the records that the history starts from
+	originKey    = "origin"   // what they are
 )
 
 // key joins the parts of the key of a state record.

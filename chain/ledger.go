@@ -46,18 +46,19 @@ func Open(store Store, config Config, options Options) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{store: store, options: options}
-	origin, err := l.origin()
+	origin, found, err := l.originRecord()
 	if err != nil {
 		return nil, err
 	}
-	if origin == nil {
+	if !found {
 		return l, l.start(config)
 	}
-	if same, err := origin.startsWith(config); err != nil || !same {
-		if err == nil {
-			err = num.Refuse(ErrUnlike, "config", nil, config.Release, "the configuration the ledger was started with")
-		}
+	text, err := json.Marshal(config)
+	if err != nil {
 		return nil, err
+	}
+	if origin.Config != digestOf(text) {
+		return nil, num.Refuse(ErrUnlike, "config", nil, config.Release, "the configuration the ledger was started with")
 	}
 	return l, l.load()
 }
@@ -65,11 +66,11 @@ func Open(store Store, config Config, options Options) (*Ledger, error) {
 // Load opens the ledger that is in a store. ErrMissing for none.
 func Load(store Store, options Options) (*Ledger, error) {
 	l := &Ledger{store: store, options: options}
-	origin, err := l.origin()
+	_, found, err := l.originRecord()
 	if err != nil {
 		return nil, err
 	}
-	if origin == nil {
+	if !found {
 		return nil, num.Refuse(num.ErrMissing, "ledger", nil, nil, "a store with a ledger")
 	}
 	return l, l.load()
@@ -79,7 +80,7 @@ func Load(store Store, options Options) (*Ledger, error) {
 func (l *Ledger) start(config Config) error {
 	s := &session{state: &l.state, store: l.store}
 	s.ledger.NextTopic = 1
-	s.setConfig(config)
+	s.startConfig(config)
 	for _, b := range config.Accounts {
 		s.credit(b.Account, b.Amount)
 		s.ledger.Supply = s.ledger.Supply.Plus(b.Amount)
@@ -95,7 +96,15 @@ func (l *Ledger) start(config Config) error {
 	if s.err != nil {
 		return s.err
 	}
-	return l.recordOrigin()
+	hash, err := l.StateHash()
+	if err != nil {
+		return err
+	}
+	s.recordOrigin(config, l.Height(), hash)
+	if s.err != nil {
+		return s.err
+	}
+	return l.Commit()
 }
 
 // load reads what is kept in memory: the record of the ledger and the rules.
@@ -113,7 +122,7 @@ func (l *Ledger) load() error {
 	if err != nil {
 		return err
 	}
-	l.state = state{ledger: ledger, config: config, rules: rules}
+	l.state = state{overlay: l.state.overlay, ledger: ledger, config: config, rules: rules}
 	return nil
 }
 
@@ -158,9 +167,7 @@ func (l *Ledger) Apply(tx Tx) ([]Event, error) {
 		if err := tx.apply(s); err != nil {
 			return err
 		}
-		if !l.options.NoHistory {
-			s.overlay = s.overlay.with(historyKey(s.now(), l.txs), text)
-		}
+		s.keep(text, l.txs, l.options.NoHistory)
 		return nil
 	})
 	if err == nil {
@@ -280,7 +287,7 @@ func (l *Ledger) changes() ([]Write, error) {
 // Close commits, unless a block is under way, and closes the store.
 func (l *Ledger) Close() error {
 	var err error
-	if !l.state.begun && l.state.overlay != nil {
+	if !l.state.begun && l.blocks > 0 {
 		err = l.Commit()
 	}
 	if closing := l.store.Close(); err == nil {
@@ -294,9 +301,6 @@ func (l *Ledger) Height() int64 { return l.state.ledger.Height }
 
 // InBlock tells whether transactions have been applied since the last block ended.
 func (l *Ledger) InBlock() bool { return l.state.begun }
-
-// Config is the configuration in force, with the accounts it started from.
-func (l *Ledger) Config() Config { return l.state.config }
 
 // view reads without changing anything.
 func (l *Ledger) view() *session {

@@ -28,14 +28,57 @@ func (l *Ledger) History(visit func(height int64, tx Tx) error) error {
 	return s.err
 }
 
+// keep keeps an applied transaction, or the height of the first one that is not kept.
+func (s *session) keep(text []byte, number int64, noHistory bool) {
+	if !noHistory {
+		s.overlay = s.overlay.with(historyKey(s.now(), number), text)
+	} else if _, found := s.bytes(gapKey); !found {
+		s.write(gapKey, s.now())
+	}
+}
+
+// gap is the height of the first transaction that was not kept.
+func (l *Ledger) gap() (height int64, found bool, err error) {
+	s := l.view()
+	height, found = read[int64](s, gapKey)
+	return height, found, s.err
+}
+
+// checkHistory verifies that the history is of the blocks that were executed.
+func (l *Ledger) checkHistory() error {
+	o, _, err := l.originRecord()
+	if err != nil {
+		return err
+	}
+	if _, _, err := l.gap(); err != nil {
+		return err
+	}
+	return l.History(func(height int64, _ Tx) error {
+		if height <= o.Height || height > l.Height()+1 {
+			return num.Refuse(ErrDamaged, "history", nil, height, "transactions of blocks behind the origin up to the present one")
+		}
+		return nil
+	})
+}
+
 // Replay executes the history again in memory, from the state it started from to the present height, and gives the
-// ledger that results. ErrDamaged where it ends in another state; ErrMissing where a ledger was run without history
-// cannot be told from that.
+// ledger that results.
+//
+// Errors: ErrDamaged where it ends in another state; ErrMissing where transactions were not kept; ErrNotAllowed in a
+// block under way.
 func (l *Ledger) Replay() (*Ledger, error) {
 	if l.state.begun {
 		return nil, num.Refuse(ErrNotAllowed, "replay", nil, nil, "between blocks")
 	}
-	d, err := l.origin()
+	gap, found, err := l.gap()
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		return nil, num.Refuse(num.ErrMissing, "history", nil, nil,
+			"a history without gaps: from block "+padded(gap, 1)+" on the ledger was run without keeping it")
+	}
+	d, err := l.originDocument()
 	if err != nil {
 		return nil, err
 	}

@@ -101,27 +101,21 @@ func eachLine(visit func(chain.Line) error) error {
 	return chain.ReadScript(bytes.NewReader(text), visit)
 }
 
-// play continues the script from the height of the ledger to its end.
+// play goes on with the script to its end.
 func play(l *chain.Ledger) error {
-	height := int64(0) // of the block under way, less one
-	start := l.Height()
+	r, err := l.Resume()
+	if err != nil {
+		return err
+	}
 	return eachLine(func(line chain.Line) error {
-		switch {
-		case line.Advance > 0:
-			if height += line.Advance; height <= start {
-				return nil
-			}
-			for l.Height() < height {
-				if _, err := l.EndBlock(); err != nil {
-					return err
-				}
-			}
-		case line.Tx != nil && height >= start:
-			if _, err := l.Apply(line.Tx); err != nil {
-				return err
-			}
+		rest, err := r.Rest(line)
+		if err == nil && rest.Tx != nil {
+			_, err = l.Apply(rest.Tx)
 		}
-		return nil
+		for ; err == nil && rest.Advance > 0; rest.Advance-- {
+			_, err = l.EndBlock()
+		}
+		return err
 	})
 }
 

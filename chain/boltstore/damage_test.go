@@ -46,42 +46,6 @@ func openAndHash(path string) (hash string, err error) {
 	return hash, errors.Join(err, l.Check(), l.Close())
 }
 
-// TestFlippedByte: a byte that is not what it was is found when the file is opened, and the file is left as it is;
-// where it was of no use, because its page is free, the state is the same.
-func TestFlippedByte(t *testing.T) {
-	path, hash := ledgerFile(t)
-	good, err := os.ReadFile(path)
-	require.NoError(t, err)
-	times := 400
-	if testing.Short() {
-		times = 60
-	}
-	source := num.NewSource(3)
-	bad := filepath.Join(t.TempDir(), "bad.db")
-	found := 0
-	for i := range times {
-		at := source.IntN(len(good))
-		if i%3 == 0 {
-			at = source.IntN(3 * os.Getpagesize()) // the head of the file
-		}
-		data := bytes.Clone(good)
-		data[at] ^= byte(1 + source.IntN(255))
-		require.NoError(t, os.WriteFile(bad, data, 0o600))
-		got, err := openAndHash(bad)
-		if err == nil {
-			require.Equal(t, hash, got, "byte %d", at)
-			continue
-		}
-		found++
-		require.ErrorIs(t, err, chain.ErrDamaged, "byte %d", at)
-		after, err := os.ReadFile(bad)
-		require.NoError(t, err)
-		require.True(t, bytes.Equal(data, after), "byte %d: the file was changed", at)
-	}
-	require.NotZero(t, found)
-	t.Logf("%d of %d flips were of use to somebody, and all of those were found", found, times)
-}
-
 // TestTruncatedFile: a file that is cut short is refused and left as it is.
 func TestTruncatedFile(t *testing.T) {
 	path, _ := ledgerFile(t)

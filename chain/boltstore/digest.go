@@ -3,54 +3,71 @@ package boltstore
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+	"hash"
+	"hash/crc32"
+	"strconv"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
-// digest is the number of records of a file and the exclusive or of their hashes. It finds what no checksum of a
-// single record can: records that are missing. It changes with every record that is written, at the cost of that
-// record.
-type digest struct {
-	count, hashes uint64
+// A record carries a checksum, by which a single read is verified. What no checksum of a single record can find is a
+// record that is missing, or a tree of records that is whole but of an earlier commit. So a file has a digest: the
+// exclusive or of the hashes of all records. It is kept as the sequence number of the bucket, beside the number of the
+// bucket's root page and outside of the tree, and each commit changes it by the records that it writes.
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksumLength is that of the checksum in front of every value.
+const checksumLength = 4
+
+// seal puts the checksum in front of a record. The key is part of it, so that a value under another key is found too.
+func seal(key string, value []byte) []byte {
+	c := crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
+	out := make([]byte, 0, checksumLength+len(value))
+	return append(binary.BigEndian.AppendUint32(out, c), value...)
 }
 
-// digestKey sorts before the keys of all records.
-const digestKey = "!digest"
-
-func (d *digest) add(key string, sealed []byte) {
-	d.count++
-	d.hashes ^= hashOf(key, sealed)
+// unseal verifies a record and copies it out of the file's memory.
+func unseal(key string, sealed []byte) ([]byte, error) {
+	if len(sealed) >= checksumLength {
+		value := append([]byte{}, sealed[checksumLength:]...)
+		c := crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
+		if binary.BigEndian.Uint32(sealed) == c {
+			return value, nil
+		}
+	}
+	return nil, num.Refuse(chain.ErrDamaged, "record", nil, key, "a record with its checksum")
 }
 
-func (d *digest) remove(key string, sealed []byte) {
-	d.count--
-	d.hashes ^= hashOf(key, sealed)
-}
-
-func hashOf(key string, sealed []byte) uint64 {
+// startHash begins the hash of a record, to which its sealed bytes are written.
+func startHash(key []byte) hash.Hash {
 	h := sha256.New()
-	_, _ = fmt.Fprintf(h, "%d %s", len(key), key)
+	_, _ = h.Write(append(strconv.AppendInt(nil, int64(len(key)), 10), ' '))
+	_, _ = h.Write(key)
+	return h
+}
+
+// endHash is what the record adds to a digest, and what takes it out again.
+func endHash(h hash.Hash) uint64 { return binary.BigEndian.Uint64(h.Sum(nil)) }
+
+func hashOf(key, sealed []byte) uint64 {
+	h := startHash(key)
 	_, _ = h.Write(sealed)
-	return binary.BigEndian.Uint64(h.Sum(nil))
+	return endHash(h)
 }
 
-func (d *digest) text() []byte { return fmt.Appendf(nil, "%d %016x", d.count, d.hashes) }
-
-func parseDigest(sealed []byte) (d digest, err error) {
-	value, err := unseal(digestKey, sealed)
-	if err != nil {
-		return d, err
+// put writes or deletes a record and gives the digest after it.
+func put(bucket *bbolt.Bucket, digest uint64, w chain.Write) (uint64, error) {
+	key := []byte(w.Key)
+	if old := bucket.Get(key); old != nil {
+		digest ^= hashOf(key, old)
 	}
-	_, err = fmt.Sscanf(string(value), "%d %x", &d.count, &d.hashes)
-	return d, err
-}
-
-// loadDigest reads the digest of a bucket; an empty bucket has none.
-func loadDigest(bucket *bbolt.Bucket) (digest, error) {
-	sealed := bucket.Get([]byte(digestKey))
-	if sealed == nil {
-		return digest{}, nil
+	if w.Value == nil {
+		return digest, bucket.Delete(key)
 	}
-	return parseDigest(sealed)
+	sealed := seal(w.Key, w.Value)
+	return digest ^ hashOf(key, sealed), bucket.Put(key, sealed)
 }

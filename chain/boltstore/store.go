@@ -1,12 +1,10 @@
 // Package boltstore keeps a ledger in one file, with go.etcd.io/bbolt. A batch of blocks is one transaction of the
-// file: after a kill at any moment the file has all of a batch or nothing. Every record carries a checksum that is
-// verified when it is read, and opening a file verifies all of it first, so that damage is found before anything is
-// written.
+// file: after a kill at any moment the file has all of a batch or nothing. Opening a file verifies all of it first, so
+// that damage is found before anything is written. docs/formats.md describes what lies in a file.
 package boltstore
 
 import (
 	"errors"
-	"hash/crc32"
 	"io/fs"
 	"os" //chorus:allow os a file store reads and writes files; no result depends on them
 
@@ -22,6 +20,8 @@ const (
 	mode = 0o600
 	// growth is the step in which a file grows.
 	growth = 1 << 20
+	// fill is how full a page is left where it is split: most records are added at the end of their space.
+	fill = 0.9
 	// atOnce is a timeout of a nanosecond: a file that another process has is refused and not waited for.
 	atOnce = 1
 )
@@ -33,12 +33,15 @@ const bucketName = "chorus"
 type Store struct {
 	db   *bbolt.DB
 	path string
+	torn bool
+	// transactions of bbolt that were committed
+	transactions int64
 }
 
 // Open opens a file or makes a new one.
 //
 // Errors: chain.ErrInUse for a file that another process has open; chain.ErrDamaged for one that is not what was
-// written, which is left as it is; those of the operating system.
+// written, or no ledger, which is left as it is; those of the operating system.
 func Open(path string) (*Store, error) { return open(path, false) }
 
 // OpenReadOnly opens a file that exists without ever writing to it.
@@ -46,6 +49,7 @@ func OpenReadOnly(path string) (*Store, error) { return open(path, true) }
 
 func open(path string, readOnly bool) (*Store, error) {
 	info, err := os.Stat(path)
+	torn := false
 	switch {
 	case err == nil && !info.Mode().IsRegular():
 		return nil, num.Refuse(num.ErrDomain, "file", nil, path, "a regular file")
@@ -58,7 +62,8 @@ func open(path string, readOnly bool) (*Store, error) {
 		if err != nil && !isOpenable(err) {
 			return nil, err
 		}
-		verifying := verifyFile(path)
+		var verifying error
+		torn, verifying = verifyFile(path)
 		if lock != nil {
 			err = errors.Join(verifying, lock.Close())
 		} else if verifying != nil {
@@ -75,14 +80,15 @@ func open(path string, readOnly bool) (*Store, error) {
 	db, err := bbolt.Open(path, mode, &bbolt.Options{
 		Timeout:  atOnce,
 		ReadOnly: readOnly,
-		// the list of free pages is formed from the verified tree and not read from the file
+		// the list of free pages is formed from the verified tree: a commit that wrote it would write what grows with
+		// the history of the file
 		NoFreelistSync: true,
 	})
 	if err != nil {
 		return nil, explain(path, err)
 	}
 	db.AllocSize = growth
-	return &Store{db: db, path: path}, nil
+	return &Store{db: db, path: path, torn: torn}, nil
 }
 
 // isOpenable tells a fault of the operating system from one of the content.
@@ -102,35 +108,6 @@ func explain(path string, err error) error {
 		return num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
 	}
 	return err
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// checksumLength is that of the checksum in front of every value.
-const checksumLength = 4
-
-// sum is the checksum of a record; the key is part of it, so that a value under another key is found too.
-func sum(key string, value []byte) uint32 {
-	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
-}
-
-func seal(key string, value []byte) []byte {
-	c := sum(key, value)
-	out := make([]byte, 0, checksumLength+len(value))
-	out = append(out, byte(c>>24), byte(c>>16), byte(c>>8), byte(c))
-	return append(out, value...)
-}
-
-// unseal verifies a record and copies it out of the file's memory.
-func unseal(key string, sealed []byte) ([]byte, error) {
-	if len(sealed) >= checksumLength {
-		value := append([]byte{}, sealed[checksumLength:]...)
-		c := sum(key, value)
-		if sealed[0] == byte(c>>24) && sealed[1] == byte(c>>16) && sealed[2] == byte(c>>8) && sealed[3] == byte(c) {
-			return value, nil
-		}
-	}
-	return nil, num.Refuse(chain.ErrDamaged, "record", nil, key, "a record with its checksum")
 }
 
 // Get reads and verifies a record.
@@ -178,39 +155,58 @@ func (s *Store) Commit(writes []chain.Write) error {
 	if s.db.IsReadOnly() {
 		return num.Refuse(chain.ErrNotAllowed, "file", nil, s.path, "a file opened for writing")
 	}
-	return s.db.Update(func(tx *bbolt.Tx) error {
+	if len(writes) == 0 {
+		return nil
+	}
+	err := s.update(func(tx *bbolt.Tx) error {
 		bucket, err := tx.CreateBucketIfNotExists([]byte(bucketName))
 		if err != nil {
 			return err
 		}
-		d, err := loadDigest(bucket)
+		bucket.FillPercent = fill
+		digest, err := takeDigest(bucket)
 		if err != nil {
 			return err
 		}
 		for _, w := range writes {
-			if err := put(bucket, &d, w); err != nil {
+			if digest, err = put(bucket, digest, w); err != nil {
 				return err
 			}
 		}
-		return bucket.Put([]byte(digestKey), seal(digestKey, d.text()))
+		return bucket.SetSequence(digest)
 	})
+	if err != nil {
+		return err
+	}
+	return s.settle()
 }
 
-func put(bucket *bbolt.Bucket, d *digest, w chain.Write) error {
-	key := []byte(w.Key)
-	if old := bucket.Get(key); old != nil {
-		d.remove(w.Key, old)
+// settle makes the other meta page point to the batch as well, by a transaction that changes nothing. From then on
+// either page alone gives the last batch, so that a torn or damaged one never brings an older state back. It need not
+// reach the disk by itself: until it does, the page of the batch, which has, is the newest.
+func (s *Store) settle() error {
+	s.db.NoSync = true
+	defer func() { s.db.NoSync = false }()
+	return s.update(func(*bbolt.Tx) error { return nil })
+}
+
+func (s *Store) update(change func(*bbolt.Tx) error) error {
+	err := s.db.Update(change)
+	if err == nil {
+		s.transactions++
 	}
-	if w.Value == nil {
-		return bucket.Delete(key)
-	}
-	sealed := seal(w.Key, w.Value)
-	d.add(w.Key, sealed)
-	return bucket.Put(key, sealed)
+	return err
 }
 
 // Check verifies the whole file.
-func (s *Store) Check() error { return verifyFile(s.path) }
+func (s *Store) Check() error {
+	_, err := verifyFile(s.path)
+	return err
+}
+
+// Torn reports whether one of the two meta pages was not as it was written when the file was opened. The ledger is then
+// at the batch of the other one. The next commit writes the page anew.
+func (s *Store) Torn() bool { return s.torn }
 
 // Close lets go of the file.
 func (s *Store) Close() error { return s.db.Close() }

@@ -1,11 +1,14 @@
 package boltstore
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/fnv"
+	"hash/crc32"
+	"io"
+	"io/fs"
 	"os" //chorus:allow os a file is verified as it lies on the disk
 
 	"github.com/seed-63a7a409/chorus/chain"
@@ -13,251 +16,299 @@ import (
 )
 
 // bbolt trusts its files: a damaged page can make it panic, in a goroutine of its own too. So a file is verified here,
-// page by page, before bbolt opens it for writing. The layout is that of version 2 of the format: two meta pages, of
-// which the one with the higher transaction counts, and a tree of pages, each with id, flags, count and overflow,
-// and below them elements with offsets into the page. Numbers are in the byte order of the machine.
+// page by page, before bbolt opens it.
 
 const (
-	pageHeader    = 16
-	branchElement = 16
-	leafElement   = 16
-	bucketHeader  = 16
-
-	branchPage   = 0x01
-	leafPage     = 0x02
-	metaPage     = 0x04
-	freelistPage = 0x10
-
-	bucketFlag = 0x01
-
-	metaMagic      = 0xED0CDAED
-	metaVersion    = 2
-	noFreelist     = 0xffffffffffffffff
-	checksumOffset = 56
-	metaLength     = 64
+	// firstCommit is bbolt's number of the first commit; a new file has the transactions before it.
+	firstCommit = 2
+	// maxDepth bounds the depth of a tree; nearly every branch has two children or more.
+	maxDepth = 64
+	// maxFileSize bounds what is remembered of pages: a bit each.
+	maxFileSize = 1 << 40
+	// countInside is the count of a list of free pages whose first element is the true one.
+	countInside = 0xffff
 )
 
-var order = binary.NativeEndian
+var errNoLedger = errors.New("a ledger of chorus")
 
-// file is the content of a file on its way through verification.
-type file struct {
-	data     []byte
-	pageSize int
-	pages    uint64 // high water mark of the meta page
-	seen     map[uint64]bool
-	found    digest // of the records that are there
-	stored   digest // of those that should be
+// verifyFile reads a whole file and gives an ErrDamaged that says what is not as it was written. torn tells that one of
+// the two meta pages is not, and that the other one counts.
+func verifyFile(path string) (torn bool, err error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return false, err
+	}
+	torn, err = verify(in, info.Size())
+	if fault := new(fs.PathError); err != nil && !errors.As(err, &fault) {
+		err = num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
+	}
+	return torn, err
 }
 
-// verifyFile reads a whole file and gives an ErrDamaged that says what is not as it was written.
-func verifyFile(path string) error {
-	data, err := os.ReadFile(path)
+func verify(at io.ReaderAt, size int64) (torn bool, err error) {
+	if size > maxFileSize {
+		return false, fmt.Errorf("a file of at most %d bytes", int64(maxFileSize))
+	}
+	m, torn, err := metas(at)
+	if err != nil {
+		return false, err
+	}
+	if m.pages > uint64(size/m.pageSize) {
+		return torn, fmt.Errorf("a file of at least %d pages: it is cut short", m.pages)
+	}
+	v := &verifier{
+		pageReader: pageReader{at: at, size: size, meta: m, in: bufio.NewReaderSize(nil, int(m.pageSize))},
+		used:       make([]uint64, m.pages/64+1), chunk: make([]byte, 1<<14),
+	}
+	if err := v.root(torn); err != nil {
+		return torn, err
+	}
+	return torn, v.freelist()
+}
+
+// verifier goes through a file in the order of keys.
+type verifier struct {
+	pageReader
+	used     []uint64 // a bit for each page
+	key      []byte   // of the record before
+	chunk    []byte
+	count    uint64
+	digest   uint64
+	sequence uint64
+	legacy   *legacyDigest
+	height   int64 // in the record of the ledger
+}
+
+func (v *verifier) isUsed(id uint64) bool { return v.used[id/64]&(1<<(id%64)) != 0 }
+
+// visit opens a page of the tree or of the list; every page is in one place.
+func (v *verifier) visit(id uint64) (page, error) {
+	p, err := v.open(id)
+	if err != nil {
+		return p, err
+	}
+	for n := p.id; n <= p.last; n++ {
+		if v.isUsed(n) {
+			return p, fmt.Errorf("page %d in one place", n)
+		}
+		v.used[n/64] |= 1 << (n % 64)
+	}
+	return p, nil
+}
+
+// root verifies the page that the meta page points to. It has the one bucket; only a file in which nothing was ever
+// committed has none.
+func (v *verifier) root(torn bool) error {
+	p, err := v.visit(v.meta.root)
 	if err != nil {
 		return err
 	}
-	if err := verify(data); err != nil {
-		return num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
+	if p.flags == leafPage && p.count == 0 {
+		if v.meta.txID >= firstCommit || torn {
+			return fmt.Errorf("page %d with the bucket of the ledger", p.id)
+		}
+		return nil
+	}
+	if p.flags != leafPage || p.count != 1 {
+		return errNoLedger
+	}
+	list, err := v.elements(p)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", p.id, err)
+	}
+	key, err := v.take(list[0].key)
+	if err != nil {
+		return err
+	}
+	if string(key) != bucketName || list[0].flags != bucketFlag {
+		return errNoLedger
+	}
+	if err := v.bucket(list[0].value); err != nil {
+		return err
+	}
+	if v.legacy != nil {
+		return v.checkLegacy()
+	}
+	if v.sequence != v.digest {
+		return fmt.Errorf("records with the digest %016x, not %016x", v.sequence, v.digest)
 	}
 	return nil
 }
 
-func verify(data []byte) error {
-	if len(data) < pageHeader+metaLength {
-		return errors.New("a file of at least two pages")
-	}
-	f := &file{data: data, pageSize: int(order.Uint32(data[pageHeader+8:])), seen: map[uint64]bool{0: true, 1: true}}
-	if f.pageSize < 512 || f.pageSize > 1<<16 || f.pageSize&(f.pageSize-1) != 0 || len(data) < 2*f.pageSize {
-		return errors.New("a page size that is a power of two, and at least two pages")
-	}
-	root, err := f.metas()
+// bucket verifies what the root says about the bucket: its digest, and where its tree is, or the page itself if that is
+// small.
+func (v *verifier) bucket(length int64) error {
+	b, err := v.take(bucketHeader)
 	if err != nil {
 		return err
 	}
-	if _, _, err = f.tree(root, nil, true); err != nil {
-		return err
-	}
-	if f.found != f.stored {
-		return fmt.Errorf("%d records, all of them as they were written, not %d", f.stored.count, f.found.count)
-	}
-	return nil
-}
-
-// metas checks both meta pages and gives the root of the newer one. One bad page would do for bbolt, which then shows
-// an older state; here it is an error, since the newest batch may be lost.
-func (f *file) metas() (root uint64, err error) {
-	var newest, list uint64
-	for id := range uint64(2) {
-		page := f.data[int(id)*f.pageSize:]
-		m := page[pageHeader:]
-		h := fnv.New64a()
-		_, _ = h.Write(m[:checksumOffset])
-		switch {
-		case order.Uint64(page) != id || order.Uint16(page[8:]) != metaPage:
-			return 0, fmt.Errorf("meta page %d with its header", id)
-		case order.Uint32(m) != metaMagic || order.Uint32(m[4:]) != metaVersion || int(order.Uint32(m[8:])) != f.pageSize:
-			return 0, fmt.Errorf("meta page %d of the known format", id)
-		case order.Uint64(m[checksumOffset:]) != h.Sum64():
-			return 0, fmt.Errorf("meta page %d with its checksum", id)
+	root := order.Uint64(b)
+	v.sequence = order.Uint64(b[8:])
+	if root != 0 {
+		if length != bucketHeader {
+			return errors.New("a bucket in one place")
 		}
-		if tx := order.Uint64(m[48:]); id == 0 || tx > newest {
-			newest = tx
-			root, list, f.pages = order.Uint64(m[16:]), order.Uint64(m[32:]), order.Uint64(m[40:])
-		}
+		return v.tree(root, nil, 1)
 	}
-	if f.pages > uint64(len(f.data)/f.pageSize) {
-		return 0, fmt.Errorf("a file of at least %d pages: it is cut short", f.pages)
-	}
-	if list == noFreelist {
-		return root, nil
-	}
-	// a new file, before its first batch, has an empty list
-	page, err := f.page(list)
-	if err == nil && (order.Uint16(page[8:]) != freelistPage || order.Uint16(page[10:]) != 0) {
-		err = errors.New("a file without free pages in its list")
-	}
-	return root, err
-}
-
-// page gives the bytes of a page with its overflow, each page once.
-func (f *file) page(id uint64) ([]byte, error) {
-	if id < 2 || id >= f.pages {
-		return nil, fmt.Errorf("pages below %d, not page %d", f.pages, id)
-	}
-	page := f.data[id*uint64(f.pageSize):]
-	if order.Uint64(page) != id {
-		return nil, fmt.Errorf("page %d under its own number", id)
-	}
-	last := id + uint64(order.Uint32(page[12:]))
-	if last >= f.pages {
-		return nil, fmt.Errorf("page %d within the file", id)
-	}
-	for n := id; n <= last; n++ {
-		if f.seen[n] {
-			return nil, fmt.Errorf("page %d in one place", n)
-		}
-		f.seen[n] = true
-	}
-	return page[:int(last-id+1)*f.pageSize], nil
-}
-
-// tree verifies the pages below one and gives the smallest and largest key. at is the key under which the parent has
-// the page, nil for a root.
-func (f *file) tree(id uint64, at []byte, isRoot bool) (low, high []byte, err error) {
-	page, err := f.page(id)
-	if err != nil {
-		return nil, nil, err
-	}
-	switch order.Uint16(page[8:]) {
-	case branchPage:
-		return f.branch(id, page)
-	case leafPage:
-		low, high, err = f.leaf(id, page, isRoot && id != 0)
-	default:
-		return nil, nil, fmt.Errorf("page %d that is a branch or a leaf", id)
-	}
-	if err == nil && at != nil && bytes.Compare(low, at) < 0 {
-		err = fmt.Errorf("page %d with keys from its own on", id)
-	}
-	return low, high, err
-}
-
-func (f *file) branch(id uint64, page []byte) (low, high []byte, err error) {
-	count := int(order.Uint16(page[10:]))
-	if count == 0 || pageHeader+count*branchElement > len(page) {
-		return nil, nil, fmt.Errorf("page %d with as many elements as it says", id)
-	}
-	for i := range count {
-		start := pageHeader + i*branchElement
-		key, err := part(page, start, int64(order.Uint32(page[start:])), int64(order.Uint32(page[start+4:])))
-		if err != nil {
-			return nil, nil, fmt.Errorf("page %d: %w", id, err)
-		}
-		if high != nil && bytes.Compare(high, key) >= 0 {
-			return nil, nil, fmt.Errorf("page %d with ascending keys", id)
-		}
-		childLow, childHigh, err := f.tree(order.Uint64(page[start+8:]), key, false)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !bytes.Equal(childLow, key) {
-			return nil, nil, fmt.Errorf("page %d with the first keys of its children", id)
-		}
-		if i == 0 {
-			low = childLow
-		}
-		high = childHigh
-	}
-	return low, high, nil
-}
-
-// part gives bytes of a page at an offset from an element.
-func part(page []byte, start int, offset, length int64) ([]byte, error) {
-	from := int64(start) + offset
-	if from+length > int64(len(page)) || offset < branchElement {
-		return nil, errors.New("elements within the page")
-	}
-	return page[from : from+length], nil
-}
-
-// leaf verifies the records of a page, or the one bucket that the root of the file has.
-func (f *file) leaf(id uint64, page []byte, isRoot bool) (low, high []byte, err error) {
-	count := int(order.Uint16(page[10:]))
-	if pageHeader+count*leafElement > len(page) {
-		return nil, nil, fmt.Errorf("page %d with as many elements as it says", id)
-	}
-	if count == 0 && !isRoot {
-		return nil, nil, fmt.Errorf("page %d with elements", id)
-	}
-	for i := range count {
-		start := pageHeader + i*leafElement
-		flags := order.Uint32(page[start:])
-		offset, keyLength, valueLength := int64(order.Uint32(page[start+4:])), int64(order.Uint32(page[start+8:])), int64(order.Uint32(page[start+12:]))
-		both, err := part(page, start, offset, keyLength+valueLength)
-		if err != nil {
-			return nil, nil, fmt.Errorf("page %d: %w", id, err)
-		}
-		key, value := both[:keyLength], both[keyLength:]
-		if high != nil && bytes.Compare(high, key) >= 0 {
-			return nil, nil, fmt.Errorf("page %d with ascending keys", id)
-		}
-		switch {
-		case flags == bucketFlag && isRoot && string(key) == bucketName:
-			err = f.bucket(value)
-		case flags == 0 && string(key) == digestKey:
-			f.stored, err = parseDigest(value)
-		case flags == 0:
-			f.found.add(string(key), value)
-			_, err = unseal(string(key), value)
-		default:
-			err = fmt.Errorf("page %d with records only", id)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if i == 0 {
-			low = key
-		}
-		high = key
-	}
-	return low, high, nil
-}
-
-// bucket verifies what the root says about the bucket: where its tree is, or the page itself if that is small.
-func (f *file) bucket(value []byte) error {
-	if len(value) < bucketHeader {
-		return errors.New("a bucket with its header")
-	}
-	if order.Uint64(value[8:]) != 0 {
-		return errors.New("a bucket without a sequence")
-	}
-	if root := order.Uint64(value); root != 0 {
-		_, _, err := f.tree(root, nil, false)
-		return err
-	}
-	inline := value[bucketHeader:]
-	if len(inline) < pageHeader || order.Uint16(inline[8:]) != leafPage || order.Uint64(inline) != 0 || order.Uint32(inline[12:]) != 0 {
+	v.left = length - bucketHeader
+	p, err := v.head(0)
+	if err != nil || p.flags != leafPage || p.last != 0 {
 		return errors.New("a small bucket with its page")
 	}
-	_, _, err := f.leaf(0, inline, true)
+	return v.leaf(p, nil)
+}
+
+// tree verifies the pages below one. first is the key under which the parent has the page, nil for a root.
+func (v *verifier) tree(id uint64, first []byte, depth int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("a tree of at most %d levels", maxDepth)
+	}
+	p, err := v.visit(id)
+	switch {
+	case err != nil:
+		return err
+	case p.count == 0:
+		return fmt.Errorf("page %d with elements", id)
+	case p.flags == leafPage:
+		return v.leaf(p, first)
+	case p.flags != branchPage:
+		return fmt.Errorf("page %d that is a branch or a leaf", id)
+	}
+	children, err := v.children(p)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", id, err)
+	}
+	if first != nil && !bytes.Equal(children[0].first, first) {
+		return fmt.Errorf("page %d with the first key that its parent has", id)
+	}
+	for _, c := range children {
+		if err := v.tree(c.page, c.first, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// child is a page below a branch, and its first key.
+type child struct {
+	page  uint64
+	first []byte
+}
+
+// children reads the rest of a branch page.
+func (r *pageReader) children(p page) ([]child, error) {
+	list, err := r.elements(p)
+	if err != nil {
+		return nil, err
+	}
+	children := make([]child, len(list))
+	for i, e := range list {
+		key, err := r.take(e.key)
+		if err != nil {
+			return nil, err
+		}
+		children[i] = child{e.child, bytes.Clone(key)}
+	}
+	return children, nil
+}
+
+// leaf verifies the records of a page.
+func (v *verifier) leaf(p page, first []byte) error {
+	list, err := v.elements(p)
+	if err != nil {
+		return fmt.Errorf("page %d: %w", p.id, err)
+	}
+	for i, e := range list {
+		key, err := v.take(e.key)
+		if err != nil {
+			return err
+		}
+		if i == 0 && first != nil && !bytes.Equal(key, first) {
+			return fmt.Errorf("page %d with the first key that its parent has", p.id)
+		}
+		if bytes.Compare(v.key, key) >= 0 {
+			return fmt.Errorf("page %d with ascending keys", p.id)
+		}
+		v.key = append(v.key[:0], key...)
+		if e.flags != 0 {
+			return errNoLedger
+		}
+		if err := v.record(e.value); err != nil {
+			return fmt.Errorf("page %d: %w", p.id, err)
+		}
+	}
+	return nil
+}
+
+// record verifies the value of a record, piece by piece, and adds it to the digest.
+func (v *verifier) record(length int64) error {
+	if string(v.key) == legacyDigestKey {
+		return v.takeLegacy(length)
+	}
+	h := startHash(v.key)
+	sum, stored := crc32.Checksum(v.key, castagnoli), uint32(0)
+	for at := int64(0); at < length; {
+		piece := v.chunk[:min(length-at, int64(len(v.chunk)))]
+		if _, err := io.ReadFull(v.in, piece); err != nil {
+			return err
+		}
+		_, _ = h.Write(piece)
+		first := at == 0
+		at += int64(len(piece))
+		if first && len(piece) >= checksumLength {
+			stored = binary.BigEndian.Uint32(piece)
+			piece = piece[checksumLength:]
+		}
+		sum = crc32.Update(sum, castagnoli, piece)
+	}
+	v.left -= length
+	if length < checksumLength || stored != sum {
+		return fmt.Errorf("record %q with its checksum", v.key)
+	}
+	if string(v.key) == legacyHeightKey && length <= int64(len(v.chunk)) {
+		v.height = heightIn(v.chunk[:length])
+	}
+	v.count++
+	v.digest ^= endHash(h)
+	return nil
+}
+
+// freelist verifies the list of free pages where the file has one: a new file has an empty one, and bbolt writes one
+// with its default options. A page that is in use must not be in it.
+func (v *verifier) freelist() error {
+	if v.meta.freelist == noFreelist {
+		return nil
+	}
+	p, err := v.visit(v.meta.freelist)
+	if err != nil {
+		return err
+	}
+	if p.flags != freelistPage {
+		return fmt.Errorf("page %d that is the list of free pages", p.id)
+	}
+	next := func() uint64 {
+		var b []byte
+		if b, err = v.take(8); err != nil {
+			return 0
+		}
+		return order.Uint64(b)
+	}
+	count := uint64(p.count)
+	if count == countInside {
+		count = next()
+	}
+	before := uint64(1)
+	for range count {
+		id := next()
+		if err != nil || id <= before || id >= v.meta.pages || v.isUsed(id) {
+			return fmt.Errorf("page %d with ascending pages that are free", p.id)
+		}
+		before = id
+	}
 	return err
 }

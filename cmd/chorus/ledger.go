@@ -49,9 +49,9 @@ func (f *ledgerFlags) withLedger(run func(*chain.Ledger) error) error {
 	}
 	l, err := chain.Load(store, chain.Options{})
 	if err != nil {
-		return errors.Join(err, store.Close())
+		return joined(err, store.Close())
 	}
-	return errors.Join(run(l), l.Close())
+	return joined(run(l), l.Close())
 }
 
 // write writes a result as JSON or by print.
@@ -113,11 +113,7 @@ FILE a short report goes to standard output.`,
 				if len(args) == 0 || args[0] == "-" {
 					return l.Export(c.OutOrStdout())
 				}
-				file, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-				if err != nil {
-					return err
-				}
-				if err := errors.Join(l.Export(file), file.Close()); err != nil {
+				if err := exportTo(l, args[0]); err != nil {
 					return err
 				}
 				r, err := resultOf(l)
@@ -149,16 +145,8 @@ func ledgerImport() *cobra.Command {
 				defer file.Close()
 				from = file
 			}
-			// first in memory, so that a bad export makes no file
-			l, err := chain.Import(chain.NewMemory(), from, chain.Options{})
+			r, err := importTo(from, f.db)
 			if err != nil {
-				return err
-			}
-			if l, err = moveTo(l, f.db); err != nil {
-				return err
-			}
-			r, err := resultOf(l)
-			if err := errors.Join(err, l.Close()); err != nil {
 				return err
 			}
 			return f.write(c, r, r.print)
@@ -168,23 +156,34 @@ func ledgerImport() *cobra.Command {
 	return c
 }
 
-// moveTo starts the ledger of a file from one in memory.
-func moveTo(l *chain.Ledger, path string) (*chain.Ledger, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
-		return nil, num.Refuse(chain.ErrExists, "db", nil, path, "a file that does not exist")
-	}
-	read, write := io.Pipe()
-	go func() { write.CloseWithError(l.Export(write)) }()
-	store, err := boltstore.Open(path)
-	if err != nil {
-		read.CloseWithError(err)
-		return nil, err
-	}
-	moved, err := chain.Import(store, read, chain.Options{})
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return moved, nil
+// exportTo writes an export to a new file.
+func exportTo(l *chain.Ledger, path string) error {
+	return writeNew(path, func(temporary string) error {
+		file, err := os.OpenFile(temporary, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		if err = l.Export(file); err == nil {
+			err = file.Sync()
+		}
+		return joined(err, file.Close())
+	})
+}
+
+// importTo starts the ledger of a new file from an export.
+func importTo(from io.Reader, path string) (r ledgerResult, err error) {
+	err = writeNew(path, func(temporary string) error {
+		store, err := boltstore.Open(temporary)
+		if err != nil {
+			return err
+		}
+		l, err := chain.Import(store, from, chain.Options{})
+		if err == nil {
+			r, err = resultOf(l)
+		}
+		return joined(err, store.Close())
+	})
+	return r, err
 }
 
 // checkResult is the report of check.

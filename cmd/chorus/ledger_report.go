@@ -81,6 +81,7 @@ type ledgerReport struct {
 	Summary      chain.Summary  `json:"summary"`
 	Topics       []*chain.Topic `json:"topics"`
 	Transactions int64          `json:"transactions,omitempty"` // of the run
+	PassedOver   int64          `json:"passed_over,omitempty"`  // lines of the script that runs before have executed
 	Earned       []*earned      `json:"earned,omitempty"`       // in the run, by account
 	Dust         []dust         `json:"dust,omitempty"`         // of the run, by kind
 	Unpaid       *chain.Amount  `json:"unpaid,omitempty"`       // rewards that nobody got, in the run
@@ -160,6 +161,9 @@ func (r *ledgerReport) print(out io.Writer) error {
 	row("pending for validators", inTokens(s.Modules.FeeCollector))
 	row("ecosystem account", inTokens(s.Modules.Ecosystem))
 	row("rewarded epochs", fmt.Sprint(s.RewardedEpochs))
+	if r.PassedOver > 0 {
+		row("lines executed before", fmt.Sprint(r.PassedOver))
+	}
 	if r.Transactions > 0 {
 		row("transactions in this run", fmt.Sprint(r.Transactions))
 	}

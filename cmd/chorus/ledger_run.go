@@ -25,16 +25,20 @@ func ledgerRun() *cobra.Command {
 		Use:   "run SCRIPT",
 		Short: "Execute a script of transactions and blocks",
 		Long: `Execute a script of transactions and blocks, JSON Lines from a file or standard input ("-"); a file whose name ends in
-.gz is decompressed. The first line of a new ledger is {"genesis": {...}}; with --db and a file that has a ledger already
-it may be left out, or has to be the same. A refused transaction ends the run with the number of its line; what was
-committed before stays.
+.gz is decompressed. The first line of a new ledger is {"genesis": {...}}. A refused transaction ends the run with the
+number of its line; what was committed before stays.
 
-The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.
+The ledger is in memory unless --db names a file. Where the file has a ledger, a script with the genesis of that ledger
+goes on where the ledger stands: lines that were executed are passed over, whether the run before was killed, refused or
+complete, and a line that is not what was executed is refused. So the same script may be run again, or with more lines
+behind it. A script without a genesis is a continuation: all its lines are executed.
 
 --trace FILE writes the state after every block, one JSON object on a line, in the form of recorded scenarios: compressed
 if the name ends in .gz, to standard output and without the report for "-". With it a refused transaction does not end the
 run: it changes nothing, stands as "refused" in the trace, and the run goes on. A line that is no transaction still ends
-it; the trace then holds the blocks before.`,
+it; the trace then holds the blocks before. Blocks that were executed before cannot be traced.
+
+A long run shows its progress on a terminal.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, flag := range []string{"db", "trace"} {
@@ -66,7 +70,7 @@ it; the trace then holds the blocks before.`,
 				err = missingGenesis()
 			}
 			if err != nil {
-				return errors.Join(err, r.close())
+				return joined(err, r.close())
 			}
 			report, err := r.finish()
 			if err != nil || trace == "-" {
@@ -87,6 +91,8 @@ type runner struct {
 	script, db string
 	options    chain.Options
 	ledger     *chain.Ledger
+	resumed    *chain.Resumed // of a script with a genesis
+	passed     int64          // lines that were executed by runs before
 	progress   *progress
 	earnings   *earnings
 
@@ -100,6 +106,16 @@ func (r *runner) line(line chain.Line) error {
 		if err := r.open(line.Genesis); err != nil {
 			return err
 		}
+	}
+	if r.resumed != nil {
+		rest, err := r.resumed.Rest(line)
+		if err != nil {
+			return err
+		}
+		if rest == (chain.Line{}) && line.Genesis == nil {
+			r.passed++
+		}
+		line = rest
 	}
 	switch {
 	case line.Advance > 0 && r.trace != nil:
@@ -148,19 +164,30 @@ func (r *runner) open(config *chain.Config) (err error) {
 			return err
 		}
 	}
-	if config != nil {
-		r.ledger, err = chain.Open(store, *config, r.options)
-	} else {
-		r.ledger, err = chain.Load(store, r.options)
-	}
-	if err != nil {
+	if r.ledger, err = r.start(store, config); err != nil {
 		r.ledger = nil
-		return errors.Join(err, store.Close())
+		return joined(err, store.Close())
 	}
 	if r.tracePath != "" {
 		r.trace, err = openTrace(r.tracePath, r.stdout, r.script, r.db)
 	}
 	return err
+}
+
+// start opens the ledger of a store: that of the genesis, or without one whichever is there.
+func (r *runner) start(store chain.Store, config *chain.Config) (*chain.Ledger, error) {
+	if config == nil {
+		return chain.Load(store, r.options)
+	}
+	ledger, err := chain.Open(store, *config, r.options)
+	if err != nil {
+		return nil, err
+	}
+	if r.tracePath != "" && ledger.Height() > 0 {
+		return nil, num.Refuse(chain.ErrExists, "trace", nil, r.db, "a new ledger, or a script without a genesis that goes on with one")
+	}
+	r.resumed, err = ledger.Resume()
+	return ledger, err
 }
 
 func missingGenesis() error {
@@ -178,11 +205,14 @@ func (r *runner) close() error {
 func (r *runner) finish() (*ledgerReport, error) {
 	if r.ledger.InBlock() {
 		if err := r.endBlock(); err != nil {
-			return nil, errors.Join(err, r.close())
+			return nil, joined(err, r.close())
 		}
 	}
 	report, err := ledgerReportOf(r.ledger, r.earnings)
-	return report, errors.Join(err, r.close())
+	if err == nil {
+		report.PassedOver = r.passed
+	}
+	return report, joined(err, r.close())
 }
 
 // progress shows the height on a terminal, at most a few times a second, and nothing elsewhere.

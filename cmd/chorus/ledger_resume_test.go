@@ -1,0 +1,72 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const onceLedger = `{"genesis":{"release":"v0.16","accounts":[{"account":"alice","amount":"1000"}]}}
+{"tx":"transfer","from":"alice","to":"bob","amount":"100"}
+{"advance":1}
+`
+
+// TestLedgerRunAgain: the same script on the same file goes on where it stands; nothing is applied twice.
+func TestLedgerRunAgain(t *testing.T) {
+	for _, kept := range [][]string{nil, {"--no-history"}} {
+		db := filepath.Join(t.TempDir(), "a.db")
+		run := func(script string) (int, string, string) {
+			return call(t, script, append([]string{"ledger", "run", "--json", "--db", db, "-"}, kept...)...)
+		}
+		code, stdout, stderr := run(onceLedger)
+		require.Equal(t, exitOK, code, stderr)
+		want := reportOf(t, stdout)
+		for range 2 {
+			code, stdout, stderr = run(onceLedger)
+			require.Equal(t, exitOK, code, stderr)
+			require.Equal(t, want, reportOf(t, stdout))
+			require.Contains(t, stdout, `"passed_over": 2`)
+		}
+
+		// a refused line ends the run; mended, the script goes on behind what was committed
+		code, _, stderr = run(onceLedger + `{"tx":"transfer","from":"alice","to":"bob","amount":"1"}
+{"tx":"transfer","from":"bob","to":"carol","amount":"5000"}
+{"advance":1}`)
+		require.Equal(t, exitFault, code)
+		require.Contains(t, stderr, "line 5: bob = 5000")
+		longer := onceLedger + `{"tx":"transfer","from":"alice","to":"bob","amount":"1"}
+{"tx":"transfer","from":"bob","to":"carol","amount":"50"}
+`
+		code, stdout, stderr = run(longer)
+		require.Equal(t, exitOK, code, stderr)
+		require.Equal(t, int64(2), reportOf(t, stdout).Height)
+		require.Contains(t, stdout, `"transactions": 2`)
+		code, stdout, stderr = run(longer)
+		require.Equal(t, exitOK, code, stderr)
+		require.Equal(t, int64(2), reportOf(t, stdout).Height, "the block that was left open is ended once")
+
+		// a script without a genesis is executed
+		code, stdout, stderr = run(`{"tx":"transfer","from":"alice","to":"bob","amount":"1"}`)
+		require.Equal(t, exitOK, code, stderr)
+		require.Equal(t, int64(3), reportOf(t, stdout).Height)
+
+		code, _, stderr = run(strings.Replace(onceLedger, `"100"`, `"101"`, 1))
+		if kept == nil {
+			require.Equal(t, exitFault, code)
+			require.Contains(t, stderr, "line 2: tx = transfer: unlike what was executed (allowed: the transfer of block 1 that was executed)")
+		} else {
+			require.Equal(t, exitOK, code, "nothing to compare it with: %s", stderr)
+		}
+		code, _, stderr = call(t, "", "ledger", "replay", "--db", db)
+		if kept == nil {
+			require.Equal(t, exitOK, code, stderr)
+		} else {
+			require.Equal(t, exitFault, code)
+			require.Contains(t, stderr, "history: missing")
+		}
+		code, stdout, stderr = call(t, "", "ledger", "check", "--db", db)
+		require.Equal(t, exitOK, code, stdout+stderr)
+	}
+}
