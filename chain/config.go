@@ -80,7 +80,7 @@ func parseConfig(path string, data []byte) (Config, error) {
 	var head struct {
 		Release string `json:"release"`
 	}
-	if err := strictnum.Unmarshal(path, data, &head, strictjson.Options{Head: true}); err != nil {
+	if err := strictnum.Unmarshal(path, data, &head, strictjson.Options{Open: true}); err != nil {
 		return Config{}, err
 	}
 	r, err := release.Parse(head.Release)

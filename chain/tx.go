@@ -59,9 +59,9 @@ func ParseTx(data []byte) (Tx, error) {
 		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), "at most 1048576 bytes")
 	}
 	var head struct {
-		Kind string `json:"tx"`
+		Kind string `json:"tx" strict:"optional"`
 	}
-	if err := strictnum.Unmarshal("", data, &head, strictjson.Options{Head: true}); err != nil {
+	if err := strictnum.Unmarshal("", data, &head, strictjson.Options{Open: true}); err != nil {
 		return nil, err
 	}
 	if head.Kind == "" {

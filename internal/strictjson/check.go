@@ -3,8 +3,8 @@
 // that is missing, null in the place of a value, anything after the end, too much depth, too many values. Every refusal
 // is an [*Error] with the path of the fault.
 //
-// All readers of the module go through this package: [Unmarshal] decodes by type, [Members] takes an object apart
-// for readers that keep its bytes, [Check] checks a whole document. Time and memory are linear in the input.
+// All readers of the module go through this package: [Unmarshal] decodes by type, [Members] and [Items] take a value
+// apart for readers that keep its bytes, [Parse] decodes what no type describes. Time and memory are linear in the input.
 package strictjson
 
 import (
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,14 +21,12 @@ import (
 // MaxDepth is how deep a document may nest lists and objects. Recorded documents need 13 levels.
 const MaxDepth = 64
 
-// MaxValues is how many values a document may have, keys and everything inside lists and objects counted. A document
-// of two bytes a value takes fifty times its size in memory once it is decoded; this bounds that.
+// MaxValues is how many values a document may have: keys, lists, objects and what they hold. A document of two bytes a
+// value takes fifty times its size in memory once it is decoded; this bounds that.
 const MaxValues = 4_000_000
 
-// Check accepts exactly one JSON value.
-func Check(data []byte) error { return check("", data, MaxValues) }
-
-func check(path string, data []byte, maxValues int) error {
+// Check accepts exactly one JSON value, at a path, of at most maxValues values.
+func Check(path string, data []byte, maxValues int) error {
 	d := decoder{path: path, tokens: newTokens(data, false)}
 	for n := 0; ; n++ {
 		_, err := d.tokens.ReadToken()
@@ -80,6 +79,9 @@ func (d *decoder) syntax(data []byte, err error) error {
 // where is the path of the value read last.
 func (d *decoder) where() string { return d.render(d.tokens.StackPointer()) }
 
+// maxPath keeps the paths of hostile documents readable.
+const maxPath = 400
+
 // render writes a pointer as a path. Only the decoder knows which of its parts are positions in lists.
 func (d *decoder) render(pointer jsontext.Pointer) string {
 	path, level := d.path, 1
@@ -97,6 +99,9 @@ func (d *decoder) render(pointer jsontext.Pointer) string {
 			path = Key(path, part)
 		}
 		level++
+	}
+	if len(path) > maxPath {
+		return strings.ToValidUTF8(path[:maxPath/2], "") + "..." + strings.ToValidUTF8(path[len(path)-maxPath/2:], "")
 	}
 	return path
 }

@@ -21,8 +21,8 @@ type Tuple interface {
 type Options struct {
 	// Partial leaves every key of the object optional: those that are not there keep the value they have.
 	Partial bool
-	// Head reads the known keys and passes over the others.
-	Head bool
+	// Open passes over unknown keys of the object.
+	Open bool
 	// Also is a key beside those of the type, which somebody else reads.
 	Also string
 	// MaxValues is how many values there may be, 0 for [MaxValues].
@@ -39,7 +39,7 @@ func Unmarshal(path string, data []byte, into any, o Options) error {
 	if o.MaxValues == 0 {
 		o.MaxValues = MaxValues
 	}
-	if err := check(path, data, o.MaxValues); err != nil {
+	if err := Check(path, data, o.MaxValues); err != nil {
 		return err
 	}
 	d := decoder{path: path, tokens: newTokens(data, true), types: map[reflect.Type][]field{}}
@@ -169,57 +169,30 @@ func wanted(v reflect.Value) string {
 }
 
 func (d *decoder) list(v reflect.Value) error {
-	if d.tokens.PeekKind() != '[' {
-		return d.unlike("a list")
-	}
-	if _, err := d.tokens.ReadToken(); err != nil {
-		return d.syntax(nil, err)
-	}
 	v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // [] is not nil
-	for d.tokens.PeekKind() != ']' {
+	return d.items(func() error {
 		n := v.Len()
 		v.Grow(1)
 		v.SetLen(n + 1)
-		if err := d.value(v.Index(n), Options{}); err != nil {
-			return err
-		}
-	}
-	_, err := d.tokens.ReadToken()
-	return err
+		return d.value(v.Index(n), Options{})
+	})
 }
 
 func (d *decoder) tuple(parts []any) error {
-	if d.tokens.PeekKind() != '[' {
-		return d.unlike("a list of " + strconv.Itoa(len(parts)))
-	}
-	if _, err := d.tokens.ReadToken(); err != nil {
-		return d.syntax(nil, err)
-	}
-	for _, part := range parts {
-		if d.tokens.PeekKind() == ']' {
-			break
+	n := 0
+	err := d.items(func() error {
+		n++
+		if n > len(parts) {
+			return d.tokens.SkipValue()
 		}
-		if err := d.value(reflect.ValueOf(part).Elem(), Options{}); err != nil {
-			return err
-		}
-	}
-	_, read := d.tokens.StackIndex(d.tokens.StackDepth())
-	length := int(read)
-	for ; d.tokens.PeekKind() != ']'; length++ {
-		if err := d.tokens.SkipValue(); err != nil {
-			return err
+		return d.value(reflect.ValueOf(parts[n-1]).Elem(), Options{})
+	})
+	if err == nil && n != len(parts) {
+		err = &Error{
+			Kind: Syntax, Path: d.where(), Value: "a list of " + strconv.Itoa(n), Allowed: "a list of " + strconv.Itoa(len(parts)),
 		}
 	}
-	if _, err := d.tokens.ReadToken(); err != nil {
-		return err
-	}
-	if length != len(parts) {
-		return &Error{
-			Kind: Syntax, Path: d.where(), Value: "a list of " + strconv.Itoa(length),
-			Allowed: "a list of " + strconv.Itoa(len(parts)),
-		}
-	}
-	return nil
+	return err
 }
 
 func (d *decoder) dictionary(v reflect.Value) error {
@@ -271,7 +244,7 @@ func (d *decoder) object(v reflect.Value, o Options) error {
 	err := d.members(func(key string) error {
 		i := slices.IndexFunc(known, func(f field) bool { return f.key == key })
 		switch {
-		case i < 0 && (o.Head || key == o.Also):
+		case i < 0 && (o.Open || key == o.Also):
 			return d.tokens.SkipValue()
 		case i < 0:
 			return UnknownKey(d.where(), key, keysOf(known))
@@ -282,7 +255,7 @@ func (d *decoder) object(v reflect.Value, o Options) error {
 		}
 		return d.value(v.FieldByIndex(known[i].index), Options{Partial: known[i].partial})
 	})
-	if err != nil || o.Partial || o.Head {
+	if err != nil || o.Partial {
 		return err
 	}
 	for i, f := range known {

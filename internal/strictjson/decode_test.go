@@ -3,6 +3,7 @@ package strictjson_test
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -139,12 +140,12 @@ func TestRefusals(t *testing.T) {
 
 func TestWholeDocument(t *testing.T) {
 	for _, text := range []string{``, ` `, `{`, `{} {}`, `{} x`, `nul`, `01`, `{"a":1,}`, `[1 2]`, "\xef\xbb\xbf{}", `{"a" 1}`} {
-		fault, ok := errors.AsType[*strictjson.Error](strictjson.Check([]byte(text)))
+		fault, ok := errors.AsType[*strictjson.Error](strictjson.Check("", []byte(text), strictjson.MaxValues))
 		require.True(t, ok, "%q", text)
 		require.Equal(t, strictjson.Syntax, fault.Kind, "%q", text)
 	}
 	for _, text := range []string{`{}`, " [1, {\"a\": null}]\n", `"x"`, `-1e5`} {
-		require.NoError(t, strictjson.Check([]byte(text)), "%q", text)
+		require.NoError(t, strictjson.Check("", []byte(text), strictjson.MaxValues), "%q", text)
 	}
 	few := strictjson.Options{MaxValues: 8}
 	require.NoError(t, strictjson.Unmarshal("", []byte(`["1","2","3","4","5","6"]`), new([]digits), few))
@@ -153,29 +154,64 @@ func TestWholeDocument(t *testing.T) {
 	require.Equal(t, strictjson.Range, fault.Kind)
 }
 
-func TestMembers(t *testing.T) {
-	list, err := strictjson.Members("in", []byte(` {"b": [1, 2] , "a":{"x":"\u0041"}, "\u0063": "d"} `))
+func TestMembersAndItems(t *testing.T) {
+	data := []byte(` {"b": [1, 2] , "a":{"x":"\u0041"}, "\u0063": "d"} `)
+	list, err := strictjson.Members("in", data)
 	require.NoError(t, err)
 	require.Equal(t, []strictjson.Member{
 		{Key: "b", Value: json.RawMessage("[1, 2]")}, {Key: "a", Value: json.RawMessage(`{"x":"\u0041"}`)},
 		{Key: "c", Value: json.RawMessage(`"d"`)},
 	}, list)
-	for text, path := range map[string]string{`[1]`: "in", `null`: "in", `{"a": 1, "\u0061": 2}`: "in.a", `{"a": [{"b": {"": 1, "": 2}}]}`: `in.a[0].b[""]`} {
+	items, err := strictjson.Items("in.b", list[0].Value)
+	require.NoError(t, err)
+	require.Equal(t, []json.RawMessage{json.RawMessage("1"), json.RawMessage("2")}, items)
+	for text, path := range map[string]string{`[1]`: "in", `null`: "in", `{"a": 1,, "b": 2}`: "in", `{"a": [1`: "in.a"} {
 		_, err := strictjson.Members("in", []byte(text))
 		fault, ok := errors.AsType[*strictjson.Error](err)
 		require.True(t, ok, text)
 		require.Equal(t, path, fault.Path, text)
 	}
+	for _, text := range []string{`{}`, `null`, `[1`, `[1,]`} {
+		_, err := strictjson.Items("in", []byte(text))
+		require.Error(t, err, text)
+	}
 }
 
-// TestHeadAndAlso: keys that somebody else reads.
-func TestHeadAndAlso(t *testing.T) {
+func TestParse(t *testing.T) {
+	v, err := strictjson.Parse([]byte(`{"z": [true, null, -1.50, "\u0041"], "a": {}}`), 100)
+	require.NoError(t, err)
+	require.Equal(t, strictjson.ObjectValue, v.Kind)
+	require.Equal(t, "z", v.Members[0].Key)
+	list := v.Member("z").Items
+	require.Equal(t, []strictjson.Value{
+		{Kind: strictjson.BoolValue, Text: "true"}, {Text: "null"}, {Kind: strictjson.NumberValue, Text: "-1.50"},
+		{Kind: strictjson.TextValue, Text: "A"},
+	}, list)
+	require.True(t, v.Has("a"))
+	require.False(t, v.Has("b"))
+	require.Equal(t, strictjson.NullValue, v.Member("b").Kind)
+	_, err = strictjson.Parse([]byte(`[1, 2]`), 3)
+	require.Error(t, err)
+
+	var b strings.Builder
+	for i := range 100 {
+		b.WriteString(`,"k` + strconv.Itoa(i) + `":` + strconv.Itoa(i))
+	}
+	many, err := strictjson.Parse([]byte("{"+b.String()[1:]+"}"), 1000)
+	require.NoError(t, err)
+	require.Equal(t, "77", many.Member("k77").Text)
+	require.False(t, many.Has("k100"))
+}
+
+// TestOpenAndAlso: keys that somebody else reads.
+func TestOpenAndAlso(t *testing.T) {
 	var head struct {
 		Format string `json:"format"`
-		Schema int    `json:"schema"`
+		Schema int    `json:"schema" strict:"optional"`
 	}
-	require.NoError(t, strictjson.Unmarshal("", []byte(`{"new": {"x": 1}, "format": "f"}`), &head, strictjson.Options{Head: true}))
+	require.NoError(t, strictjson.Unmarshal("", []byte(`{"new": {"x": 1}, "format": "f"}`), &head, strictjson.Options{Open: true}))
 	require.Equal(t, "f", head.Format)
+	require.Error(t, strictjson.Unmarshal("", []byte(`{"new": {"x": 1}}`), &head, strictjson.Options{Open: true}))
 	require.NoError(t, strictjson.Unmarshal("", []byte(`{"tx": "f", "format": "g", "schema": 1}`), &head, strictjson.Options{Also: "tx"}))
 	require.Error(t, strictjson.Unmarshal("", []byte(`{"ty": "f", "format": "g", "schema": 1}`), &head, strictjson.Options{Also: "tx"}))
 }

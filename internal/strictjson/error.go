@@ -39,8 +39,11 @@ func (e *Error) Error() string {
 	if e.Value != "" {
 		text += " = " + e.Value
 	}
-	return text + ": " + [...]string{"malformed", "key there twice", "unknown key", "missing", "beyond the limits"}[e.Kind] +
-		" (" + e.Allowed + ")"
+	text += ": " + [...]string{"malformed", "duplicate key", "unknown key", "missing", "beyond the limits"}[e.Kind]
+	if strings.HasPrefix(e.Allowed, "must ") {
+		return text + " (" + e.Allowed + ")"
+	}
+	return text + " (allowed: " + e.Allowed + ")"
 }
 
 // Unwrap gives the error of the type that refused the value.

@@ -17,6 +17,9 @@ func Unmarshal(path string, data []byte, into any, o strictjson.Options) error {
 
 // Members takes the object at a path apart; see strictjson.Members.
 func Members(path string, data []byte) ([]strictjson.Member, error) {
+	if err := strictjson.Check(path, data, strictjson.MaxValues); err != nil {
+		return nil, Error(err)
+	}
 	list, err := strictjson.Members(path, data)
 	return list, Error(err)
 }
