@@ -3,6 +3,8 @@ package chain
 import (
 	"math/big"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -14,9 +16,9 @@ type Config struct {
 	// Release is the name of a rule set, such as "v0.16". Required.
 	Release string `json:"release"`
 	// Module are the parameters of section 16 by name; those that a document leaves out are the release's.
-	Module release.Module `json:"module"`
+	Module release.Module `json:"module" strict:"partial"`
 	// Mint are the constants of emission; as Module.
-	Mint MintConfig `json:"mint"`
+	Mint MintConfig `json:"mint" strict:"partial"`
 	// Authority may slash and change rules. Empty: nobody may.
 	Authority string `json:"authority,omitempty"`
 	// EmissionFrom is the first block that pays emission, 1 or later; 0 is read as 1. Releases without the switch
@@ -69,20 +71,24 @@ func DefaultConfig(r release.Release) Config {
 	}
 }
 
-// ParseConfig reads a configuration. "release" is required; parameters that are left out are those of the release.
-func ParseConfig(data []byte) (Config, error) {
+// ParseConfig reads a configuration. "release" is required; parameters that are left out are those of the release. A
+// key twice, an unknown key or one in other letters and null are refused at every depth.
+func ParseConfig(data []byte) (Config, error) { return parseConfig("", data) }
+
+// parseConfig is ParseConfig for the value at a path.
+func parseConfig(path string, data []byte) (Config, error) {
 	var head struct {
 		Release string `json:"release"`
 	}
-	if err := unmarshalLoose(data, &head); err != nil {
+	if err := strictnum.Unmarshal(path, data, &head, strictjson.Options{Open: true}); err != nil {
 		return Config{}, err
 	}
 	r, err := release.Parse(head.Release)
 	if err != nil {
-		return Config{}, err
+		return Config{}, renamed(err, strictjson.Key(path, "release"))
 	}
 	c := DefaultConfig(r)
-	if err := unmarshalStrict("config", data, &c); err != nil {
+	if err := strictnum.Unmarshal(path, data, &c, strictjson.Options{}); err != nil {
 		return Config{}, err
 	}
 	return c, nil

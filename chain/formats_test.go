@@ -52,7 +52,7 @@ func TestParseRefusals(t *testing.T) {
 		{`null`, num.ErrMissing},
 		{`{"from": "a"}`, num.ErrMissing},
 		{`{"tx": "mint"}`, num.ErrUnknown},
-		{`{"tx": "transfer", "form": "a"}`, num.ErrSyntax},
+		{`{"tx": "transfer", "form": "a"}`, num.ErrUnknown},
 		{`{"tx": "transfer", "amount": "-1"}`, num.ErrSyntax},
 		{`{"tx": "transfer", "amount": "1.5"}`, num.ErrSyntax},
 		{`{"tx": "transfer", "amount": ""}`, num.ErrSyntax},

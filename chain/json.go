@@ -1,27 +1,19 @@
 package chain
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
+	"math"
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// unmarshalStrict reads one JSON value and refuses unknown keys and anything behind it. Errors of numbers inside
-// keep their kind.
+// unmarshalStrict reads one JSON value of the ledger's own making; field names it in errors. Its size is that of the
+// ledger, so its values are not counted.
 func unmarshalStrict(field string, data []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return syntax(field, err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return num.Refuse(num.ErrSyntax, field, nil, nil, "one JSON object")
-	}
-	return nil
+	return strictnum.Unmarshal(field, data, into, strictjson.Options{MaxValues: math.MaxInt})
 }
 
 func unmarshalLoose(data []byte, into any) error {
@@ -36,43 +28,4 @@ func syntax(field string, err error) error {
 		return err
 	}
 	return num.Refuse(num.ErrSyntax, field, nil, strconv.Quote(err.Error()), "a JSON object with the keys of docs/formats.md")
-}
-
-// uniqueKeys refuses objects that have a key twice, of which encoding/json takes the last. What is not JSON is left to
-// those who read it.
-func uniqueKeys(field string, data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var seen []map[string]bool // of the objects around; nil for an array
-	isKey := false
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return nil
-		}
-		inObject := len(seen) > 0 && seen[len(seen)-1] != nil
-		switch t := token.(type) {
-		case json.Delim:
-			switch t {
-			case '{':
-				seen = append(seen, map[string]bool{})
-			case '[':
-				seen = append(seen, nil)
-			default:
-				seen = seen[:len(seen)-1]
-			}
-			isKey = len(seen) > 0 && seen[len(seen)-1] != nil
-			continue
-		case string:
-			if inObject && isKey {
-				keys := seen[len(seen)-1]
-				if keys[t] {
-					return num.Refuse(num.ErrDuplicate, field, nil, strconv.Quote(t), "every key once")
-				}
-				keys[t], isKey = true, false
-				continue
-			}
-		}
-		isKey = inObject
-	}
 }

@@ -83,7 +83,7 @@ func TestExportImport(t *testing.T) {
 		"newer schema":    {`"schema": 1`, `"schema": 2`, chain.ErrVersion},
 		"another format":  {`chorus-ledger`, `chorus-vectors`, num.ErrSyntax},
 		"changed balance": {`"supply": "`, `"supply": "1`, chain.ErrDamaged},
-		"unknown key":     {`"format":`, `"formats": 1, "format":`, num.ErrSyntax},
+		"unknown key":     {`"format":`, `"formats": 1, "format":`, num.ErrUnknown},
 	} {
 		bad := strings.Replace(first.String(), c.old, c.new, 1)
 		require.NotEqual(t, first.String(), bad, name)

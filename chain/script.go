@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -61,39 +64,42 @@ func (e *LineError) Error() string { return "line " + padded(int64(e.Line), 1) +
 func (e *LineError) Unwrap() error { return e.Err }
 
 func parseLine(text []byte, first bool) (Line, error) {
-	var head struct {
-		Genesis json.RawMessage `json:"genesis"`
-		Advance *int64          `json:"advance"`
-		Tx      string          `json:"tx"`
-	}
-	if err := unmarshalLoose(text, &head); err != nil {
+	keys, err := strictnum.Members("", text)
+	if err != nil {
 		return Line{}, err
 	}
+	has := func(key string) bool {
+		return slices.ContainsFunc(keys, func(m strictjson.Member) bool { return m.Key == key })
+	}
 	switch {
-	case head.Genesis != nil:
+	case has("tx"):
+		tx, err := ParseTx(text)
+		return Line{Tx: tx}, err
+	case has("genesis"):
 		var only struct {
 			Genesis json.RawMessage `json:"genesis"`
 		}
-		if err := unmarshalStrict("genesis", text, &only); err != nil {
+		if err := unmarshalStrict("", text, &only); err != nil {
 			return Line{}, err
 		}
 		if !first {
 			return Line{}, num.Refuse(ErrNotAllowed, "genesis", nil, nil, "on the first line only")
 		}
-		config, err := ParseConfig(only.Genesis)
+		config, err := parseConfig("genesis", only.Genesis)
 		return Line{Genesis: &config}, err
-	case head.Advance != nil:
+	case has("advance"):
 		var only struct {
 			Advance int64 `json:"advance"`
 		}
-		if err := unmarshalStrict("advance", text, &only); err != nil {
+		if err := unmarshalStrict("", text, &only); err != nil {
 			return Line{}, err
 		}
 		if only.Advance < 1 {
 			return Line{}, num.Refuse(num.ErrDomain, "advance", nil, only.Advance, "at least 1 block")
 		}
 		return Line{Advance: only.Advance}, nil
+	case len(keys) > 0:
+		return Line{}, strictnum.Error(strictjson.UnknownKey(keys[0].Key, keys[0].Key, []string{"tx", "advance", "genesis"}))
 	}
-	tx, err := ParseTx(text)
-	return Line{Tx: tx}, err
+	return Line{}, num.Refuse(num.ErrMissing, "tx", nil, nil, "must be a line with tx, advance or genesis")
 }

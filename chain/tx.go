@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -48,40 +51,31 @@ func TxKinds() []string {
 // ParseTx reads the JSON form of a transaction: an object with "tx" and the keys of its kind. The result is a
 // pointer to one of the structs.
 //
-// Errors: ErrSyntax for what is not such an object or has other keys, ErrDuplicate for a key twice, ErrMissing for a
-// decimal that is not there, ErrUnknown for another kind, ErrRange for more than MaxTxBytes.
+// Errors name the path of what is wrong: ErrSyntax for what is not such an object, ErrDuplicate for a key twice,
+// ErrUnknown for another key or kind, ErrMissing for a key that is not there or is null, ErrRange for more than
+// MaxTxBytes. Keys that the JSON form may leave out may also be null.
 func ParseTx(data []byte) (Tx, error) {
 	if len(data) > MaxTxBytes {
 		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), "at most 1048576 bytes")
 	}
-	if err := uniqueKeys("transaction", data); err != nil {
+	var head struct {
+		Kind string `json:"tx" strict:"optional"`
+	}
+	if err := strictnum.Unmarshal("", data, &head, strictjson.Options{Open: true}); err != nil {
 		return nil, err
 	}
-	var keys map[string]json.RawMessage
-	if err := unmarshalLoose(data, &keys); err != nil {
-		return nil, err
-	}
-	var kind string
-	if err := json.Unmarshal(keys["tx"], &kind); err != nil {
+	if head.Kind == "" {
 		return nil, num.Refuse(num.ErrMissing, "tx", nil, nil, strings.Join(TxKinds(), ", "))
 	}
-	delete(keys, "tx")
-	rest, err := json.Marshal(keys)
-	if err != nil {
-		return nil, syntax("transaction", err)
-	}
 	for _, tx := range emptyTxs() {
-		if tx.Kind() == kind {
-			if err := checkShape("", rest, reflect.TypeOf(tx)); err != nil {
-				return nil, err
-			}
-			if err := unmarshalStrict("transaction "+kind, rest, tx); err != nil {
+		if tx.Kind() == head.Kind {
+			if err := strictnum.Unmarshal("", data, tx, strictjson.Options{Also: "tx"}); err != nil {
 				return nil, err
 			}
 			return tx, nil
 		}
 	}
-	return nil, num.Refuse(num.ErrUnknown, "tx", nil, kind, strings.Join(TxKinds(), ", "))
+	return nil, num.Refuse(num.ErrUnknown, "tx", nil, strconv.Quote(head.Kind), strings.Join(TxKinds(), ", "))
 }
 
 // checkThere refuses nil, be it of a kind or of none.

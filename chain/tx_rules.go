@@ -3,6 +3,8 @@ package chain
 import (
 	"encoding/json"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/weights"
@@ -72,7 +74,7 @@ func (c changeRecord) config(now Config) (Config, error) {
 		}
 	}
 	if len(c.Module) > 0 {
-		if err := unmarshalStrict("module", c.Module, &now.Module); err != nil {
+		if err := strictnum.Unmarshal("module", c.Module, &now.Module, strictjson.Options{Partial: true}); err != nil {
 			return now, err
 		}
 	}

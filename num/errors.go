@@ -38,10 +38,10 @@ type Error struct {
 	Field   string // name of the argument or operation, such as "inferences" or "Quo"
 	Index   []int  // position inside the field, empty for a scalar
 	Value   string // the refused value as text, may be empty where there is none
-	Allowed string // what is accepted, such as "finite" or "p > 0"
+	Allowed string // what is accepted, such as "finite" or "p > 0", or a phrase that begins with "must"
 }
 
-// Error writes the parts as one line: field[index] = value: kind (allowed: range).
+// Error writes the parts as one line: field[index] = value: kind (allowed: range), or (must ...).
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Field)
@@ -55,7 +55,10 @@ func (e *Error) Error() string {
 		b.WriteString(e.Value)
 	}
 	fmt.Fprintf(&b, ": %v", e.Kind)
-	if e.Allowed != "" {
+	switch {
+	case strings.HasPrefix(e.Allowed, "must "):
+		fmt.Fprintf(&b, " (%s)", e.Allowed)
+	case e.Allowed != "":
 		fmt.Fprintf(&b, " (allowed: %s)", e.Allowed)
 	}
 	return b.String()
