@@ -1,10 +1,13 @@
 package chain
 
 import (
+	"cmp"
 	"encoding/json"
-	"strings"
+	"errors"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -17,12 +20,12 @@ func (s *session) member(id uint64, role Role, actor string) memberRecord {
 	return m
 }
 
-func activePrefix(id uint64, nonce int64, role Role) string {
-	return prefix(kindActive, topicPart(id), heightPart(nonce), string(role))
+func activeKey(id uint64, nonce int64, role Role, actor string) string {
+	return key(kindActive, topicPart(id), heightPart(nonce), string(role), actor)
 }
 
 // seats is the number of members that a class of a topic admits.
-func (s *session) seats(t *topicRecord, role Role) int {
+func (s *session) seats(role Role) int {
 	switch role {
 	case RoleForecaster:
 		return s.rules.Module.MaxTopForecastersToReward
@@ -42,42 +45,81 @@ type submission struct {
 	payload any
 }
 
-// seated is a member of an active set.
+// seated is a member of an active set and what it sent.
 type seated struct {
-	actor string
-	score num.Dec
+	key    string
+	actor  string
+	nonce  int64 // of the epoch that it sent for
+	record []byte
 }
 
-// admit is merit sortition (9.3). It is no error to stay out. A set changes by submissions alone: where rules or a topic
-// lower a cap, an open set keeps its members, and who is better takes the seat of the lowest until the epoch ends.
-func (s *session) admit(x submission) error {
-	set := activePrefix(x.id, x.nonce, x.role)
-	if _, there := s.bytes(set + x.actor); there {
-		return num.Refuse(ErrExists, string(x.role), nil, x.actor, "one submission for an epoch")
+// activeSet lists the members of a role by name: of the topic, or of one of its epochs (L8).
+func (s *session) activeSet(id uint64, role Role, nonce int64) []seated {
+	below := prefix(kindActive, topicPart(id))
+	if s.rules.Ledger.ActiveSets == release.ActiveSetsOfEpoch {
+		below = prefix(kindActive, topicPart(id), heightPart(nonce))
 	}
-	members := s.keysBelow(set, 0)
-	full := len(members) >= s.seats(x.topic, x.role)
-	score, first, err := s.scoreAtSubmission(x, full)
+	var set []seated
+	s.walk(below, func(where string, value []byte) bool {
+		if parts := partsOf(where); parts[2] == string(role) {
+			set = append(set, seated{key: where, nonce: number(parts[1]), actor: parts[3], record: value})
+		}
+		return true
+	})
+	slices.SortFunc(set, func(x, y seated) int {
+		return cmp.Or(cmp.Compare(x.actor, y.actor), cmp.Compare(x.nonce, y.nonce))
+	})
+	return set
+}
+
+// dropActive empties active sets at the close of an epoch.
+func (s *session) dropActive(id uint64, nonce int64, roles ...Role) {
+	for _, role := range roles {
+		for _, member := range s.activeSet(id, role, nonce) {
+			s.remove(member.key)
+		}
+	}
+}
+
+// admit is merit sortition (9.3). It is no error to stay out. A set changes by submissions alone: where rules lower a cap,
+// an open set keeps its members, and who is better takes the seat of the lowest until it is emptied. The caller stores the
+// topic.
+func (s *session) admit(x submission) error {
+	once := num.Refuse(ErrExists, string(x.role), nil, x.actor, "one submission for an epoch")
+	members := s.activeSet(x.id, x.role, x.nonce)
+	set, err := s.scoredSet(x, members)
 	if err != nil {
 		return err
 	}
-	if !full {
-		return s.seat(x)
+	decision, err := rewards.Admission(s.rules.Decimal(), s.rules.Rewards, s.admissionParams(x), set, rewards.Submission[num.Dec]{
+		Name: x.actor, Nonce: x.nonce, Record: s.member(x.id, x.role, x.actor).scoreRecord(),
+	})
+	if errors.Is(err, num.ErrDuplicate) {
+		return once
 	}
-	low := s.lowest(x, members)
-	if score.Cmp(low.score) > 0 { // on a tie the sitting member stays
-		s.remove(set + low.actor)
-		if err := s.passiveUpdate(x, low.actor); err != nil {
-			return err
-		}
-		s.emit(Event{Kind: EventDisplaced, Topic: x.id, Nonce: x.nonce, Account: low.actor, Other: x.actor, Role: x.role})
-		return s.seat(x)
+	if err != nil {
+		return err
 	}
-	s.emit(Event{Kind: EventNotAdmitted, Topic: x.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
-	if s.rules.Rewards.Newcomer == rewards.NewcomerInitial && first {
+	for _, written := range decision.Records {
+		m := s.member(x.id, x.role, written.Name)
+		m.Score, m.Height, m.HasScore = written.Record.Score, written.Record.Height, written.Record.Known
+		s.write(memberKey(x.id, x.role, written.Name), m)
+	}
+	if low := decision.Set.Lowest; low != nil {
+		classOf(x.topic, x.role).Lowest = &lowestRecord{Actor: low.Name, Nonce: x.nonce, Score: low.Record.Score, Height: low.Record.Height, HasScore: low.Record.Known}
+	}
+	if decision.Outcome == rewards.AdmissionRefused {
+		s.emit(Event{Kind: EventNotAdmitted, Topic: x.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
 		return nil
 	}
-	return s.passiveUpdate(x, x.actor)
+	if decision.Removed != "" {
+		if i := slices.IndexFunc(members, func(m seated) bool { return m.actor == decision.Removed }); i >= 0 {
+			s.remove(members[i].key)
+		}
+		s.emit(Event{Kind: EventDisplaced, Topic: x.id, Nonce: x.nonce, Account: decision.Removed, Other: x.actor, Role: x.role})
+	}
+	s.ledger.Seats.raise(x.role, len(decision.Set.Seats)) // a set may grow beyond its cap (L7)
+	return s.seat(x)
 }
 
 func (s *session) seat(x submission) error {
@@ -86,77 +128,45 @@ func (s *session) seat(x submission) error {
 		return syntax("payload", err)
 	}
 	s.ledger.Arrival++
-	s.write(activePrefix(x.id, x.nonce, x.role)+x.actor, activeRecord{Arrival: s.ledger.Arrival, Payload: payload})
+	s.write(activeKey(x.id, x.nonce, x.role, x.actor), activeRecord{Arrival: s.ledger.Arrival, Payload: payload})
 	s.emit(Event{Kind: EventAdmitted, Topic: x.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
 	return nil
 }
 
-// scoreAtSubmission is the score that a full set compares; later releases also bring the record up to date
-// (K22 to K24). first tells that there was no record.
-func (s *session) scoreAtSubmission(x submission, full bool) (score num.Dec, first bool, err error) {
-	m := s.member(x.id, x.role, x.actor)
-	late := m.HasScore && m.Height >= x.nonce
-	refused := num.Refuse(ErrExists, string(x.role), nil, x.actor, "one submission for an epoch")
-	if s.rules.Rewards.Newcomer == rewards.NewcomerZero {
-		if full && late {
-			return m.Score, false, refused
+// scoredSet is the active set with the records of its members. Those are read only where the set is full.
+func (s *session) scoredSet(x submission, members []seated) (set rewards.ActiveSet[num.Dec], err error) {
+	full := len(members) >= s.seats(x.role)
+	for i, m := range members {
+		if i > 0 && m.actor == members[i-1].actor { // two epochs of a ledger that had a set for each
+			continue
 		}
-		return m.Score, !m.HasScore, nil
+		seat := rewards.Seat[num.Dec]{Name: m.actor}
+		if full {
+			seat.Record = s.member(x.id, x.role, m.actor).scoreRecord()
+		}
+		set.Seats = append(set.Seats, seat)
 	}
-	if late {
-		return m.Score, false, refused
-	}
-	class := classOf(x.topic, x.role)
-	first = !m.HasScore
-	if first {
-		m.Score = class.Initial
-	} else if m.Score, err = s.scoreAfterAbsence(x, m, class.Initial); err != nil {
-		return m.Score, false, err
-	}
-	m.HasScore, m.Height = true, x.nonce
-	s.write(memberKey(x.id, x.role, x.actor), m)
-	if first && x.role == RoleForecaster && s.rules.Rewards.FirstSubmission == rewards.FirstSubmissionForecastersZero {
-		return num.Dec{}, first, nil // open (O8)
-	}
-	return m.Score, first, nil
-}
-
-// scoreAfterAbsence is E66 and E67.
-func (s *session) scoreAfterAbsence(x submission, m memberRecord, initial num.Dec) (num.Dec, error) {
-	absence := rewards.Absence{
-		RecordHeight: m.Height, EpochLastEnded: x.topic.LastEnded, EpochLength: int64(x.topic.Params.EpochLength),
-	}
-	if x.role == RoleReputer {
-		absence.GroundTruthLag = int64(x.topic.Params.GroundTruthLag)
-	}
-	missed, err := absence.MissedEpochs()
-	if err != nil {
-		return m.Score, err
-	}
-	return rewards.ScoreAfterAbsence(s.rules.Decimal(), x.topic.Params.MeritSortitionAlpha, initial, m.Score, missed)
-}
-
-// lowest finds the member with the lowest score, the first by address of equal ones.
-func (s *session) lowest(x submission, members []string) seated {
-	var low seated
-	for i, where := range members {
-		actor := where[strings.LastIndex(where, separator)+1:]
-		if score := s.member(x.id, x.role, actor).Score; i == 0 || score.Cmp(low.score) < 0 {
-			low = seated{actor, score}
+	low := classOf(x.topic, x.role).Lowest
+	if low != nil && (s.rules.Ledger.ActiveSets == release.ActiveSetsOfTopic || low.Nonce == x.nonce) {
+		set.Lowest = &rewards.Seat[num.Dec]{
+			Name: low.Actor, Record: rewards.ScoreRecord[num.Dec]{Score: low.Score, Height: low.Height, Known: low.HasScore},
 		}
 	}
-	return low
+	return set, s.err
 }
 
-// passiveUpdate is E63: who does not take part moves towards the quantile of those who did.
-func (s *session) passiveUpdate(x submission, actor string) error {
-	m := s.member(x.id, x.role, actor)
-	quantile := classOf(x.topic, x.role).Quantile
-	score, err := rewards.UpdatedScore(s.rules.Decimal(), x.topic.Params.MeritSortitionAlpha, quantile, m.Score, !m.HasScore)
-	if err != nil {
-		return err
+func (s *session) admissionParams(x submission) rewards.AdmissionParams[num.Dec] {
+	class, t := classOf(x.topic, x.role), x.topic.Params
+	actor := rewards.ActorInferer
+	switch x.role {
+	case RoleForecaster:
+		actor = rewards.ActorForecaster
+	case RoleReputer:
+		actor = rewards.ActorReputer
 	}
-	m.Score, m.HasScore, m.Height = score, true, x.nonce
-	s.write(memberKey(x.id, x.role, actor), m)
-	return nil
+	return rewards.AdmissionParams[num.Dec]{
+		Actor: actor, Lowest: s.rules.Ledger.Lowest, Seats: s.seats(x.role),
+		Alpha: t.MeritSortitionAlpha, Quantile: class.Quantile, Initial: class.Initial,
+		EpochLastEnded: x.topic.LastEnded, EpochLength: int64(t.EpochLength), GroundTruthLag: int64(t.GroundTruthLag),
+	}
 }

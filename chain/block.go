@@ -24,27 +24,26 @@ func (s *session) begin() error {
 // end is what comes after the transactions of a block, in the order of section 14.
 func (s *session) end() error {
 	s.finishRemovals() // 1, 2
-	topics := s.churn()
-	closed := make([]*closedEpoch, len(topics))
-	for i, c := range topics { // 4
+	topics, err := s.churn()
+	if err != nil {
+		return err
+	}
+	for _, c := range topics { // 4
 		t, err := s.topic(c.id)
 		if err != nil {
 			return err
 		}
 		s.openWindow(c.id, t)
-		closed[i] = s.closeReputerWindows(c.id, t)
+		s.closeReputerWindows(c.id, t)
 		s.putTopic(c.id, t)
 	}
-	if err := s.rewardTopics(topics, closed); err != nil { // 5
+	if err := s.rewardTopics(topics); err != nil { // 5
 		return err
 	}
 	s.closeWorkerWindows() // 6
-	for i, c := range topics {
+	for _, c := range topics {
 		if err := s.prune(c.id); err != nil {
 			return err
-		}
-		if closed[i] != nil {
-			s.ledger.Rewarded++
 		}
 	}
 	s.ledger.Height++
@@ -52,77 +51,79 @@ func (s *session) end() error {
 	return s.err
 }
 
-// rewardTopics is step 6: E85, E86, the pay of every closed epoch, and what becomes of rewards that nobody gets.
-func (s *session) rewardTopics(topics []*churning, closed []*closedEpoch) error {
+// rewardTopics is step 5: E85, E86, the pay of every payable epoch, and what becomes of rewards that nobody gets.
+func (s *session) rewardTopics(topics []*churning) error {
 	treasury := s.ledger.Modules.Rewards
-	totals, err := s.topicRewards(topics, closed, treasury)
-	if err != nil {
+	totals, err := s.topicRewards(topics, treasury)
+	if err != nil || totals == nil {
 		return err
 	}
 	a := num.NewDecimal(num.Rules{})
 	reputers := num.Dec{} // of this block, for E94
 	for i, c := range topics {
-		paid := false
-		if closed[i] != nil {
+		var paid *paidEpoch
+		if payable, found := s.payable(c.id); found {
 			t, err := s.topic(c.id)
 			if err != nil {
 				return err
 			}
-			closed[i].roster.topic = t
-			paid = s.reward(closed[i], totals[i])
+			if paid = s.reward(c.id, t, payable, totals[i]); paid != nil {
+				s.ledger.Rewarded++
+			}
 			s.putTopic(c.id, t)
 		}
-		if !paid {
+		if paid == nil {
 			if err := s.returnReward(c.id, totals[i]); err != nil {
 				return err
 			}
 			continue
 		}
-		e, _ := read[epochRecord](s, epochKey(c.id, closed[i].nonce))
-		if e.Rewards != nil && !closed[i].incomplete {
+		e, _ := read[epochRecord](s, epochKey(c.id, paid.nonce))
+		month := &s.ledger.Emission
+		month.MonthTopics = month.MonthTopics.Plus(amountOfDec(e.Rewards.Total))
+		if !paid.incomplete {
 			reputers = a.Add(reputers, e.Rewards.Reputers)
-			month := &s.ledger.Emission
 			month.MonthReputers = month.MonthReputers.Plus(amountOfDec(e.Rewards.Reputers))
-			month.MonthTopics = month.MonthTopics.Plus(amountOfDec(e.Rewards.Total))
 		}
 	}
-	if s.endsMonth() && !s.rules.Rewards.ReputerShareOfMonth {
+	if len(topics) > 0 && s.endsMonth() && !s.rules.Rewards.ReputerShareOfMonth { // L2: otherwise rho stays
 		rho, err := rewards.ReputerShareOfBlock(reputers, treasury.Dec())
 		if err != nil {
 			return err
 		}
-		s.ledger.Emission.ReputerShare = rho
+		cut, err := num.DecFixedCut(rho) // L14: the recorded chain keeps 34 digits, and stops
+		if err != nil {
+			return err
+		}
+		s.ledger.Emission.ReputerShare = cut.Dec()
 	}
 	return s.err
 }
 
-// topicRewards divides the emission of the epochs that end now. A topic without a closed epoch has a part only
-// where that part goes back to the ecosystem (K29). Without treasury, weight or share all parts are 0. Nothing is paid
-// then (11.4), but epochs are scored all the same: no score, average or coefficient depends on money, and who judges
-// well while there is none would lose its standing otherwise. Inclusions do not grow, as they need a positive reward.
-func (s *session) topicRewards(topics []*churning, closed []*closedEpoch, treasury Amount) ([]num.Dec, error) {
+// topicRewards divides the emission over all topics of the block (L6), nil without a treasury: nothing is scored or paid
+// then, and what is payable stays so (11.4). Without a weight all parts are 0.
+func (s *session) topicRewards(topics []*churning, treasury Amount) ([]num.Dec, error) {
+	if treasury.IsZero() {
+		return nil, nil
+	}
 	totals := make([]num.Dec, len(topics))
-	var shares []rewards.TopicShare[num.Dec]
-	var owners []int
+	if len(topics) == 0 || s.ledger.WeightSum.Sign() <= 0 {
+		return totals, nil
+	}
+	shares := make([]rewards.TopicShare[num.Dec], len(topics))
 	for i, c := range topics {
 		t, err := s.topic(c.id)
 		if err != nil {
 			return nil, err
 		}
-		if closed[i] != nil || s.rules.Rewards.UnpayableToEcosystem {
-			shares = append(shares, rewards.TopicShare[num.Dec]{Weight: c.weight, EpochLength: t.Params.EpochLength})
-			owners = append(owners, i)
-		}
-	}
-	if len(shares) == 0 || treasury.IsZero() || s.ledger.WeightSum.Sign() <= 0 {
-		return totals, nil
+		shares[i] = rewards.TopicShare[num.Dec]{Weight: c.weight, EpochLength: t.Params.EpochLength}
 	}
 	divided, err := rewards.TopicRewards(s.rules.Decimal(), shares, s.ledger.WeightSum, s.ledger.Emission.Paid.Dec(), treasury.Dec())
 	if err != nil {
 		return nil, err
 	}
-	for n, i := range owners {
-		totals[i] = divided[n].Reward
+	for i := range totals {
+		totals[i] = divided[i].Reward
 	}
 	return totals, nil
 }
@@ -143,10 +144,11 @@ func (s *session) prune(id uint64) error {
 	if err != nil {
 		return err
 	}
+	payable, waits := s.payable(id)
 	finished := 0
 	for finished < len(t.Epochs) {
 		e, _ := read[epochRecord](s, epochKey(id, t.Epochs[finished]))
-		if e.Stage == StageOpen || e.Stage == StageInferred {
+		if e.Stage == StageOpen || e.Stage == StageInferred || waits && payable.Nonce == t.Epochs[finished] {
 			break
 		}
 		finished++

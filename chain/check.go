@@ -103,6 +103,10 @@ func emptyRecord(kind string) (record any, known bool) {
 		return new(epochRecord), true
 	case kindActive:
 		return new(activeRecord), true
+	case kindPayable:
+		return new(payableRecord), true
+	case kindLightest:
+		return new(lightestRecord), true
 	case kindStake:
 		return new(stakeRecord), true
 	case kindDelegation, kindBond:

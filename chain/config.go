@@ -17,6 +17,8 @@ type Config struct {
 	Release string `json:"release"`
 	// Module are the parameters of section 16 by name; those that a document leaves out are the release's.
 	Module release.Module `json:"module" strict:"partial"`
+	// Ledger are the rules of the ledger where they are not the release's; nil for those. A document may leave some out.
+	Ledger *release.LedgerRules `json:"ledger,omitempty" strict:"partial"`
 	// Mint are the constants of emission; as Module.
 	Mint MintConfig `json:"mint" strict:"partial"`
 	// Authority may slash and change rules. Empty: nobody may.
@@ -55,12 +57,13 @@ type MintConfig struct {
 	MonthsUntilAllVested int64
 }
 
-// DefaultConfig has the defaults of a release, no accounts and no authority.
+// DefaultConfig has the defaults of a release, its rules of the ledger as they are in r, no accounts and no authority.
 func DefaultConfig(r release.Release) Config {
 	p := rewards.DefaultMintParams()
-	return Config{
+	c := Config{
 		Release: r.Name,
 		Module:  r.Module,
+		Ledger:  &r.Ledger,
 		Mint: MintConfig{
 			MaxSupply: AmountOf(p.MaxSupply), FEmission: p.FEmission.Dec(), Smoothing: p.Smoothing.Dec(),
 			MaxMonthlyYield: p.MaxMonthlyYield.Dec(), EcosystemShare: p.EcosystemShare.Dec(),
@@ -69,6 +72,8 @@ func DefaultConfig(r release.Release) Config {
 			MonthsOfFullLock: p.MonthsOfFullLock, MonthsUntilAllVested: p.MonthsUntilAllVested,
 		},
 	}
+	c.dropReleaseRules()
+	return c
 }
 
 // ParseConfig reads a configuration. "release" is required; parameters that are left out are those of the release. A
@@ -88,9 +93,11 @@ func parseConfig(path string, data []byte) (Config, error) {
 		return Config{}, renamed(err, strictjson.Key(path, "release"))
 	}
 	c := DefaultConfig(r)
+	c.Ledger = &r.Ledger
 	if err := strictnum.Unmarshal(path, data, &c, strictjson.Options{}); err != nil {
 		return Config{}, err
 	}
+	c.dropReleaseRules()
 	return c, nil
 }
 
@@ -101,7 +108,17 @@ func (c Config) rules() (release.Release, error) {
 		return r, err
 	}
 	r.Module = c.Module
+	if c.Ledger != nil {
+		r.Ledger = *c.Ledger
+	}
 	return r, nil
+}
+
+// dropReleaseRules makes Ledger nil where its rules are the release's: a configuration has one form.
+func (c *Config) dropReleaseRules() {
+	if r, err := release.Parse(c.Release); err == nil && c.Ledger != nil && *c.Ledger == r.Ledger {
+		c.Ledger = nil
+	}
 }
 
 // mintParams are the constants as package rewards has them.
@@ -142,7 +159,7 @@ func (c Config) Validate() error {
 	if err != nil {
 		return err
 	}
-	if err := first(checkModule(c.Module), c.Module.Validate()); err != nil {
+	if err := first(checkModule(c.Module), c.Module.Validate(), r.Ledger.Validate()); err != nil {
 		return err
 	}
 	p, err := c.mintParams()

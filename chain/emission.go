@@ -5,11 +5,12 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// month is where a block stands in the months of emission: index counts blocks from 1, length is that of a month.
+// month is where a block stands in the months of emission: index counts blocks from 1, length is that of a month. The
+// count begins anew where emission is enabled later (K42, K43).
 func (s *session) month() (index, length int64) {
 	index, length = s.now(), int64(s.rules.Module.BlocksPerMonth)
-	if s.rules.Ledger.MonthsFromEnabling { // K42, K43
-		index -= s.config.emissionFrom() - 1
+	if from := s.config.emissionFrom(); s.rules.Ledger.MonthsFromEnabling && index >= from {
+		index -= from - 1
 	}
 	return index, length
 }
@@ -37,7 +38,6 @@ func (s *session) payEmission() error {
 		}
 		e.MonthReputers, e.MonthTopics = Amount{}, Amount{} // under all rules: a change may need the sums of its month
 	}
-	e.Paid = Amount{}
 	if s.now() < s.config.emissionFrom() {
 		return nil
 	}
@@ -71,7 +71,8 @@ func (s *session) computeEmission() error {
 	if err != nil {
 		return err
 	}
-	e.VestedMonths, err = rewards.VestingMonths(s.rules.Rewards.StoredVestingMonths, p, s.now(), e.VestedMonths)
+	index, length := s.month()
+	e.VestedMonths, err = rewards.VestingMonths(s.rules.Rewards.StoredVestingMonths, p, index, e.VestedMonths)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (s *session) computeEmission() error {
 	}
 	capped := rewards.CappedEmission(target, most)
 	previous := capped // in the first month e_{i-1} is e_hat
-	if index, length := s.month(); e.HasRate && index > length {
+	if e.HasRate && index > length {
 		if previous, err = num.DecFixed(e.Rate); err != nil {
 			return err
 		}
@@ -167,7 +168,15 @@ func (s *session) mintAndPay() error {
 			return err
 		}
 	}
+	e.noteTopics(paid.ToTopics)
 	return s.book(AmountOf(mint.Minted), paid.ToValidators, paid.ToTopics)
+}
+
+// noteTopics keeps what topics got of a block; in one without emission it stays what it was.
+func (e *Emission) noteTopics(amount Amount) {
+	if !amount.IsZero() {
+		e.Paid = amount
+	}
 }
 
 // book enters minted and emitted base units.
@@ -182,6 +191,5 @@ func (s *session) book(minted, toValidators, toTopics Amount) error {
 		return err
 	}
 	l.Bonds.Pot = l.Bonds.Pot.Plus(toValidators)
-	l.Emission.Paid = toTopics
 	return nil
 }

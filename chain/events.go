@@ -43,6 +43,7 @@ const (
 	EventDisplaced       EventKind = "displaced"
 	EventWindowOpened    EventKind = "window_opened"
 	EventInferred        EventKind = "inferred"
+	EventInferenceFailed EventKind = "inference_failed" // the reputer window opens all the same
 	EventWindowFailed    EventKind = "window_failed"
 	EventClosed          EventKind = "closed"
 	EventCloseFailed     EventKind = "close_failed"

@@ -56,9 +56,9 @@ func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], er
 	if c.NetworkLoss != nil {
 		state.NetworkLoss, state.HasNetworkLoss = *c.NetworkLoss, true
 	}
-	if c.Weights != nil {
-		state.InfererWeights = weightsOf(c.Weights.Inferers, r.inferers)
-		state.ForecasterWeights = weightsOf(c.Weights.Forecasters, r.forecasters)
+	if c.HasWeights {
+		state.InfererWeights = s.storedWeights(r, RoleInferer, r.inferers)
+		state.ForecasterWeights = s.storedWeights(r, RoleForecaster, r.forecasters)
 	}
 	for _, reputer := range r.reputers {
 		coefficient := num.IntDec(1)
@@ -78,28 +78,37 @@ func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], er
 	return state, err
 }
 
-func weightsOf(stored []WorkerWeight, names []string) []num.Dec {
-	byName := make(map[string]num.Dec, len(stored))
-	for _, w := range stored {
-		byName[w.Worker] = w.Weight
-	}
+// storedWeights are those that closes stored, 0 of a worker without one.
+func (s *session) storedWeights(r *roster, role Role, names []string) []num.Dec {
 	out := make([]num.Dec, len(names))
 	for i, name := range names {
-		out[i] = byName[name]
+		if m := s.member(r.id, role, name); m.Weight != nil {
+			out[i] = *m.Weight
+		}
 	}
 	return out
+}
+
+func (s *session) storeWeights(r *roster, role Role, names []string, weights []num.Dec) {
+	for i, name := range names {
+		m := s.member(r.id, role, name)
+		if weight := weights[i]; m.Weight != nil || weight.Sign() != 0 {
+			m.Weight = &weight
+			s.write(memberKey(r.id, role, name), m)
+		}
+	}
 }
 
 func (s *session) gatherClass(r *roster, role Role, names []string) epoch.Class[num.Dec] {
 	class := classOf(r.topic, role)
 	n := len(names)
 	c := epoch.Class[num.Dec]{
-		EMA: make([]num.Dec, n), HasEMA: make([]bool, n), Quantile: class.Quantile, Initial: class.Initial,
+		EMA: make([]num.Dec, n), HasEMA: make([]bool, n), Heights: make([]int64, n), Quantile: class.Quantile, Initial: class.Initial,
 		Fractions: make([]rewards.Previous[num.Dec], n), Inclusions: make([]int, n),
 	}
 	for i, name := range names {
 		m := s.member(r.id, role, name)
-		c.EMA[i], c.HasEMA[i], c.Inclusions[i] = m.Score, m.HasScore, m.Inclusions
+		c.EMA[i], c.HasEMA[i], c.Heights[i], c.Inclusions[i] = m.Score, m.HasScore, m.Height, m.Inclusions
 		if m.Fraction != nil {
 			c.Fractions[i] = rewards.Previous[num.Dec]{Fraction: *m.Fraction, Stored: true}
 		}
@@ -159,10 +168,14 @@ func (s *session) scatterClose(r *roster, state *epoch.State[num.Dec]) error {
 		s.write(regretKey(r.id, record.Kind, record.First, record.Second), record.Value)
 	}
 	c := &r.carry
-	c.InitialRegret, c.Scale = state.Regrets.Initial(), state.Scale
+	c.InitialRegret, c.Scale, c.Weights = state.Regrets.Initial(), state.Scale, nil
 	if state.HasNetworkLoss {
 		loss := state.NetworkLoss
 		c.NetworkLoss = &loss
+	}
+	if c.HasWeights = state.InfererWeights != nil; c.HasWeights {
+		s.storeWeights(r, RoleInferer, r.inferers, state.InfererWeights)
+		s.storeWeights(r, RoleForecaster, r.forecasters, state.ForecasterWeights)
 	}
 	s.putCarry(r.id, *c)
 	return nil
@@ -209,7 +222,7 @@ func (s *session) scatterClass(r *roster, role Role, names []string, nonce int64
 		}
 		// older releases stamp the record with the scored epoch, newer ones keep the stamp of the submission (9.2)
 		if stamped[i] && s.rules.Rewards.Newcomer == rewards.NewcomerZero {
-			m.Height = max(m.Height, nonce)
+			m.Height = nonce
 		}
 		s.write(memberKey(r.id, role, name), m)
 	}

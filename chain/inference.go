@@ -1,10 +1,13 @@
 package chain
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // Inference is the network inference of an epoch as the close of its worker window stored it. Values are lists over
@@ -46,9 +49,10 @@ type ForecasterInference struct {
 }
 
 // inferenceOf names what an epoch computed.
-func inferenceOf(r *roster, labels []string, state *epoch.State[num.Dec], rec *epoch.Record[num.Dec]) Inference {
+func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) Inference {
 	inferers, forecasters := pick(r.inferers, rec.Inferers), pick(r.forecasters, rec.Forecasters)
 	result := rec.Inference
+	ofInferers, ofForecasters := shares(a, result)
 	out := Inference{
 		Topic: r.id, Case: result.Case.String(), Labels: labels,
 		Combined: result.Combined, Naive: result.Naive,
@@ -60,21 +64,12 @@ func inferenceOf(r *roster, labels []string, state *epoch.State[num.Dec], rec *e
 	}
 	for j, name := range inferers {
 		w := WorkerInference{Worker: name, Values: rec.SynthesisInput.Inferences[j*len(labels) : (j+1)*len(labels)]}
-		if result.HasWeights && result.InfererHasWeight[j] && state.InfererWeights != nil {
-			weight := state.InfererWeights[rec.Inferers[j]]
-			w.Weight = &weight
-		}
+		w.Weight = ofInferers[j]
 		out.Inferers = append(out.Inferers, w)
 	}
-	if result.HasWeights && state.ForecasterWeights != nil {
-		for i := range out.Forecasters {
-			for k, name := range forecasters {
-				if name == out.Forecasters[i].Worker && result.ForecasterHasWeight[k] {
-					weight := state.ForecasterWeights[rec.Forecasters[k]]
-					out.Forecasters[i].Weight = &weight
-				}
-			}
-		}
+	for i := range out.Forecasters {
+		k := slices.Index(forecasters, out.Forecasters[i].Worker)
+		out.Forecasters[i].Weight = ofForecasters[k]
 	}
 	for k := range result.OneOutInfererForecaster {
 		if without := present(&result.OneOutInfererForecaster[k], inferers); len(without) > 0 {
@@ -85,6 +80,35 @@ func inferenceOf(r *roster, labels []string, state *epoch.State[num.Dec], rec *e
 		out.OutlierResistant = rec.OutlierResistant.Combined
 	}
 	return out
+}
+
+// shares are the weights of the combined inference, normalised over both classes (E27); nil for who has none.
+func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, forecasters []*num.Dec) {
+	inferers = make([]*num.Dec, len(result.InfererWeights))
+	forecasters = make([]*num.Dec, len(result.ForecasterWeights))
+	if !result.HasWeights {
+		return inferers, forecasters
+	}
+	var list []num.Dec
+	var owners []**num.Dec
+	for _, class := range []struct {
+		weights []num.Dec
+		has     []bool
+		to      []*num.Dec
+	}{{result.InfererWeights, result.InfererHasWeight, inferers}, {result.ForecasterWeights, result.ForecasterHasWeight, forecasters}} {
+		for i, has := range class.has {
+			if has {
+				list, owners = append(list, class.weights[i]), append(owners, &class.to[i])
+			}
+		}
+	}
+	if weights.NormalizeInto(a, list, list) != nil { // they add up to 0
+		return inferers, forecasters
+	}
+	for i, owner := range owners {
+		*owner = &list[i]
+	}
+	return inferers, forecasters
 }
 
 func pick[R regret.Role](names []string, positions []R) []string {

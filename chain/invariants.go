@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // The invariants, by the names that CheckInvariants gives.
@@ -179,7 +180,10 @@ func (c *auditor) record(where string, value []byte) error {
 	case kindClosing:
 		return c.closing(where, p)
 	case kindActive:
-		set := strings.Join(p[:3], separator)
+		set := p[0] + separator + p[2]
+		if c.rules.Ledger.ActiveSets == release.ActiveSetsOfEpoch {
+			set += separator + p[1]
+		}
 		if c.members[set] == 0 {
 			c.sets = append(c.sets, set)
 		}
@@ -349,8 +353,8 @@ func (c *auditor) removals() error {
 }
 
 func (c *auditor) weights() error {
-	if !c.weight.Equal(c.ledger.WeightSum) {
-		return broken(InvariantWeights, "the weights of active topics "+c.weight.String(), c.ledger.WeightSum)
+	if want := c.a.Add(c.weight, c.ledger.WeightExcess); !want.Equal(c.ledger.WeightSum) {
+		return broken(InvariantWeights, "the weights of active topics and the excess "+want.String(), c.ledger.WeightSum)
 	}
 	if c.active != c.ledger.Active || c.active != c.queuedTopics {
 		return broken(InvariantWeights, fmt.Sprint(c.active, " active topics"), c.ledger.Active)
@@ -364,7 +368,7 @@ func (c *auditor) seats() error {
 		string(RoleReputer): c.ledger.Seats.Reputers,
 	}
 	for _, set := range c.sets {
-		role := set[strings.LastIndex(set, separator)+1:]
+		role := strings.Split(set, separator)[1]
 		if c.members[set] > caps[role] {
 			return broken(InvariantSeats, fmt.Sprint("at most ", caps[role]), c.members[set])
 		}

@@ -53,7 +53,7 @@ func number(part string) int64 {
 // partCount is the number of parts of the keys of a kind, 0 for kinds whose keys are not taken apart.
 func partCount(kind string) int {
 	switch kind {
-	case kindTopic, kindValidator:
+	case kindTopic, kindValidator, kindLightest:
 		return 1
 	case kindStake, kindDelegator, kindBond, kindChurn:
 		return 2
@@ -87,6 +87,8 @@ const (
 	kindUnstake    = "unstake"    // height, topic, reputer
 	kindUndelegate = "undelegate" // height, topic, reputer, delegator
 	kindChurn      = "churn"      // height, topic
+	kindLightest   = "lightest"   // height: the lightest topic of a churn block
+	kindPayable    = "payable"    // topic: the epoch that waits for its reward, with its reports
 	kindClosing    = "closing"    // height, topic, nonce: worker windows
 	kindValidator  = "validator"  // validator
 	kindBond       = "bond"       // validator, delegator

@@ -18,7 +18,7 @@ const labelsEpoch = 12
 // labelsLedger has a topic of several labels with inferers a, b and c, forecaster f and reputer r, and an open window.
 func labelsLedger(t *testing.T, module string, labels chain.Labels) (l *chain.Ledger, nonce int64) {
 	t.Helper()
-	config := chain.DefaultConfig(release.V16())
+	config := chain.DefaultConfig(release.V17())
 	require.NoError(t, json.Unmarshal([]byte(module), &config.Module))
 	for _, name := range []string{"a", "b", "c", "f", "r"} {
 		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: chain.MustParseAmount("1000000000000000000")})
@@ -26,7 +26,7 @@ func labelsLedger(t *testing.T, module string, labels chain.Labels) (l *chain.Le
 	config.Validators = []chain.Balance{{Account: "v", Amount: chain.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
-	params := release.V16().Topic
+	params := release.V17().Topic
 	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = labelsEpoch, 4, labelsEpoch
 	txs := []chain.Tx{&chain.CreateTopic{Creator: "a", Params: params, Labels: &labels}}
 	for _, name := range []string{"a", "b", "c", "f"} {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // Ledger is a state machine over a store. It is for one goroutine at a time.
@@ -80,6 +81,7 @@ func Load(store Store, options Options) (*Ledger, error) {
 func (l *Ledger) start(config Config) error {
 	s := &session{state: &l.state, store: l.store}
 	s.ledger.NextTopic = 1
+	s.ledger.Emission.ReputerShare = release.GenesisReputerShare()
 	s.startConfig(config)
 	for _, b := range config.Accounts {
 		s.credit(b.Account, b.Amount)

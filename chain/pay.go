@@ -9,7 +9,7 @@ import (
 
 // pay is 10.4: reputers, inferers, forecasters. The pay of one actor that fails does not stop the others, but takes
 // the topic out of the reputers' share (E94, E95).
-func (s *session) pay(c *closedEpoch, rec *epoch.Record[num.Dec]) *Rewards {
+func (s *session) pay(c *paidEpoch, rec *epoch.Record[num.Dec]) *Rewards {
 	r := c.roster
 	out := &Rewards{
 		Topic: r.id, Nonce: c.nonce, Height: s.now(), Total: c.input.Reward,
@@ -41,7 +41,7 @@ func (s *session) pay(c *closedEpoch, rec *epoch.Record[num.Dec]) *Rewards {
 	return out
 }
 
-func (s *session) payActor(c *closedEpoch, out *Rewards, actor ActorRewards, pay func(*closedEpoch, ActorRewards) error) {
+func (s *session) payActor(c *paidEpoch, out *Rewards, actor ActorRewards, pay func(*paidEpoch, ActorRewards) error) {
 	before, events, topic := *s.state, len(s.events), *c.roster.topic
 	if err := pay(c, actor); err != nil {
 		*s.state, s.events, *c.roster.topic = before, s.events[:events], topic
@@ -53,7 +53,7 @@ func (s *session) payActor(c *closedEpoch, out *Rewards, actor ActorRewards, pay
 }
 
 // payWorker pays the worker or its owner (K28). An unregistered worker is paid itself.
-func (s *session) payWorker(c *closedEpoch, actor ActorRewards) error {
+func (s *session) payWorker(c *paidEpoch, actor ActorRewards) error {
 	if actor.Paid.Sign() < 0 {
 		return num.Refuse(num.ErrDomain, "reward", nil, actor.Reward, "rewards >= 0")
 	}
@@ -77,7 +77,7 @@ func (s *session) payWorker(c *closedEpoch, actor ActorRewards) error {
 }
 
 // payReputer adds the reputer's part to its stake and its delegators' part to the pending account (E79).
-func (s *session) payReputer(c *closedEpoch, actor ActorRewards) error {
+func (s *session) payReputer(c *paidEpoch, actor ActorRewards) error {
 	id := c.roster.id
 	if actor.Paid.Sign() < 0 || actor.Delegators.Sign() < 0 {
 		return num.Refuse(num.ErrDomain, "reward", nil, actor.Reward, "rewards >= 0")

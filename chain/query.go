@@ -215,8 +215,10 @@ func (l *Ledger) ActiveSet(topic uint64, nonce int64, role Role) ([]string, erro
 		return nil, err
 	}
 	var names []string
-	for _, where := range s.keysBelow(activePrefix(topic, max(nonce, 0), role), 0) {
-		names = append(names, lastPart(where))
+	for _, m := range s.activeSet(topic, role, nonce) {
+		if m.nonce == nonce {
+			names = append(names, m.actor)
+		}
 	}
 	return names, s.err
 }

@@ -1,7 +1,7 @@
 package chain
 
 import (
-	"strings"
+	"math"
 
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -13,11 +13,11 @@ func (s *session) quietBlocks(n int64) int64 {
 		return 0
 	}
 	next := s.now() + n // the first block that is not quiet
-	for _, kind := range []string{kindUnstake, kindUndelegate, kindUnbond, kindChurn, kindClosing, kindChange} {
-		for _, where := range s.keysBelow(prefix(kind), 1) {
-			part, _, _ := strings.Cut(strings.TrimPrefix(where, prefix(kind)), separator)
-			next = min(next, number(part))
-		}
+	for _, kind := range []string{kindUnbond, kindChurn, kindClosing, kindChange} {
+		next = min(next, s.firstHeight(kind, 0))
+	}
+	for _, kind := range []string{kindUnstake, kindUndelegate} {
+		next = min(next, s.nextRemoval(kind))
 	}
 	if from := s.config.emissionFrom(); s.now() <= from {
 		next = min(next, from)
@@ -27,7 +27,7 @@ func (s *session) quietBlocks(n int64) int64 {
 		return 0
 	}
 	// from index the next block with index mod length = 0 or 1 is not quiet
-	position := ((index % length) + length) % length
+	position := index % length
 	if position <= 1 {
 		return 0
 	}
@@ -35,12 +35,36 @@ func (s *session) quietBlocks(n int64) int64 {
 	return max(next-s.now(), 0)
 }
 
+// firstHeight is the first height from one on for which a queue has an entry.
+func (s *session) firstHeight(kind string, from int64) int64 {
+	first := int64(math.MaxInt64)
+	s.walkRange(key(kind, heightPart(from)), after(prefix(kind)), func(where string, _ []byte) bool {
+		first = number(partsOf(where)[0])
+		return false
+	})
+	return first
+}
+
+// nextRemoval is the first height at which finishQueue does something. What the limit holds back for ever (K39, L12) waits
+// in the queue without a consequence.
+func (s *session) nextRemoval(kind string) int64 {
+	first := s.firstHeight(kind, 0)
+	switch {
+	case first >= s.now():
+		return first
+	case !s.rules.Ledger.RemovalsUpToLimit && len(s.dueRemovals(kind)) > s.rules.Module.HalfMaxProcessStakeRemovalsPerEndBlock:
+		return math.MaxInt64
+	case kind == kindUnstake && s.rules.Ledger.DelayedRemovalLost:
+		return s.firstHeight(kind, s.now())
+	}
+	return first
+}
+
 // skip makes n quiet blocks in one step. ok is false, and nothing changed, where their emission is not the same in
 // every block.
 func (s *session) skip(n int64) (ok bool, err error) {
 	e := s.ledger.Emission
 	if s.now() < s.config.emissionFrom() || e.PerBlock.IsZero() {
-		s.ledger.Emission.Paid = Amount{}
 		s.ledger.Height += n
 		return true, nil
 	}
@@ -61,10 +85,10 @@ func (s *session) skip(n int64) (ok bool, err error) {
 	if minted.Cmp(AmountOf(allowance)) > 0 {
 		return false, nil
 	}
+	s.ledger.Emission.noteTopics(e.ToTopics)
 	if err := s.book(minted, times(e.ToValidators), times(e.ToTopics)); err != nil {
 		return false, err
 	}
-	s.ledger.Emission.Paid = e.ToTopics
 	s.ledger.Height += n
 	return true, nil
 }

@@ -367,7 +367,14 @@ func (g *game) changeRules() chain.Tx {
 	}
 	switch {
 	case g.odds(2):
-		tx.Release = release.All()[g.source.IntN(3)].Name
+		tx.Release = release.All()[g.source.IntN(len(release.All()))].Name
+	case g.odds(3):
+		tx.Ledger = json.RawMessage([]string{
+			`{"FullBlock": "inactive"}`, `{"FullBlock": "counts again"}`, `{"ActiveSets": "epoch"}`, `{"ActiveSets": "topic"}`,
+			`{"Lowest": "true"}`, `{"Lowest": "stale"}`, `{"Lowest": "stored"}`, `{"Windows": "epochs"}`, `{"Windows": "lag"}`,
+			`{"ForecastersStay": false, "ReputersStay": false}`, `{"LongWindowLost": false, "DelayedRemovalLost": false}`,
+			`{"ForecastersStay": true, "ReputersStay": true, "LongWindowLost": true, "DelayedRemovalLost": true}`,
+		}[g.source.IntN(12)])
 	case g.odds(8): // weights beyond all numbers
 		tx.Module = json.RawMessage(`{"TopicRewardFeeImportance": "1e30"}`)
 	case g.odds(8):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // Ledger-wide numbers, in one record because nearly every block changes them.
@@ -14,22 +15,29 @@ type ledgerRecord struct {
 	Supply    Amount         `json:"supply"` // all base units that exist
 	Minted    Amount         `json:"minted"` // by the ecosystem, E88
 	NextTopic uint64         `json:"next_topic"`
-	Arrival   uint64         `json:"arrival"`    // numbers payloads in the order they came
+	Arrival   uint64         `json:"arrival"`    // numbers payloads and entries of the churn queue in the order they came
 	Stake     Amount         `json:"stake"`      // in all topics
-	WeightSum num.Dec        `json:"weight_sum"` // over active topics
-	Active    int64          `json:"active_topics"`
-	Changes   int64          `json:"changes"`         // numbers scheduled changes of rules
-	Rewarded  int64          `json:"rewarded_epochs"` // epochs that reached their reward
-	Seats     seats          `json:"seats"`
-	Emission  Emission       `json:"emission"`
-	Bonds     bondTotals     `json:"bonds"`
+	WeightSum num.Dec        `json:"weight_sum"` // Wsum of 11.1
+	// WeightExcess is what WeightSum has beyond the weights of active topics (L5).
+	WeightExcess num.Dec    `json:"weight_excess,omitzero"`
+	Active       int64      `json:"active_topics"`
+	Changes      int64      `json:"changes"`         // numbers scheduled changes of rules
+	Rewarded     int64      `json:"rewarded_epochs"` // epochs that reached their reward
+	Seats        seats      `json:"seats"`
+	Emission     Emission   `json:"emission"`
+	Bonds        bondTotals `json:"bonds"`
 }
 
-// seats are the largest active sets that any rules so far allowed: a change of rules does not empty a set.
+// seats are the largest active sets so far, or those that any rules so far allowed: a change of rules does not empty a set.
 type seats struct {
 	Inferers    int `json:"inferers"`
 	Forecasters int `json:"forecasters"`
 	Reputers    int `json:"reputers"`
+}
+
+func (s *seats) raise(role Role, size int) {
+	most := map[Role]*int{RoleInferer: &s.Inferers, RoleForecaster: &s.Forecasters, RoleReputer: &s.Reputers}[role]
+	*most = max(*most, size)
 }
 
 // ModuleAccounts are the balances that belong to no person.
@@ -57,7 +65,7 @@ type Emission struct {
 	ReputerShare  num.Dec `json:"reputer_share"`  // rho
 	MonthReputers Amount  `json:"month_reputers"` // sums of E95
 	MonthTopics   Amount  `json:"month_topics"`
-	Paid          Amount  `json:"paid"` // emission of the block under way to topics, B of E85
+	Paid          Amount  `json:"paid"` // to topics in the last block with emission, B of E85
 }
 
 // bondTotals hold what validators and their delegators share: Pot is not yet divided, Share is the reward of one
@@ -84,7 +92,8 @@ type topicRecord struct {
 	Stake     Amount  `json:"stake"`
 	Weight    num.Dec `json:"weight"`
 	HasWeight bool    `json:"has_weight"`
-	NextChurn int64   `json:"next_churn"` // 0: inactive
+	NextChurn int64   `json:"next_churn"`      // 0: inactive
+	Entry     uint64  `json:"entry,omitempty"` // orders the topics of a churn block
 	LastDrip  int64   `json:"last_drip"`
 	LastEnded int64   `json:"last_ended"` // EpochLastEnded
 
@@ -101,33 +110,34 @@ func (t *topicRecord) active() bool { return t.NextChurn > 0 }
 
 // carryRecord is what a topic carries from epoch to epoch (section 14).
 type carryRecord struct {
-	InitialRegret     num.Dec        `json:"initial_regret"` // R_0
-	NetworkLoss       *num.Dec       `json:"network_loss,omitempty"`
-	Scale             num.Dec        `json:"scale"`
-	ScoreRatio        num.Dec        `json:"score_ratio"` // tau
-	Median            num.Dec        `json:"outlier_median"`
-	Deviation         num.Dec        `json:"outlier_deviation"`
-	Weights           *storedWeights `json:"weights,omitempty"`
-	InfererHistory    [][]num.Dec    `json:"inferer_history,omitempty"` // scores, the newest epoch first (10.1)
-	ForecasterHistory [][]num.Dec    `json:"forecaster_history,omitempty"`
-}
-
-// storedWeights are the normalised weights of the last combined calculation (E22, E27).
-type storedWeights struct {
-	Inferers    []WorkerWeight `json:"inferers"`
-	Forecasters []WorkerWeight `json:"forecasters,omitempty"`
-}
-
-// WorkerWeight is a worker's share in a network inference.
-type WorkerWeight struct {
-	Worker string  `json:"worker"`
-	Weight num.Dec `json:"weight"`
+	InitialRegret num.Dec  `json:"initial_regret"` // R_0
+	NetworkLoss   *num.Dec `json:"network_loss,omitempty"`
+	Scale         num.Dec  `json:"scale"`
+	ScoreRatio    num.Dec  `json:"score_ratio"` // tau
+	Median        num.Dec  `json:"outlier_median"`
+	Deviation     num.Dec  `json:"outlier_deviation"`
+	// HasWeights: a close has stored weights (E27), in the records of members.
+	HasWeights bool `json:"has_weights,omitempty"`
+	// Weights are what an earlier version kept; the next close drops them.
+	Weights           json.RawMessage `json:"weights,omitempty"`
+	InfererHistory    [][]num.Dec     `json:"inferer_history,omitempty"` // scores, the newest epoch first (10.1)
+	ForecasterHistory [][]num.Dec     `json:"forecaster_history,omitempty"`
 }
 
 // classRecord is what a topic keeps for a class.
 type classRecord struct {
-	Quantile num.Dec `json:"quantile"` // E64
-	Initial  num.Dec `json:"initial"`  // E65
+	Quantile num.Dec       `json:"quantile"` // E64
+	Initial  num.Dec       `json:"initial"`  // E65
+	Lowest   *lowestRecord `json:"lowest,omitempty"`
+}
+
+// lowestRecord is what is remembered as the lowest member of an active set (L7).
+type lowestRecord struct {
+	Actor    string  `json:"actor"`
+	Nonce    int64   `json:"nonce"` // of the submission that made it so
+	Score    num.Dec `json:"score"`
+	HasScore bool    `json:"has_score"`
+	Height   int64   `json:"height"`
 }
 
 // registration tells who owns a worker or reputer of a topic.
@@ -142,13 +152,32 @@ type memberRecord struct {
 	Height      int64    `json:"height"` // of the last epoch that touched the score
 	Fraction    *num.Dec `json:"fraction,omitempty"`
 	Inclusions  int      `json:"inclusions,omitempty"`
+	Weight      *num.Dec `json:"weight,omitempty"`      // of workers, as a close stored it (E27)
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of reputers, 1 without one
+}
+
+func (m memberRecord) scoreRecord() rewards.ScoreRecord[num.Dec] {
+	return rewards.ScoreRecord[num.Dec]{Score: m.Score, Height: m.Height, Known: m.HasScore}
 }
 
 // activeRecord is an admitted actor with what it sent.
 type activeRecord struct {
 	Arrival uint64          `json:"arrival"`
 	Payload json.RawMessage `json:"payload"`
+}
+
+// payableRecord is an epoch of a topic that was closed and waits for its reward.
+type payableRecord struct {
+	Nonce   int64          `json:"nonce"`
+	Reports []reportRecord `json:"reports"`
+}
+
+// reportRecord is a bundle of losses as the close of an epoch found it.
+type reportRecord struct {
+	Reputer string     `json:"reputer"`
+	Nonce   int64      `json:"nonce"` // of the epoch that it was sent for
+	Stake   Amount     `json:"stake"` // at the close
+	Losses  LossBundle `json:"losses"`
 }
 
 type stakeRecord struct {

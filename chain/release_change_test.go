@@ -340,9 +340,9 @@ func TestRuleChangeRefused(t *testing.T) {
 		change chain.ChangeRules
 		field  string
 	}{
-		{"several labels", release.V16(), &chain.CreateTopic{Creator: "a", Params: params, Labels: &chain.Labels{Whitelist: []string{"x", "y"}}},
+		{"several labels", release.V17(), &chain.CreateTopic{Creator: "a", Params: params, Labels: &chain.Labels{Whitelist: []string{"x", "y"}}},
 			chain.ChangeRules{Release: "v0.9"}, "topics: labels"},
-		{"p", release.V16(), &chain.CreateTopic{Creator: "a", Params: steep}, chain.ChangeRules{Release: "v0.6"}, "topics: PNorm"},
+		{"p", release.V17(), &chain.CreateTopic{Creator: "a", Params: steep}, chain.ChangeRules{Release: "v0.6"}, "topics: PNorm"},
 		{"c of the module", release.V09(), &chain.CreateTopic{Creator: "a", Params: release.V09().Topic}, chain.ChangeRules{Release: "v0.16"}, "topics: CNorm"},
 	} {
 		t.Run(c.what, func(t *testing.T) {

@@ -15,12 +15,7 @@ func (s *session) finishRemovals() {
 
 // finishQueue takes at most the limit of due entries; where more are due, older releases take none (K39).
 func (s *session) finishQueue(kind string, finish func(parts []string) error) {
-	limit := s.rules.Module.HalfMaxProcessStakeRemovalsPerEndBlock
-	var due []string
-	s.walkRange(prefix(kind), key(kind, heightPart(s.now()+1)), func(key string, _ []byte) bool {
-		due = append(due, key)
-		return len(due) <= limit
-	})
+	due, limit := s.dueRemovals(kind), s.rules.Module.HalfMaxProcessStakeRemovalsPerEndBlock
 	if len(due) > limit {
 		if !s.rules.Ledger.RemovalsUpToLimit {
 			return
@@ -30,6 +25,9 @@ func (s *session) finishQueue(kind string, finish func(parts []string) error) {
 	for _, entry := range due {
 		before, events := *s.state, len(s.events)
 		parts := partsOf(entry)
+		if kind == kindUnstake && s.rules.Ledger.DelayedRemovalLost && number(parts[0]) < s.now() { // L12
+			continue
+		}
 		if err := finish(parts); err != nil && s.err == nil {
 			*s.state, s.events = before, s.events[:events]
 			s.remove(entry)
@@ -37,6 +35,16 @@ func (s *session) finishQueue(kind string, finish func(parts []string) error) {
 			s.emit(Event{Kind: EventRemovalFailed, Topic: uint64(number(parts[1])), Account: parts[len(parts)-1], Note: err.Error()})
 		}
 	}
+}
+
+// dueRemovals lists the entries that are due, at most one more than the limit.
+func (s *session) dueRemovals(kind string) []string {
+	var due []string
+	s.walkRange(prefix(kind), key(kind, heightPart(s.now()+1)), func(key string, _ []byte) bool {
+		due = append(due, key)
+		return len(due) <= s.rules.Module.HalfMaxProcessStakeRemovalsPerEndBlock
+	})
+	return due
 }
 
 // dropRequest takes back what waited under an entry of a queue.

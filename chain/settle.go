@@ -2,6 +2,7 @@ package chain
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
@@ -10,95 +11,105 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// closedEpoch is an epoch that was closed in this block and is to be paid in it.
-type closedEpoch struct {
-	roster *roster
-	nonce  int64
-	input  *epoch.Input[num.Dec]
-	losses *regret.Losses[num.Dec]
-	// incomplete: the pay of some actor failed.
-	incomplete bool
-}
-
 // closeReputerWindows closes every epoch that is due at a churn block b: b >= nonce + GroundTruthLag + EpochLength
-// (7.6), oldest first. More than one is due where the topic was inactive. It gives the epoch to be paid, nil for none.
-//
-// Section 14 has one mark of what is payable for a topic, and E85 one reward for an epoch of it. So where several epochs
-// close in one block, the latest is paid; those before have losses and regrets, but neither scores nor pay.
-func (s *session) closeReputerWindows(id uint64, t *topicRecord) *closedEpoch {
-	var payable *closedEpoch
+// (7.6), oldest first. More than one is due where the topic was inactive. Of a topic one epoch is payable at a time, the
+// latest that was closed; those before have losses and regrets, but neither scores nor pay (11.4).
+func (s *session) closeReputerWindows(id uint64, t *topicRecord) {
 	for len(t.ReputerWindows) > 0 {
 		nonce := t.ReputerWindows[0]
 		if s.now() < nonce+int64(t.Params.GroundTruthLag)+int64(t.Params.EpochLength) {
 			break
 		}
 		t.ReputerWindows = t.ReputerWindows[1:]
-		closed, err := s.closeEpoch(id, t, nonce)
-		s.dropActive(id, nonce, RoleReputer)
+		err := s.closeEpoch(id, t, nonce)
 		if err != nil {
 			s.failEpoch(id, nonce, EventCloseFailed, err)
-			continue
 		}
-		if payable != nil {
-			s.failEpoch(id, payable.nonce, EventRewardFailed,
-				num.Refuse(ErrExists, "epoch", nil, nonce, "one epoch to be paid in a block, the latest that closes"))
+		if err == nil || !s.rules.Ledger.ReputersStay {
+			s.dropActive(id, nonce, RoleReputer)
 		}
-		payable = closed
 	}
-	return payable
 }
 
-func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) (*closedEpoch, error) {
-	e, _ := read[epochRecord](s, epochKey(id, nonce))
-	r := &roster{id: id, topic: t, carry: s.carry(id), inferers: e.Inferers, forecasters: e.Forecasters}
-	in, err := s.reports(r, nonce)
-	if err != nil {
-		return nil, err
+func payableKey(id uint64) string { return key(kindPayable, topicPart(id)) }
+
+func (s *session) payable(id uint64) (payableRecord, bool) {
+	return read[payableRecord](s, payableKey(id))
+}
+
+func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) error {
+	r := s.rosterOf(id, t, nonce)
+	closing := payableRecord{Nonce: nonce}
+	for _, m := range s.activeSet(id, RoleReputer, nonce) {
+		_, losses := payloadOf[LossBundle](s, m)
+		closing.Reports = append(closing.Reports, reportRecord{
+			Reputer: m.actor, Nonce: m.nonce, Stake: s.stake(id, m.actor).Stake, Losses: losses,
+		})
 	}
+	accepted, err := s.accepted(r, closing)
+	if err != nil {
+		return err
+	}
+	in := r.reports(accepted)
 	state, err := s.gather(r, true)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	state, rec, err := epoch.Close(s.rules.Decimal(), s.epochTopic(r), state, in)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.scatterClose(r, state); err != nil {
-		return nil, err
+		return err
 	}
 	loss := rec.Losses.Combined
 	s.emit(Event{Kind: EventClosed, Topic: id, Nonce: nonce, Value: &loss})
-	return &closedEpoch{roster: r, nonce: nonce, input: in, losses: rec.Losses}, nil
+	if older, found := s.payable(id); found {
+		s.failEpoch(id, older.Nonce, EventRewardFailed,
+			num.Refuse(ErrExists, "epoch", nil, nonce, "one epoch to be paid at a time, the latest that was closed"))
+	}
+	s.write(payableKey(id), closing)
+	e, _ := read[epochRecord](s, epochKey(id, nonce))
+	e.Stage = StageClosed
+	s.write(epochKey(id, nonce), e)
+	return s.err
 }
 
-// reports filters the bundles of an epoch (7.2) and puts its reputers into the roster.
-func (s *session) reports(r *roster, nonce int64) (*epoch.Input[num.Dec], error) {
-	names, bundles, _ := sent[LossBundle](s, r.id, nonce, RoleReputer)
+// rosterOf has the workers that the close of an epoch's worker window froze.
+func (s *session) rosterOf(id uint64, t *topicRecord, nonce int64) *roster {
+	e, _ := read[epochRecord](s, epochKey(id, nonce))
+	return &roster{id: id, topic: t, carry: s.carry(id), inferers: e.Inferers, forecasters: e.Forecasters}
+}
+
+// accepted filters the bundles of an epoch (7.2), with the stakes at its close, and puts its reputers into the roster.
+func (s *session) accepted(r *roster, p payableRecord) (*consensus.Accepted[num.Dec], error) {
+	close := &consensus.CloseInput[num.Dec]{
+		Topic: r.id, Nonce: p.Nonce, Inferers: r.inferers, Forecasters: r.forecasters, MinimumStake: s.rules.Module.RequiredMinimumStake,
+	}
+	for _, report := range p.Reports {
+		close.Bundles = append(close.Bundles, report.Losses.reported(report.Reputer, r.id, report.Nonce))
+		close.Stakes = append(close.Stakes, consensus.ReputerStake[num.Dec]{Reputer: report.Reputer, Stake: report.Stake.Dec()})
+	}
 	if s.err != nil {
 		return nil, s.err
 	}
-	close := &consensus.CloseInput[num.Dec]{
-		Topic: r.id, Nonce: nonce, Inferers: r.inferers, Forecasters: r.forecasters, MinimumStake: s.rules.Module.RequiredMinimumStake,
-	}
-	for i, name := range names {
-		close.Bundles = append(close.Bundles, bundles[i].reported(name, r.id, nonce))
-		close.Stakes = append(close.Stakes, consensus.ReputerStake[num.Dec]{Reputer: name, Stake: s.stake(r.id, name).Stake.Dec()})
-	}
 	accepted, err := consensus.Filter(s.rules.Decimal(), s.rules.Consensus, close)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		r.reputers = accepted.Reputers
 	}
-	r.reputers = accepted.Reputers
+	return accepted, err
+}
+
+// reports are the accepted bundles as the input of an epoch.
+func (r *roster) reports(accepted *consensus.Accepted[num.Dec]) *epoch.Input[num.Dec] {
 	in := &epoch.Input[num.Dec]{
 		Inferences: make([]num.Dec, len(r.inferers)), Present: make([]bool, len(r.inferers)),
 		Forecasts: synthesis.NewForecasts[num.Dec](len(r.forecasters), len(r.inferers)),
 	}
 	for i, bundle := range accepted.Bundles {
-		in.Reports = append(in.Reports, epoch.Report[num.Dec]{
-			Reputer: i, Stake: bundle.Stake, Delegated: s.stake(r.id, accepted.Reputers[i]).Delegated.Dec(), Losses: bundle.Losses,
-		})
+		in.Reports = append(in.Reports, epoch.Report[num.Dec]{Reputer: i, Stake: bundle.Stake, Losses: bundle.Losses})
 	}
-	return in, nil
+	return in
 }
 
 // Rewards are what an epoch of a topic paid.
@@ -128,30 +139,96 @@ type ActorRewards struct {
 	Delegators Amount `json:"delegators,omitzero"`
 }
 
-// reward is step 6 for one topic: scores, shares and pay of the epoch that was closed. What a failed step leaves
-// behind stays, as on the chain; paid tells whether the reward was paid.
-func (s *session) reward(c *closedEpoch, total num.Dec) (paid bool) {
+// paidEpoch is an epoch in its reward.
+type paidEpoch struct {
+	roster *roster
+	nonce  int64
+	input  *epoch.Input[num.Dec]
+	losses *regret.Losses[num.Dec]
+	// incomplete: the pay of some actor failed.
+	incomplete bool
+}
+
+// reward scores and pays the payable epoch of a topic (step 5). What a failed step leaves behind stays, as on the chain;
+// nil where nothing was paid. The mark of what is payable goes in either case.
+func (s *session) reward(id uint64, t *topicRecord, p payableRecord, total num.Dec) *paidEpoch {
+	s.remove(payableKey(id))
+	c := &paidEpoch{roster: s.rosterOf(id, t, p.Nonce), nonce: p.Nonce}
+	rec, err := s.score(c, p, total)
+	if err != nil {
+		s.failEpoch(id, c.nonce, EventRewardFailed, err)
+		return nil
+	}
+	out := s.pay(c, rec)
+	e, _ := read[epochRecord](s, epochKey(id, c.nonce))
+	e.Stage, e.Rewards = StageRewarded, out
+	s.write(epochKey(id, c.nonce), e)
+	s.emit(Event{Kind: EventRewarded, Topic: id, Nonce: c.nonce, Value: &out.Total})
+	s.dust(Event{Topic: id, Nonce: c.nonce, Note: DustOfRewards}, out.Dust)
+	return c
+}
+
+// score makes and stores the scores and shares of an epoch.
+func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Record[num.Dec], error) {
+	a := s.rules.Decimal()
+	p = s.mixed(c.roster, p)
 	r := c.roster
-	r.carry = s.carry(r.id) // a worker window may have closed in between (K36)
+	own := payableRecord{Nonce: p.Nonce}
+	for _, report := range p.Reports {
+		if report.Nonce == p.Nonce {
+			own.Reports = append(own.Reports, report)
+		}
+	}
+	accepted, err := s.accepted(r, own)
+	if err != nil {
+		return nil, err
+	}
+	if c.losses, err = consensus.NetworkLosses(a, len(r.inferers), len(r.forecasters), accepted.Bundles); err != nil {
+		return nil, err
+	}
+	if len(own.Reports) < len(p.Reports) {
+		for i := range p.Reports {
+			p.Reports[i].Nonce = p.Nonce
+		}
+		if accepted, err = s.accepted(r, p); err != nil {
+			return nil, err
+		}
+	}
+	c.input = r.reports(accepted)
 	c.input.Reward = total
+	for i := range c.input.Reports {
+		stake := s.stake(r.id, r.reputers[i])
+		c.input.Reports[i].Stake, c.input.Reports[i].Delegated = stake.Stake.Dec(), stake.Delegated.Dec()
+	}
 	state, err := s.gather(r, false)
 	if err != nil {
-		s.fail(err)
-		return false
+		return nil, err
 	}
-	state, rec, err := epoch.Reward(s.rules.Decimal(), s.epochTopic(r), state, c.input, c.losses)
+	state, rec, err := epoch.Reward(a, s.epochTopic(r), state, c.input, c.losses)
 	if stage := new(epoch.StageError); err == nil || errors.As(err, &stage) {
 		s.scatterReward(r, c.nonce, state, rec)
 	}
-	if err != nil {
-		s.failEpoch(r.id, c.nonce, EventRewardFailed, err)
-		return false
+	return rec, err
+}
+
+// mixed prepares the reports of an epoch among which are some that were sent for another one: the roster becomes that of all
+// of them, and every report is left with what is about the workers of its own epoch.
+func (s *session) mixed(r *roster, p payableRecord) payableRecord {
+	if !slices.ContainsFunc(p.Reports, func(report reportRecord) bool { return report.Nonce != p.Nonce }) {
+		return p
 	}
-	out := s.pay(c, rec)
-	e, _ := read[epochRecord](s, epochKey(r.id, c.nonce))
-	e.Stage, e.Rewards = StageRewarded, out
-	s.write(epochKey(r.id, c.nonce), e)
-	s.emit(Event{Kind: EventRewarded, Topic: r.id, Nonce: c.nonce, Value: &out.Total})
-	s.dust(Event{Topic: r.id, Nonce: c.nonce, Note: DustOfRewards}, out.Dust)
-	return true
+	p.Reports = slices.Clone(p.Reports)
+	inferers, forecasters := slices.Clone(r.inferers), slices.Clone(r.forecasters)
+	for i, report := range p.Reports {
+		e, _ := read[epochRecord](s, epochKey(r.id, report.Nonce))
+		p.Reports[i].Losses = report.Losses.about(e.Inferers, e.Forecasters)
+		inferers, forecasters = append(inferers, e.Inferers...), append(forecasters, e.Forecasters...)
+	}
+	r.inferers, r.forecasters = ascending(inferers), ascending(forecasters)
+	return p
+}
+
+func ascending(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }

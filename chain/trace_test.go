@@ -197,7 +197,7 @@ func TestTraceKeys(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{
 		"balances": {"alice": "4999924999", "bob": "1", "rita": "50000"}, "block_emission": "0", "delegations": {}, "ecosystem": "75000",
-		"height": 1, "minted": "0", "pending": "0", "rate": "0", "rewards": "0", "rho": "0", "stake": "0", "staking": "0",
+		"height": 1, "minted": "0", "pending": "0", "rate": "0", "rewards": "0", "rho": "0.3", "stake": "0", "staking": "0",
 		"supply": "5000050000", "topics": {"1": {
 			"active": false, "fees": "75000", "initial_regret": "0", "next_churn": 0, "reputer_windows": null, "reputers": {},
 			"stake": "0", "tau": "0", "weight": "0", "worker_windows": null, "workers": {}

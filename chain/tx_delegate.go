@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"errors"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -129,10 +131,8 @@ func (x *Undelegate) apply(s *session) error {
 	if _, err := s.topic(x.Topic); err != nil {
 		return err
 	}
-	if !s.rules.Ledger.DelegatorsLeaveAfterReputer {
-		if _, err := s.registered(x.Topic, AsReputer, x.Reputer); err != nil {
-			return err
-		}
+	if err := s.reputerForDelegator(x.Topic, x.Reputer); err != nil {
+		return err
 	}
 	d, err := s.placement(x.Topic, x.Reputer, x.Delegator)
 	if err != nil {
@@ -149,6 +149,15 @@ func (x *Undelegate) apply(s *session) error {
 		Kind: EventRemovalQueued, Topic: x.Topic, Account: x.Delegator, Other: x.Reputer, Amount: x.Amount, Nonce: d.Removal.Height,
 	})
 	return nil
+}
+
+// reputerForDelegator refuses what a delegator may not do once its reputer has left the topic (K44, L13).
+func (s *session) reputerForDelegator(id uint64, reputer string) error {
+	if s.rules.Ledger.DelegatorsActAfterReputer {
+		return nil
+	}
+	_, err := s.registered(id, AsReputer, reputer)
+	return err
 }
 
 func undelegateKey(height int64, id uint64, reputer, delegator string) string {
@@ -178,6 +187,9 @@ func (x *CancelUndelegation) check() error {
 
 func (x *CancelUndelegation) apply(s *session) error {
 	if _, err := s.topic(x.Topic); err != nil {
+		return err
+	}
+	if err := s.reputerForDelegator(x.Topic, x.Reputer); err != nil {
 		return err
 	}
 	d, err := s.placement(x.Topic, x.Reputer, x.Delegator)
@@ -212,7 +224,13 @@ func (x *DrawRewards) apply(s *session) error {
 	if _, err := s.topic(x.Topic); err != nil {
 		return err
 	}
+	if err := s.reputerForDelegator(x.Topic, x.Reputer); err != nil {
+		return err
+	}
 	d, err := s.placement(x.Topic, x.Reputer, x.Delegator)
+	if errors.Is(err, num.ErrMissing) && s.rules.Ledger.DelegatorsActAfterReputer { // L13
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -84,6 +84,9 @@ func (b *LossBundle) each(visit func(field string, losses []WorkerLoss) error) e
 		return num.Refuse(num.ErrDomain, field, nil, len(b.OneOutOfForecasters), "at most 1024 forecasters")
 	}
 	for i, f := range b.OneOutOfForecasters {
+		if len(f.Losses) == 0 { // L13
+			return num.Refuse(num.ErrEmpty, field, []int{i}, f.Forecaster, "at least one loss of a forecaster")
+		}
 		if err := first(checkName(field, f.Forecaster), visit(field, f.Losses)); err != nil {
 			return positioned(err, i)
 		}
@@ -99,13 +102,15 @@ func (x *SubmitLosses) apply(s *session) error {
 	if _, err := s.registered(x.Topic, AsReputer, x.Reputer); err != nil {
 		return err
 	}
-	lag := int64(t.Params.GroundTruthLag)
-	if !slices.Contains(t.ReputerWindows, x.Nonce) || s.now() < x.Nonce+lag || s.now() > x.Nonce+2*lag {
+	if first, last := reputerBlocks(s.rules, t, x.Nonce); !slices.Contains(t.ReputerWindows, x.Nonce) || s.now() < first || s.now() > last {
 		return num.Refuse(ErrWindow, "nonce", nil, x.Nonce, "an open reputer window of the topic")
 	}
 	least := amountOfDec(s.rules.Module.RequiredMinimumStake)
 	if stake := s.stake(x.Topic, x.Reputer).Stake; stake.Cmp(least) < 0 {
 		return num.Refuse(ErrNotAllowed, "stake", nil, stake, "at least "+least.String())
+	}
+	if s.rules.Consensus.Workerless == consensus.WorkerlessRejected && len(x.Losses.Inferers) == 0 {
+		return num.Refuse(num.ErrEmpty, "inferers", nil, nil, "the loss of an inferer")
 	}
 	a := s.rules.Decimal()
 	err = x.Losses.each(func(field string, losses []WorkerLoss) error {
@@ -122,8 +127,38 @@ func (x *SubmitLosses) apply(s *session) error {
 	if err := s.payFee(x.Reputer, x.Topic, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
 		return err
 	}
+	err = s.admit(submission{id: x.Topic, topic: t, nonce: x.Nonce, role: RoleReputer, actor: x.Reputer, payload: x.Losses})
+	if err != nil {
+		return err
+	}
+	if err := s.activate(x.Topic, t); err != nil {
+		return err
+	}
 	s.putTopic(x.Topic, t)
-	return s.admit(submission{id: x.Topic, topic: t, nonce: x.Nonce, role: RoleReputer, actor: x.Reputer, payload: x.Losses})
+	return nil
+}
+
+// about keeps what a bundle says of the workers, whose names ascend.
+func (b LossBundle) about(inferers, forecasters []string) LossBundle {
+	known := func(names []string, losses []WorkerLoss) (kept []WorkerLoss) {
+		for _, l := range losses {
+			if _, found := slices.BinarySearch(names, l.Worker); found {
+				kept = append(kept, l)
+			}
+		}
+		return kept
+	}
+	b.Inferers, b.OneOutInferers = known(inferers, b.Inferers), known(inferers, b.OneOutInferers)
+	b.Forecasters, b.OneOutForecasters = known(forecasters, b.Forecasters), known(forecasters, b.OneOutForecasters)
+	b.OneInForecasters = known(forecasters, b.OneInForecasters)
+	lists := b.OneOutOfForecasters
+	b.OneOutOfForecasters = nil
+	for _, l := range lists {
+		if _, found := slices.BinarySearch(forecasters, l.Forecaster); found {
+			b.OneOutOfForecasters = append(b.OneOutOfForecasters, ForecasterLosses{l.Forecaster, known(inferers, l.Losses)})
+		}
+	}
+	return b
 }
 
 // reported is the bundle as package consensus filters it.

@@ -22,6 +22,8 @@ import (
 //     module's, the topic's is no longer read;
 //   - a stored scale is dropped where the new rules form it in every calculation (K6). Where they store it, the one in
 //     hand serves until the next close, and without one it is formed from the regrets in hand;
+//   - sets of epochs become one set of the topic, larger than its cap maybe, which the next close empties (L8); a set of the
+//     topic becomes those of the epochs that its members sent for;
 //   - the sums of E95 are kept under all rules, so that a change within a month finds them;
 //   - records of scores keep their stamps, which E67 reads as they are: v0.6 stamps the scored epoch, so that a worker
 //     that sent in every epoch has missed one or more when it sends for the first time under newer rules.
@@ -37,6 +39,8 @@ type ChangeRules struct {
 	Release string `json:"release,omitempty"`
 	// Module are parameters by name that differ from those.
 	Module json.RawMessage `json:"module,omitempty"`
+	// Ledger are rules of release.LedgerRules by name that differ from those.
+	Ledger json.RawMessage `json:"ledger,omitempty"`
 }
 
 // Kind is "change_rules".
@@ -49,8 +53,8 @@ func (x *ChangeRules) check() error {
 	if x.At < 1 || x.At > maxHeight {
 		return num.Refuse(num.ErrDomain, "at", nil, x.At, "the height of a later block")
 	}
-	if x.Release == "" && len(x.Module) == 0 {
-		return num.Refuse(num.ErrMissing, "release", nil, nil, "a release, parameters, or both")
+	if x.Release == "" && len(x.Module) == 0 && len(x.Ledger) == 0 {
+		return num.Refuse(num.ErrMissing, "release", nil, nil, "a release, parameters or rules of the ledger")
 	}
 	return nil
 }
@@ -59,6 +63,7 @@ func (x *ChangeRules) check() error {
 type changeRecord struct {
 	Release string          `json:"release,omitempty"`
 	Module  json.RawMessage `json:"module,omitempty"`
+	Ledger  json.RawMessage `json:"ledger,omitempty"`
 }
 
 // config is the configuration after the change.
@@ -68,7 +73,7 @@ func (c changeRecord) config(now Config) (Config, error) {
 		if err != nil {
 			return now, err
 		}
-		now.Release, now.Module = r.Name, r.Module
+		now.Release, now.Module, now.Ledger = r.Name, r.Module, nil
 		if !r.Ledger.EmissionSwitch {
 			now.EmissionFrom = 0
 		}
@@ -77,6 +82,17 @@ func (c changeRecord) config(now Config) (Config, error) {
 		if err := strictnum.Unmarshal("module", c.Module, &now.Module, strictjson.Options{Partial: true}); err != nil {
 			return now, err
 		}
+	}
+	if len(c.Ledger) > 0 {
+		r, err := now.rules()
+		if err != nil {
+			return now, err
+		}
+		now.Ledger = &r.Ledger
+		if err := strictnum.Unmarshal("ledger", c.Ledger, now.Ledger, strictjson.Options{Partial: true}); err != nil {
+			return now, err
+		}
+		now.dropReleaseRules()
 	}
 	return now, now.Validate()
 }
@@ -88,7 +104,7 @@ func (x *ChangeRules) apply(s *session) error {
 	if x.At <= s.now() {
 		return num.Refuse(num.ErrDomain, "at", nil, x.At, "the height of a later block")
 	}
-	c := changeRecord{Release: x.Release, Module: x.Module}
+	c := changeRecord{Release: x.Release, Module: x.Module, Ledger: x.Ledger}
 	config, err := c.config(s.config)
 	if err == nil {
 		err = s.checkTopics(config)
@@ -178,7 +194,8 @@ func takesOver(next release.Release, t *topicRecord) error {
 func (s *session) carryTopics(before release.Release) {
 	ownC := s.rules.Submitted.TopicC && !before.Submitted.TopicC
 	noScale := s.rules.Synthesis.Weights.Scale == weights.ScalePerCalculation && before.Synthesis.Weights.Scale != weights.ScalePerCalculation
-	if !ownC && !noScale {
+	oneSet := s.rules.Ledger.ActiveSets == release.ActiveSetsOfTopic && before.Ledger.ActiveSets != release.ActiveSetsOfTopic
+	if !ownC && !noScale && !oneSet {
 		return
 	}
 	for _, where := range s.keysBelow(prefix(kindTopic), 0) {
@@ -192,6 +209,11 @@ func (s *session) carryTopics(before release.Release) {
 			c := s.carry(id)
 			c.Scale = num.Dec{}
 			s.putCarry(id, c)
+		}
+		if oneSet {
+			for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {
+				s.ledger.Seats.raise(role, len(s.activeSet(id, role, 0)))
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (x *SubmitWork) apply(s *session) error {
 	if _, err := s.registered(x.Topic, AsWorker, x.Worker); err != nil {
 		return err
 	}
-	if !slices.Contains(t.WorkerWindows, x.Nonce) || s.now() >= x.Nonce+int64(t.Params.WorkerSubmissionWindow) {
+	if !slices.Contains(t.WorkerWindows, x.Nonce) || s.now() > lastWorkerBlock(s.rules, t, x.Nonce) {
 		return num.Refuse(ErrWindow, "nonce", nil, x.Nonce, "an open worker window of the topic")
 	}
 	values, err := x.answer(s, t)
@@ -99,7 +99,6 @@ func (x *SubmitWork) apply(s *session) error {
 	if err := s.payFee(x.Worker, x.Topic, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
 		return err
 	}
-	s.putTopic(x.Topic, t)
 	request := submission{id: x.Topic, topic: t, nonce: x.Nonce, actor: x.Worker}
 	if len(values) > 0 {
 		request.role, request.payload = RoleInferer, values
@@ -109,8 +108,14 @@ func (x *SubmitWork) apply(s *session) error {
 	}
 	if len(elements) > 0 {
 		request.role, request.payload = RoleForecaster, elements
-		return s.admit(request)
+		if err := s.admit(request); err != nil {
+			return err
+		}
 	}
+	if err := s.activate(x.Topic, t); err != nil {
+		return err
+	}
+	s.putTopic(x.Topic, t)
 	return nil
 }
 
@@ -153,7 +158,7 @@ func (x *SubmitWork) answer(s *session, t *topicRecord) ([]LabelValue, error) {
 // close would fail for all of them otherwise. At the default limits there is always room, and nothing is read.
 func (x *SubmitWork) fitsRegistry(s *session, t *topicRecord, checker *synthesis.LabelChecker[num.Dec], values []LabelValue) error {
 	limits := t.Labels.policy(s.rules).Limits
-	if t.Labels == nil || s.seats(t, RoleInferer) < limits.MaxRegistry/limits.MaxPerSubmission {
+	if t.Labels == nil || s.seats(RoleInferer) < limits.MaxRegistry/limits.MaxPerSubmission {
 		return nil
 	}
 	_, answers, _ := sent[[]LabelValue](s, x.Topic, x.Nonce, RoleInferer)
@@ -174,7 +179,8 @@ func labelsOf(values []LabelValue) []string {
 	return labels
 }
 
-// forecast keeps the elements that a submission keeps (9.3), in ascending order of inferers.
+// forecast keeps the elements that a submission keeps (9.3), in ascending order of inferers; none of a forecast that the
+// release drops (L9).
 func (x *SubmitWork) forecast(s *session) ([]ForecastElement, error) {
 	if len(x.Forecast) == 0 {
 		return nil, nil
@@ -193,15 +199,14 @@ func (x *SubmitWork) forecast(s *session) ([]ForecastElement, error) {
 	for i, e := range x.Forecast {
 		position, _ := slices.BinarySearch(names, e.Inferer)
 		_, registered := s.bytes(registrationKey(x.Topic, AsWorker, e.Inferer))
-		score := s.member(x.Topic, RoleInferer, e.Inferer).Score
-		elements[i] = rewards.ForecastElement[num.Dec]{Inferer: position, Score: score, Registered: registered}
+		if !registered && s.rules.Ledger.UnregisteredForecast == release.UnregisteredDropsForecast {
+			return nil, s.err
+		}
+		elements[i] = rewards.ForecastElement[num.Dec]{Inferer: position, Score: s.member(x.Topic, RoleInferer, e.Inferer).Score}
 	}
 	positions, err := rewards.KeptElements(a, s.rules.Module.MaxElementsPerForecast, elements)
 	if err != nil {
 		return nil, err
-	}
-	if len(positions) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "forecast", nil, nil, "an element about a registered worker")
 	}
 	var kept []ForecastElement
 	for _, i := range positions {

@@ -1,9 +1,11 @@
 package chain
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -21,17 +23,25 @@ func (s *session) freshWeight(t *topicRecord) (num.Dec, error) {
 	return w.Weight, err
 }
 
-// setWeight stores a weight and keeps the sum over active topics.
+// addWeight changes the sum of weights.
+func (s *session) addWeight(weight num.Dec) {
+	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Add(s.ledger.WeightSum, weight)
+}
+
+func (s *session) takeWeight(weight num.Dec) {
+	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Sub(s.ledger.WeightSum, weight)
+}
+
+// setWeight stores the weight of an active topic.
 func (s *session) setWeight(t *topicRecord, weight num.Dec) {
-	if t.active() {
-		a := num.NewDecimal(num.Rules{})
-		s.ledger.WeightSum = a.Add(a.Sub(s.ledger.WeightSum, t.Weight), weight)
-	}
+	s.takeWeight(t.Weight)
+	s.addWeight(weight)
 	t.Weight, t.HasWeight = weight, true
 }
 
-// activate tries to make an inactive topic active (11.3): with its present weight, if that is enough, it churns
-// first one epoch from now. The caller stores the topic.
+// activate tries to make an inactive topic active (11.3): with its present weight, if that is enough, it churns first one
+// epoch from now. The weight is not stored (L3): what enters the sum is the one that was stored before it became inactive.
+// The caller stores the topic.
 func (s *session) activate(id uint64, t *topicRecord) error {
 	if t.active() {
 		return nil
@@ -43,119 +53,179 @@ func (s *session) activate(id uint64, t *topicRecord) error {
 	if weight.Cmp(s.rules.Module.MinTopicWeight) < 0 {
 		return nil
 	}
-	t.Weight, t.HasWeight = weight, true
-	s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
+	scheduled, err := s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
+	switch {
+	case err != nil:
+		return err
+	case scheduled:
+		s.ledger.Active++
+		s.addWeight(t.Weight)
+		s.emit(Event{Kind: EventTopicActive, Topic: id, Nonce: t.NextChurn})
+	case s.rules.Ledger.FullBlock == release.FullBlockCountsAgain:
+		s.addWeight(t.Weight)
+		s.addExcess(t.Weight)
+	}
 	return nil
+}
+
+// addExcess notes what the sum of weights has beyond the weights of active topics (L5).
+func (s *session) addExcess(weight num.Dec) {
+	if weight.Sign() == 0 { // the record has none then
+		return
+	}
+	s.ledger.WeightExcess = num.NewDecimal(num.Rules{}).Add(s.ledger.WeightExcess, weight)
 }
 
 func churnKey(height int64, id uint64) string {
 	return key(kindChurn, heightPart(height), topicPart(id))
 }
 
-// schedule enters a topic, that is in no queue, at its next churn block. Where the block is full, the lightest of
-// all stays out and becomes inactive.
-func (s *session) schedule(id uint64, t *topicRecord, height int64) {
-	there := s.due(kindChurn, height)
-	if len(there) >= s.rules.Module.MaxActiveTopicsPerBlock {
-		lightest, lightestTopic := s.lightest(there)
-		if t.Weight.Cmp(lightestTopic.Weight) < 0 {
-			s.deactivate(id, t)
-			return
+// churningAt lists the topics of a churn block in the order in which they were entered.
+func (s *session) churningAt(height int64) ([]*churning, error) {
+	var list []*churning
+	for _, where := range s.due(kindChurn, height) {
+		id := uint64(number(lastPart(where)))
+		t, err := s.topic(id)
+		if err != nil {
+			return nil, err
 		}
-		s.deactivate(lightest, &lightestTopic)
-		s.putTopic(lightest, &lightestTopic)
+		list = append(list, &churning{id: id, topic: t})
 	}
-	if !t.active() {
-		s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Add(s.ledger.WeightSum, t.Weight)
-		s.ledger.Active++
-		s.emit(Event{Kind: EventTopicActive, Topic: id, Nonce: height})
-	}
-	t.NextChurn = height
-	s.write(churnKey(height, id), queued{})
+	slices.SortStableFunc(list, func(x, y *churning) int { return cmp.Compare(x.topic.Entry, y.topic.Entry) })
+	return list, s.err
 }
 
-func (s *session) lightest(keys []string) (uint64, topicRecord) {
-	var id uint64
-	var lightest topicRecord
-	for i, where := range keys {
-		candidate := uint64(number(lastPart(where)))
-		t, _ := read[topicRecord](s, key(kindTopic, topicPart(candidate)))
-		if i == 0 || t.Weight.Cmp(lightest.Weight) < 0 {
-			id, lightest = candidate, t
+func lightestKey(height int64) string { return key(kindLightest, heightPart(height)) }
+
+// lightestRecord is the lightest topic of a churn block, as it was when the topics of the block changed.
+type lightestRecord struct {
+	Topic  uint64  `json:"topic"`
+	Weight num.Dec `json:"weight"`
+}
+
+// schedule enters a topic, that is in no queue, at its next churn block. Where the block is full, the topic stays out if it
+// is lighter than the lightest there, which otherwise gives way to it and becomes inactive. Weights are those of present
+// stake and fees; that of the lightest is the one when the block's topics last changed (L5).
+func (s *session) schedule(id uint64, t *topicRecord, height int64) (bool, error) {
+	if len(s.due(kindChurn, height)) >= s.rules.Module.MaxActiveTopicsPerBlock {
+		lightest, _ := read[lightestRecord](s, lightestKey(height))
+		weight, err := s.freshWeight(t)
+		if err != nil || weight.Cmp(lightest.Weight) < 0 {
+			return false, s.err
+		}
+		other, err := s.topic(lightest.Topic)
+		if err != nil {
+			return false, err
+		}
+		s.deactivate(lightest.Topic, other)
+		s.putTopic(lightest.Topic, other)
+	}
+	s.ledger.Arrival++
+	t.NextChurn, t.Entry = height, s.ledger.Arrival
+	s.write(churnKey(height, id), queued{})
+	s.putTopic(id, t)
+	return true, s.noteLightest(height)
+}
+
+// noteLightest finds the lightest topic of a churn block, the first of equal ones.
+func (s *session) noteLightest(height int64) error {
+	there, err := s.churningAt(height)
+	if err != nil {
+		return err
+	}
+	var lightest *lightestRecord
+	for _, c := range there {
+		weight, err := s.freshWeight(c.topic)
+		if err != nil {
+			weight = num.Dec{}
+		}
+		if lightest == nil || weight.Cmp(lightest.Weight) < 0 {
+			lightest = &lightestRecord{Topic: c.id, Weight: weight}
 		}
 	}
-	return id, lightest
+	if lightest == nil {
+		s.remove(lightestKey(height))
+		return s.err
+	}
+	s.write(lightestKey(height), lightest)
+	return s.err
 }
 
 // deactivate takes a topic out of the queue and of the sum of weights. Its open windows stay.
 func (s *session) deactivate(id uint64, t *topicRecord) {
-	if !t.active() {
-		return
-	}
+	s.unschedule(id, t)
+	s.takeWeight(t.Weight)
+}
+
+// unschedule takes a topic out of the queue.
+func (s *session) unschedule(id uint64, t *topicRecord) {
 	s.remove(churnKey(t.NextChurn, id))
-	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Sub(s.ledger.WeightSum, t.Weight)
+	t.NextChurn, t.Entry = 0, 0
 	s.ledger.Active--
-	t.NextChurn = 0
 	s.emit(Event{Kind: EventTopicInactive, Topic: id})
 }
 
-// churn is step 3 of a block: weight, drip and activity of the topics whose epoch ends now. It gives those that
-// stay active, heaviest first, ties by lower id (K30).
-func (s *session) churn() []*churning {
+// churn is step 3 of a block: weight, drip and activity of the topics whose epoch ends now, in the order in which they
+// were entered. It gives those that are not too light, heaviest first, ties by lower id (K30).
+func (s *session) churn() ([]*churning, error) {
+	due, err := s.churningAt(s.now())
+	if err != nil {
+		return nil, err
+	}
 	var list []*churning
-	for _, where := range s.due(kindChurn, s.now()) {
-		id := uint64(number(where[strings.LastIndex(where, separator)+1:]))
-		t, err := s.topic(id)
+	for _, c := range due {
+		goesOn, err := s.churnTopic(c)
 		if err != nil {
-			s.fail(err)
-			return nil
+			return nil, err
 		}
-		if c := s.churnTopic(id, t); c != nil {
-			list = insertHeavier(list, c)
+		s.putTopic(c.id, c.topic)
+		if goesOn {
+			list = append(list, c)
 		}
 	}
+	slices.SortFunc(list, func(x, y *churning) int { return cmp.Or(y.weight.Cmp(x.weight), cmp.Compare(x.id, y.id)) })
+	s.remove(lightestKey(s.now()))
 	if most := s.rules.Module.MaxActiveTopicsPerBlock; len(list) > most {
 		list = list[:most]
 	}
-	return list
+	return list, s.err
 }
 
-// churning is a topic that goes on into its next epoch in this block.
+// churning is a topic whose epoch ends in this block and that is not too light.
 type churning struct {
 	id     uint64
-	weight num.Dec // by E81; the stored one may follow after rewards (K35)
+	topic  *topicRecord
+	weight num.Dec // by E81
 }
 
-func insertHeavier(list []*churning, c *churning) []*churning {
-	at := len(list)
-	for at > 0 && list[at-1].weight.Cmp(c.weight) < 0 {
-		at--
-	}
-	list = append(list, nil)
-	copy(list[at+1:], list[at:])
-	list[at] = c
-	return list
-}
-
-// churnTopic gives nil for a topic that becomes inactive.
-func (s *session) churnTopic(id uint64, t *topicRecord) *churning {
-	defer s.putTopic(id, t)
+// churnTopic reports whether the topic goes on in this block. The caller stores it.
+func (s *session) churnTopic(c *churning) (bool, error) {
+	id, t := c.id, c.topic
 	weight, err := s.freshWeight(t)
-	if err == nil && t.LastDrip <= t.LastEnded {
-		err = s.drip(t)
-	}
-	if err != nil || weight.Cmp(s.rules.Module.MinTopicWeight) < 0 {
-		s.setWeight(t, weight)
+	if err != nil { // of stake 0 and importance 0
 		s.deactivate(id, t)
-		return nil
+		return false, nil
 	}
+	c.weight = weight
 	s.setWeight(t, weight)
-	s.remove(churnKey(t.NextChurn, id))
-	s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
-	if !t.active() {
-		return nil
+	light := weight.Cmp(s.rules.Module.MinTopicWeight) < 0
+	if t.LastDrip <= t.LastEnded && s.drip(t) != nil || light {
+		s.deactivate(id, t)
+		return false, nil
 	}
-	return &churning{id: id, weight: weight}
+	s.remove(churnKey(t.NextChurn, id))
+	scheduled, err := s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
+	switch {
+	case err != nil:
+		return false, err
+	case !scheduled && s.rules.Ledger.FullBlock == release.FullBlockInactive:
+		s.deactivate(id, t)
+		return false, nil
+	case !scheduled:
+		s.unschedule(id, t)
+		s.addExcess(t.Weight)
+	}
+	return true, nil
 }
 
 // drip is E84.

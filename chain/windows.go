@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
@@ -19,7 +19,7 @@ type EpochStage string
 const (
 	StageOpen     EpochStage = "open"     // takes inferences and forecasts
 	StageInferred EpochStage = "inferred" // has a network inference, waits for losses
-	StageClosed   EpochStage = "closed"   // has network losses; its reward failed, or a later epoch was paid
+	StageClosed   EpochStage = "closed"   // has network losses; its reward is due, failed, or gave way to a later epoch
 	StageRewarded EpochStage = "rewarded"
 	StageFailed   EpochStage = "failed" // no inference or no losses
 )
@@ -53,6 +53,12 @@ func (s *session) failEpoch(id uint64, nonce int64, kind EventKind, cause error)
 func (s *session) openWindow(id uint64, t *topicRecord) {
 	nonce := s.now()
 	t.LastEnded = nonce
+	if s.rules.Ledger.LongWindowLost {
+		for _, lost := range t.WorkerWindows { // L11: as long as the epoch; shorter ones have closed
+			s.failEpoch(id, lost, EventWindowFailed, num.Refuse(ErrWindow, "worker window", nil, lost, "one shorter than the epoch"))
+		}
+		t.WorkerWindows = nil
+	}
 	t.WorkerWindows = append(t.WorkerWindows, nonce)
 	t.Epochs = append(t.Epochs, nonce)
 	s.write(epochKey(id, nonce), epochRecord{Stage: StageOpen})
@@ -66,12 +72,23 @@ func (s *session) openWindow(id uint64, t *topicRecord) {
 	}
 }
 
-func (s *session) dropActive(id uint64, nonce int64, roles ...Role) {
-	for _, role := range roles {
-		for _, where := range s.keysBelow(activePrefix(id, nonce, role), 0) {
-			s.remove(where)
-		}
+// lastWorkerBlock is the last block in which workers may send for an epoch (K53); the first is the one after its opening.
+func lastWorkerBlock(rules release.Release, t *topicRecord, nonce int64) int64 {
+	last := nonce + int64(t.Params.WorkerSubmissionWindow)
+	if rules.Ledger.Windows == release.WindowsOfLag {
+		last--
 	}
+	return last
+}
+
+// reputerBlocks are the first and the last block in which reputers may send for an epoch whose window is open (K53).
+func reputerBlocks(rules release.Release, t *topicRecord, nonce int64) (first, last int64) {
+	lag, length := int64(t.Params.GroundTruthLag), int64(t.Params.EpochLength)
+	first = nonce + lag
+	if rules.Ledger.Windows == release.WindowsOfLag {
+		return first, first + lag
+	}
+	return first, first + (length-lag%length)%length + length
 }
 
 // closeWorkerWindows makes the network inference of every epoch whose worker window ends with this block.
@@ -91,35 +108,43 @@ func (s *session) closeWorkerWindows() {
 		}
 		t.WorkerWindows = slices.Delete(t.WorkerWindows, at, at+1)
 		err = s.closeWorkerWindow(id, t, nonce)
-		s.dropActive(id, nonce, RoleInferer, RoleForecaster)
+		s.dropActive(id, nonce, RoleInferer)
 		if err != nil {
 			s.failEpoch(id, nonce, EventWindowFailed, err)
 		} else {
 			t.ReputerWindows = append(t.ReputerWindows, nonce)
 		}
+		if err == nil || !s.rules.Ledger.ForecastersStay { // L10
+			s.dropActive(id, nonce, RoleForecaster)
+		}
 		s.putTopic(id, t)
 	}
 }
 
-// sent reads the active set of a role with what its members sent.
+// sent reads what the members of an active set sent for an epoch.
 func sent[T any](s *session, id uint64, nonce int64, role Role) (names []string, payloads []T, arrivals []uint64) {
-	s.walk(activePrefix(id, nonce, role), func(where string, value []byte) bool {
-		var record activeRecord
-		var payload T
-		if err := errors.Join(json.Unmarshal(value, &record), json.Unmarshal(record.Payload, &payload)); err != nil {
-			s.fail(damaged(where, err))
-			return false
+	for _, m := range s.activeSet(id, role, nonce) {
+		if m.nonce != nonce {
+			continue
 		}
-		names = append(names, where[strings.LastIndex(where, separator)+1:])
-		payloads, arrivals = append(payloads, payload), append(arrivals, record.Arrival)
-		return true
-	})
+		arrival, payload := payloadOf[T](s, m)
+		names, payloads, arrivals = append(names, m.actor), append(payloads, payload), append(arrivals, arrival)
+	}
 	return names, payloads, arrivals
+}
+
+func payloadOf[T any](s *session, m seated) (arrival uint64, payload T) {
+	var record activeRecord
+	if err := errors.Join(json.Unmarshal(m.record, &record), json.Unmarshal(record.Payload, &payload)); err != nil {
+		s.fail(damaged(m.key, err))
+	}
+	return record.Arrival, payload
 }
 
 // closeWorkerWindow is 5.1 to 5.5 for the active sets of an epoch, and stores the inference. Older releases make it
 // when asked (K11), from the regrets of that moment; here all releases have the one that was asked for in this block,
-// with the same digits, so that reputers and readers of the ledger speak of the same objects.
+// with the same digits, so that reputers and readers of the ledger speak of the same objects. Without an inference, or
+// with labels beyond the limits of the registry, there is no reputer window; where the inference itself fails, there is one.
 func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) error {
 	inferers, answers, arrivals := sent[[]LabelValue](s, id, nonce, RoleInferer)
 	forecasters, forecasts, _ := sent[[]ForecastElement](s, id, nonce, RoleForecaster)
@@ -153,16 +178,21 @@ func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) erro
 	if err != nil {
 		return err
 	}
-	state, rec, err := epoch.CloseWorkers(s.rules.Decimal(), s.epochTopic(r), state, in)
-	if err != nil {
-		return err
+	a := s.rules.Decimal()
+	state, rec, err := epoch.CloseWorkers(a, s.epochTopic(r), state, in)
+	r.carry.Median, r.carry.Deviation = state.Outlier.Median, state.Outlier.Deviation
+	s.putCarry(id, r.carry)
+	record := epochRecord{Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters}
+	if err != nil { // who takes part is known, and their losses can be reported
+		record.Note = err.Error()
+		s.write(epochKey(id, nonce), record)
+		s.emit(Event{Kind: EventInferenceFailed, Topic: id, Nonce: nonce, Note: record.Note})
+		return nil
 	}
-	inference := inferenceOf(r, labels, state, rec)
+	inference := inferenceOf(a, r, labels, rec)
 	inference.Nonce, inference.Height = nonce, s.now()
-	s.keepWeights(r, state, &inference)
-	s.write(epochKey(id, nonce), epochRecord{
-		Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters, Inference: &inference,
-	})
+	record.Inference = &inference
+	s.write(epochKey(id, nonce), record)
 	value := inference.Combined[0]
 	s.emit(Event{Kind: EventInferred, Topic: id, Nonce: nonce, Value: &value})
 	return nil
@@ -215,25 +245,4 @@ func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelVa
 		values = append(values, padded...)
 	}
 	return registry.Labels(), values, nil
-}
-
-// keepWeights stores what the next inferences and the close read of this one.
-func (s *session) keepWeights(r *roster, state *epoch.State[num.Dec], inference *Inference) {
-	c := &r.carry
-	c.Median, c.Deviation = state.Outlier.Median, state.Outlier.Deviation
-	var w storedWeights
-	for _, j := range inference.Inferers {
-		if j.Weight != nil {
-			w.Inferers = append(w.Inferers, WorkerWeight{j.Worker, *j.Weight})
-		}
-	}
-	for _, k := range inference.Forecasters {
-		if k.Weight != nil {
-			w.Forecasters = append(w.Forecasters, WorkerWeight{k.Worker, *k.Weight})
-		}
-	}
-	if w.Inferers != nil {
-		c.Weights = &w
-	}
-	s.putCarry(r.id, *c)
 }

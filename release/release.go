@@ -76,6 +76,11 @@ func V06() Release {
 		},
 		Rewards:   rewards.Rules{},
 		Submitted: SubmissionRules{PMin: dec("2.5"), PMax: dec("4.5")},
+		Ledger: LedgerRules{
+			ForecastersStay: true, ReputersStay: true, LongWindowLost: true, DelayedRemovalLost: true,
+			FullBlock: FullBlockCountsAgain, ActiveSets: ActiveSetsOfTopic, Lowest: rewards.LowestStale,
+			UnregisteredForecast: UnregisteredDropsForecast, Windows: WindowsOfLag,
+		},
 		Module:    moduleV06(),
 		Topic:     typicalTopic("0.25"),
 	}
@@ -96,6 +101,7 @@ func V09() Release {
 	r.Rewards.Entropy = rewards.EntropyFromNormalized
 	r.Rewards.StoredVestingMonths = true
 	r.Ledger.EmissionSwitch = true
+	r.Ledger.Lowest = rewards.LowestStored
 	r.Module = moduleV09()
 	return r
 }
@@ -127,12 +133,12 @@ func V16() Release {
 	r.Submitted.TopicC, r.Submitted.CMin, r.Submitted.CMax = true, dec("-100"), dec("100")
 	r.Submitted.BoundedValues, r.Submitted.ValueMin, r.Submitted.ValueMax = true, dec("1e-40"), dec("1e40")
 	r.Submitted.QuantileOneAllowed = true
-	r.Ledger.PayOwner = true
-	r.Ledger.InferenceStored = true
-	r.Ledger.WeightAfterRemoval = true
-	r.Ledger.RemovalsUpToLimit = true
-	r.Ledger.MonthsFromEnabling = true
-	r.Ledger.DelegatorsLeaveAfterReputer = true
+	r.Ledger = LedgerRules{
+		PayOwner: true, WeightAfterRemoval: true, InferenceStored: true, RemovalsUpToLimit: true,
+		EmissionSwitch: true, MonthsFromEnabling: true, DelegatorsActAfterReputer: true,
+		FullBlock: FullBlockCountsWhenBack, ActiveSets: ActiveSetsOfTopic, Lowest: rewards.LowestStored,
+		UnregisteredForecast: UnregisteredKept, Windows: WindowsOfEpochs,
+	}
 	r.Topic = typicalTopic("0.05")
 	return r
 }

@@ -30,12 +30,32 @@ type Seat[T any] struct {
 	Record ScoreRecord[T]
 }
 
-// ActiveSet are those admitted to an epoch in one role, ascending by name.
-type ActiveSet[T any] []Seat[T]
+// ActiveSet are those admitted in one role.
+type ActiveSet[T any] struct {
+	Seats []Seat[T] // ascending by name
+	// Lowest is what is remembered as the member of the lowest score, nil while nothing is. LowestTrue does not read it.
+	Lowest *Seat[T]
+}
+
+// LowestRule says which score a newcomer to a full set has to beat, and whose seat it takes (L7).
+type LowestRule string
+
+const (
+	// LowestStale: the lowest member is looked for at the first submission to a full set and after every change of seats,
+	// and remembered, also into later epochs with other members. Who is put out goes on from the score that was remembered,
+	// whatever its own has become; a remembered member that is not in the set makes room for nobody, and the set grows (v0.6).
+	LowestStale LowestRule = "stale"
+	// LowestStored: remembered with the score of its admission. The first member of a set begins anew, and a lower one
+	// follows. Without a seat of its own it makes a submission to a full set fail (v0.9 to v0.17).
+	LowestStored LowestRule = "stored"
+	// LowestTrue: the member with the lowest present score.
+	LowestTrue LowestRule = "true"
+)
 
 // AdmissionParams is what admission reads of a topic and one role in it.
 type AdmissionParams[T any] struct {
 	Actor    Actor
+	Lowest   LowestRule
 	Seats    int // size of a full set, >= 1
 	Alpha    T   // MeritSortitionAlpha, in [0, 1]
 	Quantile T   // Q, the stored passive quantile (E64)
@@ -83,34 +103,38 @@ func (o AdmissionOutcome) String() string {
 type Decision[T any] struct {
 	Outcome AdmissionOutcome
 	Set     ActiveSet[T] // afterwards, in memory of its own
-	Removed string       // who lost its seat, with payload; empty if nobody did
+	Removed string       // who is put out, with payload; empty if nobody is
 	// Records are those to be written, in this order: of the actor, then of the removed one.
 	Records []Seat[T]
 }
 
 // Admission is the decision of merit sortition about one submission (9.3): a free seat is taken, a full set gives up
 // the member of the lowest moving average to one that is strictly better. Who is not in the set afterwards takes a
-// passive update (E63) with the topic's quantile. Among equal lowest members the first by name goes.
+// passive update (E63) with the topic's quantile. Which member is the lowest is a rule of its own; among equal ones it is
+// the first by name, and the newcomer last.
 //
 // A newcomer starts from 0 or from E_0, and absence moves a record towards E_0 (E66), as the release has it. With
 // FirstSubmissionForecastersZero a forecaster saves E_0 at a first submission but is compared by 0.
 //
 // Records are stamped with the epoch of the submission. In NewcomerZero a free seat reads and writes no record.
 //
-// Errors: ErrDuplicate if the actor sits in the set; ErrDomain if its record already counted in this or a later epoch,
-// for a nonce below 1, a set that is not ascending, and parameters; ErrMissing for an empty name; ErrNotFinite.
+// Errors: ErrDuplicate if the actor sits in the set, and if its record already counted in this or a later epoch;
+// ErrDomain for a nonce below 1, a set that is not ascending, and parameters; ErrUnknown for another rule, and for a stored lowest
+// member without a seat; ErrMissing for an empty name; ErrNotFinite.
 func Admission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) (*Decision[T], error) {
 	a = a.Fresh()
 	if err := checkAdmission(a, rules, p, set, s); err != nil {
 		return nil, err
 	}
-	d := &admission[T]{a: a, rules: rules, p: p, s: s, decision: &Decision[T]{Set: slices.Clone(set)}}
+	set.Seats = slices.Clone(set.Seats)
+	d := &admission[T]{a: a, rules: rules, p: p, s: s, set: &set, decision: new(Decision[T])}
 	if err := d.decide(); err != nil {
 		return nil, err
 	}
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
+	d.decision.Set = set
 	return d.decision, nil
 }
 
@@ -119,18 +143,19 @@ type admission[T any] struct {
 	rules    Rules
 	p        AdmissionParams[T]
 	s        Submission[T]
+	set      *ActiveSet[T]
 	decision *Decision[T]
 }
 
 func (d *admission[T]) decide() error {
-	full := len(d.decision.Set) >= d.p.Seats
+	full := len(d.set.Seats) >= d.p.Seats
 	if d.rules.Newcomer == NewcomerZero && !full {
 		d.decision.Outcome = AdmissionSeated
 		d.sit(d.s.Record)
 		return nil
 	}
 	if d.s.Record.Known && d.s.Record.Height >= d.s.Nonce {
-		return num.Refuse(num.ErrDomain, "record height", nil, d.s.Record.Height, "a height before the submission's epoch")
+		return num.Refuse(num.ErrDuplicate, "record height", nil, d.s.Record.Height, "a height before the submission's epoch")
 	}
 	record, compared, err := d.present()
 	if err != nil {
@@ -139,18 +164,28 @@ func (d *admission[T]) decide() error {
 	if !full {
 		d.decision.Outcome = AdmissionSeated
 		d.write(d.s.Name, record)
+		d.remember(compared)
 		d.sit(record)
 		return nil
 	}
-	low := d.lowest()
-	loser := d.decision.Set[low]
-	if d.a.Cmp(compared, loser.Record.Score) > 0 {
-		d.decision.Outcome, d.decision.Removed = AdmissionReplaced, loser.Name
+	low, seated, err := d.lowest()
+	if err != nil {
+		return err
+	}
+	if d.a.Cmp(compared.Score, low.Record.Score) > 0 {
+		d.decision.Outcome, d.decision.Removed = AdmissionReplaced, low.Name
 		if d.rules.Newcomer == NewcomerInitial {
 			d.write(d.s.Name, record)
 		}
-		d.write(loser.Name, d.passive(loser.Record))
-		d.decision.Set = slices.Delete(d.decision.Set, low, low+1)
+		out := d.passive(low.Record)
+		d.write(low.Name, out)
+		if low.Name == d.s.Name { // a remembered one without a seat that comes back
+			record = out
+		}
+		if seated >= 0 {
+			d.set.Seats = slices.Delete(d.set.Seats, seated, seated+1)
+		}
+		d.replaceLowest(record)
 		d.sit(record)
 		return nil
 	}
@@ -162,8 +197,8 @@ func (d *admission[T]) decide() error {
 	return nil
 }
 
-// present is the actor's record at this submission, and the score it is compared by.
-func (d *admission[T]) present() (record ScoreRecord[T], compared T, err error) {
+// present is the actor's record at this submission, and the one that it is compared by.
+func (d *admission[T]) present() (record, compared ScoreRecord[T], err error) {
 	if record, err = submittedRecord(d.a, d.rules, d.p, d.s.Record, d.s.Nonce); err != nil {
 		return record, compared, err
 	}
@@ -171,9 +206,9 @@ func (d *admission[T]) present() (record ScoreRecord[T], compared T, err error) 
 	case !record.Known: // under NewcomerZero
 		record.Score = d.a.Int(0)
 	case !d.s.Record.Known && d.p.Actor == ActorForecaster && d.rules.FirstSubmission == FirstSubmissionForecastersZero:
-		return record, d.a.Int(0), nil
+		return record, ScoreRecord[T]{Score: d.a.Int(0)}, nil
 	}
-	return record, record.Score, nil
+	return record, record, nil
 }
 
 // passive is E63, stamped with the epoch.
@@ -182,15 +217,64 @@ func (d *admission[T]) passive(r ScoreRecord[T]) ScoreRecord[T] {
 	return ScoreRecord[T]{Score: score, Height: d.s.Nonce, Known: true}
 }
 
-// lowest is the position of the first lowest score.
-func (d *admission[T]) lowest() int {
+// lowest is the member whose seat is at stake, and its position, below 0 for one that has no seat.
+func (d *admission[T]) lowest() (low Seat[T], seated int, err error) {
+	if d.p.Lowest == LowestTrue || d.set.Lowest == nil {
+		seated = d.lowestSeat()
+		low = d.set.Seats[seated]
+		if d.p.Lowest != LowestTrue {
+			d.set.Lowest = &low
+		}
+		return low, seated, nil
+	}
+	low = *d.set.Lowest
+	seated, found := find(d.set.Seats, low.Name)
+	if found {
+		return low, seated, nil
+	}
+	if d.p.Lowest == LowestStored {
+		return low, -1, num.Refuse(num.ErrUnknown, "lowest", nil, low.Name, "a member of the active set")
+	}
+	return low, -1, nil
+}
+
+// lowestSeat is the position of the first lowest score.
+func (d *admission[T]) lowestSeat() int {
 	low := 0
-	for i, seat := range d.decision.Set {
-		if d.a.Cmp(seat.Record.Score, d.decision.Set[low].Record.Score) < 0 {
+	for i, seat := range d.set.Seats {
+		if d.a.Cmp(seat.Record.Score, d.set.Seats[low].Record.Score) < 0 {
 			low = i
 		}
 	}
 	return low
+}
+
+// remember makes who takes a free seat the lowest member, if it is.
+func (d *admission[T]) remember(compared ScoreRecord[T]) {
+	if d.p.Lowest != LowestStored {
+		return
+	}
+	if len(d.set.Seats) > 0 && d.set.Lowest == nil { // a set of other rules
+		low := d.set.Seats[d.lowestSeat()]
+		d.set.Lowest = &low
+	}
+	if len(d.set.Seats) == 0 || d.a.Cmp(compared.Score, d.set.Lowest.Record.Score) < 0 {
+		d.set.Lowest = &Seat[T]{Name: d.s.Name, Record: compared}
+	}
+}
+
+// replaceLowest remembers the lowest of the others and the newcomer.
+func (d *admission[T]) replaceLowest(newcomer ScoreRecord[T]) {
+	if d.p.Lowest == LowestTrue {
+		return
+	}
+	low := Seat[T]{Name: d.s.Name, Record: newcomer}
+	if len(d.set.Seats) > 0 {
+		if other := d.set.Seats[d.lowestSeat()]; d.a.Cmp(other.Record.Score, newcomer.Score) <= 0 {
+			low = other
+		}
+	}
+	d.set.Lowest = &low
 }
 
 func (d *admission[T]) write(name string, record ScoreRecord[T]) {
@@ -201,17 +285,20 @@ func (d *admission[T]) sit(record ScoreRecord[T]) {
 	if !record.Known {
 		record.Score = d.a.Int(0)
 	}
-	i, _ := find(d.decision.Set, d.s.Name)
-	d.decision.Set = slices.Insert(d.decision.Set, i, Seat[T]{Name: d.s.Name, Record: record})
+	i, _ := find(d.set.Seats, d.s.Name)
+	d.set.Seats = slices.Insert(d.set.Seats, i, Seat[T]{Name: d.s.Name, Record: record})
 }
 
-func find[T any](set ActiveSet[T], name string) (int, bool) {
-	return slices.BinarySearchFunc(set, name, func(seat Seat[T], name string) int { return strings.Compare(seat.Name, name) })
+func find[T any](seats []Seat[T], name string) (int, bool) {
+	return slices.BinarySearchFunc(seats, name, func(seat Seat[T], name string) int { return strings.Compare(seat.Name, name) })
 }
 
 func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) error {
 	if p.Actor > ActorReputer {
 		return num.Refuse(num.ErrUnknown, "actor", nil, p.Actor, "inferer, forecaster or reputer")
+	}
+	if p.Lowest != LowestStale && p.Lowest != LowestStored && p.Lowest != LowestTrue {
+		return num.Refuse(num.ErrUnknown, "lowest", nil, string(p.Lowest), "stale, stored or true")
 	}
 	if p.Seats < 1 {
 		return num.Refuse(num.ErrDomain, "seats", nil, p.Seats, "seats >= 1")
@@ -244,20 +331,23 @@ func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], se
 			return err
 		}
 	}
-	if _, sits := find(set, s.Name); sits {
+	if _, sits := find(set.Seats, s.Name); sits {
 		return num.Refuse(num.ErrDuplicate, "submission", nil, s.Name, "an actor that is not active yet")
 	}
 	return nil
 }
 
 func (set ActiveSet[T]) check(a num.Arith[T]) error {
-	for i, seat := range set {
+	if low := set.Lowest; low != nil && (low.Name == "" || !a.IsFinite(low.Record.Score)) {
+		return num.Refuse(num.ErrDomain, "lowest", nil, low.Name, "a name that is not empty and a finite score")
+	}
+	for i, seat := range set.Seats {
 		switch {
 		case seat.Name == "":
 			return num.Refuse(num.ErrMissing, "active set", []int{i}, nil, "a name that is not empty")
-		case i > 0 && seat.Name == set[i-1].Name:
+		case i > 0 && seat.Name == set.Seats[i-1].Name:
 			return num.Refuse(num.ErrDuplicate, "active set", []int{i}, seat.Name, "every name once")
-		case i > 0 && seat.Name < set[i-1].Name:
+		case i > 0 && seat.Name < set.Seats[i-1].Name:
 			return num.Refuse(num.ErrDomain, "active set", []int{i}, seat.Name, "ascending names")
 		case !a.IsFinite(seat.Record.Score):
 			return num.Refuse(num.ErrNotFinite, "active set", []int{i}, seat.Record.Score, "finite numbers")

@@ -24,19 +24,19 @@ func seat(name string, score float64) rewards.Seat[float64] {
 // at 1000.
 func admissionParams() rewards.AdmissionParams[float64] {
 	return rewards.AdmissionParams[float64]{
-		Seats: 3, Alpha: 0.25, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100, GroundTruthLag: 200,
+		Lowest: rewards.LowestTrue, Seats: 3, Alpha: 0.25, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100, GroundTruthLag: 200,
 	}
 }
 
 // TestAdmission is the table of 9.3, release by release.
 func TestAdmission(t *testing.T) {
-	full := rewards.ActiveSet[float64]{seat("a", 3), seat("c", 1), seat("e", 2)}
+	full := []rewards.Seat[float64]{seat("a", 3), seat("c", 1), seat("e", 2)}
 	known := func(score float64) record { return record{Score: score, Height: 950, Known: true} }
 	for _, c := range []struct {
 		what    string
 		release release.Release
 		actor   rewards.Actor
-		set     rewards.ActiveSet[float64]
+		seated  []rewards.Seat[float64]
 		record  record
 
 		outcome rewards.AdmissionOutcome
@@ -60,7 +60,7 @@ func TestAdmission(t *testing.T) {
 		t.Run(c.release.Name+"/"+c.what, func(t *testing.T) {
 			p := admissionParams()
 			p.Actor = c.actor
-			d, err := rewards.Admission(c.release.Float64(), c.release.Rewards, p, c.set,
+			d, err := rewards.Admission(c.release.Float64(), c.release.Rewards, p, rewards.ActiveSet[float64]{Seats: c.seated},
 				rewards.Submission[float64]{Name: "d", Nonce: 1000, Record: c.record})
 			require.NoError(t, err)
 			require.Equal(t, c.outcome, d.Outcome, d.Outcome.String())
@@ -79,7 +79,7 @@ func TestAdmission(t *testing.T) {
 }
 
 func names(set rewards.ActiveSet[float64]) (list string) {
-	for i, s := range set {
+	for i, s := range set.Seats {
 		if i > 0 {
 			list += " "
 		}
@@ -92,7 +92,7 @@ func names(set rewards.ActiveSet[float64]) (list string) {
 // with a negative initial score it may take a seat.
 func TestAdmissionFirstSubmission(t *testing.T) {
 	r := release.V16()
-	set := rewards.ActiveSet[float64]{seat("a", -0.5), seat("b", 2), seat("c", 2)}
+	set := rewards.ActiveSet[float64]{Seats: []rewards.Seat[float64]{seat("a", -0.5), seat("b", 2), seat("c", 2)}}
 	for _, actor := range []rewards.Actor{rewards.ActorInferer, rewards.ActorForecaster, rewards.ActorReputer} {
 		for _, rule := range []rewards.FirstSubmissionRule{rewards.FirstSubmissionByInitial, rewards.FirstSubmissionForecastersZero} {
 			rules := r.Rewards
@@ -111,20 +111,73 @@ func TestAdmissionFirstSubmission(t *testing.T) {
 // TestAdmissionIsOncePerEpoch: a member cannot submit again, nor can one whose record counted in this epoch; in v0.6
 // the record is looked at where the set is full.
 func TestAdmissionIsOncePerEpoch(t *testing.T) {
-	set := rewards.ActiveSet[float64]{seat("a", 1), seat("b", 2), seat("c", 3)}
+	seats := []rewards.Seat[float64]{seat("a", 1), seat("b", 2), seat("c", 3)}
 	counted := record{Score: 9, Height: 1000, Known: true}
 	for _, r := range release.All() {
-		admit := func(set rewards.ActiveSet[float64], name string) error {
+		admit := func(seats []rewards.Seat[float64], name string) error {
+			set := rewards.ActiveSet[float64]{Seats: seats}
 			_, err := rewards.Admission(r.Float64(), r.Rewards, admissionParams(), set, rewards.Submission[float64]{Name: name, Nonce: 1000, Record: counted})
 			return err
 		}
-		require.ErrorIs(t, admit(set, "b"), num.ErrDuplicate)
-		require.ErrorIs(t, admit(set, "d"), num.ErrDomain)
+		require.ErrorIs(t, admit(seats, "b"), num.ErrDuplicate)
+		require.ErrorIs(t, admit(seats, "d"), num.ErrDuplicate)
 		if r.Rewards.Newcomer == rewards.NewcomerZero {
-			require.NoError(t, admit(set[:2], "d"))
+			require.NoError(t, admit(seats[:2], "d"))
 		} else {
-			require.ErrorIs(t, admit(set[:2], "d"), num.ErrDomain)
+			require.ErrorIs(t, admit(seats[:2], "d"), num.ErrDuplicate)
 		}
+	}
+}
+
+// TestLowest is L7: what is remembered of the lowest member, from one set to the next.
+func TestLowest(t *testing.T) {
+	remembered := func(name string, score float64) *rewards.Seat[float64] { s := seat(name, score); return &s }
+	two := []rewards.Seat[float64]{seat("a", 3), seat("c", 1)}
+	for _, c := range []struct {
+		what    string
+		release release.Release
+		lowest  rewards.LowestRule
+		seated  []rewards.Seat[float64]
+		low     *rewards.Seat[float64]
+		score   float64
+
+		seats, removed, out, remembered string
+	}{
+		{"first look", release.V06(), rewards.LowestStale, two, nil, 2, "a d", "c", "c 0.875", "d 2"},
+		{"a tie of others and newcomer", release.V06(), rewards.LowestStale, two, nil, 3, "a d", "c", "c 0.875", "a 3"},
+		{"its old score counts", release.V06(), rewards.LowestStale, two, remembered("c", -3), 2, "a d", "c", "c -2.125", "d 2"},
+		{"its old score keeps out", release.V06(), rewards.LowestStale, two, remembered("a", 5), 4, "a c", "", "d 3.125", "a 5"},
+		{"without a seat: the set grows", release.V06(), rewards.LowestStale, two, remembered("b", -3), 2, "a c d", "b", "b -2.125", "c 1"},
+		{"itself: from what was remembered", release.V06(), rewards.LowestStale, two, remembered("d", -3), 2, "a c d", "d", "d -2.125", "d -2.125"},
+		{"a free seat", release.V06(), rewards.LowestStale, two[:1], remembered("b", -3), 2, "a d", "", "", "b -3"},
+
+		{"of an empty set the first", release.V17(), rewards.LowestStored, nil, remembered("b", -3), 2, "d", "", "", "d 2"},
+		{"a lower one", release.V17(), rewards.LowestStored, two[:1], remembered("a", 3), 2, "a d", "", "", "d 2"},
+		{"one as low", release.V17(), rewards.LowestStored, two[:1], remembered("a", 3), 3, "a d", "", "", "a 3"},
+		{"the score of its admission counts", release.V17(), rewards.LowestStored, two, remembered("c", -3), 2, "a d", "c", "c -2.125", "d 2"},
+		{"without a seat: refused", release.V17(), rewards.LowestStored, two, remembered("b", -3), 2, "", "", "", ""},
+		{"of other rules", release.V17(), rewards.LowestStored, two[:1], nil, 4, "a d", "", "", "a 3"},
+
+		{"not read", release.V17(), rewards.LowestTrue, two, remembered("b", 9), 2, "a d", "c", "c 0.875", "b 9"},
+	} {
+		t.Run(string(c.lowest)+"/"+c.what, func(t *testing.T) {
+			p := admissionParams()
+			p.Lowest, p.Seats = c.lowest, 2
+			d, err := rewards.Admission(c.release.Float64(), c.release.Rewards, p, rewards.ActiveSet[float64]{Seats: c.seated, Lowest: c.low},
+				rewards.Submission[float64]{Name: "d", Nonce: 1000, Record: record{Score: c.score, Height: 950, Known: true}})
+			if c.seats == "" {
+				require.ErrorIs(t, err, num.ErrUnknown)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, c.seats, names(d.Set))
+			require.Equal(t, c.removed, d.Removed)
+			if c.out != "" {
+				last := d.Records[len(d.Records)-1]
+				require.Equal(t, c.out, fmt.Sprintf("%s %v", last.Name, last.Record.Score))
+			}
+			require.Equal(t, c.remembered, fmt.Sprintf("%s %v", d.Set.Lowest.Name, d.Set.Lowest.Record.Score))
+		})
 	}
 }
 
@@ -137,7 +190,7 @@ func bestSit[T any](t *testing.T, s *setup[T]) {
 		source := num.NewSource(seed)
 		scores := draws(candidates, source.Normal)
 		p := rewards.AdmissionParams[T]{
-			Seats: seats, Alpha: s.value(0.1), Quantile: s.a.Int(0), Initial: s.a.Int(-1), EpochLastEnded: 1000, EpochLength: 100,
+			Lowest: []rewards.LowestRule{rewards.LowestStale, rewards.LowestStored, rewards.LowestTrue}[seed%3], Seats: seats, Alpha: s.value(0.1), Quantile: s.a.Int(0), Initial: s.a.Int(-1), EpochLastEnded: 1000, EpochLength: 100,
 		}
 		var set rewards.ActiveSet[T]
 		for _, i := range source.Perm(candidates) {
@@ -162,10 +215,10 @@ func bestSit[T any](t *testing.T, s *setup[T]) {
 		})
 		best = best[:min(seats, candidates)]
 		slices.Sort(best)
-		if len(set) != len(best) {
-			return fmt.Sprintf("%d members, want %d", len(set), len(best))
+		if len(set.Seats) != len(best) {
+			return fmt.Sprintf("%d members, want %d", len(set.Seats), len(best))
 		}
-		for i, seat := range set {
+		for i, seat := range set.Seats {
 			if seat.Name != fmt.Sprintf("%02d", best[i]) {
 				return fmt.Sprintf("%v of %v, want %v", set, scores, best)
 			}

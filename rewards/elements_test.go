@@ -20,12 +20,11 @@ func TestKeptElements(t *testing.T) {
 		want     []int
 	}{
 		{"nothing", 2, nil, nil},
-		{"all fit", 3, []e{{2, 1, true}, {0, 5, true}}, []int{0, 1}},
-		{"the best, as submitted", 2, []e{{0, 1, true}, {1, 3, true}, {2, 2, true}}, []int{1, 2}},
-		{"first occurrence", 3, []e{{1, 3, true}, {1, 3, true}, {0, -1, true}}, []int{0, 2}},
-		{"a double takes no place", 2, []e{{1, 3, true}, {1, 3, true}, {0, -1, true}}, []int{0, 2}},
-		{"strangers", 2, []e{{1, 9, false}, {0, 1, true}}, []int{1}},
-		{"ties by address", 1, []e{{7, 1, true}, {3, 1, true}}, []int{1}},
+		{"all fit", 3, []e{{2, 1}, {0, 5}}, []int{0, 1}},
+		{"the best, as submitted", 2, []e{{0, 1}, {1, 3}, {2, 2}}, []int{1, 2}},
+		{"first occurrence", 3, []e{{1, 3}, {1, 3}, {0, -1}}, []int{0, 2}},
+		{"a double takes a place", 2, []e{{1, 3}, {1, 3}, {0, -1}}, []int{0}},
+		{"ties by address", 1, []e{{7, 1}, {3, 1}}, []int{1}},
 	} {
 		got, err := rewards.KeptElements(a, c.most, c.elements)
 		require.NoError(t, err, c.name)
@@ -37,8 +36,8 @@ func TestKeptElements(t *testing.T) {
 		want     error
 	}{
 		{0, nil, num.ErrDomain},
-		{1, []e{{-1, 0, true}}, num.ErrDomain},
-		{1, []e{{0, math.NaN(), true}}, num.ErrNotFinite},
+		{1, []e{{-1, 0}}, num.ErrDomain},
+		{1, []e{{0, math.NaN()}}, num.ErrNotFinite},
 	} {
 		_, err := rewards.KeptElements(a, c.most, c.elements)
 		require.ErrorIs(t, err, c.want)

@@ -76,9 +76,10 @@ func ExampleAdmission() {
 		return rewards.Seat[float64]{Name: name, Record: rewards.ScoreRecord[float64]{Score: score, Height: 900, Known: true}}
 	}
 	p := rewards.AdmissionParams[float64]{
-		Actor: rewards.ActorInferer, Seats: 2, Alpha: 0.25, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100,
+		Actor: rewards.ActorInferer, Lowest: r.Ledger.Lowest, Seats: 2, Alpha: 0.25, Quantile: 0.5, Initial: -1, EpochLastEnded: 1000, EpochLength: 100,
 	}
-	d, err := rewards.Admission(r.Float64(), r.Rewards, p, rewards.ActiveSet[float64]{seat("ann", 3), seat("bob", 1)},
+	set := rewards.ActiveSet[float64]{Seats: []rewards.Seat[float64]{seat("ann", 3), seat("bob", 1)}}
+	d, err := rewards.Admission(r.Float64(), r.Rewards, p, set,
 		rewards.Submission[float64]{Name: "cat", Nonce: 1000, Record: rewards.ScoreRecord[float64]{Score: 2, Height: 900, Known: true}})
 	if err != nil {
 		log.Fatal(err)

@@ -85,14 +85,14 @@ func newArguments[T any](s *setup[T]) *arguments[T] {
 		weights: rewards.WeightParams[T]{StakeImportance: s.value(0.5), FeeImportance: s.value(0.5), Alpha: s.value(0.5), BlocksPerMonth: s.a.Int(1000)},
 		topics:  []rewards.TopicShare[T]{{Weight: one, EpochLength: 5}, {Weight: s.a.Int(3), EpochLength: 10}},
 		elements: []rewards.ForecastElement[T]{
-			{Inferer: 2, Score: one, Registered: true}, {Inferer: 0, Score: s.a.Int(2), Registered: true}, {Inferer: 2, Registered: true}, {Inferer: 1},
+			{Inferer: 2, Score: one}, {Inferer: 0, Score: s.a.Int(2)}, {Inferer: 2}, {Inferer: 1},
 		},
 		sum: s.a.Int(4), emission: s.a.Int(2), treasury: s.a.Int(9), tolerance: s.tolerance,
 		topicRewards: []rewards.TopicReward[T]{{Reward: s.a.Int(4), HasEntry: true}, {Reward: s.a.Int(5), HasEntry: true}},
 		split:        &rewards.TaskRewards[T]{Inference: one, Forecasting: one, Reputer: s.a.Int(2)},
-		admission: rewards.AdmissionParams[T]{Seats: 2, Alpha: s.value(0.25), Quantile: s.value(0.5), Initial: s.value(-1),
+		admission: rewards.AdmissionParams[T]{Lowest: rewards.LowestStored, Seats: 2, Alpha: s.value(0.25), Quantile: s.value(0.5), Initial: s.value(-1),
 			EpochLastEnded: 10, EpochLength: 5},
-		set:        rewards.ActiveSet[T]{seat("a", 1), seat("c", 0)},
+		set:        rewards.ActiveSet[T]{Seats: []rewards.Seat[T]{seat("a", 1), seat("c", 0)}},
 		submission: rewards.Submission[T]{Name: "b", Nonce: 10, Record: rewards.ScoreRecord[T]{Score: s.value(0.5), Height: 9, Known: true}},
 		mint:       rewards.DefaultMintParams(), months: 20, height: 5000,
 		amount: units(100), amount2: units(40), amount3: units(60), amount4: units(200), rate: fixed("0.25"), rate2: fixed("0.5"),
@@ -300,7 +300,7 @@ func scribble[T any](x *arguments[T]) {
 	clear(x.topics)
 	clear(x.elements)
 	clear(x.topicRewards)
-	clear(x.set)
+	clear(x.set.Seats)
 	for _, n := range []*big.Int{
 		x.amount, x.amount2, x.amount3, x.amount4, x.mint.MaxSupply, x.payments[0].Paid, x.minted.Minted, x.minted.Emitted,
 	} {
@@ -409,6 +409,10 @@ var refusals = []refusal{
 	{"WindowSize", "members 0", func(x *floatArguments) { x.count2 = 0 }, num.ErrDomain, "members", nil},
 	{"WindowSize", "beyond an int", func(x *floatArguments) { x.count, x.count2 = 1<<30, 4 }, num.ErrRange, "window", nil},
 	{"Admission", "unknown actor", func(x *floatArguments) { x.admission.Actor = 7 }, num.ErrUnknown, "actor", nil},
+	{"Admission", "unknown rule", func(x *floatArguments) { x.admission.Lowest = "" }, num.ErrUnknown, "lowest", nil},
+	{"Admission", "remembered NaN", func(x *floatArguments) {
+		x.set.Lowest = &rewards.Seat[float64]{Name: "a", Record: rewards.ScoreRecord[float64]{Score: nan}}
+	}, num.ErrDomain, "lowest", nil},
 	{"Admission", "no seats", func(x *floatArguments) { x.admission.Seats = 0 }, num.ErrDomain, "seats", nil},
 	{"Admission SubmittedRecord", "alpha NaN", func(x *floatArguments) { x.admission.Alpha = nan }, num.ErrNotFinite, "merit sortition alpha", nil},
 	{"Admission", "quantile NaN", func(x *floatArguments) { x.admission.Quantile = nan }, num.ErrNotFinite, "quantile", nil},
@@ -417,12 +421,12 @@ var refusals = []refusal{
 	{"Admission", "no name", func(x *floatArguments) { x.submission.Name = "" }, num.ErrMissing, "submission", nil},
 	{"Admission", "sits already", func(x *floatArguments) { x.submission.Name = "c" }, num.ErrDuplicate, "submission", nil},
 	{"Admission", "nonce 0", func(x *floatArguments) { x.submission.Nonce = 0 }, num.ErrDomain, "nonce", nil},
-	{"Admission", "counted already", func(x *floatArguments) { x.submission.Nonce = 9 }, num.ErrDomain, "record height", nil},
+	{"Admission", "counted already", func(x *floatArguments) { x.submission.Nonce = 9 }, num.ErrDuplicate, "record height", nil},
 	{"Admission SubmittedRecord", "score NaN", func(x *floatArguments) { x.submission.Record.Score = nan }, num.ErrNotFinite, "score", nil},
-	{"Admission", "set not ascending", func(x *floatArguments) { slices.Reverse(x.set) }, num.ErrDomain, "active set", []int{1}},
-	{"Admission", "member twice", func(x *floatArguments) { x.set[1].Name = "a" }, num.ErrDuplicate, "active set", []int{1}},
-	{"Admission", "member without a name", func(x *floatArguments) { x.set[0].Name = "" }, num.ErrMissing, "active set", []int{0}},
-	{"Admission", "member NaN", func(x *floatArguments) { x.set[1].Record.Score = nan }, num.ErrNotFinite, "active set", []int{1}},
+	{"Admission", "set not ascending", func(x *floatArguments) { slices.Reverse(x.set.Seats) }, num.ErrDomain, "active set", []int{1}},
+	{"Admission", "member twice", func(x *floatArguments) { x.set.Seats[1].Name = "a" }, num.ErrDuplicate, "active set", []int{1}},
+	{"Admission", "member without a name", func(x *floatArguments) { x.set.Seats[0].Name = "" }, num.ErrMissing, "active set", []int{0}},
+	{"Admission", "member NaN", func(x *floatArguments) { x.set.Seats[1].Record.Score = nan }, num.ErrNotFinite, "active set", []int{1}},
 	{"NewTopicWeight", "stake < 0", func(x *floatArguments) { x.x = -1 }, num.ErrDomain, "stake", nil},
 	{"MintParams.Validate EcosystemAllowance", "zero parameters", func(x *floatArguments) { x.mint = rewards.MintParams{} }, num.ErrDomain, "MaxSupply", nil},
 	{"MintParams.Validate EcosystemAllowance", "shares beyond 1", func(x *floatArguments) { x.mint.TeamShare = fixed("0.2") }, num.ErrDomain, "shares of the supply", nil},

@@ -70,7 +70,8 @@ func TestRecordedRefused(t *testing.T) {
 	}
 }
 
-// TestRecordedOpened: files of an earlier version open, go on, and are of the present version then.
+// TestRecordedOpened: files of an earlier version open, go on, and are of the present version then. Their history does not
+// replay: the rules of the ledger have changed since.
 func TestRecordedOpened(t *testing.T) {
 	for name, torn := range map[string]bool{"torn0": true, "clean": false} {
 		t.Run(name, func(t *testing.T) {
@@ -86,9 +87,7 @@ func TestRecordedOpened(t *testing.T) {
 			hash, err := l.StateHash()
 			require.NoError(t, err)
 			require.Equal(t, "c6fab1be6fe5aca48af74ce3ca7dcfda089e4fa2e87e0083f92ef20d35f1ef3c", hash)
-			_, err = l.Replay()
-			require.NoError(t, err)
-			require.NoError(t, l.Close())
+			require.NoError(t, l.Close()) // its history was made by other rules
 
 			_, later, err := goesOn(path)
 			require.NoError(t, err)

@@ -157,7 +157,8 @@ func (s *sortitionCheck[T]) groups() []group[T] {
 func (s *sortitionCheck[T]) seats(c *cells[T], row int, d *drawn[T], give func(string, T)) error {
 	epoch := int64(row) + 1 // epochs are counted from 1, whatever the table calls them
 	params := rewards.AdmissionParams[T]{
-		Actor: rewards.ActorInferer, Seats: d.seats, Alpha: c.number(row, "alpha_quality"),
+		Lowest: rewards.LowestTrue,
+		Actor:  rewards.ActorInferer, Seats: d.seats, Alpha: c.number(row, "alpha_quality"),
 		// of the score of who stays out, which the table has anew in every row
 		Quantile: c.a.Int(0), Initial: c.a.Int(0), EpochLastEnded: epoch, EpochLength: 1,
 	}
@@ -174,7 +175,7 @@ func (s *sortitionCheck[T]) seats(c *cells[T], row int, d *drawn[T], give func(s
 	}
 	for i := range tableParticipants {
 		seat := c.a.Int(0)
-		if slices.ContainsFunc(set, func(s rewards.Seat[T]) bool { return s.Name == participant(i) }) {
+		if slices.ContainsFunc(set.Seats, func(s rewards.Seat[T]) bool { return s.Name == participant(i) }) {
 			seat = c.a.Int(1)
 		}
 		give(fmt.Sprintf(active, i), seat)
