@@ -81,8 +81,8 @@ func V06() Release {
 			FullBlock: FullBlockCountsAgain, ActiveSets: ActiveSetsOfTopic, Lowest: rewards.LowestStale,
 			UnregisteredForecast: UnregisteredDropsForecast, Windows: WindowsOfLag,
 		},
-		Module:    moduleV06(),
-		Topic:     typicalTopic("0.25"),
+		Module: moduleV06(),
+		Topic:  typicalTopic("0.25"),
 	}
 }
 

@@ -127,7 +127,7 @@ func TestPlayEnds(t *testing.T) {
 	require.ErrorIs(t, scenario.Ledger{}.Play("v7", strings.NewReader(script), nil), fixtures.ErrUnknownRelease)
 	for _, c := range []struct{ script, says string }{
 		{`{"advance": 1}`, "line 1: genesis: missing"},
-		{`{"genesis": {"release": "v7"}}`, "line 1: release = v7"},
+		{`{"genesis": {"release": "v7"}}`, "line 1: genesis.release = v7"},
 		{script + "nonsense", "line 6: "},
 		{script + `{"tx": "mint"}`, "line 6: "},
 	} {
