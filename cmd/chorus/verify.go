@@ -84,7 +84,7 @@ func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string)
 	}
 	tolerance := fixtures.FileTolerance()
 	if arithmetic == evaluator.Float64 {
-		tolerance = fixtures.Float64Tolerance()
+		tolerance = fixtures.Float64Tolerance(evaluator.New(evaluator.Decimal))
 	}
 	v := &verification{arith: arithmetic.String()}
 	played := make(chan error, 1)

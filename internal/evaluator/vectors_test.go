@@ -17,7 +17,7 @@ func TestVectorsDecimal(t *testing.T) {
 
 // TestVectorsFloat64 holds float64 to its tolerance.
 func TestVectorsFloat64(t *testing.T) {
-	run(t, evaluator.Float64, fixtures.Float64Tolerance())
+	run(t, evaluator.Float64, fixtures.Float64Tolerance(evaluator.New(evaluator.Decimal)))
 }
 
 func run(t *testing.T, arithmetic evaluator.Arithmetic, tolerance fixtures.Tolerance) {
