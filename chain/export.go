@@ -145,6 +145,9 @@ func (l *Ledger) adopt(d *document) error {
 		return num.Refuse(ErrDamaged, "export", nil, nil, cause.Error())
 	}
 	var config Config
+	if err := checkRecord(key(kindConfig), compact(d.State[kindConfig])); err != nil {
+		return err // its two parts are taken from it as it has to be
+	}
 	if err := unmarshalStrict(kindConfig, d.State[kindConfig], &config); err != nil {
 		return bad(err)
 	}
