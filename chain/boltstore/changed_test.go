@@ -18,7 +18,7 @@ import (
 
 var (
 	changes   = flag.Int("changes", 150, "changed bytes of TestChangedByte in a large file")
-	everyByte = flag.Bool("everybyte", false, "TestChangedByte changes every byte of the small files")
+	everyByte = flag.Bool("everybyte", false, "TestChangedByte changes every byte of the small files to ten values")
 )
 
 // changedValues are what a byte becomes: with one bit flipped, 0 and 255.
@@ -127,16 +127,16 @@ func (c *changer) try(t testing.TB, at int, value byte) {
 
 // TestChangedByte: whichever byte of a file is changed, it is refused, or it has the same state as before.
 func TestChangedByte(t *testing.T) {
-	t.Run("small", func(t *testing.T) { changeSmall(t, smallLedger(t)) })
+	t.Run("small", func(t *testing.T) { changeSmall(t, smallLedger(t), *everyByte) })
 	t.Run("small with a list of free pages", func(t *testing.T) {
 		path := smallLedger(t)
 		writeFreelist(t, path)
-		changeSmall(t, path)
+		changeSmall(t, path, *everyByte)
 	})
 	t.Run("of an earlier version", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "clean.db")
 		require.NoError(t, os.WriteFile(path, recorded(t, "clean"), 0o600))
-		changeSmall(t, path)
+		changeSmall(t, path, false)
 	})
 	t.Run("large", func(t *testing.T) {
 		path, _ := ledgerFile(t)
@@ -154,14 +154,14 @@ func TestChangedByte(t *testing.T) {
 }
 
 // changeSmall changes every byte, or some: of the heads of all pages, and others at random.
-func changeSmall(t *testing.T, path string) {
+func changeSmall(t *testing.T, path string, all bool) {
 	c := newChanger(t, path)
 	page := os.Getpagesize()
 	source := num.NewSource(7)
 	for at := range c.good {
 		values := changedValues(c.good[at])
 		switch {
-		case *everyByte:
+		case all:
 		case at%page < 80 && at < 2*page, at%page < 16 && source.IntN(4) == 0:
 			values = values[source.IntN(len(values)):][:1]
 		case source.IntN(len(c.good)) < 150:

@@ -279,3 +279,49 @@ func setChecksum(m []byte) {
 	_, _ = h.Write(m[:56])
 	binary.NativeEndian.PutUint64(m[56:], h.Sum64())
 }
+
+// countingReader counts the bytes that are read of a file.
+type countingReader struct {
+	*bytes.Reader
+	read int64
+}
+
+func (c *countingReader) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := c.Reader.ReadAt(p, offset)
+	c.read += int64(n)
+	return n, err
+}
+
+// TestOverlappingPages: pages of an earlier version that nothing reaches, each of which says that it goes on to the end of
+// the file. They are not read again and again.
+func TestOverlappingPages(t *testing.T) {
+	data := recorded(t, "clean")
+	order := binary.NativeEndian
+	const page, more = 4096, 4000
+	first := len(data) / page
+	for id := first; id < first+more; id++ {
+		p := make([]byte, page)
+		order.PutUint64(p, uint64(id))
+		order.PutUint16(p[8:], 2)
+		order.PutUint16(p[10:], 1)
+		order.PutUint32(p[12:], uint32(first+more-1-id))
+		order.PutUint32(p[16+4:], 16)
+		order.PutUint32(p[16+8:], 1)
+		order.PutUint32(p[16+12:], uint32((first+more-id)*page-33))
+		data = append(data, p...)
+	}
+	in := &countingReader{Reader: bytes.NewReader(data)}
+	_, err := boltstore.Verify(in, int64(len(data)))
+	require.ErrorContains(t, err, "do not overlap")
+	require.Less(t, in.read, int64(12*len(data)))
+}
+
+// TestVerificationReadsOnce: a file is read about once.
+func TestVerificationReadsOnce(t *testing.T) {
+	data, err := os.ReadFile(smallLedger(t))
+	require.NoError(t, err)
+	in := &countingReader{Reader: bytes.NewReader(data)}
+	_, err = boltstore.Verify(in, int64(len(data)))
+	require.NoError(t, err)
+	require.LessOrEqual(t, in.read, int64(len(data)))
+}
