@@ -90,9 +90,9 @@ func TestRecordedOpened(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, l.Close())
 
-			_, later, err := goesOn(path)
+			_, later, err := goesOn(path, true)
 			require.NoError(t, err)
-			hash, _, err = goesOn(path)
+			hash, _, err = goesOn(path, true)
 			require.NoError(t, err)
 			require.Equal(t, later, hash)
 			store, err = boltstore.OpenReadOnly(path)
@@ -129,7 +129,7 @@ func TestTornMetaPage(t *testing.T) {
 	path := smallLedger(t)
 	good, err := os.ReadFile(path)
 	require.NoError(t, err)
-	want, later, err := goesOn(path)
+	want, later, err := goesOn(path, true)
 	require.NoError(t, err)
 	page := os.Getpagesize()
 	for torn := range 2 {
@@ -141,7 +141,7 @@ func TestTornMetaPage(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, store.Torn())
 			require.NoError(t, store.Close())
-			hash, next, err := goesOn(path)
+			hash, next, err := goesOn(path, true)
 			require.NoError(t, err)
 			require.Equal(t, []string{want, later}, []string{hash, next})
 		}
