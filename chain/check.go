@@ -8,19 +8,27 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Check reads everything: the store verifies its checksums, every record is decoded and has to be written as the
-// ledger writes it, and the invariants hold. ErrDamaged or ErrInvariant where not.
+// Check reads everything: the store verifies its checksums, every record is what a ledger would have written, so are the
+// origin and the history, and the invariants hold. ErrDamaged or ErrInvariant where not.
 func (l *Ledger) Check() error {
 	if err := l.store.Check(); err != nil {
-		return err
-	}
-	if err := l.checkRecords(); err != nil {
 		return err
 	}
 	if err := l.checkOrigin(); err != nil {
 		return err
 	}
 	if err := l.checkHistory(); err != nil {
+		return err
+	}
+	return l.checkState()
+}
+
+// checkState verifies all of the state: the form of every record, what they say about each other, and the books.
+func (l *Ledger) checkState() error {
+	if err := l.checkRecords(); err != nil {
+		return err
+	}
+	if err := l.checkReferences(); err != nil {
 		return err
 	}
 	return l.CheckInvariants()
@@ -40,7 +48,7 @@ func checkRecord(key string, value []byte) error {
 	kind, _, _ := strings.Cut(key[len(stateSpace):], separator)
 	record, known := emptyRecord(kind)
 	if !known {
-		return num.Refuse(ErrDamaged, "record", nil, key, "a kind of record that this program knows")
+		return num.Refuse(ErrDamaged, "record", nil, shown(key), "a kind of record that this program knows")
 	}
 	if err := unmarshalStrict(key, value, record); err != nil {
 		return damaged(key, err)
@@ -50,7 +58,7 @@ func checkRecord(key string, value []byte) error {
 		return err
 	}
 	if !bytes.Equal(again, value) {
-		return num.Refuse(ErrDamaged, "record", nil, key, "a record in canonical form")
+		return num.Refuse(ErrDamaged, "record", nil, shown(key), "a record in canonical form")
 	}
 	if active, ok := record.(*activeRecord); ok {
 		return checkPayload(key, active.Payload)
@@ -61,8 +69,8 @@ func checkRecord(key string, value []byte) error {
 // checkPayload decodes what a member of an active set sent, as the close of the window will.
 func checkPayload(key string, payload json.RawMessage) error {
 	p := partsOf(key)
-	if len(p) != partCount(kindActive) {
-		return num.Refuse(ErrDamaged, "record", nil, key, "topic, nonce, role and actor in the key")
+	if len(p) != len(keyForm(kindActive)) {
+		return num.Refuse(ErrDamaged, "record", nil, shown(key), "topic, nonce, role and actor in the key")
 	}
 	var sent any
 	switch Role(p[2]) {
@@ -73,7 +81,7 @@ func checkPayload(key string, payload json.RawMessage) error {
 	case RoleReputer:
 		sent = new(LossBundle)
 	default:
-		return num.Refuse(ErrDamaged, "record", nil, key, "a role in the key")
+		return num.Refuse(ErrDamaged, "record", nil, shown(key), "a role in the key")
 	}
 	if err := unmarshalStrict(key, payload, sent); err != nil {
 		return damaged(key, err)

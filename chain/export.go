@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -56,17 +57,38 @@ func (l *Ledger) document() (*document, error) {
 	return d, s.err
 }
 
-// Import starts a ledger in an empty store from an export.
+// MaxExportBytes bounds an export that is read.
+const MaxExportBytes = 1 << 30
+
+// readExport reads an export to its end; what does not begin as one is refused before.
+func readExport(r io.Reader) ([]byte, error) {
+	var out bytes.Buffer
+	limited := &io.LimitedReader{R: r, N: MaxExportBytes + 1}
+	if _, err := io.CopyN(&out, limited, bytes.MinRead); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if head := bytes.TrimLeft(out.Bytes(), " \t\r\n"); len(head) == 0 || head[0] != '{' {
+		return nil, num.Refuse(num.ErrSyntax, "export", nil, nil, "a JSON object")
+	}
+	if _, err := out.ReadFrom(limited); err != nil {
+		return nil, err
+	}
+	if limited.N == 0 {
+		return nil, num.Refuse(num.ErrRange, "export", nil, nil, "at most "+strconv.Itoa(MaxExportBytes)+" bytes")
+	}
+	return out.Bytes(), nil
+}
+
+// Import starts a ledger in an empty store from an export. Every record is verified, since anybody may have written it:
+// what is imported can end its blocks.
 //
-// Errors: ErrSyntax for something else, ErrVersion for a newer schema, ErrDamaged for an export whose hash is not that
-// of its records or whose books do not balance, ErrExists for a store that has a ledger. The store is untouched then.
+// Errors: ErrSyntax for something else, ErrDuplicate for a key twice, ErrRange for more than MaxExportBytes, ErrVersion
+// for a newer schema, ErrDamaged for an export whose hash is not that of its records, with a record that no ledger would
+// have written, which is named, or whose books do not balance, ErrExists for a store that has a ledger. The store is
+// untouched then.
 func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
 	if store == nil || r == nil {
 		return nil, num.Refuse(num.ErrMissing, "import", nil, nil, "a store and an export")
-	}
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
 	}
 	l := &Ledger{store: store, options: options}
 	_, found, err := l.originRecord()
@@ -75,6 +97,10 @@ func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
 	}
 	if found {
 		return nil, num.Refuse(ErrExists, "ledger", nil, nil, "an empty store")
+	}
+	data, err := readExport(r)
+	if err != nil {
+		return nil, err
 	}
 	d, err := parseDocument(data)
 	if err != nil {
@@ -115,6 +141,9 @@ func (l *Ledger) adopt(d *document) error {
 		return num.Refuse(ErrDamaged, "export", nil, nil, cause.Error())
 	}
 	var config Config
+	if err := checkRecord(key(kindConfig), compact(d.State[kindConfig])); err != nil {
+		return err // its two parts are taken from it as it has to be
+	}
 	if err := unmarshalStrict(kindConfig, d.State[kindConfig], &config); err != nil {
 		return bad(err)
 	}
@@ -135,7 +164,9 @@ func (l *Ledger) adopt(d *document) error {
 	if hash != d.StateHash || l.Height() != d.Height {
 		return bad(errors.New("the hash of the records is " + hash + ", not " + d.StateHash))
 	}
-	if err := errors.Join(config.Validate(), l.checkRecords(), l.CheckInvariants()); err != nil {
+	if err := l.checkState(); errors.Is(err, ErrDamaged) {
+		return err // with the key of the record
+	} else if err != nil {
 		return bad(err)
 	}
 	if _, err := l.keepOrigin(d); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // TestAdvanceIsBounded: in one call, and by the largest height.
@@ -119,4 +120,132 @@ func TestForgedRecords(t *testing.T) {
 		_, err = Import(NewMemory(), strings.NewReader(out.String()), Options{})
 		require.Error(t, err, "imported: %s", c.key)
 	}
+}
+
+// TestForgedStates: what balances and yet is no state of a ledger is refused under the key of the record.
+func TestForgedStates(t *testing.T) {
+	base, err := New(mustConfig(t))
+	require.NoError(t, err)
+	params := release.V16().Topic
+	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = 12, 6, 12
+	for _, tx := range []Tx{
+		&CreateTopic{Creator: "alice", Params: params},
+		&Register{Owner: "alice", Topic: 1, Actor: "bob", As: AsReputer},
+		&Register{Owner: "alice", Topic: 1, Actor: "carol", As: AsWorker},
+		&AddStake{Reputer: "bob", Topic: 1, Amount: Units(1_000_000)},
+		&FundTopic{From: "alice", Topic: 1, Amount: Units(1_000_000)},
+		&Bond{Delegator: "bob", Validator: "vera", Amount: Units(1000)},
+		&ChangeRules{Authority: "council", At: 100, Module: json.RawMessage(`{"DataSendingFee":"11"}`)},
+	} {
+		_, err := base.Apply(tx)
+		require.NoError(t, err, tx.Kind())
+	}
+	_, err = base.Advance(13)
+	require.NoError(t, err)
+	topic, err := base.Topic(1)
+	require.NoError(t, err)
+	nonce := topic.WorkerWindows[0]
+	one := num.IntDec(1)
+	_, err = base.Apply(&SubmitWork{Worker: "carol", Topic: 1, Nonce: nonce, Inference: &one})
+	require.NoError(t, err)
+	_, err = base.EndBlock()
+	require.NoError(t, err)
+	require.NoError(t, base.Check())
+	var good bytes.Buffer
+	require.NoError(t, base.Export(&good))
+
+	active := activeKey(1, nonce, RoleInferer, "")
+	closing := closingKey(nonce+6, 1, nonce)
+	copyTo := func(from, to string) func(*session) {
+		return func(s *session) { value, _ := s.bytes(from); s.overlay = s.overlay.with(to, value) }
+	}
+	moveTo := func(from, to string) func(*session) {
+		return func(s *session) { copyTo(from, to)(s); s.remove(from) }
+	}
+	topicIs := func(change func(*topicRecord)) func(*session) {
+		return func(s *session) { r, _ := s.topic(1); change(r); s.putTopic(1, r) }
+	}
+	ledgerIs := func(change func(*ledgerRecord)) func(*session) {
+		return func(s *session) { change(&s.ledger) }
+	}
+	configIs := func(change func(*Config)) func(*session) {
+		return func(s *session) { change(&s.config); s.write(key(kindConfig), s.config) }
+	}
+	for _, c := range []struct {
+		what, names string
+		forge       func(*session)
+	}{
+		{"a bond without a validator", "bond/vera/bob", func(s *session) { s.remove(key(kindValidator, "vera")) }},
+		{"an epoch without end", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.EpochLength = math.MaxInt })},
+		{"a window longer than its epoch", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.WorkerSubmissionWindow = 13 })},
+		{"a quantile above 1", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.ActiveInfererQuantile = num.IntDec(2) })},
+		{"a topic that churned already", "topic/0000000001", func(s *session) {
+			r, _ := s.topic(1)
+			s.remove(churnKey(r.NextChurn, 1))
+			r.NextChurn = 3
+			s.write(churnKey(3, 1), queued{})
+			s.putTopic(1, r)
+		}},
+		{"an epoch without a record", "topic/0000000001", func(s *session) { s.remove(epochKey(1, nonce)) }},
+		{"an epoch of no list", "epoch/0000000001/0000000000000002", copyTo(epochKey(1, nonce), epochKey(1, 2))},
+		{"a window that nothing closes", "topic/0000000001", func(s *session) { s.remove(closing) }},
+		{"a window that closes late", "closing/", copyTo(closing, closingKey(nonce+7, 1, nonce))},
+		{"names out of order", "epoch/0000000001/", func(s *session) {
+			s.write(epochKey(1, nonce), epochRecord{Stage: StageOpen, Inferers: []string{"b", "a"}})
+		}},
+		{"no carry", "topic/0000000001", func(s *session) { s.remove(key(kindCarry, topicPart(1))) }},
+		{"a topic less", "topic/0000000002", ledgerIs(func(r *ledgerRecord) { r.NextTopic = 3 })},
+		{"a topic more", "carry/0000000002", copyTo(key(kindCarry, topicPart(1)), key(kindCarry, topicPart(2)))},
+		{"emission that is not its parts", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.ToTopics = r.Emission.PerBlock.Plus(Units(1)) })},
+		{"a month of more than all", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.MonthReputers = Units(5) })},
+		{"a share above the whole", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.ReputerShare = num.IntDec(2) })},
+		{"a height beyond all", "ledger", ledgerIs(func(r *ledgerRecord) { r.Height = maxHeight + 1 })},
+		{"parts above the supply", "config", configIs(func(c *Config) { c.Mint.TeamShare = num.IntDec(1) })},
+		{"an epoch of no block", "config", configIs(func(c *Config) { c.Module.MinEpochLength = 0 })},
+		{"somebody in no window", "active/0000000001/", copyTo(active+"carol", activeKey(1, nonce+1, RoleInferer, "carol"))},
+		{"a number beyond all", "active/", func(s *session) {
+			s.overlay = s.overlay.with(active+"carol", []byte(`{"arrival":1,"payload":[{"label":"y","value":"1E+2000"}]}`))
+		}},
+		{"the lightest of a block without topics", "lightest/", func(s *session) {
+			s.write(lightestKey(500), lightestRecord{Topic: 1})
+		}},
+		{"a payable epoch of no list", "payable/0000000001", func(s *session) { s.write(payableKey(1), payableRecord{Nonce: 2}) }},
+		{"a report of more than all", "payable/0000000001", func(s *session) {
+			s.write(payableKey(1), payableRecord{Nonce: nonce, Reports: []reportRecord{{Reputer: "bob", Nonce: nonce, Stake: MustParseAmount("2000000000000000000000000000")}}})
+		}},
+		{"a lowest member to come", "topic/0000000001", topicIs(func(r *topicRecord) {
+			r.Inferers.Lowest = &lowestRecord{Actor: "carol", Nonce: 10000}
+		})},
+		{"an arrival to come", "active/", func(s *session) {
+			s.overlay = s.overlay.with(active+"carol", []byte(`{"arrival":1000,"payload":[{"label":"y","value":"1"}]}`))
+		}},
+		{"a change in the past", "change/0000000000000003", moveTo(key(kindChange, heightPart(100), heightPart(1)), key(kindChange, heightPart(3), heightPart(1)))},
+		{"a change of no number", "change/0000000000000100", moveTo(key(kindChange, heightPart(100), heightPart(1)), key(kindChange, heightPart(100), heightPart(2)))},
+		{"a name that nobody has", "worker/0000000001/module:x", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, topicPart(1), "module:x"))},
+		{"a number that is not written so", "worker/1/carol", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, "1", "carol"))},
+		{"a role that nobody has", "member/0000000001/cook", func(s *session) { s.write(memberKey(1, "cook", "bob"), memberRecord{}) }},
+		{"a regret of one about two", "regret/0000000001/0", func(s *session) { s.write(regretKey(1, 0, "a", "b"), one) }},
+		{"a regret of no kind", "regret/0000000001/200", func(s *session) { s.write(regretKey(1, 200, "a", "b"), one) }},
+	} {
+		l, err := Import(NewMemory(), bytes.NewReader(good.Bytes()), Options{})
+		require.NoError(t, err)
+		_, err = l.do(func(s *session) error { c.forge(s); return s.err })
+		require.NoError(t, err, c.what)
+		require.ErrorIs(t, l.Check(), ErrDamaged, c.what)
+		var forged bytes.Buffer
+		require.NoError(t, l.Export(&forged))
+		store := NewMemory()
+		_, err = Import(store, &forged, Options{})
+		require.ErrorIs(t, err, ErrDamaged, c.what)
+		require.ErrorContains(t, err, "record = "+c.names, c.what)
+		require.Nil(t, store.root, "%s: something was written", c.what)
+	}
+}
+
+func mustConfig(t *testing.T) Config {
+	t.Helper()
+	config, err := ParseConfig([]byte(`{"release": "v0.16", "authority": "council", "accounts": [{"account": "alice", "amount": "5000000"},
+		{"account": "bob", "amount": "5000000"}, {"account": "carol", "amount": "5000000"}], "validators": [{"account": "vera", "amount": "1000"}]}`))
+	require.NoError(t, err)
+	return config
 }

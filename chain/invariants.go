@@ -104,7 +104,7 @@ func addTo(m map[string]Amount, key string, amount Amount) { m[key] = m[key].Plu
 func (c *auditor) record(where string, value []byte) error {
 	kind, _, _ := strings.Cut(where[len(stateSpace):], separator)
 	p := partsOf(where)
-	if want := partCount(kind); want > 0 && len(p) != want {
+	if want := len(keyForm(kind)); kind != kindRegret && len(p) != want {
 		return num.Refuse(ErrDamaged, "record", nil, where, "the parts of a key of this kind")
 	}
 	switch kind {
@@ -211,7 +211,7 @@ func (c *auditor) delegation(where string, value []byte, p []string) error {
 
 // closing checks an entry of the queue of worker windows: it must be read as it was written, of a topic that exists.
 func (c *auditor) closing(where string, p []string) error {
-	if where != key(kindClosing, heightPart(number(p[0])), topicPart(uint64(number(p[1]))), heightPart(number(p[2]))) {
+	if where != closingKey(number(p[0]), uint64(number(p[1])), number(p[2])) {
 		return num.Refuse(ErrDamaged, "record", nil, where, "height, topic and epoch in the key")
 	}
 	_, err := c.topic(uint64(number(p[1])))
@@ -320,6 +320,10 @@ func (c *auditor) bonds() error {
 		if c.bondedBy[validator].Cmp(c.bondsBy[validator]) != 0 {
 			return broken(InvariantBonds, "a validator's sum that is that of its bonds", validator)
 		}
+		delete(c.bondsBy, validator)
+	}
+	if len(c.bondsBy) > 0 {
+		return broken(InvariantBonds, "bonds to validators that exist", len(c.bondsBy))
 	}
 	for _, sum := range []Amount{c.ledger.Bonds.Total, c.ledger.Modules.Bonded} {
 		if sum.Cmp(c.bonded) != 0 {

@@ -50,19 +50,52 @@ func number(part string) int64 {
 	return n
 }
 
-// partCount is the number of parts of the keys of a kind, 0 for kinds whose keys are not taken apart.
-func partCount(kind string) int {
+// Parts of keys.
+const (
+	partTopic  = 't'
+	partHeight = 'h' // a height, a nonce or the number of a change
+	partName   = 'n'
+	partRole   = 'r'
+	partRegret = 'k' // kind of a regret
+)
+
+// keyForm tells the parts of the keys of a kind. Of a regret that has one worker the last one is missing.
+func keyForm(kind string) string {
 	switch kind {
-	case kindTopic, kindValidator, kindLightest:
-		return 1
-	case kindStake, kindDelegator, kindBond, kindChurn:
-		return 2
-	case kindDelegation, kindClosing, kindUnstake, kindUnbond:
-		return 3
-	case kindActive, kindUndelegate:
-		return 4
+	case kindTopic, kindCarry, kindPayable:
+		return "t"
+	case kindLightest:
+		return "h"
+	case kindAccount, kindValidator:
+		return "n"
+	case kindWorker, kindReputer, kindStake, kindDelegator:
+		return "tn"
+	case kindBond:
+		return "nn"
+	case kindEpoch:
+		return "th"
+	case kindChurn:
+		return "ht"
+	case kindChange:
+		return "hh"
+	case kindMember:
+		return "trn"
+	case kindDelegation:
+		return "tnn"
+	case kindClosing:
+		return "hth"
+	case kindUnstake:
+		return "htn"
+	case kindUnbond:
+		return "hnn"
+	case kindRegret:
+		return "tknn"
+	case kindActive:
+		return "thrn"
+	case kindUndelegate:
+		return "htnn"
 	}
-	return 0
+	return ""
 }
 
 // after is the smallest key behind all that begin with the prefix, which ends with the separator.

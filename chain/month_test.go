@@ -36,7 +36,7 @@ func playScript(t *testing.T, text []byte, store chain.Store, options chain.Opti
 	return l
 }
 
-func hashOf(t *testing.T, l *chain.Ledger) string {
+func hashOf(t testing.TB, l *chain.Ledger) string {
 	t.Helper()
 	hash, err := l.StateHash()
 	require.NoError(t, err)

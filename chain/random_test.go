@@ -19,7 +19,7 @@ import (
 
 var (
 	transactions = flag.Int("transactions", 20_000, "random transactions of TestRandomTransactions")
-	randomSeed   = flag.Uint64("seed", 1, "seed of TestRandomTransactions")
+	randomSeed   = flag.Uint64("seed", 1, "seed of TestRandomTransactions and TestForgedExports")
 )
 
 // historyLength is the number of steps of one random history; short ones are readable and reach every corner as well.
@@ -148,7 +148,9 @@ func playSteps(rules string, steps []step, applied, refused map[string]int) (n i
 			return n, fmt.Errorf("%s was refused (%w) and changed the state", kind, err)
 		}
 	}
-	err = g.endBlocks(1)
+	if err = g.endBlocks(1); err == nil {
+		err = l.Check()
+	}
 	applied["rewarded"] += int(l.Summary().RewardedEpochs)
 	return n, err
 }

@@ -57,7 +57,7 @@ func read[T any](s *session, key string) (record T, found bool) {
 }
 
 func damaged(key string, err error) error {
-	return num.Refuse(ErrDamaged, "record", nil, key, err.Error())
+	return num.Refuse(ErrDamaged, "record", nil, shown(key), err.Error())
 }
 
 // write encodes a record.

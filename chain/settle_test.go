@@ -78,8 +78,10 @@ func deactivate(t *testing.T, l *Ledger) {
 	write(t, l, func(s *session) {
 		topic, err := s.topic(1)
 		require.NoError(t, err)
+		churn := topic.NextChurn
 		s.deactivate(1, topic)
 		s.putTopic(1, topic)
+		require.NoError(t, s.noteLightest(churn))
 	})
 }
 

@@ -108,7 +108,10 @@ type lightestRecord struct {
 // stake and fees; that of the lightest is the one when the block's topics last changed (L5).
 func (s *session) schedule(id uint64, t *topicRecord, height int64) (bool, error) {
 	if len(s.due(kindChurn, height)) >= s.rules.Module.MaxActiveTopicsPerBlock {
-		lightest, _ := read[lightestRecord](s, lightestKey(height))
+		lightest, err := s.lightest(height)
+		if err != nil {
+			return false, err
+		}
 		weight, err := s.freshWeight(t)
 		if err != nil || weight.Cmp(lightest.Weight) < 0 {
 			return false, s.err
@@ -125,6 +128,18 @@ func (s *session) schedule(id uint64, t *topicRecord, height int64) (bool, error
 	s.write(churnKey(height, id), queued{})
 	s.putTopic(id, t)
 	return true, s.noteLightest(height)
+}
+
+// lightest is what is remembered of a churn block with topics; a ledger of an earlier version has yet to look.
+func (s *session) lightest(height int64) (lightestRecord, error) {
+	r, found := read[lightestRecord](s, lightestKey(height))
+	if !found {
+		if err := s.noteLightest(height); err != nil {
+			return r, err
+		}
+		r, _ = read[lightestRecord](s, lightestKey(height))
+	}
+	return r, s.err
 }
 
 // noteLightest finds the lightest topic of a churn block, the first of equal ones.

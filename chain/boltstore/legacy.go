@@ -82,6 +82,7 @@ func (v *verifier) checkLegacy() error {
 	}
 	var latest int64
 	var roots []uint64
+	v.budget = 8*v.size + 1<<20
 	known := v.meta.pages
 	v.meta.pages = uint64(v.size / v.meta.pageSize) // an interrupted commit may have written behind the pages of the last
 	defer func() { v.meta.pages = known }()
@@ -89,7 +90,10 @@ func (v *verifier) checkLegacy() error {
 		if id < known && v.isUsed(id) {
 			continue
 		}
-		height, bucket, _ := v.peek(id)
+		height, bucket, _, err := v.peek(id)
+		if err != nil {
+			return err
+		}
 		latest = max(latest, height)
 		if bucket != 0 {
 			roots = append(roots, bucket)
@@ -98,20 +102,22 @@ func (v *verifier) checkLegacy() error {
 	if latest <= v.height {
 		return nil
 	}
+	seen := map[uint64]bool{}
 	for _, root := range roots {
-		if v.heightBelow(root) == latest {
-			return nil
+		if height, err := v.heightBelow(root, seen); err != nil || height == latest {
+			return err
 		}
 	}
 	return fmt.Errorf("the last commit, at height %d, not the one at %d", latest, v.height)
 }
 
-// heightBelow is the height in a tree of which nothing is known, 0 for none.
-func (v *verifier) heightBelow(id uint64) int64 {
-	for range maxDepth {
-		height, _, children := v.peek(id)
-		if len(children) == 0 {
-			return height
+// heightBelow is the height in a tree of which nothing is known, 0 for none and for one that was seen.
+func (v *verifier) heightBelow(id uint64, seen map[uint64]bool) (int64, error) {
+	for !seen[id] {
+		seen[id] = true
+		height, _, children, err := v.peek(id)
+		if err != nil || len(children) == 0 {
+			return height, err
 		}
 		id = children[0].page
 		for _, c := range children {
@@ -120,47 +126,57 @@ func (v *verifier) heightBelow(id uint64) int64 {
 			}
 		}
 	}
-	return 0
+	return 0, nil
 }
 
 // peek reads a page that may be anything: of a leaf the height in it, or the root of the bucket if that is all it has;
-// of a branch its children.
-func (v *verifier) peek(id uint64) (height int64, bucket uint64, children []child) {
-	p, err := v.open(id)
-	if err != nil {
-		return 0, 0, nil
+// of a branch its children. An error is that too much was read: pages that nothing reaches may overlap.
+func (v *verifier) peek(id uint64) (height int64, bucket uint64, children []child, err error) {
+	p, opening := v.open(id)
+	if opening != nil {
+		return 0, 0, nil, nil
 	}
-	if p.flags == branchPage {
+	length := v.left
+	switch p.flags {
+	case branchPage:
 		children, _ = v.children(p)
-		return 0, 0, children
+	case leafPage:
+		height, bucket = v.peekLeaf(p)
 	}
+	if v.budget -= length - v.left; v.budget < 0 {
+		return 0, 0, nil, errors.New("pages that do not overlap")
+	}
+	return height, bucket, children, nil
+}
+
+// peekLeaf reads a leaf as far as it is one.
+func (v *verifier) peekLeaf(p page) (height int64, bucket uint64) {
 	list, err := v.elements(p)
-	if err != nil || p.flags != leafPage {
-		return 0, 0, nil
+	if err != nil {
+		return 0, 0
 	}
 	for _, e := range list {
 		key, err := v.take(e.key)
 		if err != nil {
-			return 0, 0, nil
+			return 0, 0
 		}
 		name := string(key)
 		if name != legacyHeightKey && name != bucketName || e.value > int64(len(v.chunk)) {
-			if _, err := io.CopyN(io.Discard, v.in, e.value); err != nil {
-				return 0, 0, nil
-			}
 			v.left -= e.value
+			if _, err := io.CopyN(io.Discard, v.in, e.value); err != nil {
+				return 0, 0
+			}
 			continue
 		}
 		value, err := v.take(e.value)
-		if err != nil {
-			return 0, 0, nil
-		}
 		switch {
+		case err != nil:
+			return 0, 0
 		case name == legacyHeightKey:
 			height = heightIn(value)
 		case p.count == 1 && e.flags == bucketFlag && len(value) == bucketHeader:
 			bucket = order.Uint64(value)
 		}
 	}
-	return height, bucket, nil
+	return height, bucket
 }

@@ -60,8 +60,10 @@ func metaAt(at io.ReaderAt, offset int64, id uint64) (m meta, valid, clean bool,
 		pageSize: int64(order.Uint32(b[8:])), root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]),
 		pages: order.Uint64(b[40:]), txID: order.Uint64(b[48:]),
 	}
-	valid = order.Uint32(b) == metaMagic && order.Uint32(b[4:]) == metaVersion && order.Uint64(b[checksumOffset:]) == h.Sum64() &&
-		m.pageSize >= minPageSize && m.pageSize <= maxPageSize && m.pageSize&(m.pageSize-1) == 0 && offset == int64(id)*m.pageSize
+	valid = order.Uint32(b) == metaMagic && order.Uint32(b[4:]) == metaVersion && order.Uint64(b[checksumOffset:]) == h.Sum64()
+	if valid && (m.pageSize < minPageSize || m.pageSize > maxPageSize || m.pageSize&(m.pageSize-1) != 0 || offset != int64(id)*m.pageSize) {
+		return m, true, false, fmt.Errorf("meta page %d with the size of pages", id) // bbolt would use it all the same
+	}
 	return m, valid, valid && order.Uint64(page) == id && order.Uint16(page[8:]) == metaPage, nil
 }
 

@@ -89,9 +89,9 @@ func TestRecordedOpened(t *testing.T) {
 			require.Equal(t, "c6fab1be6fe5aca48af74ce3ca7dcfda089e4fa2e87e0083f92ef20d35f1ef3c", hash)
 			require.NoError(t, l.Close()) // its history was made by other rules
 
-			_, later, err := goesOn(path)
+			_, later, err := goesOn(path, true)
 			require.NoError(t, err)
-			hash, _, err = goesOn(path)
+			hash, _, err = goesOn(path, true)
 			require.NoError(t, err)
 			require.Equal(t, later, hash)
 			store, err = boltstore.OpenReadOnly(path)
@@ -128,7 +128,7 @@ func TestTornMetaPage(t *testing.T) {
 	path := smallLedger(t)
 	good, err := os.ReadFile(path)
 	require.NoError(t, err)
-	want, later, err := goesOn(path)
+	want, later, err := goesOn(path, true)
 	require.NoError(t, err)
 	page := os.Getpagesize()
 	for torn := range 2 {
@@ -140,7 +140,7 @@ func TestTornMetaPage(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, store.Torn())
 			require.NoError(t, store.Close())
-			hash, next, err := goesOn(path)
+			hash, next, err := goesOn(path, true)
 			require.NoError(t, err)
 			require.Equal(t, []string{want, later}, []string{hash, next})
 		}
@@ -277,4 +277,50 @@ func setChecksum(m []byte) {
 	h := fnv.New64a()
 	_, _ = h.Write(m[:56])
 	binary.NativeEndian.PutUint64(m[56:], h.Sum64())
+}
+
+// countingReader counts the bytes that are read of a file.
+type countingReader struct {
+	*bytes.Reader
+	read int64
+}
+
+func (c *countingReader) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := c.Reader.ReadAt(p, offset)
+	c.read += int64(n)
+	return n, err
+}
+
+// TestOverlappingPages: pages of an earlier version that nothing reaches, each of which says that it goes on to the end of
+// the file. They are not read again and again.
+func TestOverlappingPages(t *testing.T) {
+	data := recorded(t, "clean")
+	order := binary.NativeEndian
+	const page, more = 4096, 4000
+	first := len(data) / page
+	for id := first; id < first+more; id++ {
+		p := make([]byte, page)
+		order.PutUint64(p, uint64(id))
+		order.PutUint16(p[8:], 2)
+		order.PutUint16(p[10:], 1)
+		order.PutUint32(p[12:], uint32(first+more-1-id))
+		order.PutUint32(p[16+4:], 16)
+		order.PutUint32(p[16+8:], 1)
+		order.PutUint32(p[16+12:], uint32((first+more-id)*page-33))
+		data = append(data, p...)
+	}
+	in := &countingReader{Reader: bytes.NewReader(data)}
+	_, err := boltstore.Verify(in, int64(len(data)))
+	require.ErrorContains(t, err, "do not overlap")
+	require.Less(t, in.read, int64(12*len(data)))
+}
+
+// TestVerificationReadsOnce: a file is read about once.
+func TestVerificationReadsOnce(t *testing.T) {
+	data, err := os.ReadFile(smallLedger(t))
+	require.NoError(t, err)
+	in := &countingReader{Reader: bytes.NewReader(data)}
+	_, err = boltstore.Verify(in, int64(len(data)))
+	require.NoError(t, err)
+	require.LessOrEqual(t, in.read, int64(len(data)))
 }

@@ -4,6 +4,7 @@
 package boltstore
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os" //chorus:allow os a file store reads and writes files; no result depends on them
@@ -65,11 +66,9 @@ func open(path string, readOnly bool) (*Store, error) {
 		var verifying error
 		torn, verifying = verifyFile(path)
 		if lock != nil {
-			err = errors.Join(verifying, lock.Close())
-		} else if verifying != nil {
-			err = verifying
+			err = lock.Close()
 		}
-		if err != nil {
+		if err := cmp.Or(verifying, err); err != nil {
 			return nil, explain(path, err)
 		}
 	case err == nil && readOnly:

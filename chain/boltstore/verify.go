@@ -82,6 +82,7 @@ type verifier struct {
 	sequence uint64
 	legacy   *legacyDigest
 	height   int64 // in the record of the ledger
+	budget   int64 // bytes of pages that nothing reaches
 }
 
 func (v *verifier) isUsed(id uint64) bool { return v.used[id/64]&(1<<(id%64)) != 0 }

@@ -31,6 +31,7 @@ memory or in one file. docs/formats.md describes scripts, transactions and expor
 type ledgerFlags struct {
 	db     string
 	asJSON bool
+	torn   bool // what withLedger found in the file
 }
 
 func (f *ledgerFlags) add(c *cobra.Command, dbNeeded bool) {
@@ -47,6 +48,7 @@ func (f *ledgerFlags) withLedger(run func(*chain.Ledger) error) error {
 	if err != nil {
 		return err
 	}
+	f.torn = store.Torn()
 	l, err := chain.Load(store, chain.Options{})
 	if err != nil {
 		return joined(err, store.Close())
@@ -191,6 +193,7 @@ type checkResult struct {
 	OK        bool   `json:"ok"`
 	Height    int64  `json:"height"`
 	StateHash string `json:"state_hash"`
+	Torn      bool   `json:"torn,omitempty"`      // one meta page of the file
 	Invariant string `json:"invariant,omitempty"` // the first broken one
 	Error     string `json:"error,omitempty"`
 }
@@ -199,6 +202,9 @@ func (r checkResult) print(w io.Writer) error {
 	verdict := "ok"
 	if !r.OK {
 		verdict = "broken: " + r.Error
+	}
+	if r.Torn {
+		verdict += "\na meta page of the file is torn: the other one has the last committed block, and the next commit mends it"
 	}
 	_, err := fmt.Fprintf(w, "%s\nheight %d\nstate hash %s\n", verdict, r.Height, r.StateHash)
 	return err
@@ -237,7 +243,7 @@ func checkLedger(f *ledgerFlags) (checkResult, error) {
 		if err != nil {
 			return err
 		}
-		r.Height, r.StateHash = state.Height, state.StateHash
+		r.Height, r.StateHash, r.Torn = state.Height, state.StateHash, f.torn
 		return l.Check()
 	})
 	switch {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/num"
@@ -24,7 +26,8 @@ func writeNew(path string, write func(temporary string) error) error {
 		return err
 	}
 	temporary := file.Name()
-	if err = joined(file.Close(), nil); err == nil {
+	defer removeOnInterrupt(temporary)()
+	if err = file.Close(); err == nil {
 		err = write(temporary)
 	}
 	if err == nil {
@@ -37,6 +40,22 @@ func writeNew(path string, write func(temporary string) error) error {
 		return joined(err, os.Remove(temporary))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// removeOnInterrupt ends the program without the file when it is asked to end, until the result is called.
+func removeOnInterrupt(path string) (stop func()) {
+	asked, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(asked, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-asked:
+			_ = os.Remove(path) // there is nobody left to tell
+			fmt.Fprintln(os.Stderr, "chorus: interrupted")
+			os.Exit(exitFault)
+		case <-done:
+		}
+	}()
+	return func() { signal.Stop(asked); close(done) }
 }
 
 // checkNew refuses a file that has something in it, or is none.

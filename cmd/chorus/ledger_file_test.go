@@ -89,3 +89,27 @@ func TestRefusalsLeaveFiles(t *testing.T) {
 	code, _, stderr = call(t, string(good), "ledger", "import", "--db", filepath.Join(dir, "b.db"), "-")
 	require.Equal(t, exitOK, code, stderr)
 }
+
+// TestLedgerCheckSaysTorn: a torn meta page is no damage, and is told.
+func TestLedgerCheckSaysTorn(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "a.db")
+	code, stdout, stderr := call(t, smallLedger, "ledger", "run", "--json", "--db", db, "-")
+	require.Equal(t, exitOK, code, stderr)
+	want := reportOf(t, stdout)
+	data, err := os.ReadFile(db)
+	require.NoError(t, err)
+	clear(data[16:80])
+	require.NoError(t, os.WriteFile(db, data, 0o600))
+	code, stdout, stderr = call(t, "", "ledger", "check", "--json", "--db", db)
+	require.Equal(t, exitOK, code, stderr)
+	got := reportOf(t, stdout)
+	require.Equal(t, []any{want.Height, want.StateHash}, []any{got.Height, got.StateHash})
+	require.Contains(t, stdout, `"torn": true`)
+	code, stdout, _ = call(t, "", "ledger", "check", "--db", db)
+	require.Equal(t, exitOK, code)
+	require.Contains(t, stdout, "torn")
+	code, _, stderr = call(t, `{"advance": 1}`, "ledger", "run", "--db", db, "-")
+	require.Equal(t, exitOK, code, stderr)
+	_, stdout, _ = call(t, "", "ledger", "check", "--db", db)
+	require.NotContains(t, stdout, "torn")
+}
