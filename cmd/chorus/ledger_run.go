@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 func ledgerRun() *cobra.Command {
 	var f ledgerFlags
 	var batch int
+	var maxEvents int64
 	var noHistory bool
 	c := &cobra.Command{
 		Use:   "run SCRIPT",
@@ -26,7 +28,9 @@ func ledgerRun() *cobra.Command {
 ledger is {"genesis": {...}}; with --db and a file that has a ledger already it may be left out, or has to be the
 same. A refused transaction ends the run with the number of its line; what was committed before stays.
 
-The ledger is in memory unless --db names a file. A long run shows its progress on a terminal.`,
+The ledger is in memory unless --db names a file. A long run shows its progress on a terminal. "advance" commits
+after a thousand blocks in which something was due, so that a run which is stopped goes on from there. All blocks of
+a run may make 50000 events, and five more for every line of the script, unless --max-events says otherwise.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("db") && f.db == "" {
@@ -47,6 +51,7 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 			r := &runner{
 				db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
 				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(),
+				maxEvents: maxEvents,
 			}
 			err := chain.ReadScript(from, r.line)
 			r.progress.end()
@@ -65,6 +70,7 @@ The ledger is in memory unless --db names a file. A long run shows its progress 
 	}
 	f.add(c, false)
 	c.Flags().IntVar(&batch, "batch", 1, "ends of blocks in one commit")
+	c.Flags().Int64Var(&maxEvents, "max-events", -1, "events that the blocks of the run may make, 0 for no limit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
 	return c
 }
@@ -76,6 +82,23 @@ type runner struct {
 	ledger   *chain.Ledger
 	progress *progress
 	earnings *earnings
+
+	events    int64 // made by blocks
+	maxEvents int64 // -1: by the length of the script, 0: no limit
+}
+
+// checkEvents ends a run in which blocks go on and on making events.
+func (r *runner) checkEvents(line chain.Line) error {
+	const base, perLine = 50_000, 5
+	limit := r.maxEvents
+	if limit < 0 {
+		limit = base + perLine*int64(line.Number)
+	}
+	if limit > 0 && r.events > limit {
+		return num.Refuse(num.ErrLimit, "advance", nil, line.Advance,
+			"must not bring the run to more than "+strconv.FormatInt(limit, 10)+" events; --max-events allows more")
+	}
+	return nil
 }
 
 func (r *runner) line(line chain.Line) error {
@@ -86,10 +109,18 @@ func (r *runner) line(line chain.Line) error {
 	}
 	switch {
 	case line.Advance > 0:
-		result, err := r.ledger.Advance(line.Advance)
-		r.earnings.count(result.Events)
-		r.progress.show(result.Height)
-		return err
+		for end := r.ledger.Height() + line.Advance; r.ledger.Height() < end; {
+			result, err := r.ledger.AdvanceSome(end - r.ledger.Height())
+			r.earnings.count(result.Events)
+			r.progress.show(result.Height)
+			r.events += int64(len(result.Events))
+			if err == nil {
+				err = r.checkEvents(line)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	case line.Tx != nil:
 		r.earnings.transactions++
 		events, err := r.ledger.Apply(line.Tx)

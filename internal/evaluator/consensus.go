@@ -104,16 +104,17 @@ func listeningCoefficients[T any](e *engine[T], in *fields) (output, error) {
 	params.LearningRate = value(e, in, "learning_rate")
 	params.MaxGradientThreshold = value(e, in, "max_gradient_threshold")
 	params.MinStakeFraction = value(e, in, "min_stake_fraction")
-	reports, allowed := readReports(e, in), in.integer("max_iters")
-	reputers, losses := reports.Reputers(), reports.Objects()
-	granted := e.iterations(allowed, reputers, losses)
-	params.MaxIterations = granted
-	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params,
-		values(e, in, "stakes"), values(e, in, "coefficients"), reports)
+	reports, stakes, coefficients := readReports(e, in), values(e, in, "stakes"), values(e, in, "coefficients")
+	search, err := e.descend("max_iters", in.integer("max_iters"), reports.Reputers(), reports.Objects())
 	if err != nil {
 		return nil, err
 	}
-	if err := e.tookIterations("max_iters", c.Steps, granted, allowed, reputers, losses); err != nil {
+	params.MaxIterations = search.granted
+	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params, stakes, coefficients, reports)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.took(search, c.Steps); err != nil {
 		return nil, err
 	}
 	return output{"scores": e.texts(c.Scores), "coefficients": e.texts(c.Coefficients)}, nil

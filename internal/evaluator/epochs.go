@@ -201,6 +201,9 @@ type epochStep[T any] struct {
 
 // step runs epoch i and keeps the state.
 func (run *epochRun[T]) step(i int, raw rawEpoch) (*epochStep[T], error) {
+	if run.e.err != nil {
+		return nil, run.e.err
+	}
 	path := strictjson.Index("epochs", i)
 	losses, err := run.take(path, raw)
 	if err != nil {
@@ -210,9 +213,11 @@ func (run *epochRun[T]) step(i int, raw rawEpoch) (*epochStep[T], error) {
 	if run.in.err != nil {
 		return nil, run.in.err
 	}
-	allowed := run.iterations
-	granted := run.e.iterations(allowed, len(in.Reports), losses)
-	run.topic.Params.Consensus.MaxIterations = granted
+	search, err := run.e.descend("max_iters", run.iterations, len(in.Reports), losses)
+	if err != nil {
+		return nil, err
+	}
+	run.topic.Params.Consensus.MaxIterations = search.granted
 	state, record, err := epoch.Run(run.e.a, run.topic, run.state, in)
 	step := &epochStep[T]{record: record}
 	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &step.failed)) {
@@ -223,7 +228,7 @@ func (run *epochRun[T]) step(i int, raw rawEpoch) (*epochStep[T], error) {
 		}
 		return nil, err
 	}
-	if err := run.e.tookIterations("max_iters", record.Steps, granted, allowed, len(in.Reports), losses); err != nil {
+	if err := run.e.took(search, record.Steps); err != nil {
 		return nil, err
 	}
 	run.state = state

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
@@ -131,9 +132,20 @@ func (f *fields) integer(key string) (v int) {
 	return v
 }
 
-func (f *fields) names(key string) (v []string) {
-	f.read(key, &v, "a list of names")
-	return v
+// names reads a list of names, every one once and none empty.
+func (f *fields) names(key string) (list []string) {
+	f.read(key, &list, "a list of names")
+	seen := make(map[string]bool, len(list))
+	for i, name := range list {
+		switch {
+		case name == "":
+			f.fail(num.Refuse(num.ErrMissing, f.at(key), []int{i}, nil, "must be non-empty"))
+		case seen[name]:
+			f.fail(num.Refuse(num.ErrDuplicate, f.at(key), []int{i}, strconv.Quote(name), "every name once"))
+		}
+		seen[name] = true
+	}
+	return list
 }
 
 func (f *fields) decimal(key string) num.Dec {

@@ -111,19 +111,34 @@ func (b *budget) takeInference(field string, n, k, labels, elements int) error {
 	return b.takeSteps(field, members, total(product(n, elements, labels), product(n+k, n+2*k, labels)))
 }
 
-// iterations is how many of the allowed steps of the gradient descent the document may take for so many reputers and
-// reported losses; taken counts them.
-func (b *budget) iterations(allowed, reputers, losses int) int {
-	each := max(product(reputers, reputers, losses), 1)
-	return int(min(uint64(allowed), max(b.stepsLeft()/each, 1)))
+// descent is a gradient descent of listening coefficients that takes no more steps than the document may.
+type descent struct {
+	field            string
+	reputers, losses int
+	allowed, granted int // iterations
 }
 
-func (b *budget) tookIterations(field string, took, granted, allowed, reputers, losses int) error {
-	if took >= granted && granted < allowed {
-		return num.Refuse(num.ErrLimit, field, nil, allowed,
-			"must not need more than "+strconv.Itoa(granted)+" iterations in a document of this size")
+// descend grants as many of the allowed iterations as there are steps for.
+func (b *budget) descend(field string, allowed, reputers, losses int) (*descent, error) {
+	d := &descent{field: field, reputers: reputers, losses: losses, allowed: allowed, granted: allowed}
+	if allowed < 1 { // which is refused where it is used
+		return d, nil
 	}
-	return b.takeSteps(field, strconv.Itoa(reputers)+" reputers", product(reputers, reputers, losses, took))
+	each := max(product(reputers, reputers, losses), 1)
+	d.granted = int(min(uint64(allowed), b.stepsLeft()/each))
+	if d.granted == 0 {
+		return nil, b.takeSteps(field, strconv.Itoa(reputers)+" reputers", each)
+	}
+	return d, nil
+}
+
+// took counts the iterations that were made, and refuses a search that ended for want of more.
+func (b *budget) took(d *descent, iterations int) error {
+	if iterations >= d.granted && d.granted < d.allowed {
+		return num.Refuse(num.ErrLimit, d.field, nil, d.allowed,
+			"must not need more than "+strconv.Itoa(d.granted)+" iterations in a document of this size")
+	}
+	return b.takeSteps(d.field, strconv.Itoa(d.reputers)+" reputers", product(d.reputers, d.reputers, d.losses, iterations))
 }
 
 // text writes a number as plain decimal text. Beyond the limit of the output it records an error and writes nothing.
