@@ -54,16 +54,40 @@ func (v evaluator) Evaluate(releaseName, operation string, in json.RawMessage) (
 // ForDocument gives an evaluator whose limits hold for all cases together.
 func (v evaluator) ForDocument(size int) fixtures.Evaluator {
 	spent := newBudget(size)
+	var name string // of the release that all cases of a document have
+	var ask func(operation string, in json.RawMessage) (json.RawMessage, error)
 	return fixtures.EvaluatorFunc(func(releaseName, operation string, in json.RawMessage) (json.RawMessage, error) {
-		r, err := release.Parse(releaseName)
-		if err != nil {
-			return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownRelease, releaseName, strings.Join(release.Names(), ", "))
+		if ask == nil || name != releaseName {
+			r, err := release.Parse(releaseName)
+			if err != nil {
+				return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownRelease, releaseName, strings.Join(release.Names(), ", "))
+			}
+			name, ask = releaseName, asker(newDecimal(r, spent))
+			if v.arithmetic == Float64 {
+				ask = asker(newFloat64(r, spent))
+			}
 		}
-		if v.arithmetic == Float64 {
-			return evaluate(newFloat64(r, spent), operation, in)
-		}
-		return evaluate(newDecimal(r, spent), operation, in)
+		return ask(operation, in)
 	})
+}
+
+// asker answers with an engine.
+func asker[T any](e *engine[T]) func(string, json.RawMessage) (json.RawMessage, error) {
+	list := operations[T]()
+	return func(name string, in json.RawMessage) (json.RawMessage, error) {
+		i := slices.IndexFunc(list, func(o named[T]) bool { return o.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownOperation, name, strings.Join(Names(), ", "))
+		}
+		out, err := answer(e, list[i], in)
+		if errors.Is(err, num.ErrLimit) {
+			err = fmt.Errorf("%w: %w", fixtures.ErrLimit, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(out)
+	}
 }
 
 // engine is one release in one arithmetic.
@@ -100,22 +124,6 @@ func Names() []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-func evaluate[T any](e *engine[T], name string, in json.RawMessage) (json.RawMessage, error) {
-	list := operations[T]()
-	i := slices.IndexFunc(list, func(o named[T]) bool { return o.name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownOperation, name, strings.Join(Names(), ", "))
-	}
-	out, err := answer(e, list[i], in)
-	if errors.Is(err, num.ErrLimit) {
-		err = fmt.Errorf("%w: %w", fixtures.ErrLimit, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(out)
 }
 
 func answer[T any](e *engine[T], o named[T], in json.RawMessage) (output, error) {
