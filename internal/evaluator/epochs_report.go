@@ -92,7 +92,10 @@ func runEpochs[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*EpochsRe
 		}
 		report.Epochs = append(report.Epochs, *epoch)
 	}
-	return report, e.err
+	if e.err != nil {
+		return nil, e.err
+	}
+	return report, nil
 }
 
 // tell reports one epoch.

@@ -129,7 +129,10 @@ func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*Topic
 			return nil, inContext(err, "outlier-resistant inference")
 		}
 	}
-	return report, e.err
+	if e.err != nil {
+		return nil, e.err
+	}
+	return report, nil
 }
 
 // inferenceError names the constant at fault where there is one: without epsilon a scale of regrets can be zero.
