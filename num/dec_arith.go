@@ -114,6 +114,7 @@ func (a *decArith) Neg(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
+	a.charge(&x)
 	z := Dec{v: x.v.Negate()}
 	return a.finished("Neg", chain.Round(&z.v, &z.v), &z, &x)
 }
@@ -122,6 +123,7 @@ func (a *decArith) Abs(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
+	a.charge(&x)
 	z := Dec{v: x.v.Magnitude()}
 	return a.finished("Abs", exact.Round(&z.v, &z.v), &z, &x)
 }
@@ -131,6 +133,7 @@ func (a *decArith) Sqrt(x Dec) Dec {
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
 	return a.finished("Sqrt", chain.Sqrt(&z.v, &x.v), &z, &x)
 }
 
@@ -255,7 +258,12 @@ func (a *decArith) Trunc(x Dec) Dec {
 	return a.finished("Trunc", exact.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Cmp(x, y Dec) int               { return x.Cmp(y) }
+func (a *decArith) Cmp(x, y Dec) int {
+	a.charge(&x)
+	a.charge(&y)
+	return x.Cmp(y)
+}
+
 func (a *decArith) Sign(x Dec) int                 { return x.Sign() }
 func (a *decArith) Int(n int) Dec                  { return IntDec(int64(n)) }
 func (a *decArith) FromDec(x Dec) Dec              { return x }

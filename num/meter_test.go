@@ -45,7 +45,7 @@ func TestMetered(t *testing.T) {
 // TestMeteredGivesUp: all arithmetics opened from one share its limit.
 func TestMeteredGivesUp(t *testing.T) {
 	for _, rules := range []Rules{{}, {Elementary: ElementaryTable}} {
-		a := Metered(NewDecimal(rules), NewMeter(40_000))
+		a := Metered(NewDecimal(rules), NewMeter(70_000))
 		far, near := MustParseDec("1e-3000"), MustParseDec("1e-40")
 		for range 1000 {
 			once := a.Fresh()
