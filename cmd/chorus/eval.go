@@ -15,7 +15,7 @@ func evalCommand() *cobra.Command {
 	var arith string
 	c := &cobra.Command{
 		Use:   "eval [FILE]",
-		Short: "Answer a vector document: the door for programs in other languages",
+		Short: "Answer a vector document, for programs in other languages",
 		Long: `Read one vector document from a file or standard input and write it back with the outputs of every case
 computed: "out", or "error": true and a "message" where the input has to be refused. Everything else stays as it
 is. Numbers are plain decimal text.
