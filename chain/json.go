@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"encoding/json"
 	"math"
 	"strconv"
 
@@ -16,11 +15,9 @@ func unmarshalStrict(field string, data []byte, into any) error {
 	return strictnum.Unmarshal(field, data, into, strictjson.Options{MaxValues: math.MaxInt})
 }
 
+// unmarshalLoose reads those keys of an object that are known and there.
 func unmarshalLoose(data []byte, into any) error {
-	if err := json.Unmarshal(data, into); err != nil {
-		return syntax("document", err)
-	}
-	return nil
+	return strictnum.Unmarshal("", data, into, strictjson.Options{Open: true, Partial: true, MaxValues: math.MaxInt})
 }
 
 func syntax(field string, err error) error {

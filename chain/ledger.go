@@ -3,6 +3,7 @@ package chain
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -193,22 +194,50 @@ func (l *Ledger) EndBlock() (BlockResult, error) {
 	return BlockResult{Height: l.Height(), Events: events}, l.endBatch()
 }
 
-// MaxAdvance is the largest number of blocks that Advance makes in one call, more than a thousand months of the
-// default length: the beginning of every month takes its time.
+// MaxAdvance is the largest number of blocks that Advance and AdvanceSome take, more than a thousand months of the
+// default length.
 const MaxAdvance = 1_000_000_000
+
+// MaxBusyBlocks is how many blocks in which something is due Advance ends in one call: each of them takes time, and all
+// events of a call are in its result.
+const MaxBusyBlocks = 100_000
 
 // Advance ends n blocks: the one under way and n-1 without transactions. Blocks in which nothing is due but
 // emission take no time. With an error nothing has changed.
 //
-// Errors: ErrDomain for n outside 1 to MaxAdvance, ErrRange beyond the largest height.
+// Errors: ErrDomain for n outside 1 to MaxAdvance, ErrRange beyond the largest height, ErrLimit for more than
+// MaxBusyBlocks blocks in which something is due.
 func (l *Ledger) Advance(n int64) (BlockResult, error) {
+	return l.advance(n, func(s *session) error {
+		left, err := s.advance(n, MaxBusyBlocks, math.MaxInt)
+		if err == nil && left > 0 {
+			err = num.Refuse(num.ErrLimit, "advance", nil, n, "must not end more than 100000 blocks in which something is due")
+		}
+		return err
+	})
+}
+
+// busyAtOnce is how many blocks in which something is due, or events of them, AdvanceSome makes in one call.
+const busyAtOnce = 1000
+
+// AdvanceSome ends blocks as Advance does, n at most and one at least: it stops after a thousand blocks in which
+// something was due, or a thousand events. Long runs call it until they are where they want to be, and commit in
+// between. Errors are those of Advance but for ErrLimit.
+func (l *Ledger) AdvanceSome(n int64) (BlockResult, error) {
+	return l.advance(n, func(s *session) error {
+		_, err := s.advance(n, busyAtOnce, busyAtOnce)
+		return err
+	})
+}
+
+func (l *Ledger) advance(n int64, advance func(*session) error) (BlockResult, error) {
 	if n < 1 || n > MaxAdvance {
 		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrDomain, "advance", nil, n, "1 to 10^9 blocks")
 	}
 	if n > maxHeight-l.Height() {
 		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrRange, "advance", nil, n, "heights up to 10^15")
 	}
-	events, err := l.do(func(s *session) error { return s.advance(n) })
+	events, err := l.do(advance)
 	if err != nil {
 		return BlockResult{Height: l.Height()}, err
 	}
@@ -216,27 +245,33 @@ func (l *Ledger) Advance(n int64) (BlockResult, error) {
 	return BlockResult{Height: l.Height(), Events: events}, l.endBatch()
 }
 
-func (s *session) advance(n int64) error {
+// advance ends n blocks, fewer if more than busy of them have something due or they make so many events; left is how
+// many remain.
+func (s *session) advance(n int64, busy, events int) (left int64, err error) {
 	for n > 0 {
 		if quiet := s.quietBlocks(n); quiet > 0 {
 			ok, err := s.skip(quiet)
 			if err != nil {
-				return err
+				return n, err
 			}
 			if ok {
 				n -= quiet
 				continue
 			}
 		}
+		if busy == 0 || len(s.events) >= events {
+			return n, s.err
+		}
 		if err := s.begin(); err != nil {
-			return err
+			return n, err
 		}
 		if err := s.end(); err != nil {
-			return err
+			return n, err
 		}
 		n--
+		busy--
 	}
-	return s.err
+	return 0, s.err
 }
 
 func (l *Ledger) endBatch() error {

@@ -66,7 +66,7 @@ func TestScriptRefusals(t *testing.T) {
 		{losses(`"3"`, `"NaN"`), num.ErrNotFinite, "losses.inferers[0].loss"},
 		{losses(`[{"worker": "w", "loss": "3"}]`, `{}`), num.ErrSyntax, "losses.inferers"},
 		{losses(`"naive": "2"`, `"naive": null`), num.ErrMissing, "losses.naive"},
-		{losses(`"3"`, strings.Repeat("[", 65)+strings.Repeat("]", 65)), num.ErrRange, ""},
+		{losses(`"3"`, strings.Repeat("[", 65)+strings.Repeat("]", 65)), num.ErrLimit, ""},
 	} {
 		err := chain.ReadScript(strings.NewReader("\n"+c.line), func(chain.Line) error { return nil })
 		require.ErrorIs(t, err, c.kind, c.line)

@@ -117,9 +117,10 @@ func (l *Ledger) Replay() (*Ledger, error) {
 const replayBatch = 1000
 
 func (l *Ledger) advanceTo(height int64) error {
-	if n := height - l.Height(); n > 0 {
-		_, err := l.Advance(n)
-		return err
+	for l.Height() < height {
+		if _, err := l.AdvanceSome(min(height-l.Height(), MaxAdvance)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ var (
 
 // decArith is the decimal arithmetic with the elementary functions of v0.6.
 type decArith struct {
-	err error
+	err   error
+	meter *Meter // nil if long numbers are not counted
 }
 
 // NewDecimal opens the decimal arithmetic: Add and Sub exact; Mul and Quo cut to 34 significant digits; Sqrt
@@ -27,7 +28,7 @@ func NewDecimal(rules Rules) Arith[Dec] {
 	return new(decArith)
 }
 
-func (a *decArith) Fresh() Arith[Dec] { return new(decArith) }
+func (a *decArith) Fresh() Arith[Dec] { return &decArith{meter: a.meter} }
 func (a *decArith) Err() error        { return a.err }
 
 func (a *decArith) Fail(err error) {
@@ -70,6 +71,7 @@ func (a *decArith) Add(x, y Dec) (z Dec) {
 	if fault := exact.Add(&z.v, &x.v, &y.v); fault != dec256.None {
 		return a.failed("Add", fault, &x, &y)
 	}
+	a.charge(&z)
 	return z
 }
 
@@ -80,6 +82,7 @@ func (a *decArith) Sub(x, y Dec) (z Dec) {
 	if fault := exact.Sub(&z.v, &x.v, &y.v); fault != dec256.None {
 		return a.failed("Sub", fault, &x, &y)
 	}
+	a.charge(&z)
 	return z
 }
 
@@ -87,6 +90,8 @@ func (a *decArith) Mul(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
+	a.charge(&y)
 	if fault := chain.Mul(&z.v, &x.v, &y.v); fault != dec256.None {
 		return a.failed("Mul", fault, &x, &y)
 	}
@@ -97,6 +102,8 @@ func (a *decArith) Quo(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
+	a.charge(&y)
 	if fault := chain.Quo(&z.v, &x.v, &y.v); fault != dec256.None {
 		return a.failed("Quo", fault, &x, &y)
 	}
@@ -107,6 +114,7 @@ func (a *decArith) Neg(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
+	a.charge(&x)
 	z := Dec{v: x.v.Negate()}
 	return a.finished("Neg", chain.Round(&z.v, &z.v), &z, &x)
 }
@@ -115,6 +123,7 @@ func (a *decArith) Abs(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
+	a.charge(&x)
 	z := Dec{v: x.v.Magnitude()}
 	return a.finished("Abs", exact.Round(&z.v, &z.v), &z, &x)
 }
@@ -124,6 +133,7 @@ func (a *decArith) Sqrt(x Dec) Dec {
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
 	return a.finished("Sqrt", chain.Sqrt(&z.v, &x.v), &z, &x)
 }
 
@@ -132,6 +142,7 @@ func (a *decArith) Exp(x Dec) Dec {
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
 	return a.finished("Exp", chain.Exp(&z.v, &x.v), &z, &x)
 }
 
@@ -140,6 +151,7 @@ func (a *decArith) Ln(x Dec) Dec {
 	if a.err != nil || !a.lnDomain("Ln", x) {
 		return z
 	}
+	a.chargeSize(&x)
 	return a.finished("Ln", chain.Ln(&z.v, &x.v), &z, &x)
 }
 
@@ -148,6 +160,7 @@ func (a *decArith) Log10(x Dec) Dec {
 	if a.err != nil || !a.lnDomain("Log10", x) {
 		return z
 	}
+	a.chargeSize(&x)
 	return a.finished("Log10", chain.Log10(&z.v, &x.v), &z, &x)
 }
 
@@ -185,6 +198,8 @@ func (a *decArith) Pow(x, y Dec) Dec {
 		a.Fail(Refuse(ErrDomain, "Pow", nil, x.String()+", "+y.String(), "0 to a positive power"))
 		return Dec{}
 	}
+	a.chargeSize(&x)
+	a.chargeSize(&y)
 	if result, done := a.extremePower(x, y); done {
 		return result
 	}
@@ -231,7 +246,7 @@ func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) 
 
 func (a *decArith) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
-	if a.err == nil && chain.Exp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
+	if a.err == nil && a.meter == nil && chain.Exp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))
@@ -243,7 +258,12 @@ func (a *decArith) Trunc(x Dec) Dec {
 	return a.finished("Trunc", exact.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Cmp(x, y Dec) int               { return x.Cmp(y) }
+func (a *decArith) Cmp(x, y Dec) int {
+	a.charge(&x)
+	a.charge(&y)
+	return x.Cmp(y)
+}
+
 func (a *decArith) Sign(x Dec) int                 { return x.Sign() }
 func (a *decArith) Int(n int) Dec                  { return IntDec(int64(n)) }
 func (a *decArith) FromDec(x Dec) Dec              { return x }

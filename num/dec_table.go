@@ -7,13 +7,14 @@ type tableArith struct {
 	decArith
 }
 
-func (a *tableArith) Fresh() Arith[Dec] { return new(tableArith) }
+func (a *tableArith) Fresh() Arith[Dec] { return &tableArith{decArith{meter: a.meter}} }
 
 func (a *tableArith) Exp(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
 	}
+	a.charge(&x)
 	return a.finished("Exp", dec256.TableExp(&z.v, &x.v), &z, &x)
 }
 
@@ -26,6 +27,7 @@ func (a *tableArith) Ln(x Dec) Dec {
 		a.Fail(Refuse(ErrDomain, "Ln", nil, x, "x > 0"))
 		return z
 	}
+	a.chargeSize(&x)
 	return a.finished("Ln", dec256.TableLn(&z.v, &x.v), &z, &x)
 }
 
@@ -38,6 +40,7 @@ func (a *tableArith) Log10(x Dec) Dec {
 		a.Fail(Refuse(ErrDomain, "Log10", nil, x, "x > 0"))
 		return z
 	}
+	a.chargeSize(&x)
 	return a.finished("Log10", dec256.TableLog10(&z.v, &x.v), &z, &x)
 }
 
@@ -55,6 +58,8 @@ func (a *tableArith) Pow(x, y Dec) Dec {
 	case y.Equal(IntDec(1)):
 		return x
 	}
+	a.chargeSize(&x)
+	a.chargeSize(&y)
 	if result, done := a.extremePower(x, y); done {
 		return result
 	}
@@ -76,7 +81,7 @@ func (a *tableArith) Ln1pExp(z Dec) Dec {
 
 func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
-	if a.err == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
+	if a.err == nil && a.meter == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))

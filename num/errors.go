@@ -29,6 +29,8 @@ var (
 	ErrDivisionByZero = errors.New("division by zero")
 	// ErrRange: a result is too large or too small for its arithmetic.
 	ErrRange = errors.New("beyond the range of the arithmetic")
+	// ErrLimit: a document or the work that it asks for is larger than it may be.
+	ErrLimit = errors.New("beyond the limits")
 )
 
 // Error is the one error type of the library: which field of the input (or which operation), where in it,

@@ -77,7 +77,7 @@ func scaledDifference(z, factor, x, y *Dec) bool {
 	return true
 }
 
-// decimalsOf gives the decimal arithmetic behind a, nil if it is none or has an error already.
+// decimalsOf gives the decimal arithmetic behind a, nil if it is none, has an error already or counts long numbers.
 func decimalsOf[T any](a Arith[T]) *decArith {
 	var decimals *decArith
 	switch d := any(a).(type) {
@@ -88,7 +88,7 @@ func decimalsOf[T any](a Arith[T]) *decArith {
 	default:
 		return nil
 	}
-	if decimals.err != nil {
+	if decimals.err != nil || decimals.meter != nil {
 		return nil
 	}
 	return decimals
@@ -97,7 +97,7 @@ func decimalsOf[T any](a Arith[T]) *decArith {
 // quoInOnePiece is ExpRatio.Quo in the decimals of v0.16.
 func (r *ExpRatio[T]) quoInOnePiece(a Arith[T], z, b *T) bool {
 	table, ok := any(a).(*tableArith)
-	return ok && table.err == nil && decimalRatio(any(r).(*ExpRatio[Dec]), &any(z).(*Dec).v, &any(b).(*Dec).v)
+	return ok && table.err == nil && table.meter == nil && decimalRatio(any(r).(*ExpRatio[Dec]), &any(z).(*Dec).v, &any(b).(*Dec).v)
 }
 
 // decimalRatio is E8 for b.

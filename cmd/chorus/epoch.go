@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
 func epochCommand() *cobra.Command {
@@ -92,7 +93,7 @@ func writeEpochs(out io.Writer, r *evaluator.EpochsReport) error {
 			fmt.Fprintf(w, "network inference\t%s\n", short(epoch.NetworkInference))
 		}
 		if epoch.At != "" {
-			fmt.Fprintf(w, "failed\t%s: %s\n", epoch.At, epoch.Message)
+			fmt.Fprintf(w, "failed\t%s: %s\n", epoch.At, printable.Text(epoch.Message))
 			continue
 		}
 		fmt.Fprintln(w, "class\tentropy\treward")
@@ -102,7 +103,7 @@ func writeEpochs(out io.Writer, r *evaluator.EpochsReport) error {
 		fmt.Fprintf(w, "dust\t\t%s\n", short(epoch.Dust))
 		fmt.Fprintln(w, "member\tname\tscore\tfraction\treward\tpaid")
 		for _, m := range epoch.Members {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", m.Class, m.Name, short(m.Score), short(m.Fraction), short(m.Reward), m.Paid)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", m.Class, printable.Text(m.Name), short(m.Score), short(m.Fraction), short(m.Reward), m.Paid)
 		}
 	}
 	return w.Flush()

@@ -87,7 +87,7 @@ func TestEpochRefusesWithTheKey(t *testing.T) {
 		{`"release": "v0.16"`, `"release": "v1"`, "v0.6, v0.9, v0.16"},
 		{`"p": "3"`, `"p": "0"`, "p > 0"},
 		{`"alpha_regret": "0.1"`, `"alpha_regret": "NaN"`, "not finite"},
-		{`"topic_reward": "1000000"`, `"topic_reward": "-1"`, "topic reward"},
+		{`"topic_reward": "1000000"`, `"topic_reward": "-1"`, "topic_reward"},
 		{`"reputer": "rosa"`, `"reputer": "nobody"`, "nobody"},
 		{`"nonce": 1000,`, `"nonce": 1001,`, "nonce"},
 		{`["rosa", "50000000"]`, `["rosa", "-1"]`, "stakes"},

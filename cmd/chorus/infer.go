@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus/internal/printable"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 func inferCommand() *cobra.Command {
@@ -61,6 +63,10 @@ func short(text string) string {
 	if err != nil {
 		return text
 	}
+	if x, err := num.ParseDec(text); f == 0 && err == nil && x.Sign() != 0 { // below the float64s
+		mantissa, exponent, _ := strings.Cut(x.String(), "E")
+		return mantissa[:min(len(mantissa), shownDigits+len("-."))] + "e" + exponent
+	}
 	return strconv.FormatFloat(f, 'g', shownDigits, 64)
 }
 
@@ -95,19 +101,19 @@ func shortList(list []string) string {
 func writeTopic(out io.Writer, r *evaluator.TopicReport) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	if r.Topic != "" {
-		fmt.Fprintf(w, "topic\t%s\n", r.Topic)
+		fmt.Fprintf(w, "topic\t%s\n", printable.Text(r.Topic))
 	}
 	fmt.Fprintf(w, "rules\t%s, %s\n", r.Release, r.Arith)
 	fmt.Fprintf(w, "made by\t%s\n", r.Case)
 	if len(r.Labels) > 1 {
-		fmt.Fprintf(w, "labels\t%s\n", strings.Join(r.Labels, " "))
+		fmt.Fprintf(w, "labels\t%s\n", printable.Text(strings.Join(r.Labels, " ")))
 	}
 	fmt.Fprintf(w, "network inference\t%s\n", shortList(r.NetworkInference))
 	fmt.Fprintf(w, "naive (no forecasters)\t%s\n", shortList(r.NaiveInference))
 	for _, interval := range r.Interval {
 		caption := "interval"
 		if len(r.Labels) > 1 {
-			caption += " " + interval.Label
+			caption += " " + printable.Text(interval.Label)
 		}
 		fmt.Fprintf(w, "%s\t", caption)
 		for i, p := range interval.Percentiles {
@@ -119,25 +125,28 @@ func writeTopic(out io.Writer, r *evaluator.TopicReport) error {
 	if o := r.Outliers; o != nil {
 		fmt.Fprintf(w, "outlier-resistant\t%s (kept %d of %d)\n", short(o.Inference), len(o.Kept), len(r.Inferers))
 	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintf(w, "warning\t%s\n", printable.Text(warning))
+	}
 	fmt.Fprintln(w)
 
 	fmt.Fprintln(w, "inferer\tinference\tscaled regret\tbranch\tweight\tshare\teffective\twithout it")
 	for _, j := range r.Inferers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", j.Name, shortList(j.Inference),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(j.Name), shortList(j.Inference),
 			shortOf(j.ScaledRegret), textOf(j.Branch), shortOf(j.Weight), shortOf(j.Share), short(j.Effective), shortList(j.OneOut))
 	}
 	if len(r.Forecasters) > 0 {
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, "forecaster\timplied inference\tscaled regret\tbranch\tweight\tshare\twithout it\tonly it")
 		for _, k := range r.Forecasters {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.Name, shortList(k.Implied),
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(k.Name), shortList(k.Implied),
 				shortOf(k.ScaledRegret), textOf(k.Branch), shortOf(k.Weight), shortOf(k.Share), shortList(k.OneOut), shortList(k.OneIn))
 		}
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, "implied by\tinferer\tscaled regret\tbranch\tweight\tshare")
 		for _, k := range r.Forecasters {
 			for _, part := range k.Parts {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.Name, part.Inferer,
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(k.Name), printable.Text(part.Inferer),
 					shortOf(part.ScaledRegret), textOf(part.Branch), shortOf(part.Weight), shortOf(part.Share))
 			}
 		}

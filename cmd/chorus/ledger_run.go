@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +20,7 @@ import (
 func ledgerRun() *cobra.Command {
 	var f ledgerFlags
 	var batch int
+	var maxEvents int64
 	var noHistory bool
 	var trace string
 	c := &cobra.Command{
@@ -38,7 +40,9 @@ if the name ends in .gz, to standard output and without the report for "-". With
 run: it changes nothing, stands as "refused" in the trace, and the run goes on. A line that is no transaction still ends
 it; the trace then holds the blocks before. Blocks that were executed before cannot be traced.
 
-A long run shows its progress on a terminal.`,
+A long run shows its progress on a terminal. "advance" commits after a thousand blocks in which something was due, so that
+a run which is stopped goes on from there. All blocks of a run may make 50000 events, and five more for every line of the
+script, unless --max-events says otherwise.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, flag := range []string{"db", "trace"} {
@@ -63,6 +67,7 @@ A long run shows its progress on a terminal.`,
 			r := &runner{
 				script: args[0], tracePath: trace, stdout: c.OutOrStdout(), db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
 				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(),
+				maxEvents: maxEvents,
 			}
 			err := chain.ReadScript(from, r.line)
 			r.progress.end()
@@ -81,6 +86,7 @@ A long run shows its progress on a terminal.`,
 	}
 	f.add(c, false)
 	c.Flags().IntVar(&batch, "batch", 1, "ends of blocks in one commit")
+	c.Flags().Int64Var(&maxEvents, "max-events", -1, "events that the blocks of the run may make, 0 for no limit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
 	c.Flags().StringVar(&trace, "trace", "", "file for the state after every block; refused transactions do not end the run")
 	return c
@@ -99,6 +105,23 @@ type runner struct {
 	tracePath string // empty for no trace
 	stdout    io.Writer
 	trace     *tracer
+
+	events    int64 // made by blocks
+	maxEvents int64 // -1: by the length of the script, 0: no limit
+}
+
+// checkEvents ends a run in which blocks go on and on making events.
+func (r *runner) checkEvents(line chain.Line) error {
+	const base, perLine = 50_000, 5
+	limit := r.maxEvents
+	if limit < 0 {
+		limit = base + perLine*int64(line.Number)
+	}
+	if limit > 0 && r.events > limit {
+		return num.Refuse(num.ErrLimit, "advance", nil, line.Advance,
+			"must not bring the run to more than "+strconv.FormatInt(limit, 10)+" events; --max-events allows more")
+	}
+	return nil
 }
 
 func (r *runner) line(line chain.Line) error {
@@ -123,12 +146,23 @@ func (r *runner) line(line chain.Line) error {
 			if err := r.endBlock(); err != nil {
 				return err
 			}
+			if err := r.checkEvents(line); err != nil {
+				return err
+			}
 		}
 	case line.Advance > 0:
-		result, err := r.ledger.Advance(line.Advance)
-		r.earnings.count(result.Events)
-		r.progress.show(result.Height)
-		return err
+		for end := r.ledger.Height() + line.Advance; r.ledger.Height() < end; {
+			result, err := r.ledger.AdvanceSome(end - r.ledger.Height())
+			r.earnings.count(result.Events)
+			r.progress.show(result.Height)
+			r.events += int64(len(result.Events))
+			if err == nil {
+				err = r.checkEvents(line)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	case line.Tx != nil:
 		r.earnings.transactions++
 		events, err := r.ledger.Apply(line.Tx)
@@ -146,6 +180,7 @@ func (r *runner) endBlock() error {
 	}
 	r.earnings.count(result.Events)
 	r.progress.show(result.Height)
+	r.events += int64(len(result.Events))
 	return r.trace.block(r.ledger)
 }
 

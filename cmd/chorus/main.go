@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus/cmd/chorus/internal/bench"
+	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
 // Exit codes.
@@ -46,7 +47,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.Is(err, errDifferent):
 		return exitDifferent
 	default:
-		fmt.Fprintln(stderr, "chorus:", err)
+		fmt.Fprintln(stderr, "chorus:", printable.Error(err))
 		return exitFault
 	}
 }

@@ -2,8 +2,10 @@ package evaluator
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -11,37 +13,21 @@ import (
 // consensusOperations are those of package consensus.
 func consensusOperations[T any]() []named[T] {
 	return []named[T]{
-		{"network_losses", networkLosses[T]},
-		{"reputer_adjusted_stake", adjustedStake[T]},
-		{"reputer_consensus_losses", consensusLosses[T]},
-		{"reputer_consensus_score", consensusScore[T]},
-		{"reputer_consensus_scores", consensusScores[T]},
-		{"reputer_listening_coefficients", listeningCoefficients[T]},
+		{name: "network_losses", run: networkLosses[T]},
+		{name: "reputer_adjusted_stake", run: adjustedStake[T]},
+		{name: "reputer_consensus_losses", run: consensusLosses[T]},
+		{name: "reputer_consensus_score", run: consensusScore[T]},
+		{name: "reputer_consensus_scores", run: consensusScores[T]},
+		{name: "reputer_listening_coefficients", run: listeningCoefficients[T]},
 	}
 }
 
-// reportedNumber is a loss, or "NaN" where none is reported.
-type reportedNumber struct {
-	value   num.Dec
-	present bool
-}
-
-// UnmarshalJSON reads a number as text or "NaN".
-func (r *reportedNumber) UnmarshalJSON(data []byte) error {
-	if string(data) == `"NaN"` {
-		*r = reportedNumber{}
-		return nil
-	}
-	r.present = true
-	return r.value.UnmarshalJSON(data)
-}
-
-func reported[T any](e *engine[T], f *fields, key string, list []reportedNumber) ([]T, []bool) {
+func reported[T any](e *engine[T], f *fields, list []reportedNumber, key string, index ...int) ([]T, []bool) {
 	values, present := make([]T, len(list)), make([]bool, len(list))
 	for i, r := range list {
 		values[i] = e.a.Int(0)
 		if r.present {
-			values[i], present[i] = e.number(f, key, r.value), true
+			values[i], present[i] = e.number(f, r.value.Dec, key, append(index, i)...), true
 		}
 	}
 	return values, present
@@ -54,13 +40,15 @@ func readReports[T any](e *engine[T], in *fields) *consensus.Reports[T] {
 	if len(rows) > 0 {
 		objects = len(rows[0])
 	}
-	reports := consensus.NewReports[T](len(rows), objects)
 	for m, row := range rows {
 		if err := num.CheckLength("losses", len(row), objects); err != nil {
-			in.fail(err)
-			return reports
+			in.fail(fieldError(err, "losses", m))
+			return consensus.NewReports[T](0, 0)
 		}
-		values, present := reported(e, in, "losses", row)
+	}
+	reports := consensus.NewReports[T](len(rows), objects)
+	for m, row := range rows {
+		values, present := reported(e, in, row, "losses", m)
 		for x, p := range present {
 			if p {
 				reports.Set(m, x, values[x])
@@ -94,7 +82,7 @@ func consensusLosses[T any](e *engine[T], in *fields) (output, error) {
 func consensusScore[T any](e *engine[T], in *fields) (output, error) {
 	var list []reportedNumber
 	in.read("losses", &list, "a list of numbers as text")
-	losses, present := reported(e, in, "losses", list)
+	losses, present := reported(e, in, list, "losses")
 	score, err := consensus.Score(e.a, readScoreParams(e, in), losses, present, values(e, in, "consensus"), values(e, in, "most_distant"))
 	if err != nil {
 		return nil, err
@@ -116,10 +104,17 @@ func listeningCoefficients[T any](e *engine[T], in *fields) (output, error) {
 	params.LearningRate = value(e, in, "learning_rate")
 	params.MaxGradientThreshold = value(e, in, "max_gradient_threshold")
 	params.MinStakeFraction = value(e, in, "min_stake_fraction")
-	params.MaxIterations = in.integer("max_iters")
-	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params,
-		values(e, in, "stakes"), values(e, in, "coefficients"), readReports(e, in))
+	reports, stakes, coefficients := readReports(e, in), values(e, in, "stakes"), values(e, in, "coefficients")
+	search, err := e.descend("max_iters", in.integer("max_iters"), reports.Reputers(), reports.Objects())
 	if err != nil {
+		return nil, err
+	}
+	params.MaxIterations = search.granted
+	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params, stakes, coefficients, reports)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.took(search, c.Steps); err != nil {
 		return nil, err
 	}
 	return output{"scores": e.texts(c.Scores), "coefficients": e.texts(c.Coefficients)}, nil
@@ -127,28 +122,28 @@ func listeningCoefficients[T any](e *engine[T], in *fields) (output, error) {
 
 // rawBundle is a value bundle as documents hold it.
 type rawBundle struct {
-	Reputer                 string                  `json:"reputer"`
-	Topic                   uint64                  `json:"topic_id"`
-	Nonce                   int64                   `json:"nonce"`
-	Combined                *num.Dec                `json:"combined"`
-	Naive                   *num.Dec                `json:"naive"`
-	Inferer                 []pair[num.Dec]         `json:"inferer"`
-	Forecaster              []pair[num.Dec]         `json:"forecaster"`
-	OneOutInferer           []pair[num.Dec]         `json:"one_out_inferer"`
-	OneOutForecaster        []pair[num.Dec]         `json:"one_out_forecaster"`
-	OneInForecaster         []pair[num.Dec]         `json:"one_in_forecaster"`
-	OneOutInfererForecaster []pair[[]pair[num.Dec]] `json:"one_out_inferer_forecaster"`
+	Reputer                 string                 `json:"reputer"`
+	Topic                   uint64                 `json:"topic_id"`
+	Nonce                   int64                  `json:"nonce"`
+	Combined                number                 `json:"combined"`
+	Naive                   number                 `json:"naive"`
+	Inferer                 []pair[number]         `json:"inferer"`
+	Forecaster              []pair[number]         `json:"forecaster"`
+	OneOutInferer           []pair[number]         `json:"one_out_inferer"`
+	OneOutForecaster        []pair[number]         `json:"one_out_forecaster"`
+	OneInForecaster         []pair[number]         `json:"one_in_forecaster"`
+	OneOutInfererForecaster []pair[[]pair[number]] `json:"one_out_inferer_forecaster"`
 }
 
-// workers gives all names of the bundles, ascending.
+// workersOf gives all names of the bundles, ascending.
 func workersOf(bundles []rawBundle) (inferers, forecasters []string) {
 	for _, b := range bundles {
-		for _, list := range [][]pair[num.Dec]{b.Inferer, b.OneOutInferer} {
+		for _, list := range [][]pair[number]{b.Inferer, b.OneOutInferer} {
 			for _, p := range list {
 				inferers = append(inferers, p.name)
 			}
 		}
-		for _, list := range [][]pair[num.Dec]{b.Forecaster, b.OneOutForecaster, b.OneInForecaster} {
+		for _, list := range [][]pair[number]{b.Forecaster, b.OneOutForecaster, b.OneInForecaster} {
 			for _, p := range list {
 				forecasters = append(forecasters, p.name)
 			}
@@ -171,32 +166,35 @@ func distinct(names []string) []string {
 func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 	var bundles []rawBundle
 	in.read("bundles", &bundles, "a list of value bundles")
-	var stakes []pair[num.Dec]
-	in.read("stakes", &stakes, "a list of [reputer, stake]")
+	stakes := readStakes(e, in, "stakes")
 	topic, nonce := in.integer("topic_id"), in.integer("nonce")
 	if in.err != nil {
 		return nil, in.err
 	}
 	var ours []rawBundle
+	var positions []int
 	for i, b := range bundles {
-		if !slices.ContainsFunc(stakes, func(p pair[num.Dec]) bool { return p.name == b.Reputer }) {
+		if _, found := stakes[b.Reputer]; !found {
 			if e.release.Consensus.Foreign == consensus.ForeignRefused {
-				return nil, num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake")
+				return nil, num.Refuse(num.ErrUnknown, strictjson.Index("bundles", i)+".reputer", nil, b.Reputer, "a reputer with a stake")
 			}
 			continue // as a reputer whose stake cannot be read is left out
 		}
 		if b.Topic == uint64(topic) && b.Nonce == int64(nonce) {
-			ours = append(ours, b)
+			ours, positions = append(ours, b), append(positions, i)
 		} else if e.release.Consensus.Foreign == consensus.ForeignRefused {
 			return nil, num.Refuse(num.ErrDomain, "bundles", []int{i}, b.Reputer, "bundles of this topic and nonce")
 		}
 	}
 	inferers, forecasters := workersOf(ours)
+	if err := e.takeCells("bundles", strconv.Itoa(len(ours))+" bundles", bundleCells(len(ours), len(inferers), len(forecasters))); err != nil {
+		return nil, err
+	}
 	dense := make([]consensus.Bundle[T], len(ours))
 	for i, b := range ours {
-		dense[i].Losses = e.denseLosses(in, b, inferers, forecasters)
-		position := slices.IndexFunc(stakes, func(p pair[num.Dec]) bool { return p.name == b.Reputer })
-		dense[i].Stake = e.number(in, "stakes", stakes[position].value)
+		at := strictjson.Index("bundles", positions[i])
+		dense[i].Losses = e.denseLosses(in, at, b, inferers, forecasters)
+		dense[i].Stake = stakes[b.Reputer]
 	}
 	losses, err := consensus.NetworkLosses(e.a, len(inferers), len(forecasters), dense)
 	if err != nil {
@@ -205,20 +203,40 @@ func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 	return e.lossBundle(losses, inferers, forecasters), nil
 }
 
-// denseLosses puts a bundle into positions; a name that comes twice is refused.
-func (e *engine[T]) denseLosses(in *fields, b rawBundle, inferers, forecasters []string) *regret.Losses[T] {
-	l := regret.NewLosses[T](len(inferers), len(forecasters))
-	if b.Combined == nil || b.Naive == nil {
-		in.fail(num.Refuse(num.ErrMissing, "bundles", nil, b.Reputer, "combined and naive"))
-		return l
+// bundleCells are the cells of so many bundles over n inferers and k forecasters.
+func bundleCells(bundles, n, k int) uint64 {
+	return total(product(bundles, n, k), product(bundles, 2, n), product(bundles, 3, k))
+}
+
+// readStakes reads a list of [reputer, stake], every name once.
+func readStakes[T any](e *engine[T], in *fields, key string) map[string]T {
+	var list []pair[number]
+	in.read(key, &list, "a list of [reputer, stake]")
+	return stakesOf(e, in, list, in.at(key))
+}
+
+func stakesOf[T any](e *engine[T], in *fields, list []pair[number], path string) map[string]T {
+	stakes := make(map[string]T, len(list)) // looked up only, never ranged over
+	for i, p := range list {
+		if _, double := stakes[p.name]; double {
+			in.fail(refuseName(num.ErrDuplicate, p.name, "every reputer once", path, i, 0))
+		}
+		stakes[p.name] = e.numberAt(in, p.value.Dec, path, i, 1)
 	}
-	l.Combined, l.Naive = e.number(in, "combined", *b.Combined), e.number(in, "naive", *b.Naive)
-	fillColumn(e, in, "inferer", b.Inferer, inferers, &l.Inferer)
-	fillColumn(e, in, "forecaster", b.Forecaster, forecasters, &l.Forecaster)
-	fillColumn(e, in, "one_out_inferer", b.OneOutInferer, inferers, &l.OneOutInferer)
-	fillColumn(e, in, "one_out_forecaster", b.OneOutForecaster, forecasters, &l.OneOutForecaster)
-	fillColumn(e, in, "one_in_forecaster", b.OneInForecaster, forecasters, &l.OneInForecaster)
-	fillOneOutImplied(e, in, b.OneOutInfererForecaster, inferers, forecasters, &l.OneOutInfererForecaster)
+	return stakes
+}
+
+// denseLosses puts the bundle at a path into positions; a name that comes twice is refused.
+func (e *engine[T]) denseLosses(in *fields, path string, b rawBundle, inferers, forecasters []string) *regret.Losses[T] {
+	l := regret.NewLosses[T](len(inferers), len(forecasters))
+	l.Combined = e.numberAt(in, b.Combined.Dec, path+".combined")
+	l.Naive = e.numberAt(in, b.Naive.Dec, path+".naive")
+	fillColumn(e, in, path+".inferer", b.Inferer, inferers, &l.Inferer)
+	fillColumn(e, in, path+".forecaster", b.Forecaster, forecasters, &l.Forecaster)
+	fillColumn(e, in, path+".one_out_inferer", b.OneOutInferer, inferers, &l.OneOutInferer)
+	fillColumn(e, in, path+".one_out_forecaster", b.OneOutForecaster, forecasters, &l.OneOutForecaster)
+	fillColumn(e, in, path+".one_in_forecaster", b.OneInForecaster, forecasters, &l.OneInForecaster)
+	fillOneOutImplied(e, in, path+".one_out_inferer_forecaster", b.OneOutInfererForecaster, inferers, forecasters, &l.OneOutInfererForecaster)
 	return l
 }
 

@@ -2,12 +2,9 @@ package evaluator
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
-	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -43,42 +40,38 @@ type MemberReport struct {
 	Class, Name, Score, Fraction, Reward, Paid string
 }
 
-// epochsKeys are what an epoch file may hold beside the parameters.
-var epochsKeys = []string{
-	"release", "note", "topic", "inferers", "forecasters", "reputers", "epochs", "initial_regret",
-	"epsilon_safe_div", "initial_regret_quantile", "p_norm_safe_div", "epsilon_reputer", "learning_rate",
-	"max_gradient_threshold", "min_stake_fraction", "p_reward_inference", "p_reward_forecast", "p_reward_reputer",
-	"c_reward_inference", "c_reward_forecast", "task_reward_alpha", "beta_entropy", "lambda_initial_score", "max_iters",
-	"max_samples_to_scale_scores", "min_experienced_worker_regrets", "epoch_length", "first_nonce",
-	"required_minimum_stake", "initial_listening_coefficient",
-}
-
 // RunEpochs reads an epoch file, the input of topic_epochs with a release, and runs it to its end: after a failed epoch
 // with the state that the failure leaves.
 func RunEpochs(data []byte, releaseName string, arithmetic Arithmetic) (*EpochsReport, error) {
-	f, err := parseFields(data)
-	if err != nil {
-		return nil, fmt.Errorf("epoch file: %w", err)
-	}
-	for _, key := range slices.Sorted(maps.Keys(f.raw)) {
-		if !slices.Contains(epochsKeys, key) {
-			return nil, num.Refuse(num.ErrUnknown, "epoch file", nil, key, strings.Join(epochsKeys, ", "))
-		}
-	}
-	if releaseName == "" {
-		f.read("release", &releaseName, strings.Join(release.Names(), ", "))
-	}
-	if f.err != nil {
-		return nil, f.err
-	}
-	r, err := release.Parse(releaseName)
+	f, r, err := readFile(data, releaseName)
 	if err != nil {
 		return nil, err
 	}
 	if arithmetic == Float64 {
-		return runEpochs(&engine[float64]{a: r.Float64(), release: r}, f, arithmetic)
+		return runEpochs(newFloat64(r, newBudget(len(data))), f, arithmetic)
 	}
-	return runEpochs(&engine[num.Dec]{a: r.Decimal(), release: r}, f, arithmetic)
+	return runEpochs(newDecimal(r, newBudget(len(data))), f, arithmetic)
+}
+
+// readFile opens a file with a release, which the name given overrides if it is not empty.
+func readFile(data []byte, releaseName string) (*fields, release.Release, error) {
+	f, err := parseFields(data)
+	if err != nil {
+		return nil, release.Release{}, err
+	}
+	f.pass("note")
+	if inFile := f.get("release"); inFile != nil || releaseName == "" {
+		var name string
+		f.read("release", &name, strings.Join(release.Names(), ", "))
+		if f.err != nil {
+			return nil, release.Release{}, f.err
+		}
+		if releaseName == "" {
+			releaseName = name
+		}
+	}
+	r, err := release.Parse(releaseName)
+	return f, r, err
 }
 
 func runEpochs[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*EpochsReport, error) {
@@ -88,16 +81,19 @@ func runEpochs[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*EpochsRe
 	}
 	report := &EpochsReport{Release: e.release.Name, Arith: arithmetic.String()}
 	for i, raw := range epochs {
-		step, err := run.step(raw)
+		step, err := run.step(i, raw)
 		if err != nil {
-			return nil, inEpoch(err, i)
+			return nil, err
 		}
 		report.Columns = step.record.Columns()
 		epoch, err := run.tell(step, raw.Nonce)
 		if err != nil {
-			return nil, inEpoch(err, i)
+			return nil, inContext(err, strictjson.Index("epochs", i))
 		}
 		report.Epochs = append(report.Epochs, *epoch)
+	}
+	if e.err != nil {
+		return nil, e.err
 	}
 	return report, nil
 }

@@ -4,6 +4,7 @@ package evaluator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,24 +41,60 @@ func ParseArithmetic(name string) (Arithmetic, error) {
 	return 0, num.Refuse(num.ErrUnknown, "arithmetic", nil, name, "decimal, float64")
 }
 
-// New gives the evaluator of an arithmetic.
-func New(arithmetic Arithmetic) fixtures.Evaluator {
+// New gives the evaluator of an arithmetic. What a document may cost grows with its size; see limits.go.
+func New(arithmetic Arithmetic) fixtures.DocumentEvaluator { return evaluator{arithmetic} }
+
+type evaluator struct{ arithmetic Arithmetic }
+
+// Evaluate answers a case that is a document of its own.
+func (v evaluator) Evaluate(releaseName, operation string, in json.RawMessage) (json.RawMessage, error) {
+	return v.ForDocument(len(in)).Evaluate(releaseName, operation, in)
+}
+
+// ForDocument gives an evaluator whose limits hold for all cases together.
+func (v evaluator) ForDocument(size int) fixtures.Evaluator {
+	spent := newBudget(size)
+	var name string // of the release that all cases of a document have
+	var ask func(operation string, in json.RawMessage) (json.RawMessage, error)
 	return fixtures.EvaluatorFunc(func(releaseName, operation string, in json.RawMessage) (json.RawMessage, error) {
-		r, err := release.Parse(releaseName)
-		if err != nil {
-			return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownRelease, releaseName, strings.Join(release.Names(), ", "))
+		if ask == nil || name != releaseName {
+			r, err := release.Parse(releaseName)
+			if err != nil {
+				return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownRelease, releaseName, strings.Join(release.Names(), ", "))
+			}
+			name, ask = releaseName, asker(newDecimal(r, spent))
+			if v.arithmetic == Float64 {
+				ask = asker(newFloat64(r, spent))
+			}
 		}
-		if arithmetic == Float64 {
-			return evaluate(&engine[float64]{a: r.Float64(), release: r}, operation, in)
-		}
-		return evaluate(&engine[num.Dec]{a: r.Decimal(), release: r}, operation, in)
+		return ask(operation, in)
 	})
+}
+
+// asker answers with an engine.
+func asker[T any](e *engine[T]) func(string, json.RawMessage) (json.RawMessage, error) {
+	list := operations[T]()
+	return func(name string, in json.RawMessage) (json.RawMessage, error) {
+		i := slices.IndexFunc(list, func(o named[T]) bool { return o.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownOperation, name, strings.Join(Names(), ", "))
+		}
+		out, err := answer(e, list[i], in)
+		if errors.Is(err, num.ErrLimit) {
+			err = fmt.Errorf("%w: %w", fixtures.ErrLimit, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(out)
+	}
 }
 
 // engine is one release in one arithmetic.
 type engine[T any] struct {
 	a       num.Arith[T]
 	release release.Release
+	*budget
 }
 
 // operation computes the output fields of one case from its input fields.
@@ -70,14 +107,13 @@ type output map[string]any
 type named[T any] struct {
 	name string
 	run  operation[T]
+	wide bool // of one number or a few, which have the range of the arithmetic
 }
 
-// operations lists every operation, by name.
+// operations lists every operation.
 func operations[T any]() []named[T] {
-	list := slices.Concat(arithmeticOperations[T](), weightOperations[T](), synthesisOperations[T](), regretOperations[T](),
+	return slices.Concat(arithmeticOperations[T](), weightOperations[T](), synthesisOperations[T](), regretOperations[T](),
 		consensusOperations[T](), rewardOperations[T](), mintOperations[T](), epochOperations[T]())
-	slices.SortFunc(list, func(x, y named[T]) int { return strings.Compare(x.name, y.name) })
-	return list
 }
 
 // Names lists the operations that are known, in alphabetical order.
@@ -86,26 +122,39 @@ func Names() []string {
 	for _, o := range operations[float64]() {
 		names = append(names, o.name)
 	}
+	slices.Sort(names)
 	return names
 }
 
-func evaluate[T any](e *engine[T], name string, in json.RawMessage) (json.RawMessage, error) {
-	for _, o := range operations[T]() {
-		if o.name != name {
-			continue
-		}
-		f, err := parseFields(in)
-		if err != nil {
-			return nil, err
-		}
-		out, err := o.run(e, f)
-		if f.err != nil { // what could not be read explains everything after it
-			return nil, f.err
-		}
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(out)
+func answer[T any](e *engine[T], o named[T], in json.RawMessage) (output, error) {
+	f, err := parseFields(in)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownOperation, name, strings.Join(Names(), ", "))
+	f.wide = o.wide
+	out, err := o.run(e, f)
+	switch {
+	case f.err != nil: // what could not be read explains everything after it
+		return nil, f.err
+	case err != nil:
+		return nil, inContext(err, o.name)
+	case e.err != nil:
+		return nil, e.err
+	}
+	return out, f.unread()
+}
+
+// inContext names what was computed where an error of the arithmetic names nothing but its own operation.
+func inContext(err error, context string) error {
+	e, ok := num.AsError(err)
+	if !ok {
+		return err
+	}
+	switch e.Field {
+	case "Add", "Sub", "Mul", "Quo", "Neg", "Abs", "Sqrt", "Exp", "Ln", "Log10", "Pow", "Trunc", "MulInt":
+		named := *e
+		named.Field = context + ": " + e.Field
+		return &named
+	}
+	return err
 }

@@ -3,27 +3,32 @@ package evaluator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"strconv"
 
-	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// fields reads the input of a case by key and keeps the first thing that cannot be read.
+// fields reads an object by key and keeps the first thing that cannot be read. It remembers the keys that were asked
+// for, so that unread finds those that nobody knows.
 type fields struct {
-	raw map[string]json.RawMessage
-	err error
+	path   string // of the object, empty for the document itself
+	object []strictjson.Member
+	asked  []string
+	inner  []*fields
+	wide   bool // numbers have the range of the arithmetic, not that of number
+	err    error
 }
 
+// parseFields reads a whole document, which has to be an object.
 func parseFields(in json.RawMessage) (*fields, error) {
-	object, err := fixtures.ParseObject(in) // which refuses a key that comes twice
+	object, err := strictnum.Members("", in)
 	if err != nil {
-		return nil, num.Refuse(num.ErrSyntax, "in", nil, err, "a JSON object")
+		return nil, err
 	}
-	f := &fields{raw: make(map[string]json.RawMessage, len(object))}
-	for _, member := range object {
-		f.raw[member.Key] = member.Value
-	}
-	return f, nil
+	return &fields{object: object}, nil
 }
 
 // fail records err, which may be nil, if it is the first.
@@ -33,75 +38,154 @@ func (f *fields) fail(err error) {
 	}
 }
 
-// has tells whether a key is there with a value that is not null.
-func (f *fields) has(key string) bool {
-	raw, ok := f.raw[key]
-	return ok && !isNull(raw)
+// at is the path of a key.
+func (f *fields) at(key string) string { return strictjson.Key(f.path, key) }
+
+// get gives the value of a key, nil if it is not there.
+func (f *fields) get(key string) json.RawMessage {
+	f.asked = append(f.asked, key)
+	for _, m := range f.object {
+		if m.Key == key {
+			return m.Value
+		}
+	}
+	return nil
 }
 
-func isNull(raw json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(raw), []byte("null")) }
+// pass knows keys without reading them.
+func (f *fields) pass(keys ...string) { f.asked = append(f.asked, keys...) }
+
+// has reports whether a key is there with a value that is not null.
+func (f *fields) has(key string) bool {
+	raw := f.get(key)
+	return raw != nil && !isNull(raw)
+}
+
+func isNull(raw json.RawMessage) bool { return bytes.Equal(raw, []byte("null")) }
+
+// unread refuses the first key that nobody asked for, of this object or of one inside it.
+func (f *fields) unread() error {
+	known := make(map[string]bool, len(f.asked))
+	for _, key := range f.asked {
+		known[key] = true
+	}
+	for _, m := range f.object {
+		if !known[m.Key] {
+			return strictnum.Error(strictjson.UnknownKey(f.at(m.Key), m.Key, f.asked))
+		}
+	}
+	for _, object := range f.inner {
+		if err := object.unread(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checked is the first thing that is wrong with a file whose keys have all been asked for. A key in other letters is
+// not one that is missing, but one that nobody knows.
+func (f *fields) checked() error {
+	if f.err == nil || errors.Is(f.err, num.ErrMissing) {
+		known := &fields{path: f.path, object: f.object, asked: f.asked}
+		if f.err == nil {
+			known.inner = f.inner
+		}
+		if err := known.unread(); err != nil {
+			return err
+		}
+	}
+	return f.err
+}
 
 // read decodes a key that must be there.
 func (f *fields) read(key string, into any, allowed string) {
-	raw, ok := f.raw[key]
-	if !ok {
-		f.fail(num.Refuse(num.ErrMissing, key, nil, nil, allowed))
+	raw := f.get(key)
+	if raw == nil {
+		f.fail(num.Refuse(num.ErrMissing, f.at(key), nil, nil, allowed))
 		return
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		f.fail(fieldError(key, err, allowed))
-	}
+	f.fail(strictnum.Unmarshal(f.at(key), raw, into, strictjson.Options{}))
 }
 
-// fieldError names the key, keeping the kind of an error of the number reader.
-func fieldError(key string, err error, allowed string) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Field = key
-		return &named
+// sub reads a key that holds an object.
+func (f *fields) sub(key string) *fields {
+	inner := &fields{path: f.at(key), wide: f.wide}
+	f.inner = append(f.inner, inner)
+	raw := f.get(key)
+	if raw == nil {
+		f.fail(num.Refuse(num.ErrMissing, f.at(key), nil, nil, "an object"))
+		return inner
 	}
-	return num.Refuse(num.ErrSyntax, key, nil, nil, allowed)
+	var err error
+	inner.object, err = strictjson.Members(f.at(key), raw)
+	f.fail(strictnum.Error(err))
+	return inner
 }
 
-func (f *fields) boolean(key string) bool {
-	var v bool
+func (f *fields) boolean(key string) (v bool) {
 	f.read(key, &v, "true or false")
 	return v
 }
 
-func (f *fields) integer(key string) int {
-	var v int
+func (f *fields) integer(key string) (v int) {
 	f.read(key, &v, "an integer")
 	return v
 }
 
-func (f *fields) names(key string) []string {
-	var v []string
-	f.read(key, &v, "a list of names")
-	return v
+// names reads a list of names, every one once and none empty.
+func (f *fields) names(key string) (list []string) {
+	f.read(key, &list, "a list of names")
+	seen := make(map[string]bool, len(list))
+	for i, name := range list {
+		switch {
+		case name == "":
+			f.fail(num.Refuse(num.ErrMissing, f.at(key), []int{i}, nil, "must be non-empty"))
+		case seen[name]:
+			f.fail(num.Refuse(num.ErrDuplicate, f.at(key), []int{i}, strconv.Quote(name), "every name once"))
+		}
+		seen[name] = true
+	}
+	return list
 }
 
 func (f *fields) decimal(key string) num.Dec {
-	var v *num.Dec
-	f.read(key, &v, "a number as text")
-	if v == nil {
-		f.fail(num.Refuse(num.ErrMissing, key, nil, nil, "a number as text"))
-		return num.Dec{}
+	var v number
+	if f.wide {
+		f.read(key, &v.Dec, "a number as text")
+	} else {
+		f.read(key, &v, "a number as text")
 	}
-	return *v
+	return v.Dec
 }
 
 // value reads a number that must be there.
-func value[T any](e *engine[T], f *fields, key string) T { return e.number(f, key, f.decimal(key)) }
+func value[T any](e *engine[T], f *fields, key string) T { return e.number(f, f.decimal(key), key) }
 
-// number converts to the arithmetic; what does not fit is a refusal of the input.
-func (e *engine[T]) number(f *fields, key string, x num.Dec) T {
+// number converts to the arithmetic; what does not fit is a refusal of the input at a key and a position.
+func (e *engine[T]) number(f *fields, x num.Dec, key string, index ...int) T {
+	return e.numberAt(f, x, f.at(key), index...)
+}
+
+// numberAt is number at a path.
+func (e *engine[T]) numberAt(f *fields, x num.Dec, path string, index ...int) T {
 	a := e.a.Fresh()
 	v := a.FromDec(x)
 	if err := a.Err(); err != nil {
-		f.fail(fieldError(key, err, ""))
+		f.fail(fieldError(err, path, index...))
 	}
 	return v
+}
+
+// fieldError names the field of an error, keeping its kind.
+func fieldError(err error, path string, index ...int) error {
+	e, ok := num.AsError(err)
+	if !ok {
+		return err
+	}
+	for _, i := range index {
+		path = strictjson.Index(path, i)
+	}
+	return strictnum.At(e, path)
 }
 
 // optional reads a number or null; a missing key counts as null.
@@ -114,88 +198,40 @@ func optional[T any](e *engine[T], f *fields, key string) (T, bool) {
 
 // values reads a list of numbers.
 func values[T any](e *engine[T], f *fields, key string) []T {
-	list, present := optionalValues(e, f, key)
-	for i, p := range present {
-		if !p {
-			f.fail(num.Refuse(num.ErrMissing, key, []int{i}, nil, "a number as text"))
-		}
+	var list []number
+	f.read(key, &list, "a list of numbers as text")
+	out := make([]T, len(list))
+	for i, x := range list {
+		out[i] = e.number(f, x.Dec, key, i)
 	}
-	return list
+	return out
 }
 
 // optionalValues reads a list of numbers or nulls.
 func optionalValues[T any](e *engine[T], f *fields, key string) ([]T, []bool) {
-	var texts []*num.Dec
-	f.read(key, &texts, "a list of numbers as text")
-	return e.optionals(f, key, texts)
+	var list []*number
+	f.read(key, &list, "a list of numbers as text")
+	return e.optionals(f, list, key)
 }
 
-func (e *engine[T]) optionals(f *fields, key string, texts []*num.Dec) ([]T, []bool) {
-	list, present := make([]T, len(texts)), make([]bool, len(texts))
-	for i, x := range texts {
-		list[i] = e.a.Int(0)
+func (e *engine[T]) optionals(f *fields, list []*number, key string, index ...int) ([]T, []bool) {
+	out, present := make([]T, len(list)), make([]bool, len(list))
+	for i, x := range list {
+		out[i] = e.a.Int(0)
 		if x != nil {
-			list[i], present[i] = e.number(f, key, *x), true
+			out[i], present[i] = e.number(f, x.Dec, key, append(index, i)...), true
 		}
 	}
-	return list, present
+	return out, present
 }
 
 // matrix reads rows of numbers or nulls.
 func matrix[T any](e *engine[T], f *fields, key string) ([][]T, [][]bool) {
-	var texts [][]*num.Dec
-	f.read(key, &texts, "a matrix of numbers as text")
-	list, present := make([][]T, len(texts)), make([][]bool, len(texts))
-	for i, row := range texts {
-		list[i], present[i] = e.optionals(f, key, row)
+	var rows [][]*number
+	f.read(key, &rows, "a matrix of numbers as text")
+	list, present := make([][]T, len(rows)), make([][]bool, len(rows))
+	for i, row := range rows {
+		list[i], present[i] = e.optionals(f, row, key, i)
 	}
 	return list, present
-}
-
-// pair is [name, value] with a number or a list as value.
-type pair[V any] struct {
-	name  string
-	value V
-}
-
-// UnmarshalJSON reads a list of exactly two members.
-func (p *pair[V]) UnmarshalJSON(data []byte) error {
-	var parts []json.RawMessage
-	if err := json.Unmarshal(data, &parts); err != nil || len(parts) != 2 || isNull(parts[0]) || isNull(parts[1]) {
-		return num.Refuse(num.ErrSyntax, "pair", nil, string(data), "[name, value]")
-	}
-	if err := json.Unmarshal(parts[0], &p.name); err != nil {
-		return num.Refuse(num.ErrSyntax, "pair", nil, string(parts[0]), "a name")
-	}
-	return json.Unmarshal(parts[1], &p.value)
-}
-
-// text writes a number as plain decimal text.
-func (e *engine[T]) text(x T) string { return e.a.Text(x) }
-
-func (e *engine[T]) texts(list []T) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = e.a.Text(x)
-	}
-	return out
-}
-
-// textsOrNull writes null where nothing is present.
-func (e *engine[T]) textsOrNull(list []T, present []bool) []any {
-	out := make([]any, len(list))
-	for i, x := range list {
-		if present[i] {
-			out[i] = e.a.Text(x)
-		}
-	}
-	return out
-}
-
-// one wraps a single output number, with the error of the arithmetic that made it.
-func one[T any](e *engine[T], a num.Arith[T], key string, x T) (output, error) {
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return output{key: e.text(x)}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -34,7 +35,7 @@ func smallCases(t testing.TB) (releases, operations []string, inputs [][]byte) {
 	return releases, operations, inputs
 }
 
-// FuzzEvaluate: whatever the input, every operation answers with a JSON object or refuses, in both arithmetics,
+// FuzzEvaluate claims: whatever the input, every operation answers with a JSON object or refuses, in both arithmetics,
 // and a second call says the same.
 func FuzzEvaluate(f *testing.F) {
 	releases, operations, inputs := smallCases(f)
@@ -63,7 +64,54 @@ func FuzzEvaluate(f *testing.F) {
 	})
 }
 
-// FuzzExplainTopic: a topic file is explained or refused, never more.
+// FuzzEval claims: a document is refused as a whole, or answered so that every case has an answer or a refusal with a
+// message, in a document that is answered the same way again.
+func FuzzEval(f *testing.F) {
+	docs, err := vectors.All()
+	require.NoError(f, err)
+	for _, doc := range docs {
+		one := *doc
+		for i, c := range doc.Cases {
+			if len(doc.Input(c)) > 1000 {
+				continue
+			}
+			one.Cases = doc.Cases[i : i+1]
+			f.Add(one.Bytes())
+			break
+		}
+	}
+	f.Add([]byte(`{"format": "chorus-vectors/1", "operation": "x", "release": "v0.6", "tolerance": "0", "params": {}, "cases": []}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 4000 {
+			t.Skip("longer documents take time and show nothing new")
+		}
+		doc, err := fixtures.Parse(data)
+		if err != nil {
+			require.ErrorIs(t, err, fixtures.ErrMalformed)
+			return
+		}
+		e := evaluator.New(evaluator.Decimal)
+		answered, err := fixtures.Answer(doc, e)
+		if err != nil {
+			require.Nil(t, answered)
+			require.True(t, errors.Is(err, fixtures.ErrUnknownOperation) || errors.Is(err, fixtures.ErrUnknownRelease) ||
+				errors.Is(err, fixtures.ErrLimit) || errors.Is(err, fixtures.ErrMalformed), "%v", err)
+			return
+		}
+		read, err := fixtures.Parse(answered)
+		require.NoError(t, err)
+		require.Len(t, read.Cases, len(doc.Cases))
+		for i, c := range read.Cases {
+			require.Equal(t, doc.Cases[i].ID, c.ID)
+			require.NotEqual(t, c.Error, c.Out != nil)
+		}
+		again, err := fixtures.Answer(read, e)
+		require.NoError(t, err)
+		require.Equal(t, string(answered), string(again))
+	})
+}
+
+// FuzzExplainTopic claims: a topic file is explained under every release or refused with an error of package num.
 func FuzzExplainTopic(f *testing.F) {
 	example, err := os.ReadFile("../../examples/volatile-market.json")
 	require.NoError(f, err)
@@ -82,6 +130,7 @@ func FuzzExplainTopic(f *testing.F) {
 			report, err := evaluator.ExplainTopic(in, r.Name, evaluator.Float64)
 			if err != nil {
 				require.Nil(t, report)
+				requireRefusal(t, err)
 				continue
 			}
 			require.NotEmpty(t, report.NetworkInference)
@@ -90,7 +139,8 @@ func FuzzExplainTopic(f *testing.F) {
 	})
 }
 
-// FuzzRunEpochs: an epoch file is run to its end or refused, and then there is no report.
+// FuzzRunEpochs claims: an epoch file is run to its end or refused with an error of package num, and then there is no
+// report.
 func FuzzRunEpochs(f *testing.F) {
 	example, err := os.ReadFile("../../examples/three-epochs.json")
 	require.NoError(f, err)
@@ -104,6 +154,7 @@ func FuzzRunEpochs(f *testing.F) {
 			report, err := evaluator.RunEpochs(in, r.Name, evaluator.Float64)
 			if err != nil {
 				require.Nil(t, report)
+				requireRefusal(t, err)
 				continue
 			}
 			for _, epoch := range report.Epochs {
@@ -112,6 +163,14 @@ func FuzzRunEpochs(f *testing.F) {
 			}
 		}
 	})
+}
+
+// requireRefusal is what an error of a reader is: an *num.Error of moderate length.
+func requireRefusal(t *testing.T, err error) {
+	t.Helper()
+	_, ok := num.AsError(err)
+	require.True(t, ok, "%v", err)
+	require.Less(t, len(err.Error()), 4000)
 }
 
 func TestUnknownReleaseAndOperationListTheKnown(t *testing.T) {

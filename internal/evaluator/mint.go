@@ -10,19 +10,19 @@ import (
 // mintOperations are those of emission: fixed point and integers, whatever the arithmetic asked for.
 func mintOperations[T any]() []named[T] {
 	return []named[T]{
-		{"mint_capped_target_emission", cappedEmission[T]},
-		{"mint_exponential_moving_average", smoothedEmission[T]},
-		{"mint_locked_vesting_tokens", lockedVesting[T]},
-		{"mint_maximum_monthly_emission_per_unit_staked", maximumEmission[T]},
-		{"mint_target_emission_per_unit_staked", targetEmission[T]},
-		{"mint_total_emission_per_month", monthlyEmission[T]},
+		{name: "mint_capped_target_emission", run: cappedEmission[T]},
+		{name: "mint_exponential_moving_average", run: smoothedEmission[T]},
+		{name: "mint_locked_vesting_tokens", run: lockedVesting[T]},
+		{name: "mint_maximum_monthly_emission_per_unit_staked", run: maximumEmission[T]},
+		{name: "mint_target_emission_per_unit_staked", run: targetEmission[T]},
+		{name: "mint_total_emission_per_month", run: monthlyEmission[T]},
 	}
 }
 
 func (f *fields) fixed(key string) num.Fixed {
 	x, err := num.DecFixed(f.decimal(key))
 	if err != nil {
-		f.fail(fieldError(key, err, "a number of at most 18 decimals as text"))
+		f.fail(fieldError(err, f.at(key)))
 	}
 	return x
 }
@@ -30,7 +30,7 @@ func (f *fields) fixed(key string) num.Fixed {
 func (f *fields) bigInt(key string) *big.Int {
 	n, err := f.decimal(key).BigInt()
 	if err != nil {
-		f.fail(fieldError(key, err, "an integer as text"))
+		f.fail(fieldError(err, f.at(key)))
 		return new(big.Int)
 	}
 	return n

@@ -1,8 +1,8 @@
 package evaluator
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -12,8 +12,8 @@ import (
 // regretOperations are those of package regret.
 func regretOperations[T any]() []named[T] {
 	return []named[T]{
-		{"network_regrets", networkRegrets[T]},
-		{"topic_initial_regret", topicInitialRegret[T]},
+		{name: "network_regrets", run: networkRegrets[T]},
+		{name: "topic_initial_regret", run: topicInitialRegret[T]},
 	}
 }
 
@@ -51,6 +51,10 @@ func topicInitialRegret[T any](e *engine[T], in *fields) (output, error) {
 
 func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
+	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), 1, 0))
+	if in.err != nil {
+		return nil, in.err
+	}
 	store := readRegrets(e, in, inferers, forecasters)
 	losses := readLosses(e, in, inferers, forecasters)
 	params := regret.UpdateParams[T]{Alpha: value(e, in, "alpha"), Initial: readInitialParams(e, in, "initial_regret_quantile")}
@@ -87,7 +91,7 @@ func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 
 // readLosses reads the value bundle of network losses.
 func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Losses[T] {
-	bundle := in.object("losses")
+	bundle := in.sub("losses")
 	l := regret.NewLosses[T](len(inferers), len(forecasters))
 	l.Combined, l.Naive = value(e, bundle, "combined"), value(e, bundle, "naive")
 	readColumn(e, bundle, "inferer", inferers, &l.Inferer)
@@ -96,55 +100,59 @@ func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string)
 	readColumn(e, bundle, "one_out_forecaster", forecasters, &l.OneOutForecaster)
 	readColumn(e, bundle, "one_in_forecaster", forecasters, &l.OneInForecaster)
 
-	var lists []pair[[]pair[num.Dec]]
-	bundle.read("one_out_inferer_forecaster", &lists, "a list of [forecaster, [[inferer, loss], ...]]")
-	fillOneOutImplied(e, bundle, lists, inferers, forecasters, &l.OneOutInfererForecaster)
-	if bundle.err != nil {
-		in.fail(fmt.Errorf("losses: %w", bundle.err))
-	}
+	const key = "one_out_inferer_forecaster"
+	var lists []pair[[]pair[number]]
+	bundle.read(key, &lists, "a list of [forecaster, [[inferer, loss], ...]]")
+	fillOneOutImplied(e, bundle, bundle.at(key), lists, inferers, forecasters, &l.OneOutInfererForecaster)
+	in.fail(bundle.err)
 	return l
 }
 
 func readColumn[R regret.Role, T any](e *engine[T], in *fields, key string, names []string, into *regret.Column[R, T]) {
-	var list []pair[num.Dec]
+	var list []pair[number]
 	in.read(key, &list, "a list of [worker, loss]")
-	fillColumn(e, in, key, list, names, into)
+	fillColumn(e, in, in.at(key), list, names, into)
 }
 
-// fillColumn puts a pair list into positions; names are ascending.
-func fillColumn[R regret.Role, T any](e *engine[T], in *fields, key string, list []pair[num.Dec], names []string, into *regret.Column[R, T]) {
+// fillColumn puts the pair list at a path into positions; names are ascending.
+func fillColumn[R regret.Role, T any](e *engine[T], in *fields, path string, list []pair[number], names []string, into *regret.Column[R, T]) {
 	for i, p := range list {
 		position, found := slices.BinarySearch(names, p.name)
 		if !found {
-			in.fail(num.Refuse(num.ErrUnknown, key, []int{i}, p.name, "one of the workers"))
+			in.fail(refuseName(num.ErrUnknown, p.name, "one of the workers", path, i, 0))
 			continue
 		}
 		if _, double := into.At(R(position)); double {
-			in.fail(num.Refuse(num.ErrDuplicate, key, []int{i}, p.name, "every worker once"))
+			in.fail(refuseName(num.ErrDuplicate, p.name, "every worker once", path, i, 0))
 		}
-		into.Set(R(position), e.number(in, key, p.value))
+		into.Set(R(position), e.numberAt(in, p.value.Dec, path, i, 1))
 	}
 }
 
-// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer.
-func fillOneOutImplied[T any](e *engine[T], in *fields, lists []pair[[]pair[num.Dec]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
-	const key = "one_out_inferer_forecaster"
+// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer. Recorded bundles have a list for
+// each forecaster, or one for each loss.
+func fillOneOutImplied[T any](e *engine[T], in *fields, path string, lists []pair[[]pair[number]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
 	for i, list := range lists {
 		k, found := slices.BinarySearch(forecasters, list.name)
 		if !found {
-			in.fail(num.Refuse(num.ErrUnknown, key, []int{i}, list.name, "one of the forecasters"))
+			in.fail(refuseName(num.ErrUnknown, list.name, "one of the forecasters", path, i, 0))
 			continue
 		}
 		for n, p := range list.value {
 			j, found := slices.BinarySearch(inferers, p.name)
 			if !found {
-				in.fail(num.Refuse(num.ErrUnknown, key, []int{i, n}, p.name, "one of the inferers"))
+				in.fail(refuseName(num.ErrUnknown, p.name, "one of the inferers", path, i, 1, n, 0))
 				continue
 			}
 			if _, double := into.At(regret.Forecaster(k), regret.Inferer(j)); double {
-				in.fail(num.Refuse(num.ErrDuplicate, key, []int{i, n}, p.name, "every inferer once"))
+				in.fail(refuseName(num.ErrDuplicate, p.name, "every inferer once", path, i, 1, n, 0))
 			}
-			into.Set(regret.Forecaster(k), regret.Inferer(j), e.number(in, key, p.value))
+			into.Set(regret.Forecaster(k), regret.Inferer(j), e.numberAt(in, p.value.Dec, path, i, 1, n, 1))
 		}
 	}
+}
+
+// refuseName refuses a name at a position of the list at a path.
+func refuseName(kind error, name, allowed, path string, index ...int) error {
+	return fieldError(num.Refuse(kind, "name", nil, strconv.Quote(name), allowed), path, index...)
 }

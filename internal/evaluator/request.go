@@ -1,9 +1,9 @@
 package evaluator
 
 import (
-	"fmt"
-	"strconv"
+	"errors"
 
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -17,7 +17,12 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 	if in.has("labels") {
 		request.Labels = in.names("labels")
 	}
-	request.Forecasts = readForecasts(e, in, forecasters)
+	elements := 0
+	request.Forecasts, elements = readForecasts(e, in, forecasters)
+	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), max(len(request.Labels), 1), elements))
+	if errors.Is(in.err, num.ErrRange) {
+		return request
+	}
 	request.Regrets = readRegrets(e, in, inferers, forecasters)
 	if loss, ok := optional(e, in, "network_combined_loss"); ok {
 		request.NetworkLoss = &loss
@@ -27,7 +32,7 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 		request.Scale, _ = optional(e, in, "scale")
 	}
 	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation && in.has("previous_weights") {
-		previous := in.object("previous_weights")
+		previous := in.sub("previous_weights")
 		request.PreviousInferers = readWeights(e, previous, "inferer", inferers)
 		request.PreviousForecasters = readWeights(e, previous, "forecaster", forecasters)
 		in.fail(previous.err)
@@ -35,25 +40,23 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 	return request
 }
 
-// object reads a key that holds an object.
-func (f *fields) object(key string) *fields {
-	inner := new(fields)
-	f.read(key, &inner.raw, "an object")
-	return inner
-}
-
 func readInferences[T any](e *engine[T], in *fields, inferers []string) []synthesis.Inference[T] {
 	var rows [][]T
 	if in.has("labels") {
-		var present [][]bool
-		rows, present = matrix(e, in, "inferences")
-		requireAll(in, "inferences", present)
+		var list [][]number
+		in.read("inferences", &list, "for each inferer a list of numbers as text")
+		rows = make([][]T, len(list))
+		for j, row := range list {
+			for l, x := range row {
+				rows[j] = append(rows[j], e.number(in, x.Dec, "inferences", j, l))
+			}
+		}
 	} else {
 		for _, x := range values(e, in, "inferences") {
 			rows = append(rows, []T{x})
 		}
 	}
-	if err := num.CheckLength("inferences", len(rows), len(inferers)); err != nil {
+	if err := checkLength(in.at("inferences"), len(rows), len(inferers)); err != nil {
 		in.fail(err)
 		return nil
 	}
@@ -64,38 +67,30 @@ func readInferences[T any](e *engine[T], in *fields, inferers []string) []synthe
 	return list
 }
 
-func requireAll(in *fields, key string, present [][]bool) {
-	for i, row := range present {
-		for j, p := range row {
-			if !p {
-				in.fail(num.Refuse(num.ErrMissing, key, []int{i, j}, nil, "a number as text"))
-			}
-		}
-	}
-}
-
-func readForecasts[T any](e *engine[T], in *fields, forecasters []string) []synthesis.Forecast[T] {
-	var lists [][]pair[num.Dec]
+// readForecasts counts the elements of the forecasts too.
+func readForecasts[T any](e *engine[T], in *fields, forecasters []string) (list []synthesis.Forecast[T], elements int) {
+	var lists [][]pair[number]
 	in.read("forecasts", &lists, "for each forecaster a list of [inferer, loss]")
-	if err := num.CheckLength("forecasts", len(lists), len(forecasters)); err != nil {
+	if err := checkLength(in.at("forecasts"), len(lists), len(forecasters)); err != nil {
 		in.fail(err)
-		return nil
+		return nil, 0
 	}
 	out := make([]synthesis.Forecast[T], len(forecasters))
 	for k, name := range forecasters {
 		out[k].Worker = name
-		for _, p := range lists[k] {
+		for i, p := range lists[k] {
 			out[k].Elements = append(out[k].Elements, synthesis.Element[T]{
-				Inferer: p.name, Loss: e.number(in, "forecasts", p.value),
+				Inferer: p.name, Loss: e.number(in, p.value.Dec, "forecasts", k, i, 1),
 			})
 		}
+		elements += len(lists[k])
 	}
-	return out
+	return out, elements
 }
 
 func readWeights[T any](e *engine[T], in *fields, key string, workers []string) []synthesis.WorkerWeight[T] {
 	list, _ := optionalValues(e, in, key)
-	if err := num.CheckLength("previous weights "+key, len(list), len(workers)); err != nil {
+	if err := checkLength(in.at(key), len(list), len(workers)); err != nil {
 		in.fail(err)
 		return nil
 	}
@@ -128,24 +123,17 @@ var tableKeys = [...]struct {
 func inferersOf(inferers, _ []string) []string       { return inferers }
 func forecastersOf(_, forecasters []string) []string { return forecasters }
 
-// readRegrets reads regret tables and the initial regret into a store.
+// readRegrets reads regret tables, all nine of them, and the initial regret into a store.
 func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Store[T] {
 	store := regret.NewStore(value(e, in, "initial_regret"))
-	tables := in.object("regrets")
-	if tables.raw == nil {
-		return store
-	}
+	tables := in.sub("regrets")
 	for _, t := range tableKeys {
 		rows := t.rows(inferers, forecasters)
 		if t.columns == nil {
 			list, present := optionalValues(e, tables, t.key)
+			tables.fail(checkLength(tables.at(t.key), len(list), len(rows)))
 			if tables.err != nil {
-				in.fail(fmt.Errorf("regrets: %w", tables.err))
-				return store
-			}
-			if err := num.CheckLength("regrets."+t.key, len(list), len(rows)); err != nil {
-				in.fail(err)
-				return store
+				break
 			}
 			for i, name := range rows {
 				second := ""
@@ -160,19 +148,14 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 		}
 		columns := t.columns(inferers, forecasters)
 		list, present := matrix(e, tables, t.key)
-		if tables.err != nil {
-			in.fail(fmt.Errorf("regrets: %w", tables.err))
-			return store
+		tables.fail(checkLength(tables.at(t.key), len(list), len(rows)))
+		for i := range list {
+			tables.fail(checkLength(strictjson.Index(tables.at(t.key), i), len(list[i]), len(columns)))
 		}
-		if err := num.CheckLength("regrets."+t.key, len(list), len(rows)); err != nil {
-			in.fail(err)
-			return store
+		if tables.err != nil {
+			break
 		}
 		for i, row := range rows {
-			if err := num.CheckLength("regrets."+t.key+" row "+strconv.Itoa(i), len(list[i]), len(columns)); err != nil {
-				in.fail(err)
-				return store
-			}
 			for j, column := range columns {
 				if present[i][j] {
 					in.fail(store.Set(t.kind, row, column, list[i][j]))
@@ -180,7 +163,16 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 			}
 		}
 	}
+	in.fail(tables.err)
 	return store
+}
+
+// checkLength is num.CheckLength with a path.
+func checkLength(path string, got, want int) error {
+	if err := num.CheckLength("", got, want); err != nil {
+		return fieldError(err, path)
+	}
+	return nil
 }
 
 // writeRegrets is the reverse of readRegrets.

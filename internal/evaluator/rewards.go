@@ -8,22 +8,22 @@ import (
 // rewardOperations are those of package rewards but for emission.
 func rewardOperations[T any]() []named[T] {
 	return []named[T]{
-		{"forecaster_one_in_factor", oneInFactor[T]},
-		{"forecaster_score", forecasterScore[T]},
-		{"reward_score_fractions", scoreFractions[T]},
-		{"reward_reputer_fractions", reputerFractions[T]},
-		{"reward_entropy", rewardEntropy[T]},
-		{"reward_task_entropy", taskEntropy[T]},
-		{"reward_forecasting_utility", forecastingUtility[T]},
-		{"reward_task_split", taskSplit[T]},
-		{"reward_per_worker", rewardPerWorker[T]},
-		{"topic_target_weight", targetWeight[T]},
-		{"topic_weight", topicWeight[T]},
-		{"topic_rewards", topicRewards[T]},
-		{"ema_score_initial", initialScore[T]},
-		{"ema_score_n_fold", nFoldScore[T]},
-		{"ema_score_liveness", scoreLiveness[T]},
-		{"ema_score_update", scoreUpdate[T]},
+		{name: "forecaster_one_in_factor", run: oneInFactor[T]},
+		{name: "forecaster_score", run: forecasterScore[T]},
+		{name: "reward_score_fractions", run: scoreFractions[T]},
+		{name: "reward_reputer_fractions", run: reputerFractions[T]},
+		{name: "reward_entropy", run: rewardEntropy[T]},
+		{name: "reward_task_entropy", run: taskEntropy[T]},
+		{name: "reward_forecasting_utility", run: forecastingUtility[T]},
+		{name: "reward_task_split", run: taskSplit[T]},
+		{name: "reward_per_worker", run: rewardPerWorker[T]},
+		{name: "topic_target_weight", run: targetWeight[T]},
+		{name: "topic_weight", run: topicWeight[T]},
+		{name: "topic_rewards", run: topicRewards[T]},
+		{name: "ema_score_initial", run: initialScore[T]},
+		{name: "ema_score_n_fold", run: nFoldScore[T]},
+		{name: "ema_score_liveness", run: scoreLiveness[T]},
+		{name: "ema_score_update", run: scoreUpdate[T]},
 	}
 }
 
@@ -41,7 +41,7 @@ func integerText(in *fields, key string) (int64, error) {
 	x := in.decimal(key)
 	n, err := x.BigInt()
 	if err != nil {
-		return 0, fieldError(key, err, "an integer as text")
+		return 0, fieldError(err, in.at(key))
 	}
 	if !n.IsInt64() {
 		return 0, num.Refuse(num.ErrRange, key, nil, x, "an integer of 64 bits")
@@ -168,6 +168,11 @@ func topicRewards[T any](e *engine[T], in *fields) (output, error) {
 	var lengths []int
 	in.read("epoch_lengths", &lengths, "a list of integers")
 	list := values(e, in, "weights")
+	if in.has("topics") { // who they are has no part in the numbers
+		var topics []uint64
+		in.read("topics", &topics, "a list of identifiers")
+		in.fail(checkLength("topics", len(topics), len(list)))
+	}
 	if err := num.CheckLength("epoch_lengths", len(lengths), len(list)); err != nil {
 		return nil, err
 	}

@@ -10,11 +10,11 @@ import (
 // synthesisOperations are those of package synthesis.
 func synthesisOperations[T any]() []named[T] {
 	return []named[T]{
-		{"forecast_implied_inferences", forecastImplied[T]},
-		{"network_inferences", networkInferences[T]},
-		{"network_inferences_multilabel", networkInferences[T]},
-		{"outlier_filter", outlierFilter[T]},
-		{"outlier_resistant_network_inferences", outlierResistant[T]},
+		{name: "forecast_implied_inferences", run: forecastImplied[T]},
+		{name: "network_inferences", run: networkInferences[T]},
+		{name: "network_inferences_multilabel", run: networkInferences[T]},
+		{name: "outlier_filter", run: outlierFilter[T]},
+		{name: "outlier_resistant_network_inferences", run: outlierResistant[T]},
 	}
 }
 
@@ -25,9 +25,14 @@ func readSynthesisParams[T any](e *engine[T], in *fields) synthesis.Params[T] {
 func forecastImplied[T any](e *engine[T], in *fields) (output, error) {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
 	loss := value(e, in, "network_loss")
+	forecasts, elements := readForecasts(e, in, forecasters)
+	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), 1, elements))
+	if in.err != nil {
+		return nil, in.err
+	}
 	request := &synthesis.Request[T]{
 		Inferences:  readInferences(e, in, inferers),
-		Forecasts:   readForecasts(e, in, forecasters),
+		Forecasts:   forecasts,
 		Regrets:     emptyStore(e),
 		NetworkLoss: &loss,
 		Scale:       e.a.Int(0),

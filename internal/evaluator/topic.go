@@ -1,14 +1,9 @@
 package evaluator
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
+	"errors"
 
 	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
 	"github.com/seed-63a7a409/chorus/weights"
 )
@@ -30,6 +25,7 @@ type TopicReport struct {
 	Inferers         []InfererReport    `json:"inferers"`
 	Forecasters      []ForecasterReport `json:"forecasters"`
 	Outliers         *OutlierReport     `json:"outlier_resistant,omitempty"`
+	Warnings         []string           `json:"warnings"` // what a reader of the numbers should know
 
 	Bundle map[string]any `json:"bundle"` // as in vector files
 }
@@ -83,46 +79,25 @@ type OutlierReport struct {
 	Kept      []string `json:"kept"`
 }
 
-// topicKeys are what a topic file may hold.
-var topicKeys = []string{
-	"release", "topic", "note", "labels", "inferers", "inferences", "forecasters", "forecasts", "regrets",
-	"initial_regret", "network_combined_loss", "p", "c", "epsilon", "epsilon_safe_div", "scale",
-	"previous_weights", "percentiles", "previous_mad", "alpha", "threshold",
-}
-
 // ExplainTopic reads a topic file, the input of network_inferences with a few keys more, and gives its network
 // inference explained. releaseName overrides the file's release if it is not empty.
 func ExplainTopic(data []byte, releaseName string, arithmetic Arithmetic) (*TopicReport, error) {
-	f, err := parseFields(data)
-	if err != nil {
-		return nil, fmt.Errorf("topic file: %w", err)
-	}
-	for _, key := range slices.Sorted(maps.Keys(f.raw)) {
-		if !slices.Contains(topicKeys, key) {
-			return nil, num.Refuse(num.ErrUnknown, "topic file", nil, key, strings.Join(topicKeys, ", "))
-		}
-	}
-	if releaseName == "" {
-		f.read("release", &releaseName, strings.Join(release.Names(), ", "))
-	}
-	if f.err != nil {
-		return nil, f.err
-	}
-	r, err := release.Parse(releaseName)
+	f, r, err := readFile(data, releaseName)
 	if err != nil {
 		return nil, err
 	}
 	if arithmetic == Float64 {
-		return explainTopic(&engine[float64]{a: r.Float64(), release: r}, f, arithmetic)
+		return explainTopic(newFloat64(r, newBudget(len(data))), f, arithmetic)
 	}
-	return explainTopic(&engine[num.Dec]{a: r.Decimal(), release: r}, f, arithmetic)
+	return explainTopic(newDecimal(r, newBudget(len(data))), f, arithmetic)
 }
 
 func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*TopicReport, error) {
-	report := &TopicReport{Release: e.release.Name, Arith: arithmetic.String(), Topic: f.caption("topic")}
-	if err := e.checkTopicKeys(f); err != nil {
-		return nil, err
+	report := &TopicReport{Release: e.release.Name, Arith: arithmetic.String()}
+	if f.has("topic") {
+		f.read("topic", &report.Topic, "a text")
 	}
+	e.checkTopicKeys(f)
 	request := readRequest(e, f)
 	params := synthesis.Params[T]{
 		Params:         readWeightParams(e, f),
@@ -132,8 +107,9 @@ func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*Topic
 	if f.has("percentiles") {
 		percentiles = values(e, f, "percentiles")
 	}
-	if f.err != nil {
-		return nil, f.err
+	outliers := e.readOutliers(f)
+	if err := f.checked(); err != nil {
+		return nil, err
 	}
 	b, err := synthesis.Bind(e.a, request)
 	if err != nil {
@@ -141,54 +117,47 @@ func explainTopic[T any](e *engine[T], f *fields, arithmetic Arithmetic) (*Topic
 	}
 	explanation, err := synthesis.Explain(e.a, e.release.Synthesis, params, b.Input)
 	if err != nil {
-		return nil, err
+		return nil, e.inferenceError(err, params.Params)
 	}
 	report.Bundle = e.bundleWriter(b, explanation.Result, len(b.Labels) > 1).bundle()
 	e.reportResult(report, b, explanation)
 	if err := e.reportInterval(report, b, explanation.Result, percentiles); err != nil {
-		return nil, err
+		return nil, inContext(err, "confidence interval")
 	}
-	return report, e.reportOutliers(report, f, params, b)
+	if outliers != nil {
+		if err := e.reportOutliers(report, outliers, params, b); err != nil {
+			return nil, inContext(err, "outlier-resistant inference")
+		}
+	}
+	if e.err != nil {
+		return nil, e.err
+	}
+	return report, nil
 }
 
-// checkTopicKeys refuses keys that this release would pass over, and unknown regret tables.
-func (e *engine[T]) checkTopicKeys(f *fields) error {
+// inferenceError names the constant at fault where there is one: without epsilon a scale of regrets can be zero.
+func (e *engine[T]) inferenceError(err error, params weights.Params[T]) error {
+	if errors.Is(err, num.ErrDivisionByZero) && e.a.Sign(params.Epsilon) == 0 {
+		return num.Refuse(num.ErrDivisionByZero, "epsilon", nil, 0, "must be > 0 where regrets do not differ: their scale is 0")
+	}
+	return inContext(err, "network inference")
+}
+
+// checkTopicKeys refuses keys that this release would pass over.
+func (e *engine[T]) checkTopicKeys(f *fields) {
 	if f.has("scale") && !e.storesScale() {
-		return num.Refuse(num.ErrDomain, "scale", nil, nil, "no stored scale: "+e.release.Name+" forms it in every calculation")
+		f.fail(num.Refuse(num.ErrDomain, "scale", nil, nil, "must be left out: "+e.release.Name+" forms the scale in every calculation"))
 	}
 	if f.has("previous_weights") && e.release.Synthesis.Weights.Scale != weights.ScaleStoredDeviation {
-		return num.Refuse(num.ErrDomain, "previous_weights", nil, nil, "a release whose scale looks at previous weights")
+		f.fail(num.Refuse(num.ErrDomain, "previous_weights", nil, nil, "must be left out: "+e.release.Name+" does not read them"))
 	}
-	tables := f.object("regrets")
-	for _, key := range slices.Sorted(maps.Keys(tables.raw)) {
-		known := false
-		for _, t := range tableKeys {
-			known = known || t.key == key
-		}
-		if !known {
-			return num.Refuse(num.ErrUnknown, "regrets", nil, key, "the nine regret tables")
-		}
-	}
-	return f.err
-}
-
-// caption reads a text or number that is only shown.
-func (f *fields) caption(key string) string {
-	if !f.has(key) {
-		return ""
-	}
-	var text string
-	if err := json.Unmarshal(f.raw[key], &text); err != nil {
-		return string(f.raw[key])
-	}
-	return text
 }
 
 func (e *engine[T]) defaulted(f *fields, key string, standard num.Dec) T {
 	if f.has(key) {
 		return value(e, f, key)
 	}
-	return e.number(f, key, standard)
+	return e.number(f, standard, key)
 }
 
 func (e *engine[T]) reportResult(report *TopicReport, b *synthesis.Bound[T], x *synthesis.Explanation[T]) {
@@ -254,26 +223,36 @@ func (e *engine[T]) reportInterval(report *TopicReport, b *synthesis.Bound[T], r
 	for label, values := range bounds {
 		report.Interval = append(report.Interval, Interval{b.Labels[label], e.texts(percentiles), e.texts(values)})
 	}
-	return nil
+	warnings, err := shareWarnings(e, b, r, percentiles, bounds)
+	report.Warnings = append([]string{}, warnings...)
+	return err
 }
 
-// reportOutliers adds the outlier-resistant inference where the file has its running state.
-func (e *engine[T]) reportOutliers(report *TopicReport, f *fields, params synthesis.Params[T], b *synthesis.Bound[T]) error {
+// outlierInput is what the outlier-resistant inference needs beside the rest.
+type outlierInput[T any] struct {
+	params synthesis.OutlierParams[T]
+	state  synthesis.OutlierState[T]
+}
+
+// readOutliers reads the running state of the filter, nil where the file has none.
+func (e *engine[T]) readOutliers(f *fields) *outlierInput[T] {
+	in := &outlierInput[T]{params: synthesis.OutlierParams[T]{
+		Alpha:     e.defaulted(f, "alpha", e.release.Module.InferenceOutlierDetectionAlpha),
+		Threshold: e.defaulted(f, "threshold", e.release.Module.InferenceOutlierDetectionThreshold),
+	}}
 	if !f.has("previous_mad") {
 		return nil
 	}
-	outlier := synthesis.OutlierParams[T]{
-		Alpha:     e.defaulted(f, "alpha", e.release.Module.InferenceOutlierDetectionAlpha),
-		Threshold: e.defaulted(f, "threshold", e.release.Module.InferenceOutlierDetectionThreshold),
-	}
-	state := readOutlierState(e, f)
-	if f.err != nil {
-		return f.err
-	}
+	in.state = readOutlierState(e, f)
 	if !e.release.Synthesis.OutlierFilter {
-		return num.Refuse(num.ErrDomain, "previous_mad", nil, nil, "a release with the outlier filter")
+		f.fail(num.Refuse(num.ErrDomain, "previous_mad", nil, nil, "must be left out: "+e.release.Name+" has no outlier filter"))
 	}
-	result, filter, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, outlier, state, b.Input)
+	return in
+}
+
+// reportOutliers adds the outlier-resistant inference.
+func (e *engine[T]) reportOutliers(report *TopicReport, in *outlierInput[T], params synthesis.Params[T], b *synthesis.Bound[T]) error {
+	result, filter, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, in.params, in.state, b.Input)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 // weightOperations are those of package weights.
 func weightOperations[T any]() []named[T] {
 	return []named[T]{
-		{"weights", computeWeights[T]},
-		{"weight_from_normalized_regret", weightFromScaledRegret[T]},
-		{"regret_scale", regretScale[T]},
+		{name: "weights", run: computeWeights[T]},
+		{name: "weight_from_normalized_regret", run: weightFromScaledRegret[T]},
+		{name: "regret_scale", run: regretScale[T]},
 	}
 }
 

@@ -37,10 +37,10 @@ func Check(path string, data []byte, maxValues int) error {
 			return d.syntax(data, err)
 		}
 		if d.tokens.StackDepth() > MaxDepth {
-			return &Error{Kind: Range, Path: d.where(), Allowed: "must not be deeper than " + strconv.Itoa(MaxDepth) + " levels"}
+			return &Error{Kind: Limit, Path: d.where(), Allowed: "must not be deeper than " + strconv.Itoa(MaxDepth) + " levels"}
 		}
 		if n == maxValues {
-			return &Error{Kind: Range, Path: path, Allowed: "must not have more than " + strconv.Itoa(maxValues) + " values"}
+			return &Error{Kind: Limit, Path: path, Allowed: "must not have more than " + strconv.Itoa(maxValues) + " values"}
 		}
 		if d.tokens.StackDepth() == 0 {
 			if rest := bytes.TrimLeft(data[d.tokens.InputOffset():], " \t\r\n"); len(rest) > 0 {

@@ -34,7 +34,7 @@ type Options struct {
 // The keys of a struct are those of encoding/json, in exactly these letters. Every one is required unless its tag has
 // omitempty or omitzero or the field the tag strict:"optional"; null at an optional key is as if the key were not there.
 // A field with the tag strict:"partial" is optional, and so is every key inside it. Pointers take null, other types do
-// not. Types with UnmarshalJSON read themselves, except that null does not reach them.
+// not. Types with UnmarshalJSON are numbers, which read themselves from a text or a JSON number.
 func Unmarshal(path string, data []byte, into any, o Options) error {
 	if o.MaxValues == 0 {
 		o.MaxValues = MaxValues
@@ -77,6 +77,9 @@ func (d *decoder) value(v reflect.Value, o Options) error {
 	case Tuple:
 		return d.tuple(self.Parts())
 	case json.Unmarshaler:
+		if kind != '"' && kind != '0' && (kind != '[' || v.Kind() != reflect.Slice) {
+			return d.unlike(wanted(v))
+		}
 		return d.read(self.UnmarshalJSON)
 	}
 	switch v.Kind() {

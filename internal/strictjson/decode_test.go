@@ -113,7 +113,7 @@ func TestRefusals(t *testing.T) {
 		{`{"k": 1}`, `{"k": 1}}`, strictjson.Syntax, ""},
 		{`{"k": 1}}`, `{"k": 1}`, strictjson.Syntax, ""},
 		{`{"any": [null]}`, strings.Repeat("[", 63) + strings.Repeat("]", 63), accepted, ""},
-		{`{"any": [null]}`, strings.Repeat("[", 64) + strings.Repeat("]", 64), strictjson.Range, "note" + strings.Repeat("[0]", 63)},
+		{`{"any": [null]}`, strings.Repeat("[", 64) + strings.Repeat("]", 64), strictjson.Limit, "note" + strings.Repeat("[0]", 63)},
 	} {
 		text := strings.Replace(good, c.old, c.new, 1)
 		require.NotEqual(t, good, text, c.old)
@@ -151,7 +151,7 @@ func TestWholeDocument(t *testing.T) {
 	require.NoError(t, strictjson.Unmarshal("", []byte(`["1","2","3","4","5","6"]`), new([]digits), few))
 	fault, ok := errors.AsType[*strictjson.Error](strictjson.Unmarshal("", []byte(`["1","2","3","4","5","6","7"]`), new([]digits), few))
 	require.True(t, ok)
-	require.Equal(t, strictjson.Range, fault.Kind)
+	require.Equal(t, strictjson.Limit, fault.Kind)
 }
 
 func TestMembersAndItems(t *testing.T) {

@@ -14,7 +14,8 @@ const (
 	Duplicate             // a key that an object has twice
 	Unknown               // a key that nobody reads
 	Missing               // a key that has to be there, or null in its place
-	Range                 // too deep, too many values, or an integer beyond its type
+	Range                 // an integer beyond its type
+	Limit                 // too deep, or too many values
 	Refused               // refused by the type that reads the value; Err says why
 )
 
@@ -39,7 +40,7 @@ func (e *Error) Error() string {
 	if e.Value != "" {
 		text += " = " + e.Value
 	}
-	text += ": " + [...]string{"malformed", "duplicate key", "unknown key", "missing", "beyond the limits"}[e.Kind]
+	text += ": " + [...]string{"malformed", "duplicate key", "unknown key", "missing", "out of range", "beyond the limits"}[e.Kind]
 	if strings.HasPrefix(e.Allowed, "must ") {
 		return text + " (" + e.Allowed + ")"
 	}

@@ -41,6 +41,8 @@ func Error(err error) error {
 		kind = num.ErrMissing
 	case strictjson.Range:
 		kind = num.ErrRange
+	case strictjson.Limit:
+		kind = num.ErrLimit
 	case strictjson.Refused:
 		if inner, ok := num.AsError(fault.Err); ok {
 			return At(inner, fault.Path)

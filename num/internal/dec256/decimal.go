@@ -49,6 +49,14 @@ func New(coefficient int64, exponent int32) Decimal {
 	return z
 }
 
+// LongBits is the number of bits of a coefficient beyond 256 bits, 0 for others.
+func (z *Decimal) LongBits() int {
+	if z.large == nil {
+		return 0
+	}
+	return z.large.BitLen()
+}
+
 // FromBig is n 10^exponent; n is copied.
 func FromBig(n *big.Int, exponent int32) Decimal {
 	var z Decimal

@@ -8,7 +8,8 @@ func bigPower(k int64) *big.Int {
 	if k <= maxWidePower {
 		return bigOf(powerOfTen(int(k))[:8])
 	}
-	return new(big.Int).Exp(big.NewInt(10), big.NewInt(k), nil)
+	power := new(big.Int).Exp(big.NewInt(5), big.NewInt(k), nil)
+	return power.Lsh(power, uint(k))
 }
 
 func bigDigits(n *big.Int) int {
@@ -22,10 +23,31 @@ func bigDigits(n *big.Int) int {
 	}
 	// the fraction is a little below log10(2), so the power may still have one digit more than n
 	digits := int64(length) * 1292913986 >> 32
-	for n.Cmp(bigPower(digits)) >= 0 {
+	for !belowPower(n, digits) {
 		digits++
 	}
 	return int(digits)
+}
+
+// belowPower tells whether n < 10^k. It looks at the first digits of both, which nearly always decide: the power itself
+// takes longer than most operations on n.
+func belowPower(n *big.Int, k int64) bool {
+	const precision = 256
+	power := new(big.Float).SetPrec(precision).SetInt64(1)
+	square := new(big.Float).SetPrec(precision).SetInt64(10)
+	for e := k; e > 0; e >>= 1 {
+		if e&1 == 1 {
+			power.Mul(power, square)
+		}
+		square.Mul(square, square)
+	}
+	// each of the at most 2 log2(k) products is off by 2^-256 of itself, and doubles what it was given
+	first := new(big.Float).SetPrec(precision).SetInt(n)
+	difference := new(big.Float).Sub(first, power)
+	if margin := power.MantExp(nil) - precision/2; difference.Sign() != 0 && difference.MantExp(nil) > margin {
+		return difference.Sign() < 0
+	}
+	return n.Cmp(bigPower(k)) < 0
 }
 
 // bigWords is n in words of 64 bits.
