@@ -11,9 +11,9 @@ type DistanceRule uint8
 
 const (
 	// DistanceSigned is the largest difference consensus - loss above -1, so always the smallest reported loss
-	// (v0.6, v0.9). open (O7): the release that changed it is not known; v0.9 keeps the signed one.
+	// (v0.6, v0.9).
 	DistanceSigned DistanceRule = iota
-	// DistanceAbsolute is the largest magnitude of the difference (v0.16).
+	// DistanceAbsolute is the largest magnitude of the difference (v0.16, v0.17).
 	DistanceAbsolute
 )
 
@@ -33,7 +33,7 @@ type ForeignBundleRule uint8
 const (
 	// ForeignRefused: the whole calculation fails (v0.6, v0.9).
 	ForeignRefused ForeignBundleRule = iota
-	// ForeignSkipped: the bundle is left out (v0.16).
+	// ForeignSkipped: the bundle is left out (v0.16, v0.17).
 	ForeignSkipped
 )
 
@@ -43,7 +43,7 @@ type WorkerlessBundleRule uint8
 const (
 	// WorkerlessKept keeps it for its combined and naive losses (v0.6, v0.9).
 	WorkerlessKept WorkerlessBundleRule = iota
-	// WorkerlessRejected leaves it out (v0.16).
+	// WorkerlessRejected leaves it out (v0.16, v0.17).
 	WorkerlessRejected
 )
 

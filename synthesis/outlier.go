@@ -51,8 +51,6 @@ func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, tru
 // (for several labels their Euclidean norms). Nobody falls out where the median or the deviation is zero. state
 // is not changed; store the one returned.
 //
-// open (O5): one description filters the distance from the median instead of the value.
-//
 // Errors: ErrEmpty without scores, ErrDomain for parameters outside their domain or a negative deviation,
 // ErrNotFinite.
 func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state OutlierState[T], scores []T) (*OutlierFilter[T], error) {
