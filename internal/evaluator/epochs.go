@@ -143,6 +143,7 @@ func readEpochParams[T any](e *engine[T], in, topic *fields) epoch.Params[T] {
 		{"p_reward_reputer", &m.PRewardReputer}, {"c_reward_inference", &m.CRewardInference},
 		{"c_reward_forecast", &m.CRewardForecast}, {"task_reward_alpha", &m.TaskRewardAlpha},
 		{"beta_entropy", &m.BetaEntropy}, {"lambda_initial_score", &m.LambdaInitialScore},
+		{"outlier_alpha", &m.InferenceOutlierDetectionAlpha}, {"outlier_threshold", &m.InferenceOutlierDetectionThreshold},
 	} {
 		if in.has(p.key) {
 			*p.into = in.decimal(p.key)

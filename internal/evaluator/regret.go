@@ -131,19 +131,15 @@ func fillColumn[R regret.Role, T any](e *engine[T], in *fields, path string, lis
 	}
 }
 
-// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer.
+// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer. The losses of a forecaster
+// may be in several lists, as they are in some recorded bundles.
 func fillOneOutImplied[T any](e *engine[T], in *fields, path string, lists []pair[[]pair[number]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
-	seen := make([]bool, len(forecasters))
 	for i, list := range lists {
 		k, found := slices.BinarySearch(forecasters, list.name)
 		if !found {
 			in.fail(refuseName(num.ErrUnknown, list.name, "one of the forecasters", path, i, 0))
 			continue
 		}
-		if seen[k] {
-			in.fail(refuseName(num.ErrDuplicate, list.name, "every forecaster once", path, i, 0))
-		}
-		seen[k] = true
 		for n, p := range list.value {
 			j, found := slices.BinarySearch(inferers, p.name)
 			if !found {
