@@ -9,7 +9,7 @@ import (
 )
 
 // What a document may cost grows with its size in bytes, and so much is allowed beside: a document of 64 KB takes a few
-// seconds and 200 MB at most, whatever is in it. It is meant for hostile documents; recorded ones use a twentieth at most.
+// seconds and 400 MB at most, whatever is in it. It is meant for hostile documents; recorded ones use a twentieth at most.
 // Whatever exceeds it is num.ErrLimit.
 const (
 	// longBase and longPerByte bound the work on long numbers, in the units of num.Meter: of 1 ns each.
