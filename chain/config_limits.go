@@ -10,8 +10,9 @@ import (
 // Bounds of parameters beyond those of the release: with them no sum of heights or counts overflows, on machines of
 // 32 bits too, and no number takes long to add.
 const (
-	maxSeats   = 1024
-	maxSamples = 100_000
+	maxSeats      = 1024
+	maxSamples    = 100_000
+	maxIterations = 1000 // of the search at a close; chains allow it 10
 )
 
 var largestFee = num.MustParseDec("1e40")
@@ -27,7 +28,7 @@ func checkModule(m release.Module) error {
 		{"MinEpochLength", m.MinEpochLength, maxLength},
 		{"MaxActiveTopicsPerBlock", m.MaxActiveTopicsPerBlock, maxLength},
 		{"HalfMaxProcessStakeRemovalsPerEndBlock", m.HalfMaxProcessStakeRemovalsPerEndBlock, maxLength},
-		{"GradientDescentMaxIters", m.GradientDescentMaxIters, maxSamples},
+		{"GradientDescentMaxIters", m.GradientDescentMaxIters, maxIterations},
 		{"MaxSamplesToScaleScores", m.MaxSamplesToScaleScores, maxSamples},
 		{"MaxTopInferersToReward", m.MaxTopInferersToReward, maxSeats},
 		{"MaxTopForecastersToReward", m.MaxTopForecastersToReward, maxSeats},

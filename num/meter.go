@@ -13,8 +13,8 @@ func NewMeter(limit int64) *Meter { return &Meter{limit: limit} }
 // that nobody vouches for: sums are exact, so that one of 1 and e^-200000 has 87 000 digits, and every operation on it
 // takes ten thousand times as long as usual. What is computed before is the same to the last digit.
 //
-// A number of d digits costs 3000 + 8 d + d d/30000 units where an operation takes it or a sum forms it, if d is above 77
-// digits. Logarithms and powers of numbers beyond 10^+-1000 count all digits before or after the point.
+// A number of d digits costs 3000 + 8 d + d d/10000 units where an operation takes it or a sum forms it, if d is above 77
+// digits. Logarithms and powers of numbers beyond 10^+-1000 count twice the digits before or after the point.
 func Metered(a Arith[Dec], m *Meter) Arith[Dec] {
 	if _, ok := a.(*tableArith); ok {
 		return &tableArith{decArith{meter: m}}
@@ -42,7 +42,7 @@ func (a *decArith) chargeSize(x *Dec) {
 	}
 	a.count(x)
 	if size := int64(x.v.Adjusted()); max(size, -size) > longSize {
-		a.spend(max(size, -size))
+		a.spend(2 * max(size, -size))
 	}
 }
 
@@ -50,7 +50,7 @@ func (a *decArith) chargeSize(x *Dec) {
 const longSize = 1000
 
 func (a *decArith) spend(digits int64) {
-	a.meter.spent += 3000 + 8*digits + digits*digits/30000
+	a.meter.spent += 3000 + 8*digits + digits*digits/10000
 	if a.meter.spent > a.meter.limit {
 		a.Fail(Refuse(ErrLimit, "numbers", nil, nil, "must not lie so far apart that exact sums take too long"))
 	}

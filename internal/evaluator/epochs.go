@@ -114,8 +114,11 @@ func readEpochs[T any](e *engine[T], in *fields) (*epochRun[T], []rawEpoch, erro
 	return run, epochs, nil
 }
 
-// maxCount bounds the counts among the parameters, as the ledger does.
-const maxCount = 100_000
+// Bounds of the counts among the parameters, those of the ledger.
+const (
+	maxIterations = 1000
+	maxCount      = 100_000
+)
 
 // readEpochParams are the constants of the release with what the document sets.
 func readEpochParams[T any](e *engine[T], in, topic *fields) epoch.Params[T] {
@@ -156,16 +159,17 @@ func readEpochParams[T any](e *engine[T], in, topic *fields) epoch.Params[T] {
 		}
 	}
 	for _, p := range []struct {
-		key   string
-		into  *int
-		least int
+		key         string
+		into        *int
+		least, most int
 	}{
-		{"epoch_length", &t.EpochLength, 1}, {"epoch_length", &t.GroundTruthLag, 1},
-		{"max_iters", &m.GradientDescentMaxIters, 1}, {"max_samples_to_scale_scores", &m.MaxSamplesToScaleScores, 1},
-		{"min_experienced_worker_regrets", &m.MinExperiencedWorkerRegrets, 0},
+		{"epoch_length", &t.EpochLength, 1, maxCount}, {"epoch_length", &t.GroundTruthLag, 1, maxCount},
+		{"max_iters", &m.GradientDescentMaxIters, 1, maxIterations},
+		{"max_samples_to_scale_scores", &m.MaxSamplesToScaleScores, 1, maxCount},
+		{"min_experienced_worker_regrets", &m.MinExperiencedWorkerRegrets, 0, maxCount},
 	} {
 		if in.has(p.key) {
-			*p.into = in.count(p.key, p.least)
+			*p.into = in.count(p.key, p.least, p.most)
 		}
 	}
 	// what documents have beside them, for readers that take epochs out of blocks
@@ -173,11 +177,11 @@ func readEpochParams[T any](e *engine[T], in, topic *fields) epoch.Params[T] {
 	return epochParamsOf(e, r, t, in)
 }
 
-// count reads an integer from least to maxCount.
-func (f *fields) count(key string, least int) int {
+// count reads an integer from least to most.
+func (f *fields) count(key string, least, most int) int {
 	n := f.integer(key)
-	if f.err == nil && (n < least || n > maxCount) {
-		f.fail(num.Refuse(num.ErrDomain, f.at(key), nil, n, strconv.Itoa(least)+" to "+strconv.Itoa(maxCount)))
+	if f.err == nil && (n < least || n > most) {
+		f.fail(num.Refuse(num.ErrDomain, f.at(key), nil, n, strconv.Itoa(least)+" to "+strconv.Itoa(most)))
 	}
 	return n
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // What a document may cost grows with its size in bytes, and so much is allowed beside: a document of 64 KB takes a few
-// seconds and 200 MB at most, whatever is in it. It is meant for hostile documents; recorded ones use a twentieth at most.
+// seconds and 400 MB at most, whatever is in it. It is meant for hostile documents; recorded ones use a twentieth at most.
 // Whatever exceeds it is num.ErrLimit.
 const (
 	// longBase and longPerByte bound the work on long numbers, in the units of num.Meter: of 1 ns each.
@@ -32,7 +32,7 @@ type budget struct {
 	size    int // of the document, in bytes
 	long    *num.Meter
 	steps   uint64
-	written int
+	written int64
 	err     error // of the output
 }
 
@@ -76,7 +76,7 @@ func total(counts ...uint64) uint64 {
 
 // takeCells refuses tables of more cells than the document may have; members says what asks for them.
 func (b *budget) takeCells(field, members string, cells uint64) error {
-	limit := uint64(cellBase + cellPerByte*b.size)
+	limit := cellBase + cellPerByte*uint64(b.size)
 	if cells > limit {
 		return num.Refuse(num.ErrLimit, field, nil, members,
 			"must not need tables of more than "+strconv.FormatUint(limit, 10)+" cells in a document of this size")
@@ -147,10 +147,10 @@ func (e *engine[T]) text(x T) string {
 		return ""
 	}
 	text := e.a.Text(x)
-	e.written += len(text)
-	if limit := textBase + textPerByte*e.size; e.written > limit {
+	e.written += int64(len(text))
+	if limit := textBase + textPerByte*int64(e.size); e.written > limit {
 		e.err = num.Refuse(num.ErrLimit, "output", nil, nil,
-			"must not have more than "+strconv.Itoa(limit)+" digits in a document of this size")
+			"must not have more than "+strconv.FormatInt(limit, 10)+" digits in a document of this size")
 	}
 	return text
 }

@@ -48,7 +48,7 @@ func TestTopicFileIsReadStrictly(t *testing.T) {
 		{`"p": "3"`, `"p": "3", "note": {"a": [{"b": 1, "b": 2}]}`, num.ErrDuplicate, "note.a[0].b: "},
 		{`"p": "3"`, `"P": "3"`, num.ErrUnknown, `P: unknown (must be a known key; the nearest is "p")`},
 		{`"p": "3"`, `"p": "3", "percentile": []`, num.ErrUnknown, `percentile: unknown (must be a known key; the nearest is "percentiles")`},
-		{`"naive_inferer"`, `"naive_inferers"`, num.ErrMissing, "regrets.naive_inferer: "},
+		{`"naive_inferer"`, `"naive_inferers"`, num.ErrUnknown, `regrets.naive_inferers: unknown (must be a known key; the nearest is "naive_inferer")`},
 		{`"naive_inferer"`, `"x": [], "naive_inferer"`, num.ErrUnknown, "regrets.x: "},
 		{`"epsilon": "0.01"`, `"epsilom": "0.01"`, num.ErrUnknown, `epsilom: unknown (must be a known key; the nearest is "epsilon")`},
 		{`, "epsilon": "0.01"`, ``, num.ErrMissing, "epsilon: "},

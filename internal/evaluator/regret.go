@@ -129,8 +129,8 @@ func fillColumn[R regret.Role, T any](e *engine[T], in *fields, path string, lis
 	}
 }
 
-// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer. Recorded bundles have a list for
-// each forecaster, or one for each loss.
+// fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer. The losses of a forecaster
+// may be in several lists, as they are in some recorded bundles.
 func fillOneOutImplied[T any](e *engine[T], in *fields, path string, lists []pair[[]pair[number]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
 	for i, list := range lists {
 		k, found := slices.BinarySearch(forecasters, list.name)

@@ -128,12 +128,19 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 	store := regret.NewStore(value(e, in, "initial_regret"))
 	tables := in.sub("regrets")
 	for _, t := range tableKeys {
+		tables.pass(t.key)
+	}
+	tables.fail(tables.unread())
+	for _, t := range tableKeys {
+		if tables.err != nil {
+			break
+		}
 		rows := t.rows(inferers, forecasters)
 		if t.columns == nil {
 			list, present := optionalValues(e, tables, t.key)
 			tables.fail(checkLength(tables.at(t.key), len(list), len(rows)))
 			if tables.err != nil {
-				break
+				continue
 			}
 			for i, name := range rows {
 				second := ""
@@ -153,7 +160,7 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 			tables.fail(checkLength(strictjson.Index(tables.at(t.key), i), len(list[i]), len(columns)))
 		}
 		if tables.err != nil {
-			break
+			continue
 		}
 		for i, row := range rows {
 			for j, column := range columns {
