@@ -91,7 +91,7 @@ func (s *session) admit(x submission) error {
 	if err != nil {
 		return err
 	}
-	decision, err := rewards.Admission(s.rules.Decimal(), s.rules.Rewards, s.admissionParams(x), set, rewards.Submission[num.Dec]{
+	decision, err := rewards.Admission(s.decimal(), s.rules.Rewards, s.admissionParams(x), set, rewards.Submission[num.Dec]{
 		Name: x.actor, Nonce: x.nonce, Record: s.member(x.id, x.role, x.actor).scoreRecord(),
 	})
 	if errors.Is(err, num.ErrDuplicate) {

@@ -118,7 +118,7 @@ func (s *session) topicRewards(topics []*churning, treasury Amount) ([]num.Dec, 
 		}
 		shares[i] = rewards.TopicShare[num.Dec]{Weight: c.weight, EpochLength: t.Params.EpochLength}
 	}
-	divided, err := rewards.TopicRewards(s.rules.Decimal(), shares, s.ledger.WeightSum, s.ledger.Emission.Paid.Dec(), treasury.Dec())
+	divided, err := rewards.TopicRewards(s.decimal(), shares, s.ledger.WeightSum, s.ledger.Emission.Paid.Dec(), treasury.Dec())
 	if err != nil {
 		return nil, err
 	}

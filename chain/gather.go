@@ -30,7 +30,7 @@ func (s *session) carry(id uint64) carryRecord {
 func (s *session) putCarry(id uint64, c carryRecord) { s.write(key(kindCarry, topicPart(id)), c) }
 
 func (s *session) epochTopic(r *roster) *epoch.Topic[num.Dec] {
-	a := s.rules.Decimal()
+	a := s.decimal()
 	return &epoch.Topic[num.Dec]{
 		Rules:  epoch.RulesOf(s.rules),
 		Params: epoch.ParamsOf(s.rules, r.topic.Params, a),

@@ -25,6 +25,10 @@ type Options struct {
 	BlocksPerCommit int
 	// NoHistory keeps no applied transactions, so that Replay is not possible.
 	NoHistory bool
+	// Work bounds what the ends of blocks may take, in units of about a nanosecond; nil for no bound. It is for scripts that
+	// nobody vouches for: many reputers, many iterations or numbers far apart make one reward take hours. A block that is
+	// not allowed what it takes is ErrLimit and changes nothing.
+	Work *num.Meter
 }
 
 // BlockResult is what came of one or more blocks.
@@ -132,7 +136,7 @@ func (l *Ledger) load() error {
 // do runs an operation; one that fails leaves the state as it was.
 func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
 	before := l.state
-	s := &session{state: &l.state, store: l.store}
+	s := &session{state: &l.state, store: l.store, meter: l.options.Work}
 	err := operation(s)
 	if err == nil {
 		err = s.err

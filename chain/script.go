@@ -51,6 +51,30 @@ func ReadScript(r io.Reader, visit func(Line) error) error {
 	return nil
 }
 
+// Work that MeteredScript allows: some seconds, and what ordinary topics take for every byte of their script.
+const (
+	scriptWork        = 3_000_000_000
+	scriptWorkPerByte = 60_000
+)
+
+// MeteredScript gives a meter for Options.Work that allows about three seconds of work and 60 microseconds more for every
+// byte that is read of the script.
+func MeteredScript(r io.Reader) (io.Reader, *num.Meter) {
+	m := &meteredReader{r: r, meter: num.NewMeter(scriptWork)}
+	return m, m.meter
+}
+
+type meteredReader struct {
+	r     io.Reader
+	meter *num.Meter
+}
+
+func (m *meteredReader) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.meter.Allow(scriptWorkPerByte * int64(n))
+	return n, err
+}
+
 // LineError is what is wrong with a line of a script.
 type LineError struct {
 	Line int

@@ -21,8 +21,18 @@ type state struct {
 type session struct {
 	*state
 	store  Store
+	meter  *num.Meter // nil for work without bounds
 	events []Event
 	err    error
+}
+
+// decimal opens the arithmetic of the rules.
+func (s *session) decimal() num.Arith[num.Dec] {
+	if a := s.rules.Decimal(); s.meter == nil {
+		return a
+	} else {
+		return num.Metered(a, s.meter)
+	}
 }
 
 func (s *session) fail(err error) {

@@ -22,6 +22,7 @@ func (s *session) closeReputerWindows(id uint64, t *topicRecord) {
 		}
 		t.ReputerWindows = t.ReputerWindows[1:]
 		err := s.closeEpoch(id, t, nonce)
+		s.failWork(err)
 		if err != nil {
 			s.failEpoch(id, nonce, EventCloseFailed, err)
 		}
@@ -55,7 +56,7 @@ func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) error {
 	if err != nil {
 		return err
 	}
-	state, rec, err := epoch.Close(s.rules.Decimal(), s.epochTopic(r), state, in)
+	state, rec, err := epoch.Close(s.decimal(), s.epochTopic(r), state, in)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (s *session) accepted(r *roster, p payableRecord) (*consensus.Accepted[num.
 	if s.err != nil {
 		return nil, s.err
 	}
-	accepted, err := consensus.Filter(s.rules.Decimal(), s.rules.Consensus, close)
+	accepted, err := consensus.Filter(s.decimal(), s.rules.Consensus, close)
 	if err == nil {
 		r.reputers = accepted.Reputers
 	}
@@ -155,6 +156,7 @@ func (s *session) reward(id uint64, t *topicRecord, p payableRecord, total num.D
 	s.remove(payableKey(id))
 	c := &paidEpoch{roster: s.rosterOf(id, t, p.Nonce), nonce: p.Nonce}
 	rec, err := s.score(c, p, total)
+	s.failWork(err)
 	if err != nil {
 		s.failEpoch(id, c.nonce, EventRewardFailed, err)
 		return nil
@@ -170,7 +172,7 @@ func (s *session) reward(id uint64, t *topicRecord, p payableRecord, total num.D
 
 // score makes and stores the scores and shares of an epoch.
 func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Record[num.Dec], error) {
-	a := s.rules.Decimal()
+	a := s.decimal()
 	p = s.mixed(c.roster, p)
 	r := c.roster
 	own := payableRecord{Nonce: p.Nonce}
@@ -204,7 +206,12 @@ func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Re
 	if err != nil {
 		return nil, err
 	}
-	state, rec, err := epoch.Reward(a, s.epochTopic(r), state, c.input, c.losses)
+	topic := s.epochTopic(r)
+	search := s.search(&topic.Params.Consensus.MaxIterations, p)
+	state, rec, err := epoch.Reward(a, topic, state, c.input, c.losses)
+	if err == nil {
+		err = s.searched(search, rec.Steps)
+	}
 	if stage := new(epoch.StageError); err == nil || errors.As(err, &stage) {
 		s.scatterReward(r, c.nonce, state, rec)
 	}

@@ -19,7 +19,7 @@ func (s *session) freshWeight(t *topicRecord) (num.Dec, error) {
 		StakeImportance: m.TopicRewardStakeImportance, FeeImportance: m.TopicRewardFeeImportance,
 		Alpha: m.TopicRewardAlpha, BlocksPerMonth: num.IntDec(int64(m.BlocksPerMonth)),
 	}
-	w, err := rewards.NewTopicWeight(s.rules.Decimal(), s.rules.Rewards, p, t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength, t.Weight, !t.HasWeight)
+	w, err := rewards.NewTopicWeight(s.decimal(), s.rules.Rewards, p, t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength, t.Weight, !t.HasWeight)
 	return w.Weight, err
 }
 

@@ -108,6 +108,7 @@ func (s *session) closeWorkerWindows() {
 		}
 		t.WorkerWindows = slices.Delete(t.WorkerWindows, at, at+1)
 		err = s.closeWorkerWindow(id, t, nonce)
+		s.failWork(err)
 		s.dropActive(id, nonce, RoleInferer)
 		if err != nil {
 			s.failEpoch(id, nonce, EventWindowFailed, err)
@@ -178,11 +179,15 @@ func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) erro
 	if err != nil {
 		return err
 	}
-	a := s.rules.Decimal()
+	if err := s.spendOnInference(len(inferers), forecasts, len(labels)); err != nil {
+		return err
+	}
+	a := s.decimal()
 	state, rec, err := epoch.CloseWorkers(a, s.epochTopic(r), state, in)
 	r.carry.Median, r.carry.Deviation = state.Outlier.Median, state.Outlier.Deviation
 	s.putCarry(id, r.carry)
 	record := epochRecord{Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters}
+	s.failWork(err)
 	if err != nil { // who takes part is known, and their losses can be reported
 		record.Note = err.Error()
 		s.write(epochKey(id, nonce), record)
@@ -216,7 +221,7 @@ func (r *roster) keepForecasters(names []string, forecasts [][]ForecastElement) 
 // collect numbers the labels in the order the answers came and pads them (5.6).
 func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelValue, arrivals []uint64) ([]string, []num.Dec, error) {
 	policy := t.Labels.policy(s.rules)
-	checker, err := synthesis.NewLabelChecker(s.rules.Decimal(), policy)
+	checker, err := synthesis.NewLabelChecker(s.decimal(), policy)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,5 +1,7 @@
 package num
 
+import "math"
+
 // Meter bounds the work on long numbers of all arithmetics that are opened with it; see Metered. It is for one
 // goroutine at a time.
 type Meter struct {
@@ -8,6 +10,26 @@ type Meter struct {
 
 // NewMeter allows so many units, of about a nanosecond each.
 func NewMeter(limit int64) *Meter { return &Meter{limit: limit} }
+
+// Allow raises the limit.
+func (m *Meter) Allow(units int64) {
+	if units > 0 && m.limit <= math.MaxInt64-units {
+		m.limit += units
+	}
+}
+
+// Left is what may still be spent.
+func (m *Meter) Left() int64 { return max(m.limit-m.spent, 0) }
+
+// Spend counts other work; ErrLimit once the meter has run out.
+func (m *Meter) Spend(units int64) error {
+	if units > m.Left() {
+		m.spent = m.limit
+		return Refuse(ErrLimit, "work", nil, nil, "must not take more work than is allowed")
+	}
+	m.spent += max(units, 0)
+	return nil
+}
 
 // Metered is an arithmetic of the same kind as a that gives up with ErrLimit once the meter has run out. It is for input
 // that nobody vouches for: sums are exact, so that one of 1 and e^-200000 has 87 000 digits, and every operation on it

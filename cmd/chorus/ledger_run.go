@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"strconv"
 	"time"
@@ -20,7 +21,7 @@ import (
 func ledgerRun() *cobra.Command {
 	var f ledgerFlags
 	var batch int
-	var maxEvents int64
+	var maxEvents, maxWork int64
 	var noHistory bool
 	var trace string
 	c := &cobra.Command{
@@ -42,7 +43,8 @@ it; the trace then holds the blocks before. Blocks that were executed before can
 
 A long run shows its progress on a terminal. "advance" commits after a thousand blocks in which something was due, so that
 a run which is stopped goes on from there. All blocks of a run may make 50000 events, and five more for every line of the
-script, unless --max-events says otherwise.`,
+script, unless --max-events says otherwise; and take about three seconds of work on epochs and numbers, and 60 microseconds
+more for every byte of the script, unless --max-work says otherwise.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, flag := range []string{"db", "trace"} {
@@ -69,7 +71,7 @@ script, unless --max-events says otherwise.`,
 				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(),
 				maxEvents: maxEvents,
 			}
-			err := chain.ReadScript(from, r.line)
+			err := chain.ReadScript(r.boundWork(from, maxWork), r.line)
 			r.progress.end()
 			if err == nil && r.ledger == nil {
 				err = missingGenesis()
@@ -86,6 +88,7 @@ script, unless --max-events says otherwise.`,
 	}
 	f.add(c, false)
 	c.Flags().IntVar(&batch, "batch", 1, "ends of blocks in one commit")
+	c.Flags().Int64Var(&maxWork, "max-work", -1, "seconds of work that the blocks of the run may take, about, 0 for no limit")
 	c.Flags().Int64Var(&maxEvents, "max-events", -1, "events that the blocks of the run may make, 0 for no limit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
 	c.Flags().StringVar(&trace, "trace", "", "file for the state after every block; refused transactions do not end the run")
@@ -108,6 +111,26 @@ type runner struct {
 
 	events    int64 // made by blocks
 	maxEvents int64 // -1: by the length of the script, 0: no limit
+}
+
+// boundWork sets the limit of the work of all blocks.
+func (r *runner) boundWork(script io.Reader, seconds int64) io.Reader {
+	const second = int64(time.Second) // a unit of work is about a nanosecond
+	switch {
+	case seconds > 0:
+		r.options.Work = num.NewMeter(min(seconds, math.MaxInt64/second) * second)
+	case seconds < 0:
+		script, r.options.Work = chain.MeteredScript(script)
+	}
+	return script
+}
+
+// moreWork says how a run may go on that has used up its work.
+func moreWork(err error) error {
+	if errors.Is(err, num.ErrLimit) {
+		return fmt.Errorf("%w; --max-work allows more", err)
+	}
+	return err
 }
 
 // checkEvents ends a run in which blocks go on and on making events.
@@ -156,7 +179,7 @@ func (r *runner) line(line chain.Line) error {
 			r.earnings.count(result.Events)
 			r.progress.show(result.Height)
 			r.events += int64(len(result.Events))
-			if err == nil {
+			if err = moreWork(err); err == nil {
 				err = r.checkEvents(line)
 			}
 			if err != nil {
@@ -176,7 +199,7 @@ func (r *runner) line(line chain.Line) error {
 func (r *runner) endBlock() error {
 	result, err := r.ledger.EndBlock()
 	if err != nil {
-		return err
+		return moreWork(err)
 	}
 	r.earnings.count(result.Events)
 	r.progress.show(result.Height)

@@ -23,7 +23,8 @@ func (Ledger) Play(releaseName string, script io.Reader, visit func([]byte) erro
 	if _, err := release.Parse(releaseName); err != nil {
 		return fmt.Errorf("%w %q (known: %s)", fixtures.ErrUnknownRelease, releaseName, strings.Join(release.Names(), ", "))
 	}
-	r := run{visit: visit}
+	script, work := chain.MeteredScript(script)
+	r := run{visit: visit, work: work}
 	if err := chain.ReadScript(script, r.line); err != nil {
 		return err
 	}
@@ -37,12 +38,13 @@ type run struct {
 	ledger   *chain.Ledger
 	outcomes []chain.Outcome // of the transactions of the block under way
 	visit    func([]byte) error
+	work     *num.Meter
 }
 
 func (r *run) line(line chain.Line) (err error) {
 	switch {
 	case line.Genesis != nil:
-		r.ledger, err = chain.Open(chain.NewMemory(), *line.Genesis, chain.Options{NoHistory: true})
+		r.ledger, err = chain.Open(chain.NewMemory(), *line.Genesis, chain.Options{NoHistory: true, Work: r.work})
 		return err
 	case r.ledger == nil:
 		return num.Refuse(num.ErrMissing, "genesis", nil, nil, "a first line {\"genesis\": {...}}")
