@@ -6,7 +6,7 @@
 //	regret     losses become regrets; the initial regret of a topic
 //	synthesis  inferences, forecasts and regrets become the network inference, its variants, its confidence
 //	           interval, the outlier-resistant value, an explanation
-//	release    the rule sets v0.6, v0.9 and v0.16, with their parameters and arithmetic
+//	release    the rule sets v0.6, v0.9, v0.16 and v0.17, with their parameters and arithmetic
 //	consensus  what reputers report becomes network losses and scores of the reputers
 //	rewards    scores become money; weights of topics, emission
 //	epoch      one epoch of a topic from inferences to pay

@@ -23,7 +23,7 @@ type AllZeroRule uint8
 const (
 	// AllZeroStuck: the adjusted stakes divide by zero, an error from which a topic does not recover (v0.6).
 	AllZeroStuck AllZeroRule = iota
-	// AllZeroRaised: each is raised to EpsilonReputer first (v0.9, v0.16).
+	// AllZeroRaised: each is raised to EpsilonReputer first (v0.9 to v0.17).
 	AllZeroRaised
 )
 

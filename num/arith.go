@@ -60,7 +60,7 @@ const (
 	// ElementaryContext: those of the apd decimal library in a 34-digit context (v0.6, v0.9). Exp of a magnitude from
 	// 23000 on, where apd gives up, and Pow(0, 0) are errors.
 	ElementaryContext Elementary = iota
-	// ElementaryTable: the chain's own functions E1-E7 (v0.16). Exp below 10^-100000 is 0, Pow(0, y) is 0 and
+	// ElementaryTable: the chain's own functions E1-E7 (v0.16, v0.17). Exp below 10^-100000 is 0, Pow(0, y) is 0 and
 	// Pow of a negative base an error.
 	ElementaryTable
 )
