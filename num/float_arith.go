@@ -126,7 +126,7 @@ func (a *floatArith) Pow(x, y float64) float64 {
 	}
 	if y < 0 && a.rules.Elementary == ElementaryTable {
 		// E7: the integer part of a negative exponent loses its sign
-		return a.finite(Pow(x, y-2*math.Trunc(y)), "Pow", x, y)
+		return a.finite(Pow(x, y-float64(2*math.Trunc(y))), "Pow", x, y)
 	}
 	return a.finite(Pow(x, y), "Pow", x, y)
 }
