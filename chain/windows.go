@@ -49,7 +49,8 @@ func (s *session) failEpoch(id uint64, nonce int64, kind EventKind, cause error)
 }
 
 // openWindow is the start of an epoch (step 4): its nonce is the height. MaxUnfulfilledWorkerRequests has no effect: a
-// worker window ends before the next one but one opens.
+// worker window ends before the next one but one opens. Reputer windows are given up where there are more than
+// MaxUnfulfilledReputerRequests, or from more epochs ago.
 func (s *session) openWindow(id uint64, t *topicRecord) {
 	nonce := s.now()
 	t.LastEnded = nonce
@@ -64,10 +65,14 @@ func (s *session) openWindow(id uint64, t *topicRecord) {
 	s.write(epochKey(id, nonce), epochRecord{Stage: StageOpen})
 	s.write(key(kindClosing, heightPart(nonce+int64(t.Params.WorkerSubmissionWindow)), topicPart(id), heightPart(nonce)), queued{})
 	s.emit(Event{Kind: EventWindowOpened, Topic: id, Nonce: nonce})
-	for len(t.ReputerWindows) > s.rules.Module.MaxUnfulfilledReputerRequests {
+	most := s.rules.Module.MaxUnfulfilledReputerRequests
+	since := nonce - int64(t.Params.GroundTruthLag) - (int64(most)+1)*int64(t.Params.EpochLength)
+	for len(t.ReputerWindows) > most || len(t.ReputerWindows) > 0 && t.ReputerWindows[0] < since {
 		oldest := t.ReputerWindows[0]
 		t.ReputerWindows = t.ReputerWindows[1:]
-		s.dropActive(id, oldest, RoleReputer)
+		if s.rules.Ledger.ActiveSets == release.ActiveSetsOfEpoch { // that of a topic is emptied by closes alone
+			s.dropActive(id, oldest, RoleReputer)
+		}
 		s.failEpoch(id, oldest, EventWindowFailed, num.Refuse(num.ErrRange, "reputer windows", nil, nil, "MaxUnfulfilledReputerRequests"))
 	}
 }
