@@ -9,13 +9,13 @@ import (
 func UnknownKey(path, key string, known []string) *Error {
 	allowed := "must be a known key; there is none here"
 	if len(known) > 0 {
-		allowed = "must be a known key; the nearest is " + strconv.Quote(nearest(key, known))
+		allowed = "must be a known key; the nearest is " + strconv.Quote(Nearest(key, known))
 	}
 	return &Error{Kind: Unknown, Path: path, Allowed: allowed}
 }
 
-// nearest is the first of the known keys that takes the fewest changes of letters; case counts half.
-func nearest(key string, known []string) string {
+// Nearest is the first of the known keys that takes the fewest changes of letters; case counts half.
+func Nearest(key string, known []string) string {
 	const maxCompared = 80 // longer than every key
 	key = shown([]byte(key))[:min(len(key), maxCompared)]
 	best, least := "", 0

@@ -1,0 +1,84 @@
+package chorus
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// Number is the kind of numbers that a calculation works in: float64 for speed, with the same bits on every machine, or
+// [num.Dec] for the chain's own 34 digits.
+type Number interface{ float64 | num.Dec }
+
+// arithmetic opens that of a release for the kind of number.
+func arithmetic[T Number](r release.Release) num.Arith[T] {
+	if _, ok := any(*new(T)).(float64); ok {
+		return any(r.Float64()).(num.Arith[T])
+	}
+	return any(r.Decimal()).(num.Arith[T])
+}
+
+// kindOf names the kind of number in files.
+func kindOf[T Number]() string {
+	if _, ok := any(*new(T)).(float64); ok {
+		return "float64"
+	}
+	return "decimal"
+}
+
+// namesOf lists the keys of a map in ascending order: positions below are those of this order.
+func namesOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// field joins the parts of the name of a value, as the caller wrote it: Regrets.Inferer["ann"].
+func field(name string, keys ...string) string {
+	var b strings.Builder
+	b.WriteString(name)
+	for _, key := range keys {
+		b.WriteString("[" + strconv.Quote(key) + "]")
+	}
+	return b.String()
+}
+
+// checker refuses the first number or name that cannot be worked with.
+type checker[T Number] struct {
+	a   num.Arith[T]
+	err error
+}
+
+func (c *checker[T]) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+func (c *checker[T]) number(x T, name string, keys ...string) {
+	if c.err == nil && !c.a.IsFinite(x) {
+		c.err = num.Refuse(num.ErrNotFinite, field(name, keys...), nil, x, "finite numbers")
+	}
+}
+
+func (c *checker[T]) name(key, name string) {
+	if key == "" {
+		c.fail(num.Refuse(num.ErrMissing, name, nil, nil, "a name that is not empty"))
+	}
+}
+
+// numbers checks a map from names to numbers.
+func (c *checker[T]) numbers(m map[string]T, name string, keys ...string) {
+	for _, key := range namesOf(m) {
+		c.name(key, name)
+		c.number(m[key], name, append(keys, key)...)
+	}
+}
+
+// pairs checks a map of such maps.
+func (c *checker[T]) pairs(m map[string]map[string]T, name string) {
+	for _, key := range namesOf(m) {
+		c.name(key, name)
+		c.numbers(m[key], name, key)
+	}
+}

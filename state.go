@@ -1,0 +1,210 @@
+package chorus
+
+import (
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/rewards"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// State is what a topic carries from one epoch to the next, by name. The zero value is that of a new topic. An inference
+// reads the regrets, the network loss and the scale; the rest matters to closes and rewards.
+type State[T Number] struct {
+	Nonce         int64      `json:"nonce"` // of the last epoch, 0 before the first
+	Regrets       Regrets[T] `json:"regrets"`
+	InitialRegret T          `json:"initial_regret"` // R_0, what a missing regret reads as; 0 while the topic is new
+	// NetworkLoss is the combined loss of the last closed epoch, in log form; nil before the first.
+	NetworkLoss *T `json:"network_loss,omitempty"`
+	// Scale is the stored scale of regrets (E22, E23), 0 for none: then it is formed in the calculation. Releases before
+	// v0.9 store none.
+	Scale   T          `json:"scale"`
+	Outlier Outlier[T] `json:"outlier"`
+	// ScoreRatio is tau, the moving average of E74.
+	ScoreRatio T `json:"score_ratio"`
+
+	Inferers    Class[T] `json:"inferers"`
+	Forecasters Class[T] `json:"forecasters"`
+	Reputers    Class[T] `json:"reputers"`
+}
+
+// Outlier is the stored pair of E34.
+type Outlier[T Number] struct {
+	Median    T `json:"median"`
+	Deviation T `json:"deviation"`
+}
+
+// Class is what a topic carries for the members of a role.
+type Class[T Number] struct {
+	Quantile T `json:"quantile"` // Q of E64
+	Initial  T `json:"initial"`  // E_0 of E65
+	// History are the scores of past epochs, the newest first (10.1); reputers have none.
+	History [][]T                `json:"history,omitempty"`
+	Members map[string]Member[T] `json:"members,omitempty"`
+}
+
+// Member is what a topic carries for a member of a role. A nil number was never stored.
+type Member[T Number] struct {
+	Score       *T    `json:"score,omitempty"`       // moving average, E62
+	Height      int64 `json:"height,omitempty"`      // nonce that it is stamped with
+	Fraction    *T    `json:"fraction,omitempty"`    // E71
+	Inclusions  int   `json:"inclusions,omitempty"`  // epochs in which it was paid, E48
+	Weight      *T    `json:"weight,omitempty"`      // normalised, as the last close stored it, E27
+	Coefficient *T    `json:"coefficient,omitempty"` // of reputers, 1 where nil
+}
+
+// check refuses what is not finite, and names that are empty.
+func (s *State[T]) check(a num.Arith[T]) error {
+	c := &checker[T]{a: a}
+	c.number(s.InitialRegret, "InitialRegret")
+	if s.NetworkLoss != nil {
+		c.number(*s.NetworkLoss, "NetworkLoss")
+	}
+	c.number(s.Scale, "Scale")
+	if c.err == nil && a.Sign(s.Scale) < 0 {
+		c.fail(num.Refuse(num.ErrDomain, "Scale", nil, s.Scale, "a scale >= 0"))
+	}
+	c.number(s.Outlier.Median, "Outlier.Median")
+	c.number(s.Outlier.Deviation, "Outlier.Deviation")
+	c.number(s.ScoreRatio, "ScoreRatio")
+	s.Regrets.check(c)
+	for _, class := range []struct {
+		name string
+		*Class[T]
+	}{{"Inferers", &s.Inferers}, {"Forecasters", &s.Forecasters}, {"Reputers", &s.Reputers}} {
+		class.check(c, class.name)
+	}
+	return c.err
+}
+
+func (c *Class[T]) check(to *checker[T], name string) {
+	to.number(c.Quantile, name+".Quantile")
+	to.number(c.Initial, name+".Initial")
+	for _, scores := range c.History {
+		for _, x := range scores {
+			to.number(x, name+".History")
+		}
+	}
+	for _, key := range namesOf(c.Members) {
+		to.name(key, name+".Members")
+		m := c.Members[key]
+		for _, x := range []struct {
+			name  string
+			value *T
+		}{{"Score", m.Score}, {"Fraction", m.Fraction}, {"Weight", m.Weight}, {"Coefficient", m.Coefficient}} {
+			if x.value != nil {
+				to.number(*x.value, field(name+".Members", key)+"."+x.name)
+			}
+		}
+	}
+}
+
+// gather makes the state of an epoch of some members, each list ascending.
+func (s *State[T]) gather(a num.Arith[T], r roster) *epoch.State[T] {
+	out := &epoch.State[T]{
+		Nonce: s.Nonce, Scale: s.Scale, ScoreRatio: s.ScoreRatio, NetworkLoss: a.Int(0),
+		Regrets:    s.Regrets.table(s.InitialRegret, r.inferers, r.forecasters),
+		Outlier:    synthesis.OutlierState[T]{Median: s.Outlier.Median, Deviation: s.Outlier.Deviation},
+		Inferer:    s.Inferers.gather(a, r.inferers),
+		Forecaster: s.Forecasters.gather(a, r.forecasters),
+		Reputer:    s.Reputers.gather(a, r.reputers),
+	}
+	if s.NetworkLoss != nil {
+		out.NetworkLoss, out.HasNetworkLoss = *s.NetworkLoss, true
+	}
+	if s.Inferers.hasWeights() || s.Forecasters.hasWeights() {
+		out.InfererWeights = s.Inferers.weights(a, r.inferers)
+		out.ForecasterWeights = s.Forecasters.weights(a, r.forecasters)
+	}
+	for _, name := range r.reputers {
+		coefficient := a.Int(1)
+		if m := s.Reputers.Members[name]; m.Coefficient != nil {
+			coefficient = *m.Coefficient
+		}
+		out.Coefficients = append(out.Coefficients, coefficient)
+	}
+	return out
+}
+
+func (c *Class[T]) gather(a num.Arith[T], names []string) epoch.Class[T] {
+	n := len(names)
+	out := epoch.Class[T]{
+		EMA: make([]T, n), HasEMA: make([]bool, n), Heights: make([]int64, n), Quantile: c.Quantile, Initial: c.Initial,
+		Fractions: make([]rewards.Previous[T], n), Inclusions: make([]int, n), History: c.History,
+	}
+	for i, name := range names {
+		m := c.Members[name]
+		out.EMA[i], out.Fractions[i].Fraction = a.Int(0), a.Int(0)
+		out.Heights[i], out.Inclusions[i] = m.Height, m.Inclusions
+		if m.Score != nil {
+			out.EMA[i], out.HasEMA[i] = *m.Score, true
+		}
+		if m.Fraction != nil {
+			out.Fractions[i] = rewards.Previous[T]{Fraction: *m.Fraction, Stored: true}
+		}
+	}
+	return out
+}
+
+func (c *Class[T]) hasWeights() bool {
+	for _, m := range c.Members { //chorus:unordered whether there is one
+		if m.Weight != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Class[T]) weights(a num.Arith[T], names []string) []T {
+	out := make([]T, len(names))
+	for i, name := range names {
+		out[i] = a.Int(0)
+		if m := c.Members[name]; m.Weight != nil {
+			out[i] = *m.Weight
+		}
+	}
+	return out
+}
+
+// scatter takes over the state of an epoch.
+func (s *State[T]) scatter(e *epoch.State[T], r roster) {
+	s.Nonce, s.Scale, s.ScoreRatio = e.Nonce, e.Scale, e.ScoreRatio
+	s.InitialRegret = e.Regrets.Initial()
+	s.Regrets.store(e.Regrets, r.inferers, r.forecasters)
+	s.Outlier = Outlier[T]{e.Outlier.Median, e.Outlier.Deviation}
+	if e.HasNetworkLoss {
+		loss := e.NetworkLoss
+		s.NetworkLoss = &loss
+	}
+	s.Inferers.scatter(&e.Inferer, r.inferers, e.InfererWeights, nil)
+	s.Forecasters.scatter(&e.Forecaster, r.forecasters, e.ForecasterWeights, nil)
+	s.Reputers.scatter(&e.Reputer, r.reputers, nil, e.Coefficients)
+}
+
+func (c *Class[T]) scatter(e *epoch.Class[T], names []string, weights, coefficients []T) {
+	c.Quantile, c.Initial, c.History = e.Quantile, e.Initial, e.History
+	if c.Members == nil && len(names) > 0 {
+		c.Members = map[string]Member[T]{}
+	}
+	for i, name := range names {
+		m := c.Members[name]
+		m.Height, m.Inclusions = e.Heights[i], e.Inclusions[i]
+		if e.HasEMA[i] {
+			m.Score = pointer(e.EMA[i])
+		}
+		if e.Fractions[i].Stored {
+			m.Fraction = pointer(e.Fractions[i].Fraction)
+		}
+		if weights != nil {
+			m.Weight = pointer(weights[i])
+		}
+		if coefficients != nil {
+			m.Coefficient = pointer(coefficients[i])
+		}
+		c.Members[name] = m
+	}
+}
+
+func pointer[T any](x T) *T { return &x }
+
+// roster are the members of an epoch, each list ascending.
+type roster struct{ inferers, forecasters, reputers []string }

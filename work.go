@@ -1,0 +1,104 @@
+package chorus
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// Work is what the workers of a topic send in an epoch, by name.
+type Work[T Number] struct {
+	// Inferences are the answers in a topic of one label.
+	Inferences map[string]T `json:"inferences,omitempty"`
+	// Vectors are the answers in a topic of several labels, by inferer and label; a label that one leaves out is 0 there.
+	Vectors map[string]map[string]T `json:"vectors,omitempty"`
+	// Labels are those of Vectors in the order of results; nil for all that occur, ascending.
+	Labels []string `json:"labels,omitempty"`
+	// Forecasts are the losses, in log form, that forecasters expect of inferers, by forecaster and inferer.
+	Forecasts map[string]map[string]T `json:"forecasts,omitempty"`
+}
+
+// bound is work over the positions of its workers in ascending order.
+type bound[T Number] struct {
+	labels                []string
+	inferers, forecasters []string
+	values                []T // inferers x labels
+	forecasts             synthesis.Forecasts[T]
+	elsewhere             []bool // forecasters with an element about somebody else
+}
+
+// bind checks work and turns its names into positions.
+func (w Work[T]) bind(a num.Arith[T]) (*bound[T], error) {
+	c := &checker[T]{a: a}
+	c.numbers(w.Inferences, "Inferences")
+	c.pairs(w.Vectors, "Vectors")
+	c.pairs(w.Forecasts, "Forecasts")
+	switch {
+	case c.err != nil:
+		return nil, c.err
+	case len(w.Inferences) == 0 && len(w.Vectors) == 0:
+		return nil, num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "at least one inference")
+	case len(w.Inferences) > 0 && (len(w.Vectors) > 0 || w.Labels != nil):
+		return nil, num.Refuse(num.ErrDomain, "Inferences", nil, nil, "none beside Vectors or Labels")
+	}
+	b := &bound[T]{forecasters: namesOf(w.Forecasts)}
+	if len(w.Inferences) > 0 {
+		b.inferers, b.labels = namesOf(w.Inferences), []string{synthesis.ScalarLabel}
+		for _, name := range b.inferers {
+			b.values = append(b.values, w.Inferences[name])
+		}
+	} else if err := b.bindVectors(w, a.Int(0)); err != nil {
+		return nil, err
+	}
+	b.forecasts = synthesis.NewForecasts[T](len(b.forecasters), len(b.inferers))
+	b.elsewhere = make([]bool, len(b.forecasters))
+	for k, forecaster := range b.forecasters {
+		for _, inferer := range namesOf(w.Forecasts[forecaster]) {
+			if j, found := slices.BinarySearch(b.inferers, inferer); found {
+				b.forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), w.Forecasts[forecaster][inferer])
+			} else {
+				b.elsewhere[k] = true
+			}
+		}
+	}
+	return b, nil
+}
+
+func (b *bound[T]) bindVectors(w Work[T], zero T) error {
+	b.inferers, b.labels = namesOf(w.Vectors), slices.Clone(w.Labels)
+	if b.labels == nil {
+		all := map[string]bool{}
+		for _, name := range b.inferers {
+			for _, label := range namesOf(w.Vectors[name]) {
+				all[label] = true
+			}
+		}
+		b.labels = namesOf(all)
+	}
+	position := make(map[string]int, len(b.labels))
+	for i, label := range b.labels {
+		if _, double := position[label]; double || label == "" {
+			return num.Refuse(num.ErrDuplicate, "Labels", []int{i}, label, "every label once, none empty")
+		}
+		position[label] = i
+	}
+	for _, name := range b.inferers {
+		row := make([]T, len(b.labels))
+		for i := range row {
+			row[i] = zero
+		}
+		for _, label := range namesOf(w.Vectors[name]) {
+			i, found := position[label]
+			if !found {
+				return num.Refuse(num.ErrUnknown, field("Vectors", name, label), nil, nil, "one of Labels")
+			}
+			row[i] = w.Vectors[name][label]
+		}
+		b.values = append(b.values, row...)
+	}
+	if len(b.labels) == 0 {
+		return num.Refuse(num.ErrEmpty, "Labels", nil, nil, "at least one label")
+	}
+	return nil
+}
