@@ -8,8 +8,9 @@ import (
 )
 
 // The three parts of Run, for callers between whose parts other epochs go on, as the windows of a ledger do. Each
-// takes and gives what Run does; what a part has no use for need not be there, but has to fit the roster. In the parts
-// nobody submits: records of scores are as the state has them, and the nonce is not read.
+// takes and gives what Run does; what a part has no use for need not be there, but has to fit the roster. Done one after
+// the other with the nonce of the epoch they are Run. With nonce 0 nobody submits: records of scores are as the state has
+// them.
 
 // CloseWorkers is the close of the worker window: Infer, and the outlier state that it stores. Reports and
 // Reward are not read.

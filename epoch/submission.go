@@ -27,6 +27,21 @@ func (w *Workspace[T]) openNonce() error {
 	return nil
 }
 
+// submitTo is the submission of those whom a part begins with.
+func (w *Workspace[T]) submitTo(part Stage) error {
+	switch part {
+	case StageInferences:
+		if err := w.openNonce(); err != nil {
+			return err
+		}
+		w.state.Nonce = w.nonce
+		return failed(part, w.submitWork())
+	case StageLosses:
+		return failed(part, w.submitReports())
+	}
+	return nil
+}
+
 // submitWork is the submission of those whose inference or forecast is in the epoch.
 func (w *Workspace[T]) submitWork() error {
 	for _, j := range w.record.Inferers {

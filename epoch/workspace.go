@@ -87,19 +87,15 @@ func (w *Workspace[T]) wholeEpoch(state *State[T], in *Input[T], record *Record[
 	if err := w.begin(state, in, record); err != nil {
 		return err
 	}
-	if err := w.openNonce(); err != nil {
-		return err
-	}
-	state.Nonce = w.nonce
 	w.gather()
-	if err := w.submitWork(); err != nil {
-		return failed(StageInferences, err)
+	if err := w.submitTo(StageInferences); err != nil {
+		return err
 	}
 	if err := w.stage(StageInferences); err != nil {
 		return failed(StageInferences, err)
 	}
-	if err := w.submitReports(); err != nil {
-		return failed(StageLosses, err)
+	if err := w.submitTo(StageLosses); err != nil {
+		return err
 	}
 	return w.stages(StageLosses, StageRewards)
 }
@@ -113,15 +109,20 @@ func (w *Workspace[T]) Infer(state *State[T], in *Input[T], record *Record[T]) e
 	return failed(StageInferences, w.infer())
 }
 
-// run does the stages from first to last, in which nobody submits. losses are those that an earlier close gave, nil if
-// this one is to give them.
+// run does the stages from first to last; members submit if the input has a nonce. losses are those that an earlier close
+// gave, nil if this one is to give them.
 func (w *Workspace[T]) run(state *State[T], in *Input[T], record *Record[T], losses *regret.Losses[T], first, last Stage) error {
 	if err := w.begin(state, in, record); err != nil {
 		return err
 	}
-	record.Losses = losses
+	record.Losses, w.nonce = losses, in.Nonce
 	if first == StageInferences {
 		w.gather()
+	}
+	if in.Nonce > 0 {
+		if err := w.submitTo(first); err != nil {
+			return err
+		}
 	}
 	return w.stages(first, last)
 }
