@@ -10,8 +10,13 @@ import (
 // Inference is a network inference with its variants and reasons, by name. A value is a list over Labels: of a topic whose
 // inferences are numbers, one number.
 type Inference[T Number] struct {
-	Case   string   `json:"case"`   // how it was made (5.3)
-	Labels []string `json:"labels"` // "y" alone for a topic of numbers
+	Nonce  int64    `json:"nonce,omitempty"` // of the epoch; 0 from [Infer], which has none
+	Case   string   `json:"case"`            // how it was made (5.3)
+	Labels []string `json:"labels"`          // "y" alone for a topic of numbers
+	// AllInferersNew reports that the topic never formed an initial regret: values are plain means.
+	AllInferersNew bool `json:"all_inferers_new"`
+	// Scale is that of the regrets in the network inference, stored or formed; nil where none was needed.
+	Scale *T `json:"scale,omitempty"`
 
 	Network []T `json:"network"` // I, E31
 	Naive   []T `json:"naive"`   // I-, without forecasters
@@ -73,7 +78,10 @@ type Options[T Number] struct {
 // name that occurs in one place of state or work and nowhere else, with the nearest one that does; [num.ErrDomain] for
 // parameters; those of the release, such as everybody's weight being 0.
 func Infer[T Number](r release.Release, state State[T], work Work[T], options ...Options[T]) (*Inference[T], error) {
-	a := arithmetic[T](r)
+	a, err := arithmetic[T](r)
+	if err != nil {
+		return nil, err
+	}
 	if err := state.check(a); err != nil {
 		return nil, err
 	}

@@ -15,11 +15,14 @@ import (
 type Number interface{ float64 | num.Dec }
 
 // arithmetic opens that of a release for the kind of number.
-func arithmetic[T Number](r release.Release) num.Arith[T] {
-	if _, ok := any(*new(T)).(float64); ok {
-		return any(r.Float64()).(num.Arith[T])
+func arithmetic[T Number](r release.Release) (num.Arith[T], error) {
+	if r.Name == "" {
+		return nil, num.Refuse(num.ErrMissing, "release", nil, nil, "must be one of package release")
 	}
-	return any(r.Decimal()).(num.Arith[T])
+	if _, ok := any(*new(T)).(float64); ok {
+		return any(r.Float64()).(num.Arith[T]), nil
+	}
+	return any(r.Decimal()).(num.Arith[T]), nil
 }
 
 // kindOf names the kind of number in files.
@@ -32,6 +35,9 @@ func kindOf[T Number]() string {
 
 // namesOf lists the keys of a map in ascending order: positions below are those of this order.
 func namesOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// find is the position of a name in an ascending list.
+func find(names []string, name string) (int, bool) { return slices.BinarySearch(names, name) }
 
 // field joins the parts of the name of a value, as the caller wrote it: Regrets.Inferer["ann"].
 func field(name string, keys ...string) string {
@@ -58,6 +64,13 @@ func (c *checker[T]) fail(err error) {
 func (c *checker[T]) number(x T, name string, keys ...string) {
 	if c.err == nil && !c.a.IsFinite(x) {
 		c.err = num.Refuse(num.ErrNotFinite, field(name, keys...), nil, x, "finite numbers")
+	}
+}
+
+func (c *checker[T]) notNegative(x T, name string) {
+	c.number(x, name)
+	if c.err == nil && c.a.Sign(x) < 0 {
+		c.err = num.Refuse(num.ErrDomain, name, nil, x, "numbers >= 0")
 	}
 }
 

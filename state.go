@@ -22,6 +22,9 @@ type State[T Number] struct {
 	// ScoreRatio is tau, the moving average of E74.
 	ScoreRatio T `json:"score_ratio"`
 
+	// Open are the epochs that wait for their close or their reward, ascending.
+	Open []OpenEpoch[T] `json:"open,omitempty"`
+
 	Inferers    Class[T] `json:"inferers"`
 	Forecasters Class[T] `json:"forecasters"`
 	Reputers    Class[T] `json:"reputers"`
@@ -55,16 +58,16 @@ type Member[T Number] struct {
 // check refuses what is not finite, and names that are empty.
 func (s *State[T]) check(a num.Arith[T]) error {
 	c := &checker[T]{a: a}
+	if s.Nonce < 0 {
+		c.fail(num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "a height >= 0"))
+	}
 	c.number(s.InitialRegret, "InitialRegret")
 	if s.NetworkLoss != nil {
 		c.number(*s.NetworkLoss, "NetworkLoss")
 	}
-	c.number(s.Scale, "Scale")
-	if c.err == nil && a.Sign(s.Scale) < 0 {
-		c.fail(num.Refuse(num.ErrDomain, "Scale", nil, s.Scale, "a scale >= 0"))
-	}
+	c.notNegative(s.Scale, "Scale")
 	c.number(s.Outlier.Median, "Outlier.Median")
-	c.number(s.Outlier.Deviation, "Outlier.Deviation")
+	c.notNegative(s.Outlier.Deviation, "Outlier.Deviation")
 	c.number(s.ScoreRatio, "ScoreRatio")
 	s.Regrets.check(c)
 	for _, class := range []struct {
@@ -73,7 +76,10 @@ func (s *State[T]) check(a num.Arith[T]) error {
 	}{{"Inferers", &s.Inferers}, {"Forecasters", &s.Forecasters}, {"Reputers", &s.Reputers}} {
 		class.check(c, class.name)
 	}
-	return c.err
+	if c.err != nil {
+		return c.err
+	}
+	return s.checkOpen(a)
 }
 
 func (c *Class[T]) check(to *checker[T], name string) {
@@ -87,12 +93,22 @@ func (c *Class[T]) check(to *checker[T], name string) {
 	for _, key := range namesOf(c.Members) {
 		to.name(key, name+".Members")
 		m := c.Members[key]
+		place := field(name+".Members", key)
+		if m.Height < 0 {
+			to.fail(num.Refuse(num.ErrDomain, place+".Height", nil, m.Height, "a height >= 0"))
+		}
+		if m.Inclusions < 0 {
+			to.fail(num.Refuse(num.ErrDomain, place+".Inclusions", nil, m.Inclusions, "a count >= 0"))
+		}
+		if m.Weight != nil {
+			to.notNegative(*m.Weight, place+".Weight")
+		}
 		for _, x := range []struct {
 			name  string
 			value *T
-		}{{"Score", m.Score}, {"Fraction", m.Fraction}, {"Weight", m.Weight}, {"Coefficient", m.Coefficient}} {
+		}{{"Score", m.Score}, {"Fraction", m.Fraction}, {"Coefficient", m.Coefficient}} {
 			if x.value != nil {
-				to.number(*x.value, field(name+".Members", key)+"."+x.name)
+				to.number(*x.value, place+"."+x.name)
 			}
 		}
 	}

@@ -55,7 +55,7 @@ func (w Work[T]) bind(a num.Arith[T]) (*bound[T], error) {
 	b.elsewhere = make([]bool, len(b.forecasters))
 	for k, forecaster := range b.forecasters {
 		for _, inferer := range namesOf(w.Forecasts[forecaster]) {
-			if j, found := slices.BinarySearch(b.inferers, inferer); found {
+			if j, found := find(b.inferers, inferer); found {
 				b.forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), w.Forecasts[forecaster][inferer])
 			} else {
 				b.elsewhere[k] = true
@@ -63,6 +63,30 @@ func (w Work[T]) bind(a num.Arith[T]) (*bound[T], error) {
 		}
 	}
 	return b, nil
+}
+
+// roster are the workers, without reputers.
+func (b *bound[T]) roster() roster { return roster{inferers: b.inferers, forecasters: b.forecasters} }
+
+// dropIdle leaves out forecasters without an element about an inferer of the epoch, and forgets other elements.
+func (b *bound[T]) dropIdle() {
+	idle := func(k int) bool { return !b.forecasts.RowHasValue(synthesis.Forecaster(k)) }
+	var names []string
+	for k, name := range b.forecasters {
+		if !idle(k) {
+			names = append(names, name)
+		}
+	}
+	kept := synthesis.NewForecasts[T](len(names), len(b.inferers))
+	for row, name := range names {
+		k, _ := find(b.forecasters, name)
+		for j := range synthesis.Inferer(len(b.inferers)) {
+			if x, present := b.forecasts.At(synthesis.Forecaster(k), j); present {
+				kept.Set(synthesis.Forecaster(row), j, x)
+			}
+		}
+	}
+	b.forecasters, b.forecasts, b.elsewhere = names, kept, nil
 }
 
 func (b *bound[T]) bindVectors(w Work[T], zero T) error {

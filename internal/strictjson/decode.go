@@ -115,6 +115,17 @@ func (d *decoder) scalar(v reflect.Value, kind jsontext.Kind) error {
 		token, err := d.tokens.ReadToken()
 		v.SetString(token.String())
 		return err
+	case kind == '0' && v.CanFloat():
+		raw, err := d.tokens.ReadValue()
+		if err != nil {
+			return d.syntax(nil, err)
+		}
+		x, err := strconv.ParseFloat(string(raw), v.Type().Bits())
+		if err != nil {
+			return &Error{Kind: Range, Path: d.where(), Value: shown(raw), Allowed: wanted(v)}
+		}
+		v.SetFloat(x)
+		return nil
 	case kind == '0' && v.CanInt():
 		return d.integer(v, func(text string, bits int) error {
 			n, err := strconv.ParseInt(text, 10, bits)
@@ -156,6 +167,8 @@ func wanted(v reflect.Value) string {
 		return "true or false"
 	case v.Kind() == reflect.String:
 		return "a text"
+	case v.CanFloat():
+		return "a number"
 	case v.CanInt():
 		return "an integer"
 	case v.CanUint():

@@ -1,0 +1,352 @@
+package chorus
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// Topic runs the epochs of one topic, by name: it carries everything from one to the next. Workers and reputers come and go;
+// of the absent everything stays as it was.
+//
+// An epoch has three parts, as on the chain: [Topic.Infer] takes the work and makes the network inference, [Topic.Close] takes
+// the reported losses, [Topic.Reward] scores and pays. [Topic.Run] is the three in one. Between the parts of one epoch other
+// epochs may go on, as where the truth is known later than the next epoch opens.
+//
+// A topic is saved with json.Marshal and restored with json.Unmarshal, between any two calls, without loss. It is used by one
+// goroutine at a time.
+type Topic[T Number] struct {
+	release release.Release
+	a       num.Arith[T]
+	params  epoch.Params[T]
+	state   State[T]
+}
+
+// maxOpenEpochs is how many epochs may wait for their close or reward; beyond it the oldest is given up, as the ledger gives
+// up the windows of reputers.
+const maxOpenEpochs = 101
+
+// NewTopic returns a topic of a release, whose Topic and Module parameters hold for it, with a state: State[T]{} is that of
+// a new topic. The state is copied.
+//
+// Errors: those of parameters outside their domain, and of numbers in the state that are not finite or names that are empty.
+func NewTopic[T Number](r release.Release, state State[T]) (*Topic[T], error) {
+	a, err := arithmetic[T](r)
+	if err != nil {
+		return nil, err
+	}
+	t := &Topic[T]{release: r, a: a, params: epoch.ParamsOf(r, r.Topic, a)}
+	if err := t.params.Validate(a); err != nil {
+		return nil, err
+	}
+	if err := state.check(a); err != nil {
+		return nil, err
+	}
+	t.state = state.Clone()
+	return t, nil
+}
+
+// State returns a copy of what the topic carries.
+func (t *Topic[T]) State() State[T] {
+	if t == nil {
+		return State[T]{}
+	}
+	return t.state.Clone()
+}
+
+// Release returns the release of the topic with its parameters.
+func (t *Topic[T]) Release() release.Release {
+	if t == nil {
+		return release.Release{}
+	}
+	return t.release
+}
+
+// Report is what one reputer brings to the close of an epoch.
+type Report[T Number] struct {
+	Losses Losses[T] `json:"losses"`
+	// Stake is own and delegated stake, Delegated the part of others, both in base units.
+	Stake     T `json:"stake"`
+	Delegated T `json:"delegated"`
+}
+
+// Epoch is what a whole epoch brings.
+type Epoch[T Number] struct {
+	// Nonce is the block at which the epoch opened, above that of the epoch before; 0 stands for one epoch length later. It
+	// tells how many epochs somebody has missed (E67).
+	Nonce int64   `json:"nonce"`
+	Work  Work[T] `json:"work"`
+	// Reports are what reputers report, by reputer.
+	Reports map[string]Report[T] `json:"reports,omitempty"`
+	// Reward is the topic's for this epoch in base units (E85).
+	Reward T `json:"reward"`
+}
+
+// Result is what became of an epoch. What it did not come to is nil.
+type Result[T Number] struct {
+	Nonce     int64         `json:"nonce"`
+	Inference *Inference[T] `json:"inference"`
+	Closing   *Closing[T]   `json:"closing"`
+	Payout    *Payout[T]    `json:"payout"`
+}
+
+// Closing is what the close of an epoch made of the reports.
+type Closing[T Number] struct {
+	Losses Losses[T] `json:"losses"` // of the network, E37
+	// Regrets are the new ones, of the workers of the epoch (E38-E47).
+	Regrets       Regrets[T] `json:"regrets"`
+	InitialRegret T          `json:"initial_regret"` // E49, E50
+	// Scale is the one stored for the next inferences (E22, E23); nil where none was.
+	Scale *T `json:"scale,omitempty"`
+	// Experienced is the number of workers whose regrets formed the initial regret (E48).
+	Experienced int `json:"experienced"`
+}
+
+// Run makes a whole epoch. An epoch that fails as it would on the chain returns a [*epoch.StageError] beside what was done
+// before, and leaves what the rules leave: the submissions, and of a failed reward also the close and the steps of the reward
+// before the one that failed. Any other error changes nothing.
+func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
+	if err := t.ready(); err != nil {
+		return nil, err
+	}
+	// What later parts refuse is refused before the first changes anything.
+	b, err := t.bind(in.Nonce, in.Work)
+	if err != nil {
+		return nil, err
+	}
+	reputers, err := t.reports(b.roster(), in.Reports)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.checkReward(in.Reward); err != nil {
+		return nil, err
+	}
+	out := &Result[T]{}
+	if out.Inference, err = t.infer(b, in.Nonce, Options[T]{}); err != nil {
+		return t.ended(out, err)
+	}
+	open := &t.state.Open[len(t.state.Open)-1]
+	out.Nonce = open.Nonce
+	if out.Closing, err = t.close(open, in.Reports, reputers); err != nil {
+		return t.ended(out, err)
+	}
+	out.Payout, err = t.reward(&t.state.Open[len(t.state.Open)-1], in.Reward)
+	return t.ended(out, err)
+}
+
+// ended is the result with the nonce of the epoch that made it, and none for input that was refused.
+func (t *Topic[T]) ended(out *Result[T], err error) (*Result[T], error) {
+	if err != nil && !isStageError(err) {
+		return nil, err
+	}
+	out.Nonce = t.state.Nonce
+	return out, err
+}
+
+// Infer closes the worker window of an epoch: everybody in work has submitted, and the network inference is made. nonce is
+// the block at which the epoch opened, above that of the epoch before; 0 stands for one epoch length later. Forecasters
+// without an element about somebody who sent an inference do not take part.
+//
+// Errors are those of the function [Infer], a nonce that is not above the last, and a [*epoch.StageError] where the inference
+// fails as it would on the chain; then the submissions stand.
+func (t *Topic[T]) Infer(nonce int64, work Work[T], options ...Options[T]) (*Inference[T], error) {
+	if err := t.ready(); err != nil {
+		return nil, err
+	}
+	o, err := onlyOne(options)
+	if err != nil {
+		return nil, err
+	}
+	b, err := t.bind(nonce, work)
+	if err != nil {
+		return nil, err
+	}
+	return t.infer(b, nonce, o)
+}
+
+// bind checks the work of an epoch and leaves out who does not take part.
+func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
+	b, err := work.bind(t.a)
+	if err != nil {
+		return nil, err
+	}
+	b.dropIdle()
+	if len(b.labels) > 1 && !t.release.Synthesis.MultipleLabels {
+		return nil, num.Refuse(num.ErrDomain, "Labels", nil, len(b.labels), "one label in "+t.release.Name)
+	}
+	if nonce < 0 || nonce > 0 && nonce <= t.state.Nonce {
+		return nil, num.Refuse(num.ErrDomain, "Nonce", nil, nonce, "above that of the last epoch, or 0 for the next")
+	}
+	return b, nil
+}
+
+func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T], error) {
+	if nonce == 0 {
+		nonce = t.state.Nonce + t.params.EpochLength
+	}
+	r := b.roster()
+	in := &epoch.Input[T]{
+		Nonce: nonce, Labels: len(b.labels), Inferences: b.values, Present: slices.Repeat([]bool{true}, len(b.inferers)),
+		Forecasts: b.forecasts, Reward: t.a.Int(0),
+	}
+	before := t.state.gather(t.a, r)
+	after, _, err := epoch.CloseWorkers(t.a, t.topic(r), before, in)
+	if err != nil && !isStageError(err) {
+		return nil, err
+	}
+	if err != nil {
+		t.state.scatter(after, r)
+		return nil, err
+	}
+	out, err := inferBound(t.a, t.release, &t.state, b, o)
+	if err != nil {
+		return nil, err
+	}
+	t.state.scatter(after, r)
+	out.Nonce = nonce
+	t.state.open(OpenEpoch[T]{Nonce: nonce, Inferers: b.inferers, Forecasters: b.forecasters})
+	return out, nil
+}
+
+// Close closes the reputer window of an epoch: losses of the network, regrets, the initial regret and the scale of the next
+// inferences. nonce names the epoch; 0 stands for the oldest that waits for its close. Losses are of workers of that epoch only.
+//
+// Errors: [num.ErrUnknown] for an epoch that does not wait, or a worker who is not in it; [num.ErrNotFinite], [num.ErrDomain];
+// and a [*epoch.StageError] where the close fails as it would on the chain: then the submissions of the reputers stand and the
+// epoch is over.
+func (t *Topic[T]) Close(nonce int64, reports map[string]Report[T]) (*Closing[T], error) {
+	if err := t.ready(); err != nil {
+		return nil, err
+	}
+	open, err := t.state.waiting(nonce, false)
+	if err != nil {
+		return nil, err
+	}
+	dense, err := t.reports(open.roster(reports), reports)
+	if err != nil {
+		return nil, err
+	}
+	return t.close(open, reports, dense)
+}
+
+func (t *Topic[T]) close(open *OpenEpoch[T], reports map[string]Report[T], dense []epoch.Report[T]) (*Closing[T], error) {
+	r := open.roster(reports)
+	in := t.input(open.Nonce, r, dense)
+	state, record, err := epoch.Close(t.a, t.topic(r), t.state.gather(t.a, r), in)
+	if err != nil && !isStageError(err) {
+		return nil, err
+	}
+	t.state.scatter(state, r)
+	if err != nil {
+		t.state.forget(open.Nonce)
+		return nil, err
+	}
+	out := &Closing[T]{Losses: *nameLosses(record.Losses, r), InitialRegret: record.Regrets.Initial(), Experienced: record.Close.Experienced}
+	out.Regrets.store(record.Regrets, r.inferers, r.forecasters)
+	if record.Close.HasScale {
+		out.Scale = pointer(record.Close.Scale)
+	}
+	open.Reports, open.Losses = cloneReports(reports), pointer(out.Losses.clone())
+	return out, nil
+}
+
+// Reward scores everybody of an epoch that has closed, and pays them: reward is the topic's for this epoch in base units (E85).
+// nonce names the epoch; 0 stands for the oldest that waits for its reward.
+//
+// Errors: [num.ErrUnknown] for an epoch that does not wait for it, [num.ErrDomain], [num.ErrNotFinite], and a
+// [*epoch.StageError] where it fails as it would on the chain: then the steps before the one that failed stand, the payout has
+// what they came to, and the epoch is over.
+func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
+	if err := t.ready(); err != nil {
+		return nil, err
+	}
+	if err := t.checkReward(reward); err != nil {
+		return nil, err
+	}
+	open, err := t.state.waiting(nonce, true)
+	if err != nil {
+		return nil, err
+	}
+	return t.reward(open, reward)
+}
+
+func (t *Topic[T]) reward(open *OpenEpoch[T], reward T) (*Payout[T], error) {
+	r := open.roster(open.Reports)
+	dense, err := t.reports(r, open.Reports)
+	if err != nil {
+		return nil, err
+	}
+	losses, err := open.Losses.dense(t.a, r, "Losses")
+	if err != nil {
+		return nil, err
+	}
+	in := t.input(open.Nonce, r, dense)
+	in.Reward = reward
+	state, record, err := epoch.Reward(t.a, t.topic(r), t.state.gather(t.a, r), in, losses)
+	if err != nil && !isStageError(err) {
+		return nil, err
+	}
+	t.state.scatter(state, r)
+	t.state.forget(open.Nonce)
+	return namePayout(record, r), err
+}
+
+// ready refuses a topic that NewTopic did not make.
+func (t *Topic[T]) ready() error {
+	if t == nil || t.release.Name == "" {
+		return num.Refuse(num.ErrMissing, "Topic", nil, nil, "must be made by NewTopic or restored from JSON")
+	}
+	return nil
+}
+
+func (t *Topic[T]) checkReward(reward T) error {
+	c := &checker[T]{a: t.a}
+	c.notNegative(reward, "Reward")
+	return c.err
+}
+
+// topic is what package epoch takes for members of some epoch.
+func (t *Topic[T]) topic(r roster) *epoch.Topic[T] {
+	return &epoch.Topic[T]{Rules: epoch.RulesOf(t.release), Params: t.params, Roster: epoch.Roster{
+		Inferers: len(r.inferers), Forecasters: len(r.forecasters), Reputers: len(r.reputers),
+		Alias: regret.Alias(r.inferers, r.forecasters),
+	}}
+}
+
+// input is that of the later parts, in which nobody infers.
+func (t *Topic[T]) input(nonce int64, r roster, reports []epoch.Report[T]) *epoch.Input[T] {
+	in := &epoch.Input[T]{
+		Nonce: nonce, Reports: reports, Reward: t.a.Int(0),
+		Inferences: make([]T, len(r.inferers)), Present: make([]bool, len(r.inferers)),
+	}
+	in.Forecasts.Reset(len(r.forecasters), len(r.inferers))
+	return in
+}
+
+// reports turns reports into those over positions, ascending by reputer.
+func (t *Topic[T]) reports(r roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
+	var list []epoch.Report[T]
+	for m, name := range namesOf(reports) {
+		place := field("Reports", name)
+		c := &checker[T]{a: t.a}
+		c.name(name, "Reports")
+		report := reports[name]
+		c.notNegative(report.Stake, place+".Stake")
+		c.notNegative(report.Delegated, place+".Delegated")
+		if c.err == nil && t.a.Cmp(report.Delegated, report.Stake) > 0 {
+			c.fail(num.Refuse(num.ErrDomain, place+".Delegated", nil, report.Delegated, "at most Stake"))
+		}
+		if c.err != nil {
+			return nil, c.err
+		}
+		losses, err := report.Losses.dense(t.a, r, place+".Losses")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, epoch.Report[T]{Reputer: m, Stake: report.Stake, Delegated: report.Delegated, Losses: losses})
+	}
+	return list, nil
+}
