@@ -54,7 +54,6 @@ const (
 	EventUnpaid          EventKind = "unpaid" // a topic's reward that went back to the ecosystem
 	EventEmission        EventKind = "emission"
 	EventEmissionFailed  EventKind = "emission_failed"
-	EventMinted          EventKind = "minted"
 	EventBonded          EventKind = "bonded"
 	EventUnbonding       EventKind = "unbonding"
 	EventUnbonded        EventKind = "unbonded"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // The invariants, by the names that CheckInvariants gives.
@@ -309,8 +310,13 @@ func (c *auditor) delegations() error {
 }
 
 func (c *auditor) pending() error {
-	if c.owed.Cmp(c.ledger.Modules.Pending.Dec()) > 0 {
-		return broken(InvariantPending, "at most "+c.ledger.Modules.Pending.String(), c.owed)
+	return c.covers(InvariantPending, c.ledger.Modules.Pending, c.owed)
+}
+
+// covers checks that an account has what may be drawn from it.
+func (c *auditor) covers(invariant string, account Amount, owed num.Dec) error {
+	if rewards.CheckDraws(account.int(), owed.Trunc()) != nil {
+		return broken(invariant, "at most "+account.String(), owed)
 	}
 	return c.a.Err()
 }
@@ -334,11 +340,7 @@ func (c *auditor) bonds() error {
 }
 
 func (c *auditor) bondRewards() error {
-	owed := c.a.Add(c.bondsOwed, c.ledger.Bonds.Pot.Dec())
-	if owed.Cmp(c.ledger.Modules.FeeCollector.Dec()) > 0 {
-		return broken(InvariantFees, "at most "+c.ledger.Modules.FeeCollector.String(), owed)
-	}
-	return c.a.Err()
+	return c.covers(InvariantFees, c.ledger.Modules.FeeCollector, c.a.Add(c.bondsOwed, c.ledger.Bonds.Pot.Dec()))
 }
 
 func (c *auditor) removals() error {

@@ -84,15 +84,11 @@ func (s *session) payReputer(c *paidEpoch, actor ActorRewards) error {
 	}
 	r := s.stake(id, actor.Actor)
 	if actor.Delegators.Sign() > 0 {
-		a := num.NewDecimal(num.Rules{})
-		split, err := rewards.SplitReputerReward(a.Add(actor.Reward, actor.Delegators.Dec()), r.Delegated.int(), r.Stake.int())
+		share, err := rewards.RaisedShare(r.Share, actor.Delegators.Dec(), r.Delegated.int())
 		if err != nil {
 			return err
 		}
-		r.Share = a.Add(r.Share, split.PerUnit)
-		if err := a.Err(); err != nil {
-			return err
-		}
+		r.Share = share
 		if err := move("rewards", &s.ledger.Modules.Rewards, &s.ledger.Modules.Pending, actor.Delegators); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // What a ledger reads of a record it takes as written by a transaction or by the end of a block: parameters are valid,
@@ -99,7 +100,7 @@ func (c *checker) ledgerRecord() error {
 	case r.Seats.Inferers < seats.MaxTopInferersToReward, r.Seats.Forecasters < seats.MaxTopForecastersToReward,
 		r.Seats.Reputers < seats.MaxTopReputersToReward:
 		return wrong("seats for as many as the rules in force admit")
-	case e.ToValidators.Plus(e.ToTopics).Cmp(e.PerBlock) != 0:
+	case rewards.CheckEmissionSplit(e.PerBlock.int(), e.ToValidators.int(), e.ToTopics.int()) != nil:
 		return num.Refuse(num.ErrDomain, "per_block", nil, e.PerBlock, "the sum of to_validators and to_topics")
 	case e.MonthReputers.Cmp(e.MonthTopics) > 0:
 		return num.Refuse(num.ErrDomain, "month_reputers", nil, e.MonthReputers, "at most month_topics")

@@ -132,24 +132,22 @@ func (x *SubmitWork) answer(s *session, t *topicRecord) ([]LabelValue, error) {
 		return nil, nil
 	}
 	a := s.rules.Decimal()
-	sent := make([]synthesis.LabelValue[num.Dec], len(values))
 	for i, v := range values {
 		if err := release.CheckValue(s.rules.Submitted, a, "values", v.Value); err != nil {
 			return nil, positioned(err, i)
 		}
-		sent[i] = synthesis.LabelValue[num.Dec]{Label: v.Label, Value: v.Value}
 	}
 	checker, err := synthesis.NewLabelChecker(a, t.Labels.policy(s.rules))
 	if err != nil {
 		return nil, err
 	}
-	checked, err := checker.Check(sent)
+	checked, err := checker.Check(labelValues(values))
 	if err != nil {
 		return nil, err
 	}
 	out := make([]LabelValue, len(checked))
 	for i, v := range checked {
-		out[i] = LabelValue{Label: v.Label, Value: v.Value}
+		out[i] = LabelValue(v)
 	}
 	return out, x.fitsRegistry(s, t, checker, out)
 }

@@ -223,10 +223,9 @@ func (r *roster) keepForecasters(names []string, forecasts [][]ForecastElement) 
 	return kept
 }
 
-// collect numbers the labels in the order the answers came and pads them (5.6).
+// collect numbers the labels in the order the answers came and pads them (5.6). They were checked when they were sent.
 func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelValue, arrivals []uint64) ([]string, []num.Dec, error) {
-	policy := t.Labels.policy(s.rules)
-	checker, err := synthesis.NewLabelChecker(s.decimal(), policy)
+	checker, err := synthesis.NewLabelChecker(s.decimal(), t.Labels.policy(s.rules))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -235,24 +234,22 @@ func (s *session) collect(t *topicRecord, inferers []string, answers [][]LabelVa
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(arrivals[i], arrivals[j]) })
-	registry := checker.NewRegistry()
-	for _, i := range order {
-		if err := registry.Register(labelsOf(answers[i])); err != nil {
-			return nil, nil, err
-		}
+	sent := make([]synthesis.LabelSubmission[num.Dec], len(order))
+	for n, i := range order {
+		sent[n] = synthesis.LabelSubmission[num.Dec]{Worker: inferers[i], Values: labelValues(answers[i])}
 	}
-	registry.Freeze()
-	var values []num.Dec
-	for _, answer := range answers {
-		list := make([]synthesis.LabelValue[num.Dec], len(answer))
-		for n, v := range answer {
-			list[n] = synthesis.LabelValue[num.Dec]{Label: v.Label, Value: v.Value}
-		}
-		padded, err := synthesis.PadLabels(registry, policy.Default, list)
-		if err != nil {
-			return nil, nil, err
-		}
-		values = append(values, padded...)
+	labels, collected, err := checker.Collect(sent)
+	values := make([]num.Dec, len(labels)*len(order))
+	for n, inference := range collected {
+		copy(values[order[n]*len(labels):], inference.Values)
 	}
-	return registry.Labels(), values, nil
+	return labels, values, err
+}
+
+func labelValues(values []LabelValue) []synthesis.LabelValue[num.Dec] {
+	out := make([]synthesis.LabelValue[num.Dec], len(values))
+	for i, v := range values {
+		out[i] = synthesis.LabelValue[num.Dec](v)
+	}
+	return out
 }

@@ -129,7 +129,7 @@ func TestDelegatorsNeverDrawTooMuch(t *testing.T) {
 		runs = 50
 	}
 	check(t, runs, prop.ForAll(func(seed uint64, delegators, digits int) string {
-		if err := delegate(num.NewSource(seed), delegators, digits); err != nil {
+		if err := delegate(t, num.NewSource(seed), delegators, digits); err != nil {
 			return err.Error()
 		}
 		return ""
@@ -141,7 +141,7 @@ type delegator struct {
 	debt   num.Dec
 }
 
-func delegate(source *num.Source, count, digits int) error {
+func delegate(t *testing.T, source *num.Source, count, digits int) error {
 	var (
 		own             = randomAmount(source, digits)
 		list            = make([]delegator, count)
@@ -193,16 +193,25 @@ func delegate(source *num.Source, count, digits int) error {
 			return err
 		}
 		reward := a.Quo(pot, num.IntDec(7))
-		split, err := rewards.SplitReputerReward(reward, delegated, stake)
+		y, rest, err := rewards.DelegatorsPart(a, reward, bigDec(t, delegated), bigDec(t, stake))
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckPayments(reward, []rewards.Payment{split.Payment()}); err != nil {
+		restaked, err := rewards.Truncate(rest)
+		if err != nil {
 			return err
 		}
-		putAside.Add(putAside, split.Delegators)
-		own.Add(own, split.Restaked)
-		share = a.Add(share, split.PerUnit)
+		if err := rewards.CheckPayments(reward, []rewards.Payment{{Paid: y.Trunc()}, restaked}); err != nil {
+			return err
+		}
+		putAside.Add(putAside, y.Trunc())
+		own.Add(own, restaked.Paid)
+		if y.Sign() == 0 {
+			continue
+		}
+		if share, err = rewards.RaisedShare(share, y, delegated); err != nil {
+			return err
+		}
 	}
 	for i := range list {
 		if err := draw(&list[i]); err != nil {
@@ -223,12 +232,14 @@ func TestDrawsBeyondTheDigits(t *testing.T) {
 	putAside, drawn := new(big.Int), new(big.Int)
 	var found error
 	for range 20 {
-		split, err := rewards.SplitReputerReward(dec("3e9"), late, late)
+		y, _, err := rewards.DelegatorsPart(a, dec("3e9"), bigDec(t, late), bigDec(t, late))
 		if err != nil {
 			t.Fatal(err)
 		}
-		putAside.Add(putAside, split.Delegators)
-		share = a.Add(share, split.PerUnit)
+		putAside.Add(putAside, y.Trunc())
+		if share, err = rewards.RaisedShare(share, y, late); err != nil {
+			t.Fatal(err)
+		}
 		got, err := rewards.DrawPending(d.amount, share, d.debt)
 		if err != nil {
 			t.Fatal(err)

@@ -122,7 +122,7 @@ func zeroStake[T any](t *testing.T, s *setup[T]) {
 
 	_, err = rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.025"), tokens(1), new(big.Int), tokens(1), tokens(2))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
-	_, err = rewards.SplitReputerReward(dec("1"), new(big.Int), new(big.Int))
+	_, _, err = rewards.DelegatorsPart(s.a, s.a.Int(1), s.a.Int(0), s.a.Int(0))
 	require.NoError(t, err, "nobody has delegated, so nothing is divided")
 }
 

@@ -60,12 +60,16 @@ func ExampleSplitTasks() {
 }
 
 // A reward of 1000.5 base units of a reputer to whom others have delegated a third of the stake.
-func ExampleSplitReputerReward() {
-	split, err := rewards.SplitReputerReward(num.MustParseDec("1000.5"), big.NewInt(1000), big.NewInt(3000))
+func ExampleDelegatorsPart() {
+	delegators, rest, err := rewards.DelegatorsPart(release.V16().Decimal(), num.MustParseDec("1000.5"), num.IntDec(1000), num.IntDec(3000))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(split.Delegators, "for delegators,", split.Restaked, "restaked, dust", split.Dust)
+	restaked, err := rewards.Truncate(rest)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(delegators, "for delegators,", restaked.Paid, "restaked, dust", restaked.Dust)
 	// Output: 333 for delegators, 667 restaked, dust 0.5
 }
 

@@ -253,18 +253,19 @@ func TestFinding910OrderOfTheCaller(t *testing.T) {
 // H-9: the parts of delegators were each cut while the whole was taken from the pot, and later draws found too little.
 // What is put aside is an integer, and per-unit shares are cut downwards. TestDelegatorsNeverDrawTooMuch is the law.
 func TestFindingH9Delegators(t *testing.T) {
-	split, err := rewards.SplitReputerReward(dec("100"), units(7), units(9))
+	y, rest, err := rewards.DelegatorsPart(num.NewDecimal(num.Rules{}), dec("100"), dec("7"), dec("9"))
 	require.NoError(t, err)
-	require.EqualValues(t, 77, split.Delegators.Int64()) // 77.78
-	require.EqualValues(t, 23, split.Restaked.Int64())
-	require.Zero(t, split.Dust.Sign())
+	require.Equal(t, "77", y.String()) // 77.78
+	require.Equal(t, "23", rest.String())
+	share, err := rewards.RaisedShare(num.Dec{}, y, units(7))
+	require.NoError(t, err)
 	drawn := new(big.Int)
 	for _, amount := range []int64{1, 2, 4} {
-		d, err := rewards.DrawPending(units(amount), split.PerUnit, num.Dec{})
+		d, err := rewards.DrawPending(units(amount), share, num.Dec{})
 		require.NoError(t, err)
 		drawn.Add(drawn, d.Paid)
 	}
-	require.NoError(t, rewards.CheckDraws(split.Delegators, drawn))
+	require.NoError(t, rewards.CheckDraws(y.Trunc(), drawn))
 }
 
 // M-31: more samples than the window allows went into the deviation. M-24: the list they were taken from was in no

@@ -80,57 +80,31 @@ func delegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegato
 	return delegators, a.Sub(reward, delegators), a.Err()
 }
 
-// ReputerSplit is how the reward of a reputer is divided with its delegators (E79).
-type ReputerSplit struct {
-	Delegators *big.Int // y, to the pending account
-	PerUnit    num.Dec  // y over the delegated stake: the increase of the share per delegated base unit
-	Restaked   *big.Int // added to the reputer's own stake
-	Reward     num.Dec  // x - y, what the reputer has before truncation
-	Dust       num.Dec  // what truncation leaves in the rewards account, in [0, 1)
-}
-
-// SplitReputerReward gives delegators their part of a reputer's reward x: y = trunc(x (D/S)), and restakes
-// trunc(x - y) (E79). delegated is the part D of the stake S that others have placed.
+// RaisedShare returns what one delegated base unit of a reputer has earned since the start, share, after the delegators
+// got y of a reward: share + y/D (E79). The quotient is cut at 34 digits, so that placements together never draw more
+// than y but for the rounding that [DrawPending] describes.
 //
-// Errors: ErrDomain for a negative reward, delegated stake outside [0, S]; ErrDivisionByZero for no stake.
-func SplitReputerReward(reward num.Dec, delegated, stake *big.Int) (*ReputerSplit, error) {
-	if err := checkThere("delegated stake", delegated); err != nil {
-		return nil, err
-	}
-	if err := checkThere("stake", stake); err != nil {
-		return nil, err
+// Errors: ErrDomain for y below 0 and for D not above 0; ErrRange.
+func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
+	if err := checkAmount("delegated stake", delegated); err != nil {
+		return share, err
 	}
 	d, err := num.BigIntDec(delegated)
 	if err != nil {
-		return nil, err
-	}
-	s, err := num.BigIntDec(stake)
-	if err != nil {
-		return nil, err
+		return share, err
 	}
 	a := num.NewDecimal(num.Rules{})
-	y, rest, err := DelegatorsPart(a, reward, d, s)
-	if err != nil {
-		return nil, err
+	if err := num.CheckNotNegative(a, "delegators' part", y); err != nil {
+		return share, err
 	}
-	split := &ReputerSplit{Delegators: y.Trunc(), Reward: rest}
-	if d.Sign() > 0 {
-		split.PerUnit = a.Quo(y, d)
+	if err := num.CheckPositive(a, "delegated stake", d); err != nil {
+		return share, err
 	}
+	raised := a.Add(share, a.Quo(y, d))
 	if err := a.Err(); err != nil {
-		return nil, err
+		return share, err
 	}
-	p, err := Truncate(split.Reward)
-	if err != nil {
-		return nil, err
-	}
-	split.Restaked, split.Dust = p.Paid, p.Dust
-	return split, nil
-}
-
-// Payment is what the reputer and its delegators get together, with the dust.
-func (s *ReputerSplit) Payment() Payment {
-	return Payment{Paid: new(big.Int).Add(s.Delegators, s.Restaked), Dust: s.Dust}
+	return raised, nil
 }
 
 // Draw is what a delegator takes out of the pending account.

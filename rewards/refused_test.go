@@ -180,7 +180,7 @@ func calls[T any]() []call[T] {
 		}},
 		{"ActorRewards", func(x *args) (any, error) { return rewards.ActorRewards(x.setup.a, x.treasury, x.fractions) }},
 		{"Truncate", func(x *args) (any, error) { return rewards.Truncate(x.reward) }},
-		{"SplitReputerReward", func(x *args) (any, error) { return rewards.SplitReputerReward(x.reward, x.amount2, x.amount) }},
+		{"RaisedShare", func(x *args) (any, error) { return rewards.RaisedShare(x.share, x.reward, x.amount) }},
 		{"DrawPending", func(x *args) (any, error) { return rewards.DrawPending(x.amount, x.share, x.reward) }},
 		{"TargetWeight", func(x *args) (any, error) {
 			return rewards.TargetWeight(x.setup.a, rewards.TargetFromFeePerBlock, x.weights, x.x, x.y, x.count)
@@ -371,11 +371,12 @@ var refusals = []refusal{
 	{"SplitTasks", "no entropy", func(x *floatArguments) { x.entropies = rewards.Entropies[float64]{} }, num.ErrDivisionByZero, "Quo", nil},
 	{"ActorRewards", "reward infinite", func(x *floatArguments) { x.treasury = inf }, num.ErrNotFinite, "class reward", nil},
 	{"ActorRewards", "fraction NaN", func(x *floatArguments) { x.fractions[0] = nan }, num.ErrNotFinite, "fractions", []int{0}},
-	{"Truncate SplitReputerReward", "reward < 0", func(x *floatArguments) { x.reward = dec("-1") }, num.ErrDomain, "reward", nil},
-	{"SplitReputerReward", "delegated more than all", func(x *floatArguments) { x.amount2 = units(101) }, num.ErrDomain, "delegated stake", nil},
-	{"SplitReputerReward", "delegated < 0", func(x *floatArguments) { x.amount2 = units(-1) }, num.ErrDomain, "delegated stake", nil},
-	{"SplitReputerReward", "no stake given", func(x *floatArguments) { x.amount = nil }, num.ErrMissing, "stake", nil},
-	{"SplitReputerReward", "no delegated stake given", func(x *floatArguments) { x.amount2 = nil }, num.ErrMissing, "delegated stake", nil},
+	{"Truncate", "reward < 0", func(x *floatArguments) { x.reward = dec("-1") }, num.ErrDomain, "reward", nil},
+	{"RaisedShare", "part < 0", func(x *floatArguments) { x.reward = dec("-1") }, num.ErrDomain, "delegators' part", nil},
+	{"RaisedShare", "delegated < 0", func(x *floatArguments) { x.amount = units(-1) }, num.ErrDomain, "delegated stake", nil},
+	{"RaisedShare", "nothing delegated", func(x *floatArguments) { x.amount = units(0) }, num.ErrDomain, "delegated stake", nil},
+	{"RaisedShare", "no delegated stake given", func(x *floatArguments) { x.amount = nil }, num.ErrMissing, "delegated stake", nil},
+	{"DelegatorsPart", "delegated < 0", func(x *floatArguments) { x.y = -1 }, num.ErrDomain, "delegated stake", nil},
 	{"DrawPending", "amount < 0", func(x *floatArguments) { x.amount = units(-1) }, num.ErrDomain, "amount", nil},
 	{"DrawPending", "no amount", func(x *floatArguments) { x.amount = nil }, num.ErrMissing, "amount", nil},
 	{"TargetWeight", "stake < 0", func(x *floatArguments) { x.x = -1 }, num.ErrDomain, "stake", nil},
@@ -524,7 +525,6 @@ func TestTableIsComplete(t *testing.T) {
 		"History.Clone":           "a copy",
 		"History.CopyFrom":        "a copy",
 		"NewWorkspace":            "has no argument that could be refused",
-		"ReputerSplit.Payment":    "a sum of what SplitReputerReward made",
 	})
 	if err != nil {
 		t.Fatal(err)
