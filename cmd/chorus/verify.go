@@ -128,7 +128,7 @@ func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, r
 		}
 		docs, recorded = append(docs, found...), append(recorded, pairs...)
 	}
-	return docs, recorded, nil
+	return docs, recorded, vectors.Describe(docs...)
 }
 
 // ok asks of each kind that there is anything of to agree.
