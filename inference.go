@@ -21,13 +21,6 @@ type Inference[T Number] struct {
 	Network []T `json:"network"` // I, E31
 	Naive   []T `json:"naive"`   // I-, without forecasters
 
-	Implied          map[string][]T `json:"implied,omitempty"`            // I_k of forecasters, E29
-	OneOutInferer    map[string][]T `json:"one_out_inferer,omitempty"`    // I-[j]
-	OneOutForecaster map[string][]T `json:"one_out_forecaster,omitempty"` // I-[k]
-	OneInForecaster  map[string][]T `json:"one_in_forecaster,omitempty"`  // I+[k]
-	// OneOutImplied are I[k][-j], by forecaster and withheld inferer.
-	OneOutImplied map[string]map[string][]T `json:"one_out_implied,omitempty"`
-
 	// Inferers and Forecasters tell each worker's part. Shares of all sources add up to one (E27). Somebody who infers and
 	// forecasts too has two parts.
 	Inferers    map[string]Inferer[T]    `json:"inferers"`
@@ -35,10 +28,20 @@ type Inference[T Number] struct {
 
 	// Interval has, for each label, the inferences at the percentiles asked for (E36); nil without weights.
 	Interval [][]T `json:"interval,omitempty"`
-	// OutlierResistant is the second value of 5.5, nil where the release has none or nobody is left.
-	OutlierResistant []T `json:"outlier_resistant,omitempty"`
+	// Outliers is the second inference, without outliers (5.5); nil where the release has none, and with several labels.
+	Outliers *Outliers[T] `json:"outliers,omitempty"`
 	// Assumed are the regrets that were missing: the initial regret stood in.
 	Assumed []AssumedRegret `json:"assumed,omitempty"`
+}
+
+// Outliers tells what the outlier filter did, and the network inference without those that it took out (5.5). Losses, regrets
+// and rewards never see it.
+type Outliers[T Number] struct {
+	Network []T      `json:"network,omitempty"` // nil where nobody is left
+	Median  T        `json:"median"`            // of this epoch
+	MAD     T        `json:"mad"`               // median absolute deviation of this epoch
+	Stored  T        `json:"stored"`            // its moving average, which the next epoch reads (E34)
+	Kept    []string `json:"kept"`
 }
 
 // Source tells what part a worker has in an inference, and why.
@@ -53,16 +56,23 @@ type Source[T Number] struct {
 
 // Inferer is an inferer's part in a network inference.
 type Inferer[T Number] struct {
+	Inference []T `json:"inference"` // its own answer
 	Source[T]
 	// Effective is the share with what comes through forecasters (E33).
-	Effective T `json:"effective"`
+	Effective T   `json:"effective"`
+	OneOut    []T `json:"one_out,omitempty"` // I-[j], the network inference without it; nil for none
 }
 
 // Forecaster is a forecaster's part in a network inference.
 type Forecaster[T Number] struct {
+	Implied []T `json:"implied,omitempty"` // I_k, the inference that its forecasts imply (E29); nil for none
 	Source[T]
+	OneOut []T `json:"one_out,omitempty"` // I-[k], the network inference without it; nil for none
+	OneIn  []T `json:"one_in,omitempty"`  // I+[k], the naive inference with it; nil for none
 	// Inferers are the parts in its implied inference; empty where that is a median or does not exist.
 	Inferers map[string]Source[T] `json:"inferers,omitempty"`
+	// OneOutImplied are I[k][-j], its implied inference without one inferer, by that inferer.
+	OneOutImplied map[string][]T `json:"one_out_implied,omitempty"`
 }
 
 // Options are what Infer and Topic can do beyond the default. The zero value is the default.
@@ -112,13 +122,16 @@ func onlyOne[T Number](options []Options[T]) (Options[T], error) {
 func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b *bound[T], o Options[T]) (*Inference[T], error) {
 	members := roster{inferers: b.inferers, forecasters: b.forecasters}
 	gathered := state.gather(a, members)
-	params := release.SynthesisParams(r, r.Topic, a)
+	params, rules := release.SynthesisParams(r, r.Topic, a), r.Synthesis
+	if rules.OneOutImplied == synthesis.OneOutImpliedNone {
+		rules.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and reputers report their losses
+	}
 	in := &synthesis.Input[T]{
 		Labels: len(b.labels), Inferences: b.values, Forecasts: b.forecasts, ForecastElsewhere: b.elsewhere,
 		Regrets: gathered.Regrets, NetworkLoss: gathered.NetworkLoss, HasNetworkLoss: gathered.HasNetworkLoss, Scale: gathered.Scale,
 		PreviousInfererWeights: gathered.InfererWeights, PreviousForecasterWeights: gathered.ForecasterWeights,
 	}
-	explained, err := synthesis.Explain(a, r.Synthesis, params, in)
+	explained, err := synthesis.Explain(a, rules, params, in)
 	if err != nil {
 		return nil, err
 	}
@@ -129,15 +142,38 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 	if out.Interval, err = synthesis.ConfidenceInterval(a, in, explained.Result, o.Percentiles); err != nil {
 		return nil, err
 	}
-	if r.Synthesis.OutlierFilter && len(b.labels) == 1 {
-		// where it fails, as with nobody left, the network inference stands
-		resistant, _, err := synthesis.OutlierResistant(a, r.Synthesis, params, release.OutlierParams(r, a), gathered.Outlier, in)
-		if err == nil {
-			out.OutlierResistant = resistant.Combined
+	if rules.OutlierFilter && len(b.labels) == 1 {
+		outlier := release.OutlierParams(r, a)
+		if out.Outliers, err = withoutOutliers(a, rules, params, outlier, gathered.Outlier, in, explained.Result, b.inferers); err != nil {
+			return nil, err
 		}
 	}
 	if explained.Result.Case != synthesis.CaseSingle {
 		out.Assumed = state.Regrets.assumed(gathered.Regrets, b.inferers, b.forecasters)
+	}
+	return out, nil
+}
+
+func withoutOutliers[T Number](a num.Arith[T], rules synthesis.Rules, params synthesis.Params[T], outlier synthesis.OutlierParams[T], state synthesis.OutlierState[T], in *synthesis.Input[T], all *synthesis.Result[T], names []string) (*Outliers[T], error) {
+	filter, err := synthesis.FilterOutliers(a, outlier, state, in.Inferences)
+	if err != nil {
+		return nil, err
+	}
+	out := &Outliers[T]{Median: filter.State.Median, MAD: filter.MAD, Stored: filter.State.Deviation, Kept: []string{}}
+	for j, keeps := range filter.Kept {
+		if keeps {
+			out.Kept = append(out.Kept, names[j])
+		}
+	}
+	switch {
+	case filter.AllKept():
+		out.Network = all.Combined
+	case !filter.NoneKept():
+		resistant, _, err := synthesis.OutlierResistant(a, rules, params, outlier, state, in)
+		if err != nil {
+			return nil, err
+		}
+		out.Network = resistant.Combined
 	}
 	return out, nil
 }
@@ -147,32 +183,36 @@ func nameInference[T Number](b *bound[T], e *synthesis.Explanation[T]) *Inferenc
 	r := e.Result
 	out := &Inference[T]{
 		Case: r.Case.String(), Labels: b.labels, Network: r.Combined, Naive: r.Naive,
-		Implied:          byName(&r.Implied, b.forecasters),
-		OneOutInferer:    byName(&r.OneOutInferer, b.inferers),
-		OneOutForecaster: byName(&r.OneOutForecaster, b.forecasters),
-		OneInForecaster:  byName(&r.OneInForecaster, b.forecasters),
-		Inferers:         map[string]Inferer[T]{}, Forecasters: map[string]Forecaster[T]{},
+		Inferers: map[string]Inferer[T]{}, AllInferersNew: r.AllInferersNew,
 	}
-	for k := range r.OneOutInfererForecaster {
-		if without := byName(&r.OneOutInfererForecaster[k], b.inferers); len(without) > 0 {
-			if out.OneOutImplied == nil {
-				out.OneOutImplied = map[string]map[string][]T{}
-			}
-			out.OneOutImplied[b.forecasters[k]] = without
-		}
+	if r.HasScale {
+		out.Scale = pointer(r.Scale)
 	}
+	labels := len(b.labels)
 	for j, name := range b.inferers {
-		out.Inferers[name] = Inferer[T]{sourceOf(e.Inferers[j].Source), e.Inferers[j].Effective}
+		position := synthesis.Inferer(j)
+		out.Inferers[name] = Inferer[T]{
+			Inference: b.values[j*labels : (j+1)*labels : (j+1)*labels], Source: sourceOf(e.Inferers[j].Source),
+			Effective: e.Inferers[j].Effective, OneOut: valueAt(&r.OneOutInferer, position),
+		}
 	}
 	for k, name := range b.forecasters {
-		f := Forecaster[T]{Source: sourceOf(e.Forecasters[k].Source)}
-		for _, part := range e.Forecasters[k].Implied {
-			if f.Inferers == nil {
-				f.Inferers = map[string]Source[T]{}
-			}
-			f.Inferers[b.inferers[part.Inferer]] = sourceOf(part.Source)
+		position := synthesis.Forecaster(k)
+		f := Forecaster[T]{
+			Implied: valueAt(&r.Implied, position), Source: sourceOf(e.Forecasters[k].Source),
+			OneOut: valueAt(&r.OneOutForecaster, position), OneIn: valueAt(&r.OneInForecaster, position),
 		}
-		out.Forecasters[name] = f
+		for _, part := range e.Forecasters[k].Implied {
+			put(&f.Inferers, b.inferers[part.Inferer], sourceOf(part.Source))
+		}
+		if k < len(r.OneOutInfererForecaster) {
+			for j, inferer := range b.inferers {
+				if v := valueAt(&r.OneOutInfererForecaster[k], synthesis.Inferer(j)); v != nil {
+					put(&f.OneOutImplied, inferer, v)
+				}
+			}
+		}
+		put(&out.Forecasters, name, f)
 	}
 	return out
 }
@@ -185,15 +225,10 @@ func sourceOf[T Number](s synthesis.Source[T]) Source[T] {
 	return out
 }
 
-func byName[R regret.Role, T Number](values *synthesis.Values[R, T], names []string) map[string][]T {
-	var out map[string][]T
-	for i, name := range names {
-		if v, present := values.At(R(i)); present {
-			if out == nil {
-				out = map[string][]T{}
-			}
-			out[name] = v
-		}
+// valueAt is a value that may be absent.
+func valueAt[R regret.Role, T any](values *synthesis.Values[R, T], row R) []T {
+	if v, present := values.At(row); present {
+		return v
 	}
-	return out
+	return nil
 }

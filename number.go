@@ -74,6 +74,13 @@ func (c *checker[T]) notNegative(x T, name string) {
 	}
 }
 
+func (c *checker[T]) positive(x T, name string) {
+	c.number(x, name)
+	if c.err == nil && c.a.Sign(x) <= 0 {
+		c.err = num.Refuse(num.ErrDomain, name, nil, x, "numbers > 0")
+	}
+}
+
 func (c *checker[T]) name(key, name string) {
 	if key == "" {
 		c.fail(num.Refuse(num.ErrMissing, name, nil, nil, "a name that is not empty"))
