@@ -153,6 +153,14 @@ type AssumedRegret struct {
 	Second string `json:"second,omitempty"` // the worker whose regret it is, for kinds of two
 }
 
+// String names it as in Regrets: OneIn["fay"]["ann"].
+func (a AssumedRegret) String() string {
+	if a.Second == "" {
+		return field(a.Kind, a.First)
+	}
+	return field(a.Kind, a.First, a.Second)
+}
+
 // assumed lists what a table has no record of.
 func (r *Regrets[T]) assumed(t *regret.Table[T], inferers, forecasters []string) []AssumedRegret {
 	var list []AssumedRegret

@@ -84,7 +84,9 @@ func CrossEntropy[T any](a num.Arith[T], inference, truth []T) T {
 	return sum
 }
 
-func standardized[T any](a num.Arith[T], mean, deviation, x T) T { return a.Quo(a.Sub(x, mean), deviation) }
+func standardized[T any](a num.Arith[T], mean, deviation, x T) T {
+	return a.Quo(a.Sub(x, mean), deviation)
+}
 
 func powerTanh[T any](a num.Arith[T], z T) T {
 	return a.Quo(z, a.Pow(a.Add(a.Int(1), a.Mul(z, z)), a.Quo(a.Int(3), a.Int(8))))
