@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +17,6 @@ const example = "../../examples/volatile-market.json"
 // call runs the command as a shell would.
 func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	t.Setenv(researchVariable, "")
 	var out, errs bytes.Buffer
 	code = run(args, strings.NewReader(stdin), &out, &errs)
 	return code, out.String(), errs.String()
@@ -72,19 +72,20 @@ func TestVerifyJSON(t *testing.T) {
 			Operation string
 			Passed    int
 		}
-		Research *struct{}
 	}
 	require.NoError(t, json.Unmarshal([]byte(stdout), &report))
 	require.True(t, report.OK)
 	require.Equal(t, "float64", report.Arith)
 	require.Equal(t, 1, report.Operations[0].Passed)
-	require.Nil(t, report.Research)
 }
 
-func TestVerifyMissingResearchIsAFault(t *testing.T) {
-	code, _, stderr := call(t, "", "verify", "--research", t.TempDir(), write(t, document(`"out":{"z":"0.3"}`)))
-	require.Equal(t, exitFault, code)
-	require.Contains(t, stderr, ".csv")
+// TestShippedBinary: the command has nothing in it that only tests and generators need.
+func TestShippedBinary(t *testing.T) {
+	list, err := exec.Command("go", "list", "-deps", ".").Output()
+	require.NoError(t, err)
+	for _, gone := range []string{"internal/research", "internal/golden", "testing", "testify", "gopter"} {
+		require.False(t, strings.Contains(string(list), gone), gone)
+	}
 }
 
 func TestEvalAnswersAndKeepsTheRest(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -12,15 +11,11 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
-	"github.com/seed-63a7a409/chorus/internal/research"
 	"github.com/seed-63a7a409/chorus/internal/scenario"
 )
 
-// researchVariable names the folder of the researchers' tables where no flag does.
-const researchVariable = "CHORUS_RESEARCH"
-
 func verifyCommand() *cobra.Command {
-	var arith, researchDir string
+	var arith string
 	var asJSON, scenarioDiff bool
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
@@ -36,18 +31,13 @@ of the release it names, and the state after every block compared with the recor
 differs; --scenario-diff shows up to twenty values of that block. The ledger computes in decimals: with --arith float64 no
 scenario is run.
 
-With --research, or ` + researchVariable + ` set, the researchers' tables in that folder are checked too.
-
 Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 		RunE: func(c *cobra.Command, paths []string) error {
 			arithmetic, err := evaluator.ParseArithmetic(arith)
 			if err != nil {
 				return err
 			}
-			if researchDir == "" {
-				researchDir = os.Getenv(researchVariable)
-			}
-			v, err := verify(arithmetic, paths, researchDir)
+			v, err := verify(arithmetic, paths)
 			if err != nil {
 				return err
 			}
@@ -63,7 +53,6 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 		},
 	}
 	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
-	c.Flags().StringVar(&researchDir, "research", "", "folder of the researchers' tables")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the report as JSON")
 	c.Flags().BoolVar(&scenarioDiff, "scenario-diff", false, "show more values of the first block of a scenario that differs")
 	return c
@@ -74,10 +63,9 @@ type verification struct {
 	arith     string
 	vectors   fixtures.Report
 	scenarios fixtures.LedgerReport
-	research  *research.Report // nil where no folder was named
 }
 
-func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string) (*verification, error) {
+func verify(arithmetic evaluator.Arithmetic, paths []string) (*verification, error) {
 	docs, recorded, err := loadPaths(paths, arithmetic == evaluator.Decimal)
 	if err != nil {
 		return nil, err
@@ -96,13 +84,6 @@ func verify(arithmetic evaluator.Arithmetic, paths []string, researchDir string)
 	v.vectors = fixtures.Run(docs, evaluator.New(arithmetic), tolerance)
 	if err := <-played; err != nil {
 		return nil, err
-	}
-	if researchDir != "" {
-		r, err := research.Check(os.DirFS(researchDir), arithmetic.String())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", researchDir, err)
-		}
-		v.research = &r
 	}
 	return v, nil
 }
@@ -133,8 +114,7 @@ func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, r
 
 // ok asks of each kind that there is anything of to agree.
 func (v *verification) ok() bool {
-	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK()) &&
-		(v.research == nil || v.research.OK())
+	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
 }
 
 func (v *verification) writeJSON(w io.Writer, scenarioDiff bool) error {
@@ -151,8 +131,7 @@ func (v *verification) writeJSON(w io.Writer, scenarioDiff bool) error {
 		Tolerance  string                     `json:"tolerance"`
 		Operations []fixtures.OperationReport `json:"operations"`
 		Scenarios  []fixtures.ScenarioReport  `json:"scenarios,omitempty"`
-		Research   *research.Report           `json:"research,omitempty"`
-	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios, v.research})
+	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios})
 }
 
 func (v *verification) writeTable(w io.Writer, scenarioDiff bool) error {
@@ -166,12 +145,6 @@ func (v *verification) writeTable(w io.Writer, scenarioDiff bool) error {
 			fmt.Fprintln(w)
 		}
 		if err := v.scenarios.WriteTable(w, scenarioDiff); err != nil {
-			return err
-		}
-	}
-	if v.research != nil {
-		fmt.Fprintln(w)
-		if err := v.research.WriteTable(w); err != nil {
 			return err
 		}
 	}
