@@ -75,10 +75,23 @@ type Forecaster[T Number] struct {
 	OneOutImplied map[string][]T `json:"one_out_implied,omitempty"`
 }
 
-// Options are what Infer and Topic can do beyond the default. The zero value is the default.
+// Options are what Infer and Topic do beyond the default. The zero value is the default.
 type Options[T Number] struct {
 	// Percentiles are those of Interval, within 0 to 100; nil for the chain's five (E36).
 	Percentiles []T
+	// AnyNames accepts names that occur in one place only, as in data of the chain, where forecasts are about the absent too.
+	AnyNames bool
+	// Meter bounds the work of decimals on very long numbers, for input that is not trusted; nil for no bound.
+	Meter *num.Meter
+	// Columns names members who have columns in [Result.Columns] whether they take part or not. [Infer] does not read it.
+	Columns Members
+}
+
+// Members are the names of members of a topic.
+type Members struct {
+	Inferers    []string `json:"inferers"`
+	Forecasters []string `json:"forecasters"`
+	Reputers    []string `json:"reputers"`
 }
 
 // Infer makes the network inference of one epoch of a topic with everything that belongs to it: r is the release, whose Topic
@@ -99,14 +112,16 @@ func Infer[T Number](r release.Release, state State[T], work Work[T], options ..
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNames(state, work); err != nil {
-		return nil, err
-	}
 	o, err := onlyOne(options)
 	if err != nil {
 		return nil, err
 	}
-	return inferBound(a, r, &state, b, o)
+	if !o.AnyNames {
+		if err := checkNames(state, work); err != nil {
+			return nil, err
+		}
+	}
+	return inferBound(metered(a, o.Meter), r, &state, b, o)
 }
 
 func onlyOne[T Number](options []Options[T]) (Options[T], error) {

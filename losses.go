@@ -24,11 +24,12 @@ type Losses[T Number] struct {
 
 // lossColumn is a map of losses with the column that it stands for.
 type lossColumn[T Number] struct {
-	field string
-	names []string // of the roster
-	m     *map[string]T
-	at    func(i int) (T, bool)
-	set   func(i int, x T)
+	field         string
+	names         []string // of the roster
+	ofForecasters bool
+	m             *map[string]T
+	at            func(i int) (T, bool)
+	set           func(i int, x T)
 }
 
 // columns pairs the maps of losses with the columns of the same over positions.
@@ -44,22 +45,23 @@ func (l *Losses[T]) columns(dense *regret.Losses[T], r roster) []lossColumn[T] {
 
 func lossColumnOf[R regret.Role, T Number](field string, names []string, m *map[string]T, c *regret.Column[R, T]) lossColumn[T] {
 	return lossColumn[T]{
-		field: field, names: names, m: m,
+		field: field, names: names, m: m, ofForecasters: any(R(0)) == any(regret.Forecaster(0)),
 		at:  func(i int) (T, bool) { return c.At(R(i)) },
 		set: func(i int, x T) { c.Set(R(i), x) },
 	}
 }
 
-// position finds a name among those of a role in the epoch.
+// position finds the position in a list of the name of somebody who took part.
 func position(names []string, name, place string, known []string) (int, error) {
-	if i, found := find(names, name); found {
+	if _, took := find(known, name); took {
+		i, _ := find(names, name)
 		return i, nil
 	}
 	return 0, num.Refuse(num.ErrUnknown, place, nil, nil, "must be a worker of the epoch; the nearest is "+strictjson.Nearest(name, known))
 }
 
-// dense turns names into positions; place is what the caller calls the losses.
-func (l *Losses[T]) dense(a num.Arith[T], r roster, place string) (*regret.Losses[T], error) {
+// dense turns names of those who took part into the positions of r; place is what the caller calls the losses.
+func (l *Losses[T]) dense(a num.Arith[T], r, part roster, place string) (*regret.Losses[T], error) {
 	c := &checker[T]{a: a}
 	c.number(l.Combined, place+".Combined")
 	c.number(l.Naive, place+".Naive")
@@ -68,7 +70,11 @@ func (l *Losses[T]) dense(a num.Arith[T], r roster, place string) (*regret.Losse
 	for _, column := range l.columns(out, r) {
 		c.numbers(*column.m, place+"."+column.field)
 		for _, name := range namesOf(*column.m) {
-			i, err := position(column.names, name, field(place+"."+column.field, name), column.names)
+			known := part.inferers
+			if column.ofForecasters {
+				known = part.forecasters
+			}
+			i, err := position(column.names, name, field(place+"."+column.field, name), known)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +86,7 @@ func (l *Losses[T]) dense(a num.Arith[T], r roster, place string) (*regret.Losse
 		return nil, c.err
 	}
 	for _, forecaster := range namesOf(l.OneOutImplied) {
-		k, err := position(r.forecasters, forecaster, field(place+".OneOutImplied", forecaster), r.forecasters)
+		k, err := position(r.forecasters, forecaster, field(place+".OneOutImplied", forecaster), part.forecasters)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +95,7 @@ func (l *Losses[T]) dense(a num.Arith[T], r roster, place string) (*regret.Losse
 			out.EmptyOneOutLists = append(out.EmptyOneOutLists, regret.Forecaster(k))
 		}
 		for _, inferer := range namesOf(without) {
-			j, err := position(r.inferers, inferer, field(place+".OneOutImplied", forecaster, inferer), r.inferers)
+			j, err := position(r.inferers, inferer, field(place+".OneOutImplied", forecaster, inferer), part.inferers)
 			if err != nil {
 				return nil, err
 			}

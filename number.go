@@ -25,6 +25,14 @@ func arithmetic[T Number](r release.Release) (num.Arith[T], error) {
 	return any(r.Decimal()).(num.Arith[T]), nil
 }
 
+// metered counts the work of decimals on long numbers with a meter, where there is one.
+func metered[T Number](a num.Arith[T], meter *num.Meter) num.Arith[T] {
+	if decimals, ok := any(a).(num.Arith[num.Dec]); ok && meter != nil {
+		return any(num.Metered(decimals, meter)).(num.Arith[T])
+	}
+	return a
+}
+
 // kindOf names the kind of number in files.
 func kindOf[T Number]() string {
 	if _, ok := any(*new(T)).(float64); ok {

@@ -81,11 +81,11 @@ func (s *State[T]) checkOpen(a num.Arith[T]) error {
 		}
 		r := o.roster(o.Reports)
 		t := Topic[T]{a: a}
-		if _, err := t.reports(r, o.Reports); err != nil {
+		if _, err := t.reports(r, r, o.Reports); err != nil {
 			return within(place, err)
 		}
 		if o.Losses != nil {
-			if _, err := o.Losses.dense(a, r, "Losses"); err != nil {
+			if _, err := o.Losses.dense(a, r, r, "Losses"); err != nil {
 				return within(place, err)
 			}
 		}

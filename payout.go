@@ -18,6 +18,8 @@ type Payout[T Number] struct {
 	Chi              T `json:"chi"`               // E75
 	Gamma            T `json:"gamma"`             // E76
 	Dust             T `json:"dust"`              // what truncation leaves of the reward
+	// Steps is how many steps the search for listening coefficients took (E58).
+	Steps int `json:"steps"`
 }
 
 // TaskPay is what a class of members gets together.
@@ -53,6 +55,7 @@ func namePayout[T Number](rec *epoch.Record[T], r roster) *Payout[T] {
 		Forecasting: TaskPay[T]{Entropy: rec.Entropies.Forecasting},
 		Reputing:    TaskPay[T]{Entropy: rec.Entropies.Reputer},
 		Dust:        rec.Dust,
+		Steps:       rec.Steps,
 	}
 	if rec.Tasks != nil {
 		p.Gamma, p.Chi = rec.Tasks.Gamma, rec.Utility.Chi

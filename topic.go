@@ -19,6 +19,9 @@ import (
 // A topic is saved with json.Marshal and restored with json.Unmarshal, between any two calls, without loss. It is used by one
 // goroutine at a time.
 type Topic[T Number] struct {
+	// Options hold for all epochs from now on. They are not saved.
+	Options Options[T]
+
 	release release.Release
 	a       num.Arith[T]
 	params  epoch.Params[T]
@@ -91,6 +94,26 @@ type Result[T Number] struct {
 	Inference *Inference[T] `json:"inference"`
 	Closing   *Closing[T]   `json:"closing"`
 	Payout    *Payout[T]    `json:"payout"`
+
+	record *epoch.Record[T]
+}
+
+// Columns returns the names under which the researchers' tables hold what an epoch computes, in a fixed order. Inferers are
+// numbered from 0 in ascending order of the members of the epoch and of Options.Columns; where a name counts workers,
+// forecasters follow the inferers. A result that [Topic.Run] did not return has none.
+func (r *Result[T]) Columns() []string {
+	if r == nil || r.record == nil {
+		return nil
+	}
+	return r.record.Columns()
+}
+
+// Row returns the values of Columns, and which of them there are.
+func (r *Result[T]) Row() (values []T, present []bool) {
+	if r == nil || r.record == nil {
+		return nil, nil
+	}
+	return r.record.Row()
 }
 
 // Closing is what the close of an epoch made of the reports.
@@ -112,38 +135,38 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 	if err := t.ready(); err != nil {
 		return nil, err
 	}
-	// What later parts refuse is refused before the first changes anything.
 	b, err := t.bind(in.Nonce, in.Work)
 	if err != nil {
 		return nil, err
 	}
-	reputers, err := t.reports(b.roster(), in.Reports)
+	r := t.seats(b.roster(), in.Reports)
+	reports, err := t.reports(r, b.roster(), in.Reports)
 	if err != nil {
 		return nil, err
 	}
 	if err := t.checkReward(in.Reward); err != nil {
 		return nil, err
 	}
-	out := &Result[T]{}
-	if out.Inference, err = t.infer(b, in.Nonce, Options[T]{}); err != nil {
-		return t.ended(out, err)
+	input := t.input(in.Nonce, r, reports)
+	t.takeWork(input, b, r)
+	input.Reward = in.Reward
+	state, record, failed := epoch.Run(t.arith(), t.topic(r), t.state.gather(t.a, r), input)
+	if failed != nil && !isStageError(failed) {
+		return nil, failed
 	}
-	open := &t.state.Open[len(t.state.Open)-1]
-	out.Nonce = open.Nonce
-	if out.Closing, err = t.close(open, in.Reports, reputers); err != nil {
-		return t.ended(out, err)
+	out := &Result[T]{Nonce: state.Nonce, record: record}
+	if record.Inference != nil {
+		if out.Inference, err = inferBound(t.arith(), t.release, &t.state, b, t.Options); err != nil {
+			return nil, err
+		}
+		out.Inference.Nonce = state.Nonce
 	}
-	out.Payout, err = t.reward(&t.state.Open[len(t.state.Open)-1], in.Reward)
-	return t.ended(out, err)
-}
-
-// ended is the result with the nonce of the epoch that made it, and none for input that was refused.
-func (t *Topic[T]) ended(out *Result[T], err error) (*Result[T], error) {
-	if err != nil && !isStageError(err) {
-		return nil, err
+	if record.Regrets != nil {
+		out.Closing = nameClosing(record, r, b.roster())
+		out.Payout = namePayout(record, r)
 	}
-	out.Nonce = t.state.Nonce
-	return out, err
+	t.state.scatter(state, r)
+	return out, failed
 }
 
 // Infer closes the worker window of an epoch: everybody in work has submitted, and the network inference is made. nonce is
@@ -152,19 +175,35 @@ func (t *Topic[T]) ended(out *Result[T], err error) (*Result[T], error) {
 //
 // Errors are those of the function [Infer], a nonce that is not above the last, and a [*epoch.StageError] where the inference
 // fails as it would on the chain; then the submissions stand.
-func (t *Topic[T]) Infer(nonce int64, work Work[T], options ...Options[T]) (*Inference[T], error) {
+func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	if err := t.ready(); err != nil {
-		return nil, err
-	}
-	o, err := onlyOne(options)
-	if err != nil {
 		return nil, err
 	}
 	b, err := t.bind(nonce, work)
 	if err != nil {
 		return nil, err
 	}
-	return t.infer(b, nonce, o)
+	if nonce == 0 {
+		nonce = t.state.Nonce + t.params.EpochLength
+	}
+	r := b.roster()
+	in := t.input(nonce, r, nil)
+	t.takeWork(in, b, r)
+	state, _, err := epoch.CloseWorkers(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
+	if err != nil {
+		if isStageError(err) {
+			t.state.scatter(state, r)
+		}
+		return nil, err
+	}
+	out, err := inferBound(t.arith(), t.release, &t.state, b, t.Options)
+	if err != nil {
+		return nil, err
+	}
+	t.state.scatter(state, r)
+	out.Nonce = nonce
+	t.state.open(OpenEpoch[T]{Nonce: nonce, Inferers: b.inferers, Forecasters: b.forecasters})
+	return out, nil
 }
 
 // bind checks the work of an epoch and leaves out who does not take part.
@@ -193,7 +232,7 @@ func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T],
 		Forecasts: b.forecasts, Reward: t.a.Int(0),
 	}
 	before := t.state.gather(t.a, r)
-	after, _, err := epoch.CloseWorkers(t.a, t.topic(r), before, in)
+	after, _, err := epoch.CloseWorkers(t.arith(), t.topic(r), before, in)
 	if err != nil && !isStageError(err) {
 		return nil, err
 	}
@@ -201,7 +240,7 @@ func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T],
 		t.state.scatter(after, r)
 		return nil, err
 	}
-	out, err := inferBound(t.a, t.release, &t.state, b, o)
+	out, err := inferBound(t.arith(), t.release, &t.state, b, o)
 	if err != nil {
 		return nil, err
 	}
@@ -225,17 +264,13 @@ func (t *Topic[T]) Close(nonce int64, reports map[string]Report[T]) (*Closing[T]
 	if err != nil {
 		return nil, err
 	}
-	dense, err := t.reports(open.roster(reports), reports)
+	r := open.roster(reports)
+	dense, err := t.reports(r, r, reports)
 	if err != nil {
 		return nil, err
 	}
-	return t.close(open, reports, dense)
-}
-
-func (t *Topic[T]) close(open *OpenEpoch[T], reports map[string]Report[T], dense []epoch.Report[T]) (*Closing[T], error) {
-	r := open.roster(reports)
 	in := t.input(open.Nonce, r, dense)
-	state, record, err := epoch.Close(t.a, t.topic(r), t.state.gather(t.a, r), in)
+	state, record, err := epoch.Close(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
 	if err != nil && !isStageError(err) {
 		return nil, err
 	}
@@ -244,11 +279,7 @@ func (t *Topic[T]) close(open *OpenEpoch[T], reports map[string]Report[T], dense
 		t.state.forget(open.Nonce)
 		return nil, err
 	}
-	out := &Closing[T]{Losses: *nameLosses(record.Losses, r), InitialRegret: record.Regrets.Initial(), Experienced: record.Close.Experienced}
-	out.Regrets.store(record.Regrets, r.inferers, r.forecasters)
-	if record.Close.HasScale {
-		out.Scale = pointer(record.Close.Scale)
-	}
+	out := nameClosing(record, r, r)
 	open.Reports, open.Losses = cloneReports(reports), pointer(out.Losses.clone())
 	return out, nil
 }
@@ -270,28 +301,60 @@ func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.reward(open, reward)
-}
-
-func (t *Topic[T]) reward(open *OpenEpoch[T], reward T) (*Payout[T], error) {
 	r := open.roster(open.Reports)
-	dense, err := t.reports(r, open.Reports)
+	dense, err := t.reports(r, r, open.Reports)
 	if err != nil {
 		return nil, err
 	}
-	losses, err := open.Losses.dense(t.a, r, "Losses")
+	losses, err := open.Losses.dense(t.a, r, r, "Losses")
 	if err != nil {
 		return nil, err
 	}
 	in := t.input(open.Nonce, r, dense)
 	in.Reward = reward
-	state, record, err := epoch.Reward(t.a, t.topic(r), t.state.gather(t.a, r), in, losses)
+	state, record, err := epoch.Reward(t.arith(), t.topic(r), t.state.gather(t.a, r), in, losses)
 	if err != nil && !isStageError(err) {
 		return nil, err
 	}
 	t.state.scatter(state, r)
 	t.state.forget(open.Nonce)
 	return namePayout(record, r), err
+}
+
+// nameClosing turns positions of r into names, of those who took part.
+func nameClosing[T Number](record *epoch.Record[T], r, part roster) *Closing[T] {
+	out := &Closing[T]{Losses: *nameLosses(record.Losses, r), InitialRegret: record.Regrets.Initial(), Experienced: record.Close.Experienced}
+	out.Regrets.store(record.Regrets.Select(positionsOf[regret.Inferer](r.inferers, part.inferers), positionsOf[regret.Forecaster](r.forecasters, part.forecasters)), part.inferers, part.forecasters)
+	if record.Close.HasScale {
+		out.Scale = pointer(record.Close.Scale)
+	}
+	return out
+}
+
+// positionsOf finds names in a list that has all of them.
+func positionsOf[R regret.Role](list, names []string) []R {
+	out := make([]R, len(names))
+	for i, name := range names {
+		position, _ := find(list, name)
+		out[i] = R(position)
+	}
+	return out
+}
+
+// seats are the members of an epoch with those whom the options name, who have columns whether they take part or not.
+func (t *Topic[T]) seats(r roster, reports map[string]Report[T]) roster {
+	m := t.Options.Columns
+	return roster{union(r.inferers, m.Inferers), union(r.forecasters, m.Forecasters), union(namesOf(reports), m.Reputers)}
+}
+
+// union merges names into an ascending list without repetitions.
+func union(a, b []string) []string {
+	if len(b) == 0 {
+		return a
+	}
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // ready refuses a topic that NewTopic did not make.
@@ -308,6 +371,9 @@ func (t *Topic[T]) checkReward(reward T) error {
 	return c.err
 }
 
+// arith is the arithmetic of the work of epochs.
+func (t *Topic[T]) arith() num.Arith[T] { return metered(t.a, t.Options.Meter) }
+
 // topic is what package epoch takes for members of some epoch.
 func (t *Topic[T]) topic(r roster) *epoch.Topic[T] {
 	return &epoch.Topic[T]{Rules: epoch.RulesOf(t.release), Params: t.params, Roster: epoch.Roster{
@@ -316,7 +382,25 @@ func (t *Topic[T]) topic(r roster) *epoch.Topic[T] {
 	}}
 }
 
-// input is that of the later parts, in which nobody infers.
+// takeWork puts work into an input over a roster.
+func (t *Topic[T]) takeWork(in *epoch.Input[T], b *bound[T], r roster) {
+	labels := len(b.labels)
+	in.Labels, in.Inferences = labels, slices.Repeat([]T{t.a.Int(0)}, labels*len(r.inferers))
+	inferers := positionsOf[regret.Inferer](r.inferers, b.inferers)
+	for i, j := range inferers {
+		in.Present[j] = true
+		copy(in.Inferences[int(j)*labels:], b.values[i*labels:(i+1)*labels])
+	}
+	for row, k := range positionsOf[regret.Forecaster](r.forecasters, b.forecasters) {
+		for column, j := range inferers {
+			if x, present := b.forecasts.At(regret.Forecaster(row), regret.Inferer(column)); present {
+				in.Forecasts.Set(k, j, x)
+			}
+		}
+	}
+}
+
+// input is one in which nobody infers.
 func (t *Topic[T]) input(nonce int64, r roster, reports []epoch.Report[T]) *epoch.Input[T] {
 	in := &epoch.Input[T]{
 		Nonce: nonce, Reports: reports, Reward: t.a.Int(0),
@@ -326,10 +410,10 @@ func (t *Topic[T]) input(nonce int64, r roster, reports []epoch.Report[T]) *epoc
 	return in
 }
 
-// reports turns reports into those over positions, ascending by reputer.
-func (t *Topic[T]) reports(r roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
+// reports turns reports into those over the positions of r, ascending by reputer, about those who took part.
+func (t *Topic[T]) reports(r, part roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
 	var list []epoch.Report[T]
-	for m, name := range namesOf(reports) {
+	for _, name := range namesOf(reports) {
 		place := field("Reports", name)
 		c := &checker[T]{a: t.a}
 		c.name(name, "Reports")
@@ -342,10 +426,11 @@ func (t *Topic[T]) reports(r roster, reports map[string]Report[T]) ([]epoch.Repo
 		if c.err != nil {
 			return nil, c.err
 		}
-		losses, err := report.Losses.dense(t.a, r, place+".Losses")
+		losses, err := report.Losses.dense(t.a, r, part, place+".Losses")
 		if err != nil {
 			return nil, err
 		}
+		m, _ := find(r.reputers, name)
 		list = append(list, epoch.Report[T]{Reputer: m, Stake: report.Stake, Delegated: report.Delegated, Losses: losses})
 	}
 	return list, nil
