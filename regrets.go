@@ -1,6 +1,8 @@
 package chorus
 
 import (
+	"iter"
+
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
@@ -21,22 +23,21 @@ type Regrets[T Number] struct {
 	OneIn map[string]map[string]T `json:"one_in_forecaster,omitempty"`
 }
 
-// kinds lists the maps with the kinds that they hold; of one worker or of pairs.
-func (r *Regrets[T]) kinds() []regretMap[T] {
-	return []regretMap[T]{
-		{kind: regret.KindInferer, field: "Inferer", single: &r.Inferer},
-		{kind: regret.KindForecaster, field: "Forecaster", single: &r.Forecaster},
-		{kind: regret.KindNaive, field: "Naive", single: &r.Naive},
-		{kind: regret.KindOneOutInfererInferer, field: "OneOutInfererInferer", pairs: &r.OneOutInfererInferer},
-		{kind: regret.KindOneOutInfererForecaster, field: "OneOutInfererForecaster", pairs: &r.OneOutInfererForecaster},
-		{kind: regret.KindOneOutForecasterInferer, field: "OneOutForecasterInferer", pairs: &r.OneOutForecasterInferer},
-		{kind: regret.KindOneOutForecasterForecaster, field: "OneOutForecasterForecaster", pairs: &r.OneOutForecasterForecaster},
-		{kind: regret.KindOneIn, field: "OneIn", pairs: &r.OneIn},
+// kinds lists the maps by the kind of their records; of one worker or of pairs.
+func (r *Regrets[T]) kinds() [regret.KindOneInForecasterInferer + 1]regretMap[T] {
+	return [...]regretMap[T]{
+		regret.KindInferer:                    {field: "Inferer", single: &r.Inferer},
+		regret.KindForecaster:                 {field: "Forecaster", single: &r.Forecaster},
+		regret.KindNaive:                      {field: "Naive", single: &r.Naive},
+		regret.KindOneOutInfererInferer:       {field: "OneOutInfererInferer", pairs: &r.OneOutInfererInferer},
+		regret.KindOneOutInfererForecaster:    {field: "OneOutInfererForecaster", pairs: &r.OneOutInfererForecaster},
+		regret.KindOneOutForecasterInferer:    {field: "OneOutForecasterInferer", pairs: &r.OneOutForecasterInferer},
+		regret.KindOneOutForecasterForecaster: {field: "OneOutForecasterForecaster", pairs: &r.OneOutForecasterForecaster},
+		regret.KindOneInForecasterInferer:     {field: "OneIn", pairs: &r.OneIn},
 	}
 }
 
 type regretMap[T Number] struct {
-	kind   regret.Kind
 	field  string
 	single *map[string]T
 	pairs  *map[string]map[string]T
@@ -82,68 +83,32 @@ func (r *Regrets[T]) check(c *checker[T]) {
 
 // table is what an epoch of these workers reads.
 func (r *Regrets[T]) table(initial T, inferers, forecasters []string) *regret.Table[T] {
-	t := regret.NewTable(len(inferers), len(forecasters), initial)
-	for _, m := range r.kinds() {
-		eachCell(t, m.kind, inferers, forecasters, func(first, second string, _ T, _ bool, set func(T)) {
-			if x, found := m.at(first, second); found {
-				set(x)
-			}
-		})
+	t, maps := regret.NewTable(len(inferers), len(forecasters), initial), r.kinds()
+	for record, cell := range records(t, inferers, forecasters) {
+		if x, found := maps[record.Kind].at(record.First, record.Second); found {
+			cell.Set(x)
+		}
 	}
 	return t
 }
 
 // store takes over the records of a table.
 func (r *Regrets[T]) store(t *regret.Table[T], inferers, forecasters []string) {
-	for _, m := range r.kinds() {
-		eachCell(t, m.kind, inferers, forecasters, func(first, second string, x T, present bool, _ func(T)) {
-			if present {
-				m.set(first, second, x)
-			}
-		})
-	}
-}
-
-// eachCell visits the cells of a kind in a table with the names that they are for.
-func eachCell[T Number](t *regret.Table[T], kind regret.Kind, inferers, forecasters []string, visit func(first, second string, x T, present bool, set func(T))) {
-	switch kind {
-	case regret.KindInferer:
-		eachOfColumn(&t.Inferer, inferers, visit)
-	case regret.KindForecaster:
-		eachOfColumn(&t.Forecaster, forecasters, visit)
-	case regret.KindNaive:
-		eachOfColumn(&t.Naive, inferers, visit)
-	case regret.KindOneOutInfererInferer:
-		eachOfGrid(&t.OneOutInfererInferer, inferers, inferers, visit)
-	case regret.KindOneOutInfererForecaster:
-		eachOfGrid(&t.OneOutInfererForecaster, inferers, forecasters, visit)
-	case regret.KindOneOutForecasterInferer:
-		eachOfGrid(&t.OneOutForecasterInferer, forecasters, inferers, visit)
-	case regret.KindOneOutForecasterForecaster:
-		eachOfGrid(&t.OneOutForecasterForecaster, forecasters, forecasters, visit)
-	case regret.KindOneIn:
-		eachOfGrid(&t.OneInForecasterInferer, forecasters, inferers, visit)
-		for k, name := range forecasters {
-			x, present := t.OneInForecasterSelf.At(regret.Forecaster(k))
-			visit(name, name, x, present, func(x T) { t.OneInForecasterSelf.Set(regret.Forecaster(k), x) })
+	maps := r.kinds()
+	for record, cell := range records(t, inferers, forecasters) {
+		if x, present := cell.Get(); present {
+			maps[record.Kind].set(record.First, record.Second, x)
 		}
 	}
 }
 
-func eachOfColumn[R regret.Role, T Number](c *regret.Column[R, T], names []string, visit func(string, string, T, bool, func(T))) {
-	for i, name := range names {
-		x, present := c.At(R(i))
-		visit(name, "", x, present, func(x T) { c.Set(R(i), x) })
+// records goes through a table of these workers, whose names are ascending.
+func records[T Number](t *regret.Table[T], inferers, forecasters []string) iter.Seq2[regret.Record, regret.Cell[T]] {
+	all, err := t.Records(inferers, forecasters)
+	if err != nil {
+		panic("chorus: " + err.Error()) // a bug: rosters are sorted, and tables made for them
 	}
-}
-
-func eachOfGrid[R, C regret.Role, T Number](g *regret.Grid[R, C, T], rows, columns []string, visit func(string, string, T, bool, func(T))) {
-	for i, row := range rows {
-		for j, column := range columns {
-			x, present := g.At(R(i), C(j))
-			visit(row, column, x, present, func(x T) { g.Set(R(i), C(j), x) })
-		}
-	}
+	return all
 }
 
 // AssumedRegret is a regret that was missing, for which the topic's initial regret stood in.
@@ -164,12 +129,11 @@ func (a AssumedRegret) String() string {
 // assumed lists what a table has no record of.
 func (r *Regrets[T]) assumed(t *regret.Table[T], inferers, forecasters []string) []AssumedRegret {
 	var list []AssumedRegret
-	for _, m := range r.kinds() {
-		eachCell(t, m.kind, inferers, forecasters, func(first, second string, _ T, present bool, _ func(T)) {
-			if !present {
-				list = append(list, AssumedRegret{m.field, first, second})
-			}
-		})
+	maps := r.kinds()
+	for record, cell := range records(t, inferers, forecasters) {
+		if _, present := cell.Get(); !present {
+			list = append(list, AssumedRegret{maps[record.Kind].field, record.First, record.Second})
+		}
 	}
 	return list
 }

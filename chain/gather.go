@@ -67,15 +67,13 @@ func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], er
 		}
 		state.Coefficients = append(state.Coefficients, coefficient)
 	}
-	store := regret.NewStore(c.InitialRegret)
+	state.Regrets = regret.NewTable(len(r.inferers), len(r.forecasters), c.InitialRegret)
 	if withRegrets {
-		if err := s.gatherRegrets(r, store); err != nil {
+		if err := s.gatherRegrets(r, state.Regrets); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	state.Regrets, err = store.Gather(r.inferers, r.forecasters)
-	return state, err
+	return state, nil
 }
 
 // storedWeights are those that closes stored, 0 of a worker without one.
@@ -116,43 +114,22 @@ func (s *session) gatherClass(r *roster, role Role, names []string) epoch.Class[
 	return c
 }
 
-func regretKey(id uint64, kind regret.Kind, first, second string) string {
-	if second == "" {
-		return key(kindRegret, topicPart(id), strconv.Itoa(int(kind)), first)
+func regretKey(id uint64, r regret.Record) string {
+	if r.Second == "" {
+		return key(kindRegret, topicPart(id), strconv.Itoa(int(r.Kind)), r.First)
 	}
-	return key(kindRegret, topicPart(id), strconv.Itoa(int(kind)), first, second)
+	return key(kindRegret, topicPart(id), strconv.Itoa(int(r.Kind)), r.First, r.Second)
 }
 
 // gatherRegrets reads the records of all pairs of the roster.
-func (s *session) gatherRegrets(r *roster, store *regret.Store[num.Dec]) error {
-	for _, pairs := range []struct {
-		kind          regret.Kind
-		first, second []string
-	}{
-		{regret.KindInferer, r.inferers, nil},
-		{regret.KindForecaster, r.forecasters, nil},
-		{regret.KindNaive, r.inferers, nil},
-		{regret.KindOneOutInfererInferer, r.inferers, r.inferers},
-		{regret.KindOneOutInfererForecaster, r.inferers, r.forecasters},
-		{regret.KindOneOutForecasterInferer, r.forecasters, r.inferers},
-		{regret.KindOneOutForecasterForecaster, r.forecasters, r.forecasters},
-		{regret.KindOneIn, r.forecasters, r.inferers},
-		{regret.KindOneIn, r.forecasters, r.forecasters}, // of which only the pairs of one name exist
-	} {
-		second := pairs.second
-		if second == nil {
-			second = []string{""}
-		}
-		for _, f := range pairs.first {
-			for _, g := range second {
-				value, found := read[num.Dec](s, regretKey(r.id, pairs.kind, f, g))
-				if !found {
-					continue
-				}
-				if err := store.Set(pairs.kind, f, g, value); err != nil {
-					return err
-				}
-			}
+func (s *session) gatherRegrets(r *roster, table *regret.Table[num.Dec]) error {
+	records, err := table.Records(r.inferers, r.forecasters)
+	if err != nil {
+		return err
+	}
+	for record, cell := range records {
+		if value, found := read[num.Dec](s, regretKey(r.id, record)); found {
+			cell.Set(value)
 		}
 	}
 	return s.err
@@ -160,12 +137,14 @@ func (s *session) gatherRegrets(r *roster, store *regret.Store[num.Dec]) error {
 
 // scatterClose stores what a close changed.
 func (s *session) scatterClose(r *roster, state *epoch.State[num.Dec]) error {
-	store := regret.NewStore(num.Dec{})
-	if err := store.Scatter(state.Regrets, r.inferers, r.forecasters); err != nil {
+	records, err := state.Regrets.Records(r.inferers, r.forecasters)
+	if err != nil {
 		return err
 	}
-	for _, record := range store.Records() {
-		s.write(regretKey(r.id, record.Kind, record.First, record.Second), record.Value)
+	for record, cell := range records {
+		if value, present := cell.Get(); present {
+			s.write(regretKey(r.id, record), value)
+		}
 	}
 	c := &r.carry
 	c.InitialRegret, c.Scale, c.Weights = state.Regrets.Initial(), state.Scale, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -224,8 +225,8 @@ func TestForgedStates(t *testing.T) {
 		{"a name that nobody has", "worker/0000000001/module:x", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, topicPart(1), "module:x"))},
 		{"a number that is not written so", "worker/1/carol", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, "1", "carol"))},
 		{"a role that nobody has", "member/0000000001/cook", func(s *session) { s.write(memberKey(1, "cook", "bob"), memberRecord{}) }},
-		{"a regret of one about two", "regret/0000000001/0", func(s *session) { s.write(regretKey(1, 0, "a", "b"), one) }},
-		{"a regret of no kind", "regret/0000000001/200", func(s *session) { s.write(regretKey(1, 200, "a", "b"), one) }},
+		{"a regret of one about two", "regret/0000000001/0", func(s *session) { s.write(regretKey(1, regret.Record{Kind: 0, First: "a", Second: "b"}), one) }},
+		{"a regret of no kind", "regret/0000000001/200", func(s *session) { s.write(regretKey(1, regret.Record{Kind: 200, First: "a", Second: "b"}), one) }},
 	} {
 		l, err := Import(NewMemory(), bytes.NewReader(good.Bytes()), Options{})
 		require.NoError(t, err)

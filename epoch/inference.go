@@ -46,7 +46,7 @@ func (w *Workspace[T]) gather() {
 		Labels: in.Labels, Inferences: out.Inferences[:0], Forecasts: out.Forecasts, Regrets: &m.selected,
 		NetworkLoss: s.NetworkLoss, HasNetworkLoss: s.HasNetworkLoss, Scale: s.Scale,
 	}
-	s.Regrets.SelectInto(out.Regrets, rec.Inferers, rec.Forecasters)
+	s.Regrets.Select(out.Regrets, rec.Inferers, rec.Forecasters)
 	labels := in.labels()
 	for _, j := range rec.Inferers {
 		out.Inferences = append(out.Inferences, in.Inferences[int(j)*labels:(int(j)+1)*labels]...)

@@ -90,11 +90,7 @@ func (s *State[T]) CopyFrom(other *State[T]) {
 	own := *s
 	*s = *other
 	if other.Regrets != nil {
-		s.Regrets = own.Regrets
-		if s.Regrets == nil {
-			s.Regrets = new(regret.Table[T])
-		}
-		s.Regrets.CopyFrom(other.Regrets)
+		s.Regrets = other.Regrets.Copy(own.Regrets)
 	}
 	s.InfererWeights = copied(own.InfererWeights, other.InfererWeights)
 	s.ForecasterWeights = copied(own.ForecasterWeights, other.ForecasterWeights)

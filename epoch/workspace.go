@@ -220,7 +220,7 @@ func (w *Workspace[T]) update() error {
 		}
 	}
 	rec.Regrets = &rec.memory.regrets
-	rec.Regrets.CopyFrom(s.Regrets)
+	s.Regrets.Copy(rec.Regrets)
 	rec.Close = outcome
 	return nil
 }

@@ -33,7 +33,7 @@ func pinRegrets[T any](t *testing.T, s *setup[T]) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		for _, r := range present(table) {
-			h.Add(r.Value)
+			h.Add(r)
 		}
 		h.Add(table.Initial())
 		h.AddIf(outcome.Scale, outcome.HasScale)

@@ -1,8 +1,8 @@
 package regret
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -31,33 +31,88 @@ func (l *Losses[T]) ListsOneOuts(k Forecaster) bool {
 	return l.OneOutInfererForecaster.RowHasValue(k) || slices.Contains(l.EmptyOneOutLists, k)
 }
 
-// NewLosses makes losses without any value.
+// NewLosses returns losses without any value.
 func NewLosses[T any](inferers, forecasters int) *Losses[T] {
 	l := new(Losses[T])
 	l.Reset(inferers, forecasters)
 	return l
 }
 
+// loss is one of the eight kinds of losses that regrets are measured with.
+type loss uint8
+
+const (
+	lossInferer                 loss = iota // L_j
+	lossForecaster                          // L_k
+	lossOneOutInferer                       // L-[j]
+	lossOneOutForecaster                    // L-[k]
+	lossOneInForecaster                     // L+[k]
+	lossOneOutInfererForecaster             // L[k][-j]
+	losses                                  // the number of those that may be absent
+	lossCombined                            // L
+	lossNaive                               // L-
+)
+
+// lossDefinitions are the losses that may be absent.
+var lossDefinitions = [losses]struct {
+	name          string
+	rows, columns Workers
+}{
+	lossInferer:                 {"inferer", Inferers, Self},
+	lossForecaster:              {"forecaster", Forecasters, Self},
+	lossOneOutInferer:           {"one-out inferer", Inferers, Self},
+	lossOneOutForecaster:        {"one-out forecaster", Forecasters, Self},
+	lossOneInForecaster:         {"one-in forecaster", Forecasters, Self},
+	lossOneOutInfererForecaster: {"one-out inferer, forecaster", Forecasters, Inferers},
+}
+
+// Parts returns the losses that may be absent, in the order of their fields; nil without losses.
+func (l *Losses[T]) Parts() [6]*Cells[T] {
+	if l == nil {
+		return [6]*Cells[T]{}
+	}
+	return [...]*Cells[T]{
+		lossInferer:                 &l.Inferer.Cells,
+		lossForecaster:              &l.Forecaster.Cells,
+		lossOneOutInferer:           &l.OneOutInferer.Cells,
+		lossOneOutForecaster:        &l.OneOutForecaster.Cells,
+		lossOneInForecaster:         &l.OneInForecaster.Cells,
+		lossOneOutInfererForecaster: &l.OneOutInfererForecaster.Cells,
+	}
+}
+
+// network returns the loss of a network, which leaves out or takes in a row's worker, and whether it is present.
+func (l *Losses[T]) network(kind loss, row int) (T, bool) {
+	switch kind {
+	case lossCombined:
+		return l.Combined, true
+	case lossNaive:
+		return l.Naive, true
+	}
+	return l.Parts()[kind].At(row, 0)
+}
+
 // Reset takes all values out and gives l the sizes of inferers and forecasters, in l's own memory where it suffices.
 func (l *Losses[T]) Reset(inferers, forecasters int) {
 	var zero T
 	l.Combined, l.Naive = zero, zero
-	l.Inferer.Reset(inferers)
-	l.Forecaster.Reset(forecasters)
-	l.OneOutInferer.Reset(inferers)
-	l.OneOutForecaster.Reset(forecasters)
-	l.OneInForecaster.Reset(forecasters)
-	l.OneOutInfererForecaster.Reset(forecasters, inferers)
+	for kind, cells := range l.Parts() {
+		d := lossDefinitions[kind]
+		cells.reset(d.rows.among(inferers, forecasters), d.columns.among(inferers, forecasters))
+	}
 	l.EmptyOneOutLists = l.EmptyOneOutLists[:0]
 }
 
-// Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
+// Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
+// ErrMissing without losses, ErrShape, ErrDomain for a list of a forecaster that does not exist, ErrNotFinite.
 func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
-	fits := l.Inferer.has(n) && l.OneOutInferer.has(n) &&
-		l.Forecaster.has(k) && l.OneOutForecaster.has(k) && l.OneInForecaster.has(k) &&
-		l.OneOutInfererForecaster.has(k, n)
-	if !fits {
-		return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText([2]int{n, k})+" inferers x forecasters")
+	if l == nil {
+		return num.Refuse(num.ErrMissing, "losses", nil, nil, "losses")
+	}
+	for kind, cells := range l.Parts() {
+		if d := lossDefinitions[kind]; !cells.has(d.rows.among(n, k), d.columns.among(n, k)) {
+			return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText(n, k)+" inferers x forecasters")
+		}
 	}
 	if err := num.CheckFiniteValue(a, "combined loss", l.Combined); err != nil {
 		return err
@@ -70,22 +125,13 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 			return num.Refuse(num.ErrDomain, "empty one-out lists", []int{i}, int(f), "a forecaster")
 		}
 	}
-	values := []struct {
-		field string
-		list  []T
-	}{
-		{"inferer losses", l.Inferer.values},
-		{"forecaster losses", l.Forecaster.values},
-		{"one-out inferer losses", l.OneOutInferer.values},
-		{"one-out forecaster losses", l.OneOutForecaster.values},
-		{"one-in forecaster losses", l.OneInForecaster.values},
-	}
-	for _, v := range values {
-		if err := num.CheckFinite(a, v.field, v.list...); err != nil {
+	for kind, cells := range l.Parts() {
+		d := lossDefinitions[kind]
+		if err := cells.checkPart(a, d.columns, d.name, " losses"); err != nil {
 			return err
 		}
 	}
-	return l.OneOutInfererForecaster.CheckFinite(a, "one-out inferer, forecaster losses")
+	return nil
 }
 
-func sizeText(size [2]int) string { return fmt.Sprintf("%d x %d", size[0], size[1]) }
+func sizeText(rows, columns int) string { return strconv.Itoa(rows) + " x " + strconv.Itoa(columns) }

@@ -2,10 +2,9 @@ package regret
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
-
-	"github.com/seed-63a7a409/chorus/num"
 )
 
 // Store keeps the regrets of a topic by identifier, of all workers that ever had one, and gathers the dense Table
@@ -18,26 +17,12 @@ import (
 // for use by several goroutines while one of them does that.
 type Store[T any] struct {
 	initial T
-	records map[recordKey]T
-}
-
-type recordKey struct {
-	kind   Kind
-	first  string
-	second string // empty for kinds of one worker
-}
-
-// Record is one regret of a store.
-type Record[T any] struct {
-	Kind   Kind
-	First  string // the worker, or the one withheld or taken in
-	Second string // the worker whose regret it is, for kinds of two
-	Value  T
+	records map[Record]T
 }
 
 // NewStore makes an empty store; initial is the topic's initial regret R_0, zero for a new topic.
 func NewStore[T any](initial T) *Store[T] {
-	return &Store[T]{initial: initial, records: make(map[recordKey]T)}
+	return &Store[T]{initial: initial, records: make(map[Record]T)}
 }
 
 // Initial is the topic's initial regret.
@@ -55,35 +40,35 @@ func (s *Store[T]) Get(kind Kind, first, second string) (T, bool) {
 	return v, ok
 }
 
-// Set stores a record. ErrUnknown for a kind that does not exist, ErrMissing for an empty identifier.
+// Set stores a record; the errors are those of Record.Validate. second is not read for kinds of one worker.
 func (s *Store[T]) Set(kind Kind, first, second string, value T) error {
-	switch {
-	case kind >= kinds:
-		return num.Refuse(num.ErrUnknown, "kind", nil, int(kind), "one of the kinds of regret")
-	case first == "", second == "" && !kind.single():
-		return num.Refuse(num.ErrMissing, "worker", nil, nil, "a name that is not empty")
+	record := key(kind, first, second)
+	if err := record.Validate(); err != nil {
+		return err
 	}
-	s.records[key(kind, first, second)] = value
+	s.records[record] = value
 	return nil
 }
 
-func key(kind Kind, first, second string) recordKey {
-	if kind.single() {
+func key(kind Kind, first, second string) Record {
+	if kind.Columns() == Self {
 		second = ""
 	}
-	return recordKey{kind, first, second}
+	return Record{kind, first, second}
 }
 
-// Records lists all records by kind and then by identifiers, the order for writing them down.
-func (s *Store[T]) Records() []Record[T] {
-	keys := slices.SortedFunc(maps.Keys(s.records), func(a, b recordKey) int {
-		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.first, b.first), cmp.Compare(a.second, b.second))
+// Records goes through all records by kind and then by names, the order for writing them down.
+func (s *Store[T]) Records() iter.Seq2[Record, T] {
+	records := slices.SortedFunc(maps.Keys(s.records), func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
 	})
-	records := make([]Record[T], len(keys))
-	for i, k := range keys {
-		records[i] = Record[T]{k.kind, k.first, k.second, s.records[k]}
+	return func(yield func(Record, T) bool) {
+		for _, r := range records {
+			if !yield(r, s.records[r]) {
+				return
+			}
+		}
 	}
-	return records
 }
 
 // Clone gives a store of its own with the same records.
@@ -91,113 +76,33 @@ func (s *Store[T]) Clone() *Store[T] {
 	return &Store[T]{initial: s.initial, records: maps.Clone(s.records)}
 }
 
-// Gather makes the table of an active set. The identifiers are ascending and without repetition, see
-// CheckWorkers.
+// Gather returns the table of an active set; the errors are those of Table.Records.
 func (s *Store[T]) Gather(inferers, forecasters []string) (*Table[T], error) {
-	if err := checkSets(inferers, forecasters); err != nil {
+	t := NewTable(len(inferers), len(forecasters), s.initial)
+	records, err := t.Records(inferers, forecasters)
+	if err != nil {
 		return nil, err
 	}
-	t := NewTable(len(inferers), len(forecasters), s.initial)
-	s.visit(t, inferers, forecasters, func(k recordKey, _ T, _ bool, set func(T)) {
-		if v, ok := s.records[k]; ok {
-			set(v)
+	for record, cell := range records {
+		if v, ok := s.records[record]; ok {
+			cell.Set(v)
 		}
-	})
+	}
 	return t, nil
 }
 
-// Scatter stores the records of a table and its initial regret under the identifiers it was gathered for. A
-// table without a record leaves that of the store.
+// Scatter stores the records of a table and its initial regret under the names it was gathered for. A table without a
+// record leaves that of the store. The errors are those of Table.Records.
 func (s *Store[T]) Scatter(t *Table[T], inferers, forecasters []string) error {
-	if t == nil {
-		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
-	}
-	if err := checkSets(inferers, forecasters); err != nil {
+	records, err := t.Records(inferers, forecasters)
+	if err != nil {
 		return err
 	}
-	if err := num.CheckLength("inferers", len(inferers), t.Inferers()); err != nil {
-		return err
-	}
-	if err := num.CheckLength("forecasters", len(forecasters), t.Forecasters()); err != nil {
-		return err
-	}
-	if err := t.checkSizes(len(inferers), len(forecasters)); err != nil {
-		return err
-	}
-	s.visit(t, inferers, forecasters, func(k recordKey, v T, present bool, _ func(T)) {
-		if present {
-			s.records[k] = v
+	for record, cell := range records {
+		if v, ok := cell.Get(); ok {
+			s.records[record] = v
 		}
-	})
+	}
 	s.initial = t.initial
-	return nil
-}
-
-// visit goes through every cell of a table with the key under which it is stored.
-func (s *Store[T]) visit(t *Table[T], inferers, forecasters []string, f func(k recordKey, v T, present bool, set func(T))) {
-	visitColumn(&t.Inferer, KindInferer, inferers, nil, f)
-	visitColumn(&t.Forecaster, KindForecaster, forecasters, nil, f)
-	visitColumn(&t.Naive, KindNaive, inferers, nil, f)
-	visitGrid(&t.OneOutInfererInferer, KindOneOutInfererInferer, inferers, inferers, f)
-	visitGrid(&t.OneOutInfererForecaster, KindOneOutInfererForecaster, inferers, forecasters, f)
-	visitGrid(&t.OneOutForecasterInferer, KindOneOutForecasterInferer, forecasters, inferers, f)
-	visitGrid(&t.OneOutForecasterForecaster, KindOneOutForecasterForecaster, forecasters, forecasters, f)
-	visitGrid(&t.OneInForecasterInferer, KindOneIn, forecasters, inferers, f)
-	visitColumn(&t.OneInForecasterSelf, KindOneIn, forecasters, forecasters, f)
-}
-
-func visitColumn[R Role, T any](c *Column[R, T], kind Kind, first, second []string, f func(recordKey, T, bool, func(T))) {
-	for i := range first {
-		k := recordKey{kind: kind, first: first[i]}
-		if second != nil {
-			k.second = second[i]
-		}
-		f(k, c.values[i], c.present[i], func(v T) { c.Set(R(i), v) })
-	}
-}
-
-func visitGrid[R, C Role, T any](g *Grid[R, C, T], kind Kind, rows, columns []string, f func(recordKey, T, bool, func(T))) {
-	for i := range rows {
-		for j := range columns {
-			v, present := g.At(R(i), C(j))
-			f(recordKey{kind, rows[i], columns[j]}, v, present, func(v T) { g.Set(R(i), C(j), v) })
-		}
-	}
-}
-
-// Alias tells for every forecaster which inferer carries the same identifier (K46), NoAlias for none. Both lists
-// are ascending.
-func Alias(inferers, forecasters []string) []Inferer {
-	alias := make([]Inferer, len(forecasters))
-	for k, name := range forecasters {
-		alias[k] = NoAlias
-		if j, found := slices.BinarySearch(inferers, name); found {
-			alias[k] = Inferer(j)
-		}
-	}
-	return alias
-}
-
-func checkSets(inferers, forecasters []string) error {
-	if err := CheckWorkers("inferers", inferers); err != nil {
-		return err
-	}
-	return CheckWorkers("forecasters", forecasters)
-}
-
-// CheckWorkers refuses lists of identifiers that are not strictly ascending: ErrDuplicate for a repetition,
-// ErrDomain for a wrong order, ErrMissing for an empty name.
-func CheckWorkers(field string, names []string) error {
-	for i, name := range names {
-		switch {
-		case name == "":
-			return num.Refuse(num.ErrMissing, field, []int{i}, nil, "a name that is not empty")
-		case i == 0:
-		case name == names[i-1]:
-			return num.Refuse(num.ErrDuplicate, field, []int{i}, name, "every name once")
-		case name < names[i-1]:
-			return num.Refuse(num.ErrDomain, field, []int{i}, name, "ascending names")
-		}
-	}
 	return nil
 }

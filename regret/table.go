@@ -1,13 +1,11 @@
 package regret
 
 import (
-	"cmp"
-
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Table holds the regrets of a set of inferers and forecasters, of all nine kinds (E39-E47). A regret without a
-// record reads as the topic's initial regret.
+// Table holds the regrets of a set of inferers and forecasters, of all nine kinds (E39 to E47). A regret without a record
+// reads as the topic's initial regret. The zero value is the table of nobody.
 type Table[T any] struct {
 	initial T
 
@@ -23,89 +21,95 @@ type Table[T any] struct {
 	OneInForecasterSelf        Column[Forecaster, T]           // Ri[k][k], E47
 }
 
-// NewTable makes a table without records; initial stands in for every regret.
+// NewTable returns a table without records; initial stands in for every regret.
 func NewTable[T any](inferers, forecasters int, initial T) *Table[T] {
-	t := &Table[T]{
-		Inferer:                    NewColumn[Inferer, T](inferers),
-		Forecaster:                 NewColumn[Forecaster, T](forecasters),
-		Naive:                      NewColumn[Inferer, T](inferers),
-		OneOutInfererInferer:       NewGrid[Inferer, Inferer, T](inferers, inferers),
-		OneOutInfererForecaster:    NewGrid[Inferer, Forecaster, T](inferers, forecasters),
-		OneOutForecasterInferer:    NewGrid[Forecaster, Inferer, T](forecasters, inferers),
-		OneOutForecasterForecaster: NewGrid[Forecaster, Forecaster, T](forecasters, forecasters),
-		OneInForecasterInferer:     NewGrid[Forecaster, Inferer, T](forecasters, inferers),
-		OneInForecasterSelf:        NewColumn[Forecaster, T](forecasters),
+	t := new(Table[T])
+	for kind, cells := range t.Parts() {
+		d := definitions[kind]
+		cells.reset(d.rows.among(inferers, forecasters), d.columns.among(inferers, forecasters))
 	}
 	t.SetInitial(initial)
 	return t
 }
 
-// Initial is the topic's initial regret R_0, zero as long as none was ever set: then all inferers are new.
+// Parts returns the regrets of each kind, nil without a table.
+func (t *Table[T]) Parts() [Kinds]*Cells[T] {
+	if t == nil {
+		return [Kinds]*Cells[T]{}
+	}
+	return [...]*Cells[T]{
+		KindInferer:                    &t.Inferer.Cells,
+		KindForecaster:                 &t.Forecaster.Cells,
+		KindNaive:                      &t.Naive.Cells,
+		KindOneOutInfererInferer:       &t.OneOutInfererInferer.Cells,
+		KindOneOutInfererForecaster:    &t.OneOutInfererForecaster.Cells,
+		KindOneOutForecasterInferer:    &t.OneOutForecasterInferer.Cells,
+		KindOneOutForecasterForecaster: &t.OneOutForecasterForecaster.Cells,
+		KindOneInForecasterInferer:     &t.OneInForecasterInferer.Cells,
+		KindOneInForecasterSelf:        &t.OneInForecasterSelf.Cells,
+	}
+}
+
+// Initial returns the topic's initial regret R_0, zero as long as none was ever set: then all inferers are new.
 func (t *Table[T]) Initial() T { return t.initial }
 
 // SetInitial changes the initial regret, and with it what absent records read as.
 func (t *Table[T]) SetInitial(initial T) {
 	t.initial = initial
-	t.Inferer.fill(initial)
-	t.Forecaster.fill(initial)
-	t.Naive.fill(initial)
-	t.OneOutInfererInferer.fill(initial)
-	t.OneOutInfererForecaster.fill(initial)
-	t.OneOutForecasterInferer.fill(initial)
-	t.OneOutForecasterForecaster.fill(initial)
-	t.OneInForecasterInferer.fill(initial)
-	t.OneInForecasterSelf.fill(initial)
+	for _, cells := range t.Parts() {
+		cells.fill(initial)
+	}
 }
 
-// Inferers is the number of inferers.
+// Inferers returns the number of inferers.
 func (t *Table[T]) Inferers() int { return t.Inferer.Len() }
 
-// Forecasters is the number of forecasters.
+// Forecasters returns the number of forecasters.
 func (t *Table[T]) Forecasters() int { return t.Forecaster.Len() }
 
-// CopyFrom makes t equal to other, in t's own memory where it suffices.
-func (t *Table[T]) CopyFrom(other *Table[T]) {
-	t.initial = other.initial
-	t.Inferer.copyFrom(&other.Inferer)
-	t.Forecaster.copyFrom(&other.Forecaster)
-	t.Naive.copyFrom(&other.Naive)
-	t.OneOutInfererInferer.copyFrom(&other.OneOutInfererInferer)
-	t.OneOutInfererForecaster.copyFrom(&other.OneOutInfererForecaster)
-	t.OneOutForecasterInferer.copyFrom(&other.OneOutForecasterInferer)
-	t.OneOutForecasterForecaster.copyFrom(&other.OneOutForecasterForecaster)
-	t.OneInForecasterInferer.copyFrom(&other.OneInForecasterInferer)
-	t.OneInForecasterSelf.copyFrom(&other.OneInForecasterSelf)
-}
-
-// Clone gives a table of its own with the same records.
-func (t *Table[T]) Clone() *Table[T] {
-	c := new(Table[T])
-	c.CopyFrom(t)
-	return c
-}
-
-// Select gives the table of some of the inferers and forecasters, in the order in which they are named.
-func (t *Table[T]) Select(inferers []Inferer, forecasters []Forecaster) *Table[T] {
-	out := new(Table[T])
-	t.SelectInto(out, inferers, forecasters)
-	return out
-}
-
-// SelectInto is Select into a table of the caller's, which must not be t.
-func (t *Table[T]) SelectInto(dst *Table[T], inferers []Inferer, forecasters []Forecaster) {
+// Copy makes dst equal to t, in dst's own memory where it suffices, and returns it; nil stands for a new table.
+func (t *Table[T]) Copy(dst *Table[T]) *Table[T] {
+	if dst == nil {
+		dst = new(Table[T])
+	}
 	dst.initial = t.initial
-	selectColumn(&dst.Inferer, &t.Inferer, inferers)
-	selectColumn(&dst.Forecaster, &t.Forecaster, forecasters)
-	selectColumn(&dst.Naive, &t.Naive, inferers)
-	selectGrid(&dst.OneOutInfererInferer, &t.OneOutInfererInferer, inferers, inferers)
-	selectGrid(&dst.OneOutInfererForecaster, &t.OneOutInfererForecaster, inferers, forecasters)
-	selectGrid(&dst.OneOutForecasterInferer, &t.OneOutForecasterInferer, forecasters, inferers)
-	selectGrid(&dst.OneOutForecasterForecaster, &t.OneOutForecasterForecaster, forecasters, forecasters)
-	selectGrid(&dst.OneInForecasterInferer, &t.OneInForecasterInferer, forecasters, inferers)
-	selectColumn(&dst.OneInForecasterSelf, &t.OneInForecasterSelf, forecasters)
+	to := dst.Parts()
+	for kind, cells := range t.Parts() {
+		cells.copyTo(to[kind])
+	}
+	return dst
 }
 
-// Validate tells whether the parts have the sizes of n inferers and k forecasters and only finite values.
+// Select makes dst the table of some of the inferers and forecasters, in the order in which they are named, and returns
+// it. dst is not t; nil stands for a new table.
+func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forecaster) *Table[T] {
+	if dst == nil {
+		dst = new(Table[T])
+	}
+	dst.initial = t.initial
+	position := func(w Workers, i int) int {
+		switch w {
+		case Inferers:
+			return int(inferers[i])
+		case Forecasters:
+			return int(forecasters[i])
+		}
+		return i
+	}
+	to := dst.Parts()
+	for kind, cells := range t.Parts() {
+		d, out := definitions[kind], to[kind]
+		out.reset(d.rows.among(len(inferers), len(forecasters)), d.columns.among(len(inferers), len(forecasters)))
+		for i := range out.values {
+			at := cells.index(position(d.rows, i/out.columns), position(d.columns, i%out.columns))
+			out.values[i], out.present[i] = cells.values[at], cells.present[at]
+		}
+	}
+	return dst
+}
+
+// Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
+// ErrMissing without a table, ErrShape, ErrNotFinite with row and column.
 func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := t.checkSizes(n, k); err != nil {
 		return err
@@ -113,39 +117,24 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := num.CheckFiniteValue(a, "initial regret", t.initial); err != nil {
 		return err
 	}
-	return cmp.Or(
-		num.CheckFinite(a, "inferer regrets", t.Inferer.values...),
-		num.CheckFinite(a, "forecaster regrets", t.Forecaster.values...),
-		num.CheckFinite(a, "naive inferer regrets", t.Naive.values...),
-		t.OneOutInfererInferer.CheckFinite(a, "one-out inferer, inferer regrets"),
-		t.OneOutInfererForecaster.CheckFinite(a, "one-out inferer, forecaster regrets"),
-		t.OneOutForecasterInferer.CheckFinite(a, "one-out forecaster, inferer regrets"),
-		t.OneOutForecasterForecaster.CheckFinite(a, "one-out forecaster, forecaster regrets"),
-		t.OneInForecasterInferer.CheckFinite(a, "one-in forecaster, inferer regrets"),
-		num.CheckFinite(a, "one-in forecaster, self regrets", t.OneInForecasterSelf.values...),
-	)
+	for kind, cells := range t.Parts() {
+		d := definitions[kind]
+		if err := cells.checkPart(a, d.columns, d.name, " regrets"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// checkSizes tells whether the parts have the sizes of n inferers and k forecasters.
+// checkSizes reports whether the parts have the sizes of n inferers and k forecasters.
 func (t *Table[T]) checkSizes(n, k int) error {
-	sizes := []struct {
-		field string
-		fits  bool
-		want  [2]int
-	}{
-		{"inferer regrets", t.Inferer.has(n), [2]int{n, 1}},
-		{"forecaster regrets", t.Forecaster.has(k), [2]int{k, 1}},
-		{"naive inferer regrets", t.Naive.has(n), [2]int{n, 1}},
-		{"one-out inferer, inferer regrets", t.OneOutInfererInferer.has(n, n), [2]int{n, n}},
-		{"one-out inferer, forecaster regrets", t.OneOutInfererForecaster.has(n, k), [2]int{n, k}},
-		{"one-out forecaster, inferer regrets", t.OneOutForecasterInferer.has(k, n), [2]int{k, n}},
-		{"one-out forecaster, forecaster regrets", t.OneOutForecasterForecaster.has(k, k), [2]int{k, k}},
-		{"one-in forecaster, inferer regrets", t.OneInForecasterInferer.has(k, n), [2]int{k, n}},
-		{"one-in forecaster, self regrets", t.OneInForecasterSelf.has(k), [2]int{k, 1}},
+	if t == nil {
+		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}
-	for _, s := range sizes {
-		if !s.fits {
-			return num.Refuse(num.ErrShape, s.field, nil, nil, sizeText(s.want))
+	for kind, cells := range t.Parts() {
+		d := definitions[kind]
+		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
+			return num.Refuse(num.ErrShape, d.name+" regrets", nil, nil, sizeText(rows, columns))
 		}
 	}
 	return nil

@@ -92,89 +92,56 @@ func (w *Workspace[T]) average(networkLoss, sourceLoss, previous T) T {
 	return a.Add(a.Mul(w.params.Alpha, regret), a.Mul(w.keep, previous))
 }
 
-// plain is E39-E41.
-func (w *Workspace[T]) plain(t *Table[T], l *Losses[T]) {
-	for j := range Inferer(l.Inferer.Len()) {
-		if loss, ok := l.Inferer.At(j); ok {
-			updateColumn(w, &t.Inferer, j, l.Combined, loss)
-			updateColumn(w, &t.Naive, j, l.Naive, loss)
+// apply is E39 to E47: every regret whose network and source have losses.
+func (w *Workspace[T]) apply(t *Table[T], l *Losses[T], alias []Inferer) {
+	parts := l.Parts()
+	for kind, regrets := range t.Parts() {
+		if Kind(kind) == KindOneInForecasterSelf {
+			joined(l, alias, func(k Forecaster, j Inferer) { // E47 goes on from what E46 has just written
+				if one, ok := t.OneInForecasterInferer.At(k, j); ok {
+					t.OneInForecasterSelf.Set(k, one)
+				}
+			})
+		}
+		d := definitions[kind]
+		for row := range regrets.rows {
+			if network, ok := l.network(d.network, row); ok {
+				w.applyRow(d, regrets, row, network, l, parts[d.source])
+			}
 		}
 	}
-	for k := range Forecaster(l.Forecaster.Len()) {
-		if loss, ok := l.Forecaster.At(k); ok {
-			updateColumn(w, &t.Forecaster, k, l.Combined, loss)
+	joined(l, alias, func(k Forecaster, j Inferer) {
+		one, _ := t.OneInForecasterSelf.At(k)
+		t.OneInForecasterInferer.Set(k, j, one)
+	})
+}
+
+// joined goes through the forecasters with a one-in loss that are inferers as well: their E46 and E47 are one record (K46).
+func joined[T any](l *Losses[T], alias []Inferer, do func(Forecaster, Inferer)) {
+	for k, j := range alias {
+		if _, ok := l.OneInForecaster.At(Forecaster(k)); ok && j != NoAlias {
+			do(Forecaster(k), j)
 		}
 	}
 }
 
-// oneOut is E42-E45.
-func (w *Workspace[T]) oneOut(t *Table[T], l *Losses[T]) {
-	for withheld := range Inferer(l.OneOutInferer.Len()) {
-		network, ok := l.OneOutInferer.At(withheld)
+// applyRow is E38 of the regrets of a row against the loss of its network; sources has the losses of all its sources.
+func (w *Workspace[T]) applyRow(d definition, regrets *Cells[T], row int, network T, l *Losses[T], sources *Cells[T]) {
+	at, step := 0, sources.columns
+	if d.columns == Self || sources == &l.OneOutInfererForecaster.Cells {
+		at = row
+	}
+	values, present := regrets.row(row)
+	for column := range values {
+		loss, ok := sources.values[at], sources.present[at]
+		at += step
 		if !ok {
-			continue
-		}
-		updateRow(w, &t.OneOutInfererInferer, withheld, network, &l.Inferer)
-		for k := range Forecaster(l.Forecaster.Len()) {
-			if !l.ListsOneOuts(k) {
+			if d.absent == absentStays || d.absent == absentListed && !l.ListsOneOuts(Forecaster(column)) {
 				continue
 			}
-			loss, ok := l.OneOutInfererForecaster.At(k, withheld)
-			if !ok {
-				loss = w.a.Int(0) // K46(a)
-			}
-			updateCell(w, &t.OneOutInfererForecaster, withheld, k, network, loss)
+			loss = w.a.Int(0)
 		}
-	}
-	for withheld := range Forecaster(l.OneOutForecaster.Len()) {
-		if network, ok := l.OneOutForecaster.At(withheld); ok {
-			updateRow(w, &t.OneOutForecasterInferer, withheld, network, &l.Inferer)
-			updateRow(w, &t.OneOutForecasterForecaster, withheld, network, &l.Forecaster)
-		}
-	}
-}
-
-// oneIn is E46 and E47.
-func (w *Workspace[T]) oneIn(t *Table[T], l *Losses[T], alias []Inferer) {
-	for k := range Forecaster(l.OneInForecaster.Len()) {
-		network, ok := l.OneInForecaster.At(k)
-		if !ok {
-			continue
-		}
-		updateRow(w, &t.OneInForecasterInferer, k, network, &l.Inferer)
-		shared := alias != nil && alias[k] != NoAlias
-		if shared { // K46(b): E47 finds what E46 has just written
-			if value, ok := t.OneInForecasterInferer.At(k, alias[k]); ok {
-				t.OneInForecasterSelf.Set(k, value)
-			}
-		}
-		loss, ok := l.Forecaster.At(k)
-		if !ok {
-			loss = w.a.Int(0) // K46(a)
-		}
-		updateColumn(w, &t.OneInForecasterSelf, k, network, loss)
-		if shared {
-			value, _ := t.OneInForecasterSelf.At(k)
-			t.OneInForecasterInferer.Set(k, alias[k], value)
-		}
-	}
-}
-
-func updateColumn[R Role, T any](w *Workspace[T], c *Column[R, T], row R, networkLoss, sourceLoss T) {
-	previous, _ := c.At(row)
-	c.Set(row, w.average(networkLoss, sourceLoss, previous))
-}
-
-func updateCell[R, C Role, T any](w *Workspace[T], g *Grid[R, C, T], row R, column C, networkLoss, sourceLoss T) {
-	previous, _ := g.At(row, column)
-	g.Set(row, column, w.average(networkLoss, sourceLoss, previous))
-}
-
-func updateRow[R, C Role, T any](w *Workspace[T], g *Grid[R, C, T], row R, networkLoss T, losses *Column[C, T]) {
-	for i := range C(losses.Len()) {
-		if loss, ok := losses.At(i); ok {
-			updateCell(w, g, row, i, networkLoss, loss)
-		}
+		values[column], present[column] = w.average(network, loss, values[column]), true
 	}
 }
 

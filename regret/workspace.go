@@ -51,11 +51,9 @@ func (w *Workspace[T]) Update(dst, table *Table[T], c Close[T]) (Outcome[T], err
 	}
 	previous := w.list(table, c)
 	if dst != table {
-		dst.CopyFrom(table)
+		table.Copy(dst)
 	}
-	w.plain(dst, c.Losses)
-	w.oneOut(dst, c.Losses)
-	w.oneIn(dst, c.Losses, c.Alias)
+	w.apply(dst, c.Losses, c.Alias)
 	w.allRegrets = dst.pick(w.allRegrets, w.all)
 	w.experiencedRegrets = dst.pick(w.experiencedRegrets, w.experienced)
 

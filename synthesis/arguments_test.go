@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -124,19 +125,16 @@ func calls[T any]() []call[T] {
 		}},
 		{"regret.Losses.Validate", func(e *env, x *args) (any, error) { return nil, x.close.Losses.Validate(e.a, 4, 2) }},
 		{"regret.Table.Validate", func(e *env, x *args) (any, error) { return nil, x.table.Validate(e.a, 4, 2) }},
-		{"regret.Table.Clone", func(_ *env, x *args) (any, error) { return x.table.Clone(), nil }},
-		{"regret.Table.CopyFrom", func(_ *env, x *args) (any, error) {
-			t := new(regret.Table[T])
-			t.CopyFrom(x.table)
-			return t, nil
+		{"regret.Table.Copy", func(_ *env, x *args) (any, error) {
+			return []any{x.table.Copy(nil), x.table.Copy(new(regret.Table[T]))}, nil
 		}},
 		{"regret.Table.Select", func(_ *env, x *args) (any, error) {
-			return x.table.Select([]regret.Inferer{3, 0}, []regret.Forecaster{1}), nil
+			inferers, forecasters := []regret.Inferer{3, 0}, []regret.Forecaster{1}
+			return []any{x.table.Select(nil, inferers, forecasters), x.table.Select(new(regret.Table[T]), inferers, nil)}, nil
 		}},
-		{"regret.Table.SelectInto", func(_ *env, x *args) (any, error) {
-			t := new(regret.Table[T])
-			x.table.SelectInto(t, []regret.Inferer{1}, nil)
-			return t, nil
+		{"regret.Table.Records", func(_ *env, x *args) (any, error) {
+			_, err := x.table.Records(x.inferers, x.forecasters)
+			return nil, err
 		}},
 		{"regret.Update", func(e *env, x *args) (any, error) {
 			t, outcome, err := regret.Update(e.a, e.release.Regret, e.update, x.table, x.close)
@@ -156,7 +154,7 @@ func calls[T any]() []call[T] {
 			_, err = w.Update(t, x.table, x.close)
 			return t, err
 		}},
-		{"regret.Store.Records", func(_ *env, x *args) (any, error) { return x.store.Records(), nil }},
+		{"regret.Store.Records", func(_ *env, x *args) (any, error) { return maps.Collect(x.store.Records()), nil }},
 		{"regret.Store.Clone", func(_ *env, x *args) (any, error) { return x.store.Clone(), nil }},
 		{"regret.Store.Gather", func(_ *env, x *args) (any, error) { return x.store.Gather(x.inferers, x.forecasters) }},
 		{"regret.Store.Scatter", func(e *env, x *args) (any, error) {
@@ -165,7 +163,7 @@ func calls[T any]() []call[T] {
 		}},
 		{"regret.Alias", func(_ *env, x *args) (any, error) { return regret.Alias(x.inferers, x.forecasters), nil }},
 		{"regret.CheckWorkers", func(_ *env, x *args) (any, error) { return nil, regret.CheckWorkers("inferers", x.inferers) }},
-		{"regret.Grid.CheckFinite", func(e *env, x *args) (any, error) {
+		{"regret.Cells.CheckFinite", func(e *env, x *args) (any, error) {
 			return nil, x.table.OneOutInfererInferer.CheckFinite(e.a, "regrets")
 		}},
 		{"synthesis.Infer", func(e *env, x *args) (any, error) {
@@ -236,23 +234,25 @@ var exempt = map[string]string{
 	// by value in, by value out
 	"weights.FromScaledRegret": "values", "weights.NewKernel": "values", "weights.Kernel.Best": "values",
 	"weights.Kernel.Weight": "values", "weights.Kernel.Bounds": "values", "weights.Params.Validate": "values", "weights.Branch.String": "values",
-	"regret.Kind.String": "values", "regret.InitialParams.Validate": "values",
-	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
+	"regret.Kind.String": "values", "regret.Kind.Rows": "values", "regret.Kind.Columns": "values", "regret.Record.Validate": "values",
+	"regret.InitialParams.Validate": "values",
+	"synthesis.Params.Validate":     "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewWorkspace": "values",
 	"regret.UpdateParams.Validate": "values", "regret.NewWorkspace": "values",
 	// makers of what is empty
 	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker", "regret.NewStore": "maker",
 	"regret.NewTable": "maker", "synthesis.NewForecasts": "maker",
 	// readers that give a number or a view, by contract not to be changed
-	"regret.Grid.Rows": "reader", "regret.Grid.Columns": "reader", "regret.Grid.At": "reader", "regret.Grid.Row": "reader",
+	"regret.Cells.Rows": "reader", "regret.Cells.Columns": "reader", "regret.Cells.At": "reader", "regret.Cells.Values": "reader",
+	"regret.Cell.Get": "reader", "regret.Table.Parts": "reader", "regret.Losses.Parts": "reader", "regret.Grid.At": "reader", "regret.Grid.Row": "reader",
 	"regret.Grid.RowHasValue": "reader", "regret.Losses.ListsOneOuts": "reader", "regret.Column.Len": "reader", "regret.Column.At": "reader",
-	"regret.Column.Values": "reader", "regret.Store.Initial": "reader", "regret.Store.Len": "reader",
+	"regret.Store.Initial": "reader", "regret.Store.Len": "reader",
 	"regret.Store.Get": "reader", "regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
 	"regret.Table.Forecasters": "reader", "synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
 	"synthesis.OutlierFilter.NoneKept": "reader", "synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
 	"synthesis.Values.Any": "reader",
 	// meant to change their receiver
-	"regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",
+	"regret.Cells.Set": "writer", "regret.Cell.Set": "writer", "regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",
 	"regret.Store.SetInitial": "writer", "regret.Table.SetInitial": "writer",
 	"synthesis.Workspace.SetWorkers": "values", "regret.Grid.Reset": "writer", "regret.Column.Reset": "writer", "regret.Losses.Reset": "writer",
 }

@@ -21,17 +21,13 @@ func Example() {
 		meanLossA, meanLossB, meanNetworkLoss := lossOf(0.10), lossOf(0.20), lossOf(0.12)
 
 		regrets := regret.NewStore(-0.5) // for newcomers; there are none here
-		history := []regret.Record[float64]{
-			{Kind: regret.KindInferer, First: "worker A", Value: meanNetworkLoss - meanLossA},
-			{Kind: regret.KindInferer, First: "worker B", Value: meanNetworkLoss - meanLossB},
-			{Kind: regret.KindForecaster, First: "forecaster", Value: 0.25},
-		}
-		plain := make([]float64, len(history))
-		for i, record := range history {
-			if err := regrets.Set(record.Kind, record.First, record.Second, record.Value); err != nil {
+		plain := []float64{meanNetworkLoss - meanLossA, meanNetworkLoss - meanLossB, 0.25}
+		for i, r := range []regret.Record{
+			{Kind: regret.KindInferer, First: "worker A"}, {Kind: regret.KindInferer, First: "worker B"}, {Kind: regret.KindForecaster, First: "forecaster"},
+		} {
+			if err := regrets.Set(r.Kind, r.First, r.Second, plain[i]); err != nil {
 				log.Fatal(err)
 			}
-			plain[i] = record.Value
 		}
 		lastNetworkLoss := lossOf(0.10)
 		request := &synthesis.Request[float64]{

@@ -45,7 +45,7 @@ func (f *few[T]) restrict(in *Input[T], kept []bool) {
 			}
 		}
 	}
-	in.Regrets.SelectInto(&f.regrets, f.kept, f.forecasters)
+	in.Regrets.Select(&f.regrets, f.kept, f.forecasters)
 	f.input = *in
 	f.input.Inferences, f.input.Forecasts, f.input.Regrets, f.input.ForecastElsewhere = f.inferences, f.forecasts, &f.regrets, f.elsewhere
 	if in.PreviousInfererWeights != nil {

@@ -131,23 +131,11 @@ func (k *floatKernel) formsDeviation(in *Input[float64]) bool {
 
 // largestRegret bounds the size of all regrets, those of forecasts (E28) included.
 func (k *floatKernel) largestRegret(in *Input[float64]) float64 {
-	r := in.Regrets
-	largest := largestOf(0, r.Inferer.Values())
-	largest = largestOf(largest, r.Forecaster.Values())
-	largest = largestOf(largest, r.Naive.Values())
-	largest = largestOf(largest, r.OneInForecasterSelf.Values())
-	for j := range Inferer(in.Inferers()) {
-		largest = largestOf(largest, r.OneOutInfererInferer.Row(j))
-		largest = largestOf(largest, r.OneOutInfererForecaster.Row(j))
+	largest := 0.0
+	for _, regrets := range in.Regrets.Parts() {
+		largest = largestOf(largest, regrets.Values())
 	}
-	forecasts := 0.0
-	for f := range Forecaster(in.Forecasters()) {
-		largest = largestOf(largest, r.OneOutForecasterInferer.Row(f))
-		largest = largestOf(largest, r.OneOutForecasterForecaster.Row(f))
-		largest = largestOf(largest, r.OneInForecasterInferer.Row(f))
-		forecasts = largestOf(forecasts, in.Forecasts.Row(f))
-	}
-	return max(largest, forecasts+math.Abs(in.NetworkLoss))
+	return max(largest, largestOf(0, in.Forecasts.Values())+math.Abs(in.NetworkLoss))
 }
 
 // largestOf gives the largest size among the list and another, neither of them NaN. The bits of positive numbers

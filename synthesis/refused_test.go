@@ -56,7 +56,7 @@ var moreCalls = []call[float64]{
 		return regret.UpdateInto(e.a, e.release.Regret, e.update, nil, x.table, x.close)
 	}},
 	{"regret.Store.Set(pair)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
-		return nil, x.store.Set(regret.KindOneIn, x.forecasters[0], x.inferers[0], 1)
+		return nil, x.store.Set(regret.KindOneInForecasterInferer, x.forecasters[0], x.inferers[0], 1)
 	}},
 	{"regret.Store.Set(one)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
 		return nil, x.store.Set(regret.KindNaive, x.inferers[0], "", 1)

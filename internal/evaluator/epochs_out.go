@@ -2,7 +2,6 @@ package evaluator
 
 import (
 	"github.com/seed-63a7a409/chorus/epoch"
-	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
@@ -23,24 +22,18 @@ func (run *epochRun[T]) write(step *epochStep[T]) (output, error) {
 	if failed := step.failed; failed != nil && failed.Stage < epoch.StageRewards {
 		return out, nil
 	}
-	if err := run.writeClose(out, step.record); err != nil {
-		return nil, err
-	}
+	run.writeClose(out, step.record)
 	return out, run.writeRewards(out, step)
 }
 
 // writeClose writes what the close of the reputer window did.
-func (run *epochRun[T]) writeClose(out output, rec *epoch.Record[T]) error {
+func (run *epochRun[T]) writeClose(out output, rec *epoch.Record[T]) {
 	e, s, names := run.e, run.state, run.names
-	store := regret.NewStore(rec.Regrets.Initial())
-	if err := store.Scatter(rec.Regrets, names.inferers, names.forecasters); err != nil {
-		return err
-	}
 	out["network_losses"] = e.lossBundle(rec.Losses, names.inferers, names.forecasters)
-	out["regrets"] = writeRegrets(e, store, names.inferers, names.forecasters)
+	out["regrets"] = writeRegrets(e, rec.Regrets)
 	out["initial_regret"] = e.text(rec.Regrets.Initial())
 	if !e.release.Ledger.InferenceStored {
-		return nil
+		return
 	}
 	out["regret_scale"] = nil
 	if rec.Close.HasScale {
@@ -52,7 +45,6 @@ func (run *epochRun[T]) writeClose(out output, rec *epoch.Record[T]) error {
 			"forecaster": allPairs(e, s.ForecasterWeights, names.forecasters),
 		}
 	}
-	return nil
 }
 
 // writeRewards writes scores and pay. What a failed reward did not reach is not there, or as it was.

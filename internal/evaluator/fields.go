@@ -224,14 +224,3 @@ func (e *engine[T]) optionals(f *fields, list []*number, key string, index ...in
 	}
 	return out, present
 }
-
-// matrix reads rows of numbers or nulls.
-func matrix[T any](e *engine[T], f *fields, key string) ([][]T, [][]bool) {
-	var rows [][]*number
-	f.read(key, &rows, "a matrix of numbers as text")
-	list, present := make([][]T, len(rows)), make([][]bool, len(rows))
-	for i, row := range rows {
-		list[i], present[i] = e.optionals(f, row, key, i)
-	}
-	return list, present
-}

@@ -55,7 +55,9 @@ func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	store := readRegrets(e, in, inferers, forecasters)
+	in.fail(regret.CheckWorkers("inferers", inferers))
+	in.fail(regret.CheckWorkers("forecasters", forecasters))
+	table := readRegrets(e, in, inferers, forecasters)
 	losses := readLosses(e, in, inferers, forecasters)
 	params := regret.UpdateParams[T]{Alpha: value(e, in, "alpha"), Initial: readInitialParams(e, in, "initial_regret_quantile")}
 	c := regret.Close[T]{Losses: losses, Alias: regret.Alias(inferers, forecasters)}
@@ -64,21 +66,15 @@ func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	table, err := store.Gather(inferers, forecasters)
+	table, err := storeOf(in, table, inferers, forecasters).Gather(inferers, forecasters)
 	if err != nil {
 		return nil, err
 	}
-	next, outcome, err := regret.Update(e.a, e.release.Regret, params, table, c)
+	table, outcome, err := regret.Update(e.a, e.release.Regret, params, table, c)
 	if err != nil {
 		return nil, err
 	}
-	if err := store.Scatter(next, inferers, forecasters); err != nil {
-		return nil, err
-	}
-	out := output{
-		"regrets":        writeRegrets(e, store, inferers, forecasters),
-		"initial_regret": e.text(store.Initial()),
-	}
+	out := output{"regrets": writeRegrets(e, table), "initial_regret": e.text(table.Initial())}
 	if e.release.Regret.Scale != weights.ScalePerCalculation {
 		out["experienced"], out["regret_scale"] = nil, nil
 		if outcome.HasScale { // somebody had a loss

@@ -2,6 +2,7 @@ package evaluator
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
@@ -23,7 +24,9 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 	if errors.Is(in.err, num.ErrRange) {
 		return request
 	}
-	request.Regrets = readRegrets(e, in, inferers, forecasters)
+	if table := readRegrets(e, in, inferers, forecasters); in.err == nil {
+		request.Regrets = storeOf(in, table, inferers, forecasters)
+	}
 	if loss, ok := optional(e, in, "network_combined_loss"); ok {
 		request.NetworkLoss = &loss
 	}
@@ -101,77 +104,82 @@ func readWeights[T any](e *engine[T], in *fields, key string, workers []string) 
 	return out
 }
 
-// tableKeys are the keys of regret tables, with the kind of their records and the roles of rows and columns.
-var tableKeys = [...]struct {
-	key          string
-	kind         regret.Kind
-	rows         func(inferers, forecasters []string) []string
-	columns      func(inferers, forecasters []string) []string
-	columnIsSelf bool // one column, whose worker is that of the row
-}{
-	{"inferer", regret.KindInferer, inferersOf, nil, false},
-	{"forecaster", regret.KindForecaster, forecastersOf, nil, false},
-	{"naive_inferer", regret.KindNaive, inferersOf, nil, false},
-	{"one_out_inferer_inferer", regret.KindOneOutInfererInferer, inferersOf, inferersOf, false},
-	{"one_out_inferer_forecaster", regret.KindOneOutInfererForecaster, inferersOf, forecastersOf, false},
-	{"one_out_forecaster_inferer", regret.KindOneOutForecasterInferer, forecastersOf, inferersOf, false},
-	{"one_out_forecaster_forecaster", regret.KindOneOutForecasterForecaster, forecastersOf, forecastersOf, false},
-	{"one_in_forecaster_inferer", regret.KindOneIn, forecastersOf, inferersOf, false},
-	{"one_in_forecaster_self", regret.KindOneIn, forecastersOf, nil, true},
+// tableKeys are the keys of regret tables.
+var tableKeys = [regret.Kinds]string{
+	regret.KindInferer:                    "inferer",
+	regret.KindForecaster:                 "forecaster",
+	regret.KindNaive:                      "naive_inferer",
+	regret.KindOneOutInfererInferer:       "one_out_inferer_inferer",
+	regret.KindOneOutInfererForecaster:    "one_out_inferer_forecaster",
+	regret.KindOneOutForecasterInferer:    "one_out_forecaster_inferer",
+	regret.KindOneOutForecasterForecaster: "one_out_forecaster_forecaster",
+	regret.KindOneInForecasterInferer:     "one_in_forecaster_inferer",
+	regret.KindOneInForecasterSelf:        "one_in_forecaster_self",
 }
 
-func inferersOf(inferers, _ []string) []string       { return inferers }
-func forecastersOf(_, forecasters []string) []string { return forecasters }
-
-// readRegrets reads regret tables, all nine of them, and the initial regret into a store.
-func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Store[T] {
-	store := regret.NewStore(value(e, in, "initial_regret"))
+// readRegrets reads regret tables, all nine of them, and the initial regret, in the order of the names.
+func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Table[T] {
+	table := regret.NewTable(len(inferers), len(forecasters), value(e, in, "initial_regret"))
 	tables := in.sub("regrets")
-	for _, t := range tableKeys {
-		tables.pass(t.key)
-	}
+	tables.pass(tableKeys[:]...)
 	tables.fail(tables.unread())
-	for _, t := range tableKeys {
-		if tables.err != nil {
-			break
-		}
-		rows := t.rows(inferers, forecasters)
-		if t.columns == nil {
-			list, present := optionalValues(e, tables, t.key)
-			tables.fail(checkLength(tables.at(t.key), len(list), len(rows)))
-			if tables.err != nil {
-				continue
-			}
-			for i, name := range rows {
-				second := ""
-				if t.columnIsSelf {
-					second = name
-				}
-				if present[i] {
-					in.fail(store.Set(t.kind, name, second, list[i]))
-				}
-			}
-			continue
-		}
-		columns := t.columns(inferers, forecasters)
-		list, present := matrix(e, tables, t.key)
-		tables.fail(checkLength(tables.at(t.key), len(list), len(rows)))
-		for i := range list {
-			tables.fail(checkLength(strictjson.Index(tables.at(t.key), i), len(list[i]), len(columns)))
-		}
-		if tables.err != nil {
-			continue
-		}
-		for i, row := range rows {
-			for j, column := range columns {
-				if present[i][j] {
-					in.fail(store.Set(t.kind, row, column, list[i][j]))
-				}
-			}
+	for kind, cells := range table.Parts() {
+		if tables.err == nil {
+			readCells(e, tables, regret.Kind(kind), cells)
 		}
 	}
 	in.fail(tables.err)
+	return table
+}
+
+// readCells reads a list of numbers or nulls, or a matrix of them for a kind of pairs.
+func readCells[T any](e *engine[T], in *fields, kind regret.Kind, into *regret.Cells[T]) {
+	key := tableKeys[kind]
+	set := func(x *number, row, column int, index ...int) {
+		if x != nil && in.err == nil {
+			into.Set(row, column, e.number(in, x.Dec, key, index...))
+		}
+	}
+	if kind.Columns() == regret.Self {
+		var list []*number
+		in.read(key, &list, "a list of numbers as text")
+		in.fail(checkLength(in.at(key), len(list), into.Rows()))
+		for i, x := range list {
+			set(x, i, 0, i)
+		}
+		return
+	}
+	var rows [][]*number
+	in.read(key, &rows, "a matrix of numbers as text")
+	in.fail(checkLength(in.at(key), len(rows), into.Rows()))
+	for i, row := range rows {
+		in.fail(checkLength(strictjson.Index(in.at(key), i), len(row), into.Columns()))
+		for j, x := range row {
+			set(x, i, j, i, j)
+		}
+	}
+}
+
+// storeOf keeps a table by names in any order.
+func storeOf[T any](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Store[T] {
+	store := regret.NewStore(table.Initial())
+	ascendingInferers, ascendingForecasters := slices.Sorted(slices.Values(inferers)), slices.Sorted(slices.Values(forecasters))
+	table = table.Select(nil, positions[regret.Inferer](ascendingInferers, inferers), positions[regret.Forecaster](ascendingForecasters, forecasters))
+	in.fail(store.Scatter(table, ascendingInferers, ascendingForecasters))
 	return store
+}
+
+// positions finds names in a list.
+func positions[R regret.Role](names, list []string) []R {
+	at := make(map[string]R, len(list))
+	for i, name := range list {
+		at[name] = R(i)
+	}
+	out := make([]R, len(names))
+	for i, name := range names {
+		out[i] = at[name]
+	}
+	return out
 }
 
 // checkLength is num.CheckLength with a path.
@@ -183,33 +191,22 @@ func checkLength(path string, got, want int) error {
 }
 
 // writeRegrets is the reverse of readRegrets.
-func writeRegrets[T any](e *engine[T], store *regret.Store[T], inferers, forecasters []string) output {
+func writeRegrets[T any](e *engine[T], table *regret.Table[T]) output {
 	out := output{}
-	cell := func(kind regret.Kind, first, second string) any {
-		if v, ok := store.Get(kind, first, second); ok {
-			return e.text(v)
-		}
-		return nil
-	}
-	for _, t := range tableKeys {
-		rows := t.rows(inferers, forecasters)
-		if t.columns == nil {
-			list := make([]any, len(rows))
-			for i, name := range rows {
-				list[i] = cell(t.kind, name, name)
+	for kind, cells := range table.Parts() {
+		rows, list := make([][]any, cells.Rows()), make([]any, 0, cells.Rows())
+		for i := range rows {
+			rows[i] = make([]any, cells.Columns())
+			for j := range rows[i] {
+				if v, ok := cells.At(i, j); ok {
+					rows[i][j] = e.text(v)
+				}
 			}
-			out[t.key] = list
-			continue
+			list = append(list, rows[i]...)
 		}
-		columns := t.columns(inferers, forecasters)
-		table := make([][]any, len(rows))
-		for i, row := range rows {
-			table[i] = make([]any, len(columns))
-			for j, column := range columns {
-				table[i][j] = cell(t.kind, row, column)
-			}
+		if out[tableKeys[kind]] = rows; regret.Kind(kind).Columns() == regret.Self {
+			out[tableKeys[kind]] = list
 		}
-		out[t.key] = table
 	}
 	return out
 }

@@ -1,0 +1,160 @@
+package regret
+
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Cells are numbers in rows and columns, each present or absent. Grid and Column are cells whose positions have types; code
+// that treats all kinds alike takes them as they are.
+type Cells[T any] struct {
+	rows, columns int
+	values        []T // row by row, with the fill in place of absent ones
+	present       []bool
+}
+
+// Rows returns the number of rows.
+func (c *Cells[T]) Rows() int { return c.rows }
+
+// Columns returns the number of columns.
+func (c *Cells[T]) Columns() int { return c.columns }
+
+// At returns the value at a position and whether it is present. Where it is absent the value is what the cells were filled
+// with, in a regret table the initial regret.
+func (c *Cells[T]) At(row, column int) (T, bool) {
+	i := c.index(row, column)
+	return c.values[i], c.present[i]
+}
+
+// Set stores a value. Like At it panics on a position outside, as indexing a slice does.
+func (c *Cells[T]) Set(row, column int, value T) {
+	i := c.index(row, column)
+	c.values[i], c.present[i] = value, true
+}
+
+func (c *Cells[T]) index(row, column int) int {
+	if column < 0 || column >= c.columns {
+		panic("regret: column outside the cells")
+	}
+	return row*c.columns + column
+}
+
+// Values returns all values row by row, with the fill in place of absent ones: to be read, not kept or changed.
+func (c *Cells[T]) Values() []T { return c.values }
+
+// CheckFinite returns an error with row and column for the first value that is NaN or infinite.
+func (c *Cells[T]) CheckFinite(a num.Arith[T], field string) error {
+	if num.AllFinite(a, c.values) {
+		return nil
+	}
+	for i, v := range c.values {
+		if !a.IsFinite(v) {
+			return num.Refuse(num.ErrNotFinite, field, []int{i / c.columns, i % c.columns}, v, "finite numbers")
+		}
+	}
+	return nil
+}
+
+// checkPart is CheckFinite of a part of a table; a single column has no column in the error.
+func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, name, of string) error {
+	switch {
+	case num.AllFinite(a, c.values):
+		return nil
+	case columns == Self:
+		return num.CheckFinite(a, name+of, c.values...)
+	}
+	return c.CheckFinite(a, name+of)
+}
+
+// row gives the values of a row, and which are present.
+func (c *Cells[T]) row(row int) ([]T, []bool) {
+	from, to := row*c.columns, (row+1)*c.columns
+	return c.values[from:to:to], c.present[from:to:to]
+}
+
+// reset takes all values out and gives c the size, in c's own memory where it suffices.
+func (c *Cells[T]) reset(rows, columns int) {
+	c.rows, c.columns = rows, columns
+	c.values, c.present = reuse.Cleared(c.values, rows*columns), reuse.Cleared(c.present, rows*columns)
+}
+
+// fill puts the value where none is present.
+func (c *Cells[T]) fill(value T) {
+	for i, p := range c.present {
+		if !p {
+			c.values[i] = value
+		}
+	}
+}
+
+// copyTo makes dst equal to c, in dst's own memory where it suffices.
+func (c *Cells[T]) copyTo(dst *Cells[T]) {
+	dst.rows, dst.columns = c.rows, c.columns
+	dst.values = append(dst.values[:0], c.values...)
+	dst.present = append(dst.present[:0], c.present...)
+}
+
+// has reports whether the cells have the given size, so that a table put together wrongly is found. The zero value is of any
+// size without cells.
+func (c *Cells[T]) has(rows, columns int) bool {
+	n := rows * columns
+	return c.rows == rows && (c.columns == columns || c.columns == 0 && n == 0) && len(c.values) == n && len(c.present) == n
+}
+
+// Grid is a matrix of values, each present or absent, with rows and columns of typed positions.
+type Grid[R, C Role, T any] struct{ Cells[T] }
+
+// NewGrid returns a grid without any value.
+func NewGrid[R, C Role, T any](rows, columns int) Grid[R, C, T] {
+	var g Grid[R, C, T]
+	g.Reset(rows, columns)
+	return g
+}
+
+// Reset takes all values out and gives g the size, in g's own memory where it suffices.
+func (g *Grid[R, C, T]) Reset(rows, columns int) { g.reset(rows, columns) }
+
+// At is Cells.At with typed positions.
+func (g *Grid[R, C, T]) At(row R, column C) (T, bool) { return g.Cells.At(int(row), int(column)) }
+
+// Set is Cells.Set with typed positions.
+func (g *Grid[R, C, T]) Set(row R, column C, value T) { g.Cells.Set(int(row), int(column), value) }
+
+// Row returns the values of a row with the fill in place of absent ones: to be read, not kept or changed.
+func (g *Grid[R, C, T]) Row(row R) []T {
+	start := int(row) * g.columns
+	return g.values[start : start+g.columns : start+g.columns]
+}
+
+// RowHasValue reports whether any value of the row is present.
+func (g *Grid[R, C, T]) RowHasValue(row R) bool {
+	start := int(row) * g.columns
+	for _, p := range g.present[start : start+g.columns] {
+		if p {
+			return true
+		}
+	}
+	return false
+}
+
+// Column is a list of values, each present or absent, with typed positions.
+type Column[R Role, T any] struct{ Cells[T] }
+
+// NewColumn returns a column without any value.
+func NewColumn[R Role, T any](length int) Column[R, T] {
+	var c Column[R, T]
+	c.Reset(length)
+	return c
+}
+
+// Reset takes all values out and gives c the length, in c's own memory where it suffices.
+func (c *Column[R, T]) Reset(length int) { c.reset(length, 1) }
+
+// Len returns the number of positions.
+func (c *Column[R, T]) Len() int { return len(c.values) }
+
+// At is Cells.At of the one column with typed positions.
+func (c *Column[R, T]) At(row R) (T, bool) { return c.values[row], c.present[row] }
+
+// Set is Cells.Set of the one column with typed positions.
+func (c *Column[R, T]) Set(row R, value T) { c.values[row], c.present[row] = value, true }
