@@ -324,7 +324,7 @@ func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
 // nameClosing turns positions of r into names, of those who took part.
 func nameClosing[T Number](record *epoch.Record[T], r, part roster) *Closing[T] {
 	out := &Closing[T]{Losses: *nameLosses(record.Losses, r), InitialRegret: record.Regrets.Initial(), Experienced: record.Close.Experienced}
-	out.Regrets.store(record.Regrets.Select(positionsOf[regret.Inferer](r.inferers, part.inferers), positionsOf[regret.Forecaster](r.forecasters, part.forecasters)), part.inferers, part.forecasters)
+	out.Regrets.store(record.Regrets.Select(nil, positionsOf[regret.Inferer](r.inferers, part.inferers), positionsOf[regret.Forecaster](r.forecasters, part.forecasters)), part.inferers, part.forecasters)
 	if record.Close.HasScale {
 		out.Scale = pointer(record.Close.Scale)
 	}
