@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -102,7 +103,7 @@ func TestFilterKeepsEverything(t *testing.T) {
 	want.OneOutInfererForecaster.Set(0, 0, -9)
 	want.OneOutInfererForecaster.Set(0, 1, -10)
 	for i, b := range got.Bundles {
-		require.Empty(t, cmp.Diff(want, b.Losses, everyBit))
+		require.Empty(t, cmp.Diff(want, b.Losses, everybit.Same()))
 		require.InDelta(t, []float64{10, 20}[i], b.Stake, 0)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -20,7 +21,7 @@ func TestCloserToConsensusScoresHigher(t *testing.T) {
 }
 
 func closerScoresHigher[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, objects int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, objects int) string {
 		source := num.NewSource(seed)
 		var cons, near, far []float64
 		for range objects {
@@ -51,7 +52,7 @@ func closerScoresHigher[T any](t *testing.T, s *setup[T]) {
 func TestAdjustedStakes(t *testing.T) { inAll(t, adjustedStakes[float64], adjustedStakes[num.Dec]) }
 
 func adjustedStakes[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, reputers int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, reputers int) string {
 		in := newSession(s.a, seed, reputers, 1, sessionOptions{zeroStake: 0.2})
 		adjusted, err := consensus.AdjustedStakes(s.a, in.stakes, in.coefficients)
 		if err != nil {
@@ -77,7 +78,7 @@ func adjustedStakes[T any](t *testing.T, s *setup[T]) {
 func TestMeansLieBetweenReports(t *testing.T) { inAll(t, meansBetween[float64], meansBetween[num.Dec]) }
 
 func meansBetween[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, inferers, forecasters int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, inferers, forecasters int) string {
 		bundles := newBundles(s.a, seed, inferers, forecasters)
 		losses, err := consensus.NetworkLosses(s.a, inferers, forecasters, bundles)
 		if err != nil {

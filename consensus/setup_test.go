@@ -1,14 +1,8 @@
 package consensus_test
 
 import (
-	"bytes"
 	"math"
-	"math/big"
-	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/leanovate/gopter"
 
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -121,27 +115,4 @@ func reportsOf[T any](a num.Arith[T], rows ...[]float64) *consensus.Reports[T] {
 		}
 	}
 	return r
-}
-
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
-}
-
-// everyBit compares all fields, unexported ones too, floats by bits, decimals and integers by value.
-var everyBit = cmp.Options{
-	cmp.Exporter(func(reflect.Type) bool { return true }),
-	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
-	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
-	cmp.Comparer(func(x, y *big.Int) bool {
-		return x == y || x != nil && y != nil && x.Cmp(y) == 0
-	}),
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -179,7 +181,7 @@ func TestListeningCoefficientsEqualTwin(t *testing.T) {
 
 func equalTwin[T any](t *testing.T, s *setup[T]) {
 	compared := 0
-	check(t, s.runs, prop.ForAll(func(seed uint64, reputers, objects, minimum int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, reputers, objects, minimum int) string {
 		o := sessionOptions{}
 		if seed%2 == 0 {
 			o.missing = 0.3
@@ -200,7 +202,7 @@ func equalTwin[T any](t *testing.T, s *setup[T]) {
 			return fmt.Sprintf("%v, twin: %v", err, w.a.Err())
 		}
 		compared++
-		return cmp.Diff(want, got, everyBit)
+		return cmp.Diff(want, got, everybit.Same())
 	}, gen.UInt64(), gen.IntRange(1, 6), gen.IntRange(1, 12), gen.IntRange(2, 9)))
 	if compared < s.runs*9/10 {
 		t.Errorf("only %d of %d cases have a result", compared, s.runs)

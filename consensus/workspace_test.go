@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -20,7 +21,7 @@ func TestWorkspaceEqualsFunctions(t *testing.T) {
 }
 
 func workspaceEqualsFunctions[T any](t *testing.T, s *setup[T]) {
-	equal := cmp.Options{everyBit, cmpopts.EquateEmpty()}
+	equal := cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 	w, err := consensus.NewWorkspace(s.a, s.rules(), s.params)
 	require.NoError(t, err)
 	found, losses := new(consensus.Coefficients[T]), new(regret.Losses[T])

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -39,10 +40,10 @@ func absentKeep[T any](t *testing.T, s *setup[T]) {
 	if _, err := sim.run(in); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(recordsOf(before, away), recordsOf(sim.state, away), everyBit); diff != "" {
+	if diff := cmp.Diff(recordsOf(before, away), recordsOf(sim.state, away), everybit.Same()); diff != "" {
 		t.Errorf("records of the absent:\n%s", diff)
 	}
-	if cmp.Equal(recordsOf(before, 0), recordsOf(sim.state, 0), everyBit) {
+	if cmp.Equal(recordsOf(before, 0), recordsOf(sim.state, 0), everybit.Same()) {
 		t.Error("records of those present are the same too")
 	}
 	if _, err := sim.next(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -25,7 +26,7 @@ func TestFloat64AgreesWithDecimal(t *testing.T) {
 		t.Run(r.Name, func(t *testing.T) {
 			inFloat, inDecimal := floats(r), decimals(r)
 			worst := 0.0
-			check(t, inDecimal.runs*2, prop.ForAll(func(seed uint64, epochs, inferers, forecasters, reputers int) string {
+			property.Check(t, inDecimal.runs*2, prop.ForAll(func(seed uint64, epochs, inferers, forecasters, reputers int) string {
 				p := plan{seed, epochs, rosterOf(inferers, forecasters, reputers)}
 				one := inFloat.simulate(p.seed, p.roster, p.options())
 				other := inDecimal.simulate(p.seed, p.roster, p.options())

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -29,14 +30,14 @@ func argumentsUnchanged[T any](t *testing.T, s *setup[T]) {
 		if _, _, err := epoch.Run(s.a, used.topic, used.state, in); (err != nil) != failing {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everyBit); diff != "" {
+		if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everybit.Same()); diff != "" {
 			t.Errorf("failing %v:\n%s", failing, diff)
 		}
 	}
 	if _, err := epoch.Infer(s.a, used.topic, used.state, in); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everyBit); diff != "" {
+	if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everybit.Same()); diff != "" {
 		t.Errorf("Infer:\n%s", diff)
 	}
 }
@@ -69,17 +70,17 @@ func resultsAreTheCallers[T any](t *testing.T, s *setup[T]) {
 	}
 	arguments := func(after string) {
 		t.Helper()
-		if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everyBit); diff != "" {
+		if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everybit.Same()); diff != "" {
 			t.Errorf("%s shares memory with the arguments:\n%s", after, diff)
 		}
 	}
 	record.Input = nil
 	scribble(reflect.ValueOf(record).Elem())
 	arguments("the record")
-	if diff := cmp.Diff(wantState, state, everyBit); diff != "" {
+	if diff := cmp.Diff(wantState, state, everybit.Same()); diff != "" {
 		t.Errorf("the record shares memory with the new state:\n%s", diff)
 	}
-	if cmp.Equal(wantRecord.Losses, record.Losses, everyBit) {
+	if cmp.Equal(wantRecord.Losses, record.Losses, everybit.Same()) {
 		t.Error("nothing was written over")
 	}
 	scribble(reflect.ValueOf(state).Elem())
@@ -103,7 +104,7 @@ func TestFailedEpochSharesNothing(t *testing.T) {
 	record.Input = nil
 	scribble(reflect.ValueOf(record).Elem())
 	scribble(reflect.ValueOf(state).Elem())
-	if diff := cmp.Diff(twin.state, used.state, everyBit); diff != "" {
+	if diff := cmp.Diff(twin.state, used.state, everybit.Same()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -49,7 +50,7 @@ func noInferences[T any](t *testing.T, s *setup[T]) {
 		t.Error("the record has more than the input")
 	}
 	before.Nonce = sim.state.Nonce
-	if diff := cmp.Diff(before, sim.state, everyBit); diff != "" {
+	if diff := cmp.Diff(before, sim.state, everybit.Same()); diff != "" {
 		t.Errorf("state:\n%s", diff)
 	}
 	if _, err := epoch.Infer(s.a, sim.topic, sim.state, in); stageOf(err) != epoch.StageInferences {
@@ -107,7 +108,7 @@ func (s *setup[T]) failsAtClose(t *testing.T, sim *simulation[T], in *epoch.Inpu
 	}
 	submitted(want, sim.state)
 	want.Outlier = sim.state.Outlier
-	if diff := cmp.Diff(want, sim.state, everyBit); diff != "" {
+	if diff := cmp.Diff(want, sim.state, everybit.Same()); diff != "" {
 		t.Errorf("state:\n%s", diff)
 	}
 	return record
@@ -157,7 +158,7 @@ func firstRewardFails[T any](t *testing.T, s *setup[T]) {
 	after.Inferer.Quantile, after.Forecaster.Quantile = before.Inferer.Quantile, before.Forecaster.Quantile
 	submitted(before, after)
 	untouched := func(st *epoch.State[T]) []any { return []any{st.Inferer, st.Forecaster, st.ScoreRatio} }
-	if diff := cmp.Diff(untouched(before), untouched(after), everyBit); diff != "" {
+	if diff := cmp.Diff(untouched(before), untouched(after), everybit.Same()); diff != "" {
 		t.Error(diff)
 	}
 	if record, err = sim.next(); err != nil || record.Tasks == nil {
@@ -196,10 +197,10 @@ func lossOfUnheard[T any](t *testing.T, s *setup[T]) {
 		return []any{st.Inferer, st.Forecaster, st.Reputer, st.Coefficients, st.ScoreRatio}
 	}
 	submitted(before, sim.state)
-	if diff := cmp.Diff(rewarded(before), rewarded(sim.state), everyBit); diff != "" {
+	if diff := cmp.Diff(rewarded(before), rewarded(sim.state), everybit.Same()); diff != "" {
 		t.Errorf("reward state:\n%s", diff)
 	}
-	if cmp.Equal(before.Regrets, sim.state.Regrets, everyBit) {
+	if cmp.Equal(before.Regrets, sim.state.Regrets, everybit.Same()) {
 		t.Error("the regrets are not those of the close")
 	}
 	if _, err := sim.next(); err != nil {

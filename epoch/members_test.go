@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -153,7 +154,7 @@ func labels[T any](t *testing.T, s *setup[T]) {
 			t.Errorf("error %v", err)
 		}
 		submitted(before, state)
-		if diff := cmp.Diff(before, state, everyBit); diff != "" {
+		if diff := cmp.Diff(before, state, everybit.Same()); diff != "" {
 			t.Error(diff)
 		}
 		return
@@ -171,7 +172,7 @@ func labels[T any](t *testing.T, s *setup[T]) {
 	if a.Cmp(first, plain.Inferences[1]) != 0 {
 		t.Errorf("column %v of inferer 1, want %v", first, plain.Inferences[1])
 	}
-	if diff := cmp.Diff(want.InfererRewards, record.InfererRewards, everyBit); diff != "" {
+	if diff := cmp.Diff(want.InfererRewards, record.InfererRewards, everybit.Same()); diff != "" {
 		t.Errorf("the same losses pay otherwise:\n%s", diff)
 	}
 }

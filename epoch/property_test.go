@@ -11,6 +11,8 @@ import (
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -35,11 +37,11 @@ func (p plan) options() worlds.TopicOptions {
 }
 
 // forPlans checks a property of topics of 5 epochs and more; it gives what is wrong, or nothing.
-func (s *setup[T]) forPlans(t *testing.T, most epoch.Roster, property func(p plan) string) {
+func (s *setup[T]) forPlans(t *testing.T, most epoch.Roster, law func(p plan) string) {
 	t.Helper()
-	check(t, s.runs, prop.ForAll(
+	property.Check(t, s.runs, prop.ForAll(
 		func(seed uint64, epochs, inferers, forecasters, reputers int) string {
-			return property(plan{seed, epochs, rosterOf(inferers, forecasters, reputers)})
+			return law(plan{seed, epochs, rosterOf(inferers, forecasters, reputers)})
 		},
 		gen.UInt64(), gen.IntRange(5, s.longest),
 		gen.IntRange(1, most.Inferers), gen.IntRange(0, most.Forecasters), gen.IntRange(1, most.Reputers),
@@ -144,7 +146,7 @@ func absentChangeNothing[T any](t *testing.T, s *setup[T]) {
 				return fmt.Sprintf("epoch %d: %v, want %v", i, err, wantErr)
 			}
 			if x, y := comparable(want), comparable(got); !reflect.DeepEqual(x, y) { // many times faster than cmp
-				return fmt.Sprintf("epoch %d: %s", i, cmp.Diff(x, y, everyBit))
+				return fmt.Sprintf("epoch %d: %s", i, cmp.Diff(x, y, everybit.Same()))
 			}
 		}
 		return ""

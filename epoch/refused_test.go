@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -137,7 +138,7 @@ func refused(t *testing.T, what string, x *arguments, kind error) {
 		t.Errorf("%s: a record, or another state", what)
 	}
 	if before != nil {
-		if diff := cmp.Diff(before, given, everyBit); diff != "" {
+		if diff := cmp.Diff(before, given, everybit.Same()); diff != "" {
 			t.Errorf("%s: state changed:\n%s", what, diff)
 		}
 	}

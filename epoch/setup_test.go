@@ -1,14 +1,9 @@
 package epoch_test
 
 import (
-	"bytes"
 	"errors"
 	"math"
-	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/leanovate/gopter"
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -149,25 +144,3 @@ func rosterOf(inferers, forecasters, reputers int) epoch.Roster {
 }
 
 var small = rosterOf(4, 2, 3)
-
-// everyBit compares all fields, unexported ones too, floats by bits and decimals by value; arithmetics do not count.
-var everyBit = cmp.Options{
-	cmp.Exporter(func(reflect.Type) bool { return true }),
-	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
-	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
-	cmp.Comparer(func(_, _ num.Arith[float64]) bool { return true }),
-	cmp.Comparer(func(_, _ num.Arith[num.Dec]) bool { return true }),
-}
-
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
-}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -26,7 +27,7 @@ func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
 	require.NoError(t, err)
 	state, record := sim.state.Clone(), new(epoch.Record[T])
 	// What is kept for the next time is not compared, nor is whether an empty list is nil.
-	options := cmp.Options{everyBit, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(epoch.Record[T]{})}
+	options := cmp.Options{everybit.Same(), cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(epoch.Record[T]{})}
 	for i := range 3 * s.longest {
 		in := sim.mustInput(t)
 		switch i % 7 {
@@ -61,7 +62,7 @@ func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
 		require.Empty(t, cmp.Diff(want, record, options), "record of epoch %d", i)
 		wantRow, wantPresent := want.Row()
 		row, present := record.Row()
-		require.Empty(t, cmp.Diff([]any{wantRow, wantPresent}, []any{row, present}, everyBit), "row of epoch %d", i)
+		require.Empty(t, cmp.Diff([]any{wantRow, wantPresent}, []any{row, present}, everybit.Same()), "row of epoch %d", i)
 	}
 }
 
@@ -112,7 +113,7 @@ func TestWorkspaceRefusesItsOwnLosses(t *testing.T) {
 	before := sim.state.Clone()
 	in.Reports[1].Losses = record.Losses
 	require.ErrorIs(t, w.Run(sim.state, in, record), num.ErrDomain)
-	require.Empty(t, cmp.Diff(before, sim.state, everyBit))
+	require.Empty(t, cmp.Diff(before, sim.state, everybit.Same()))
 }
 
 // TestHugeLabels: a count of labels whose product with the inferers is no int.
@@ -129,7 +130,7 @@ func TestHugeLabels(t *testing.T) {
 func TestStateCopyFrom(t *testing.T) { inAll(t, stateCopyFrom[float64], stateCopyFrom[num.Dec]) }
 
 func stateCopyFrom[T any](t *testing.T, s *setup[T]) {
-	equal := cmp.Options{everyBit, cmpopts.EquateEmpty()}
+	equal := cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 	for _, rosters := range [][2]epoch.Roster{{small, rosterOf(6, 0, 2)}, {rosterOf(6, 0, 2), small}, {small, small}} {
 		one, other := s.simulate(4, rosters[0], worlds.OrdinaryTopic()), s.simulate(5, rosters[1], worlds.OrdinaryTopic())
 		one.advance(t, 5)

@@ -1,22 +1,20 @@
 package regret_test
 
 import (
-	"bytes"
 	cmps "cmp"
 	"fmt"
 	"maps"
-	"math"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/leanovate/gopter"
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -55,11 +53,11 @@ func newSetup[T any](r release.Release, a num.Arith[T], runs int) *setup[T] {
 }
 
 // forWorlds checks a property of closes; it gives what is wrong, or nothing.
-func (s *setup[T]) forWorlds(t *testing.T, property func(w *worlds.World) string) {
+func (s *setup[T]) forWorlds(t *testing.T, law func(w *worlds.World) string) {
 	t.Helper()
-	check(t, s.runs, prop.ForAll(
+	property.Check(t, s.runs, prop.ForAll(
 		func(seed uint64, inferers, forecasters, style int) string {
-			return property(worlds.MustNew(seed, worlds.Size{Inferers: inferers, Forecasters: forecasters}, worlds.Options{
+			return law(worlds.MustNew(seed, worlds.Size{Inferers: inferers, Forecasters: forecasters}, worlds.Options{
 				Regrets: worlds.RegretStyle(style), MissingRegrets: 0.3, MissingLosses: 0.3, SharedNames: 0.5,
 				NewTopic: seed%3 == 0, StoredWeights: seed%2 == 0,
 			}))
@@ -69,26 +67,8 @@ func (s *setup[T]) forWorlds(t *testing.T, property func(w *worlds.World) string
 	))
 }
 
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
-}
-
-// everyBit compares all fields, unexported ones too, floats by bits and decimals by value.
-var everyBit = cmp.Options{
-	cmpopts.EquateEmpty(),
-	cmp.Exporter(func(reflect.Type) bool { return true }),
-	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
-	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
-}
+// everyBit takes a list without elements for one that is not there.
+var everyBit = cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 
 func (s *setup[T]) update(w *worlds.World) (*regret.Table[T], regret.Outcome[T], error) {
 	return regret.Update(s.a, s.release.Regret, s.params, worlds.Table(s.a, w), worlds.Close(s.a, w))

@@ -9,6 +9,7 @@ import (
 	"github.com/leanovate/gopter/prop"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -186,7 +187,7 @@ func TestLowest(t *testing.T) {
 func TestBestTakeTheSeats(t *testing.T) { inAll(t, bestSit[float64], bestSit[num.Dec]) }
 
 func bestSit[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, candidates, seats int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, candidates, seats int) string {
 		source := num.NewSource(seed)
 		scores := draws(candidates, source.Normal)
 		p := rewards.AdmissionParams[T]{

@@ -9,6 +9,7 @@ import (
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
 
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -21,7 +22,7 @@ func TestTopicRewardIsConserved(t *testing.T) {
 }
 
 func topicConserved[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, inferers, forecasters, reputers int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, inferers, forecasters, reputers int) string {
 		if err := s.conserve(num.NewSource(seed), inferers, forecasters, reputers); err != nil {
 			return err.Error()
 		}
@@ -128,7 +129,7 @@ func TestDelegatorsNeverDrawTooMuch(t *testing.T) {
 	if testing.Short() {
 		runs = 50
 	}
-	check(t, runs, prop.ForAll(func(seed uint64, delegators, digits int) string {
+	property.Check(t, runs, prop.ForAll(func(seed uint64, delegators, digits int) string {
 		if err := delegate(t, num.NewSource(seed), delegators, digits); err != nil {
 			return err.Error()
 		}
@@ -262,7 +263,7 @@ func TestEmissionKeepsItsCaps(t *testing.T) {
 	if testing.Short() {
 		runs = 20
 	}
-	check(t, runs, prop.ForAll(func(seed uint64, lowered bool) string {
+	property.Check(t, runs, prop.ForAll(func(seed uint64, lowered bool) string {
 		if err := emit(num.NewSource(seed), lowered); err != nil {
 			return err.Error()
 		}
@@ -378,7 +379,7 @@ func month1(rule rewards.EmissionRule, p rewards.MintParams, source *num.Source,
 
 // TestVestedNeverFalls at any height, and a stored count of months keeps it even if months become shorter or longer.
 func TestVestedNeverFalls(t *testing.T) {
-	check(t, 200, prop.ForAll(func(seed uint64) string {
+	property.Check(t, 200, prop.ForAll(func(seed uint64) string {
 		source := num.NewSource(seed)
 		rule := rewards.VestingRule(source.IntN(2))
 		p := rewards.DefaultMintParams()
@@ -414,7 +415,7 @@ func TestTreasuryIsNotExceeded(t *testing.T) {
 }
 
 func treasuryHolds[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
 		source := num.NewSource(seed)
 		topics := make([]rewards.TopicShare[T], n)
 		sum := s.a.Int(0)

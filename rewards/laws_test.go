@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -19,7 +20,7 @@ import (
 func TestMoreStakeLargerFraction(t *testing.T) { inAll(t, moreStake[float64], moreStake[num.Dec]) }
 
 func moreStake[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
 		source := num.NewSource(seed)
 		stakes := s.values(draws(n, func() float64 { return source.UniformRange(1, 1e6) })...)
 		scores := s.values(draws(n, func() float64 { return source.UniformRange(0.1, 100) })...)
@@ -48,7 +49,7 @@ func TestCloserToConsensusLargerReward(t *testing.T) {
 
 func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 	params := consensus.Params[T]{EpsilonReputer: s.value(0.01), EpsilonSafeDiv: s.value(1e-7)}
-	check(t, s.runs, prop.ForAll(func(seed uint64) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64) string {
 		source := num.NewSource(seed)
 		r := consensus.NewReports[T](4, 6)
 		for x := range 6 {
@@ -103,7 +104,7 @@ func TestMoreInferersLessForEach(t *testing.T) {
 }
 
 func moreInferers[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
 		source := num.NewSource(seed)
 		scores := s.values(draws(n+1, source.Normal)...)
 		history := s.values(draws(10, source.Normal)...)
@@ -148,7 +149,7 @@ func TestBetterScoreLargerFraction(t *testing.T) {
 }
 
 func betterScore[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
 		source := num.NewSource(seed)
 		scores := s.values(draws(n, source.Normal)...)
 		_, fractions, err := rewards.WorkerFractions(s.a, s.potential(3), scores, s.values(draws(10, source.Normal)...))

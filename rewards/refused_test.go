@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/internal/exported"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -276,12 +277,12 @@ func argumentsUnchanged[T any](t *testing.T, s *setup[T]) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if diff := cmp.Diff(newArguments(s), x, everyBit); diff != "" {
+		if diff := cmp.Diff(newArguments(s), x, everybit.Same()); diff != "" {
 			t.Errorf("%s changed its arguments: %s", c.name, diff)
 		}
 		scribble(x)
 		want, _ := c.call(newArguments(s))
-		if diff := cmp.Diff(want, got, everyBit); diff != "" {
+		if diff := cmp.Diff(want, got, everybit.Same()); diff != "" {
 			t.Errorf("the result of %s changed with its arguments: %s", c.name, diff)
 		}
 	}
@@ -556,5 +557,5 @@ func (c refusal) tryOn(function call[float64]) (wrong string) {
 	case refused.Allowed == "":
 		return fmt.Sprintf("%v does not say what is allowed", err)
 	}
-	return cmp.Diff(spoilt(), x, everyBit)
+	return cmp.Diff(spoilt(), x, everybit.Same())
 }

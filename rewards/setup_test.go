@@ -1,14 +1,9 @@
 package rewards_test
 
 import (
-	"bytes"
 	"math"
 	"math/big"
-	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/leanovate/gopter"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
@@ -61,28 +56,6 @@ func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal 
 		t.Run(r.Name+"/float64", func(t *testing.T) { inFloat64(t, floats(r)) })
 		t.Run(r.Name+"/decimal", func(t *testing.T) { inDecimal(t, decimals(r)) })
 	}
-}
-
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
-}
-
-// everyBit compares all fields, unexported ones too, floats by bits, decimals and integers by value.
-var everyBit = cmp.Options{
-	cmp.Exporter(func(reflect.Type) bool { return true }),
-	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
-	cmp.Comparer(func(x, y num.Fixed) bool { return x.Cmp(y) == 0 }),
-	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
-	cmp.Comparer(func(x, y *big.Int) bool { return x == y || x != nil && y != nil && x.Cmp(y) == 0 }),
 }
 
 // draws makes n numbers by a function of a source.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -62,7 +64,7 @@ func TestForgottenEpochsDoNotMatter(t *testing.T) {
 }
 
 func forgotten[T any](t *testing.T, s *setup[T]) {
-	check(t, s.runs, prop.ForAll(func(seed uint64, size int) string {
+	property.Check(t, s.runs, prop.ForAll(func(seed uint64, size int) string {
 		source := num.NewSource(seed)
 		var h, all rewards.History[T]
 		for range 12 {
@@ -82,7 +84,7 @@ func forgotten[T any](t *testing.T, s *setup[T]) {
 			if len(got) > size {
 				return "more samples than the window has" // finding M-31
 			}
-			if diff := cmp.Diff(want, got, everyBit); diff != "" {
+			if diff := cmp.Diff(want, got, everybit.Same()); diff != "" {
 				return diff
 			}
 		}

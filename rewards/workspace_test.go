@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -28,7 +29,7 @@ type destinations[T any] struct {
 }
 
 func workspaceEqualsFunctions[T any](t *testing.T, s *setup[T]) {
-	equal := cmp.Options{everyBit, cmpopts.EquateEmpty()}
+	equal := cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 	w, d := rewards.NewWorkspace(s.a), new(destinations[T])
 	source := num.NewSource(5)
 	failures := 0
@@ -138,7 +139,7 @@ func destinationsAmongArguments[T any](t *testing.T, s *setup[T]) {
 	require.NoError(t, err)
 	got, err := w.ReputerFractions(scores, s.value(1), stakes, scores)
 	require.NoError(t, err)
-	require.Empty(t, cmp.Diff(want, got, everyBit))
+	require.Empty(t, cmp.Diff(want, got, everybit.Same()))
 
 	scores = s.values(0.5, 0.3, 0.7)
 	wantMapped, wantFractions, err := rewards.WorkerFractions(s.a, s.potential(2), scores, scores)
@@ -146,7 +147,7 @@ func destinationsAmongArguments[T any](t *testing.T, s *setup[T]) {
 	memory := make([]T, 3)
 	mapped, fractions, err := w.WorkerFractions(memory, memory, s.potential(2), scores, scores)
 	require.NoError(t, err)
-	require.Empty(t, cmp.Diff([][]T{wantMapped, wantFractions}, [][]T{mapped, fractions}, everyBit))
+	require.Empty(t, cmp.Diff([][]T{wantMapped, wantFractions}, [][]T{mapped, fractions}, everybit.Same()))
 }
 
 // TestHistoryCutFromOneList: an epoch's memory ends where the next one begins.
@@ -166,10 +167,10 @@ func historyCutFromOneList[T any](t *testing.T, s *setup[T]) {
 		want, err = want.Remember(s.a, 6, scores)
 		require.NoError(t, err)
 		require.NoError(t, h.Push(s.a, 6, scores))
-		require.Empty(t, cmp.Diff(want, h, everyBit))
+		require.Empty(t, cmp.Diff(want, h, everybit.Same()))
 	}
 	other := rewards.History[T]{s.values(1, 1, 1), s.values(2, 2, 2), s.values(3, 3, 3)}
 	h = cut()
 	h.CopyFrom(other)
-	require.Empty(t, cmp.Diff(other, h, everyBit))
+	require.Empty(t, cmp.Diff(other, h, everybit.Same()))
 }

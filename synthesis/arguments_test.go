@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -266,7 +267,7 @@ func TestArgumentsUnchanged(t *testing.T) {
 }
 
 func argumentsUnchanged[T any](t *testing.T, e *environment[T]) {
-	everything := cmp.Options{everyBit, cmp.AllowUnexported(arguments[T]{})}
+	everything := cmp.Options{everybit.Same(), cmp.AllowUnexported(arguments[T]{})}
 	for _, c := range calls[T]() {
 		x := e.arguments()
 		result, err := c.call(e, x)
@@ -431,7 +432,7 @@ func TestScribbleFindsSharing(t *testing.T) {
 		x := e.arguments()
 		result := share(x)
 		scribble(reflect.ValueOf(&result).Elem())
-		if cmp.Equal(e.arguments(), x, everyBit, cmp.AllowUnexported(arguments[num.Dec]{})) {
+		if cmp.Equal(e.arguments(), x, everybit.Same(), cmp.AllowUnexported(arguments[num.Dec]{})) {
 			t.Errorf("%s is not seen to be shared", name)
 		}
 	}

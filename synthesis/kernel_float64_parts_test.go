@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -43,7 +44,7 @@ func TestWorkersChangeNoBit(t *testing.T) {
 			w.SetWorkers(workers)
 			require.Equal(t, wantErr, w.Infer(got, c.in), "seed %d, %d workers", seed, workers)
 			if wantErr == nil {
-				require.Empty(t, cmp.Diff(want, got, everyBit), "seed %d, %d workers", seed, workers)
+				require.Empty(t, cmp.Diff(want, got, everybit.Same()), "seed %d, %d workers", seed, workers)
 			}
 		}
 	}
@@ -60,7 +61,7 @@ func TestWorkersInDecimals(t *testing.T) {
 	require.NoError(t, w.Infer(want, x.in))
 	w.SetWorkers(math.MaxInt) // no more than make sense
 	require.NoError(t, w.Infer(got, x.in))
-	require.Empty(t, cmp.Diff(want, got, everyBit))
+	require.Empty(t, cmp.Diff(want, got, everybit.Same()))
 }
 
 // TestInferRefusesItsOwnMemory: the weights of the last result are not previous weights while they are written over.

@@ -10,6 +10,8 @@ import (
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -70,7 +72,7 @@ func orderDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 			}
 			return fmt.Sprintf("in order: %v; in another: %v", err, otherErr)
 		}
-		return cmp.Diff(bound, otherBound, everyBit) + cmp.Diff(result, otherResult, everyBit)
+		return cmp.Diff(bound, otherBound, everybit.Same()) + cmp.Diff(result, otherResult, everybit.Same())
 	})
 }
 
@@ -158,7 +160,7 @@ func effectiveWeights[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		if diff := cmp.Diff(r, e.Result, everyBit); diff != "" {
+		if diff := cmp.Diff(r, e.Result, everybit.Same()); diff != "" {
 			return "Explain and Infer differ: " + diff
 		}
 		if r.Case == synthesis.CaseFirstEpochMedian && in.Labels > 1 {
@@ -214,7 +216,7 @@ func TestFloat64AgreesWithDecimal(t *testing.T) {
 	for _, r := range release.All() {
 		t.Run(r.Name, func(t *testing.T) {
 			inFloat, inDecimal := float64Setup(r), decimalSetup(r)
-			check(t, inDecimal.runs*2, prop.ForAll(func(seed uint64, inferers, forecasters, style int) string {
+			property.Check(t, inDecimal.runs*2, prop.ForAll(func(seed uint64, inferers, forecasters, style int) string {
 				p := inFloat.plan(seed, inferers, forecasters, worlds.RegretStyle(style))
 				p.options.MissingForecasts, p.options.NoLoss, p.options.NewTopic = 0.1, seed%5 == 0, seed%7 == 0
 				return float64AgreesWithDecimal(inFloat, inDecimal, p.world())

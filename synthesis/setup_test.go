@@ -1,18 +1,14 @@
 package synthesis_test
 
 import (
-	"bytes"
 	"fmt"
-	"math"
-	"reflect"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/leanovate/gopter"
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -86,12 +82,12 @@ func (p plan) world() *worlds.World { return worlds.MustNew(p.seed, p.size, p.op
 
 // forPlans checks a property for random plans with at least the given number of inferers. Regret style and sizes
 // are drawn; a scale is stored in every other world of the releases that store one, weights of a last calculation
-// in every third. The property may change the plan; it gives what is wrong, or nothing.
-func (s *setup[T]) forPlans(t *testing.T, fewest int, property func(p plan) string) {
+// in every third. The law may change the plan; it gives what is wrong, or nothing.
+func (s *setup[T]) forPlans(t *testing.T, fewest int, law func(p plan) string) {
 	t.Helper()
-	check(t, s.runs, prop.ForAll(
+	property.Check(t, s.runs, prop.ForAll(
 		func(seed uint64, inferers, forecasters, style int) string {
-			return property(s.plan(seed, inferers, forecasters, worlds.RegretStyle(style)))
+			return law(s.plan(seed, inferers, forecasters, worlds.RegretStyle(style)))
 		},
 		gen.UInt64(), gen.IntRange(fewest, s.most.Inferers), gen.IntRange(0, s.most.Forecasters),
 		gen.IntRange(0, len(worlds.Styles())-1),
@@ -110,26 +106,6 @@ func (s *setup[T]) plan(seed uint64, inferers, forecasters int, style worlds.Reg
 		p.size.Labels = int(seed % 4)
 	}
 	return p
-}
-
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
-}
-
-// everyBit compares all fields, unexported ones too, floats by bits and decimals by value.
-var everyBit = cmp.Options{
-	cmp.Exporter(func(reflect.Type) bool { return true }),
-	cmp.Comparer(func(x, y num.Dec) bool { return x.Equal(y) }),
-	cmp.Comparer(func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }),
 }
 
 // allowance is the tolerance for values of the input.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/everybit"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -126,7 +127,7 @@ func variantsAreSmallerWorlds[T any](t *testing.T, s *setup[T]) {
 }
 
 func same[T any](name string, got, want []T) string {
-	if diff := cmp.Diff(want, got, everyBit); diff != "" {
+	if diff := cmp.Diff(want, got, everybit.Same()); diff != "" {
 		return name + ":\n" + diff
 	}
 	return ""
@@ -217,7 +218,7 @@ func outlierResistant[T any](t *testing.T, s *setup[T]) {
 			if err != nil {
 				return err.Error()
 			}
-			return cmp.Diff(want, got, everyBit)
+			return cmp.Diff(want, got, everybit.Same())
 		}
 		dropped++
 		request := worlds.Request(s.a, w)
@@ -265,7 +266,7 @@ func survivorsAgree[T any](kept []bool, all, small *synthesis.Result[T]) string 
 		{"forecaster weights", all.ForecasterWeights, small.ForecasterWeights},
 		{"scale", all.Scale, small.Scale},
 	} {
-		if diff := cmp.Diff(v.want, v.got, everyBit); diff != "" {
+		if diff := cmp.Diff(v.want, v.got, everybit.Same()); diff != "" {
 			return v.name + ":\n" + diff
 		}
 	}
@@ -324,11 +325,11 @@ func workspaceRemembersNothing[T any](t *testing.T, s *setup[T]) {
 
 // sameResults compares what can be read of two results: absent values may hold anything.
 func sameResults[T any](got, want *synthesis.Result[T]) string {
-	if diff := cmp.Diff(valuesOf(want), valuesOf(got), everyBit); diff != "" {
+	if diff := cmp.Diff(valuesOf(want), valuesOf(got), everybit.Same()); diff != "" {
 		return diff
 	}
 	return cmp.Diff([]any{want.Case, want.AllInferersNew, want.InfererWeights, want.ForecasterWeights,
 		want.ForecasterHasWeight, want.HasWeights, want.Scale, want.HasScale},
 		[]any{got.Case, got.AllInferersNew, got.InfererWeights, got.ForecasterWeights,
-			got.ForecasterHasWeight, got.HasWeights, got.Scale, got.HasScale}, everyBit, cmpopts.EquateEmpty())
+			got.ForecasterHasWeight, got.HasWeights, got.Scale, got.HasScale}, everybit.Same(), cmpopts.EquateEmpty())
 }

@@ -1,16 +1,15 @@
 package weights_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"testing"
 
-	"github.com/leanovate/gopter"
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
 
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/weights"
@@ -72,29 +71,16 @@ func (s *setup[T]) near(x, y T) bool {
 	return a.Cmp(a.Abs(a.Sub(x, y)), allowed) <= 0
 }
 
-// forRegrets checks a property of the weights of random regrets; the property gives what is wrong, or nothing.
-func (s *setup[T]) forRegrets(t *testing.T, property func(seed uint64, in weights.Input[T]) string) {
+// forRegrets checks a property of the weights of random regrets; the law gives what is wrong, or nothing.
+func (s *setup[T]) forRegrets(t *testing.T, law func(seed uint64, in weights.Input[T]) string) {
 	t.Helper()
-	check(t, s.runs, prop.ForAll(
+	property.Check(t, s.runs, prop.ForAll(
 		func(seed uint64, inferers, forecasters, style int) string {
-			return property(seed, s.input(seed, inferers, forecasters, worlds.RegretStyle(style)))
+			return law(seed, s.input(seed, inferers, forecasters, worlds.RegretStyle(style)))
 		},
 		gen.UInt64(), gen.IntRange(1, s.most.Inferers), gen.IntRange(0, s.most.Forecasters),
 		gen.IntRange(0, len(worlds.Styles())-1),
 	))
-}
-
-// check runs a property and reports its counterexample with the seed that finds it again.
-func check(t *testing.T, runs int, property gopter.Prop) {
-	t.Helper()
-	const seed = 20241024
-	parameters := gopter.DefaultTestParametersWithSeed(seed)
-	parameters.MinSuccessfulTests = runs
-	if result := property.Check(parameters); !result.Passed() {
-		var report bytes.Buffer
-		gopter.NewFormatedReporter(false, 120, &report).ReportTestResult(t.Name(), result)
-		t.Errorf("seed %d: %s", seed, report.String())
-	}
 }
 
 func all[T any](r weights.Result[T]) []T {
@@ -260,7 +246,7 @@ func TestFloat64AgreesWithDecimal(t *testing.T) {
 	for _, r := range release.All() {
 		t.Run(r.Name, func(t *testing.T) {
 			inFloat, inDecimal := newSetup(r, r.Float64(), 1e-7, 30), newSetup(r, r.Decimal(), num.Dec{}, 30)
-			check(t, inFloat.runs, prop.ForAll(func(seed uint64, inferers, forecasters, style int) string {
+			property.Check(t, inFloat.runs, prop.ForAll(func(seed uint64, inferers, forecasters, style int) string {
 				in := inFloat.input(seed, inferers, forecasters, worlds.RegretStyle(style))
 				exact := inDecimal.input(seed, inferers, forecasters, worlds.RegretStyle(style))
 				got, err1 := weights.Compute(inFloat.a, inFloat.rules(), inFloat.params, in)
