@@ -5,6 +5,7 @@ import "github.com/seed-63a7a409/chorus/num"
 // Event is something that happened, in the order it did. Fields that do not apply are zero.
 type Event struct {
 	Kind    EventKind `json:"event"`
+	Height  int64     `json:"height"` // of its block
 	Topic   uint64    `json:"topic,omitempty"`
 	Nonce   int64     `json:"nonce,omitempty"`
 	Account string    `json:"account,omitempty"`

@@ -13,6 +13,7 @@ const (
 	stateSpace   = "state/"   // what the hash and an export cover
 	historySpace = "history/" // applied transactions
 	gapKey       = "gap"      // height of the first transaction that was applied and not kept
+	scriptsKey   = "scripts"  // how far scripts are executed
 	genesisSpace = "genesis/" // balances that the ledger started with, in pieces
 	originSpace  = "origin/"  // the records that the history starts from
 	originKey    = "origin"   // what they are

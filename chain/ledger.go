@@ -14,6 +14,7 @@ type Ledger struct {
 	state   state
 	store   Store
 	options Options
+	ended   state // at the end of the last block
 	blocks  int   // ended since the last commit
 	txs     int64 // applied in the block under way
 }
@@ -130,6 +131,7 @@ func (l *Ledger) load() error {
 		return err
 	}
 	l.state = state{overlay: l.state.overlay, ledger: ledger, config: config, rules: rules}
+	l.ended = l.state
 	return nil
 }
 
@@ -279,6 +281,7 @@ func (s *session) advance(n int64, busy, events int) (left int64, err error) {
 }
 
 func (l *Ledger) endBatch() error {
+	l.ended = l.state
 	l.blocks++
 	if l.blocks < max(l.options.BlocksPerCommit, 1) {
 		return nil
@@ -294,6 +297,9 @@ func (l *Ledger) Commit() error {
 	}
 	s := &session{state: &l.state, store: l.store}
 	s.write(key(kindLedger), s.ledger)
+	if s.scripts != nil {
+		s.write(scriptsKey, s.scripts)
+	}
 	if s.err != nil {
 		return s.err
 	}
@@ -305,6 +311,7 @@ func (l *Ledger) Commit() error {
 		return err
 	}
 	l.state.overlay, l.blocks = nil, 0
+	l.ended = l.state
 	return nil
 }
 
@@ -325,10 +332,13 @@ func (l *Ledger) changes() ([]Write, error) {
 	return writes, nil
 }
 
-// Close commits, unless a block is under way, and closes the store.
+// Close commits the blocks that ended, drops one under way, and closes the store.
 func (l *Ledger) Close() error {
 	var err error
-	if !l.state.begun && l.blocks > 0 {
+	if l.state.begun {
+		l.state = l.ended
+	}
+	if l.blocks > 0 {
 		err = l.Commit()
 	}
 	if closing := l.store.Close(); err == nil {

@@ -1,13 +1,19 @@
 package chain
 
 import (
+	"iter"
+
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // Queries read the state with all blocks that ended and what the block under way has changed so far. An account or
 // stake that is not there reads as zero; ErrUnknown is for topics, ErrMissing for what a topic does not have (yet).
+//
+// Those that give many are iterators, in ascending order of names and numbers. An error is the last that they give; the
+// ledger must not be changed in a loop over them.
 
 // Balance is what an account has.
 func (l *Ledger) Balance(account string) (Amount, error) {
@@ -70,22 +76,42 @@ func (l *Ledger) Topic(id uint64) (*Topic, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.topicOf(id, t), s.err
+}
+
+func (s *session) topicOf(id uint64, t *topicRecord) *Topic {
 	c := s.carry(id)
 	return &Topic{
 		ID: id, Creator: t.Creator, Metadata: t.Metadata, Params: t.Params, Labels: t.Labels, Fees: t.Fees, Stake: t.Stake,
 		Weight: t.Weight, Active: t.active(), NextChurn: t.NextChurn, WorkerWindows: t.WorkerWindows,
 		ReputerWindows: t.ReputerWindows, Epochs: t.Epochs, InitialRegret: c.InitialRegret, NetworkLoss: c.NetworkLoss,
 		Scale: c.Scale, ScoreRatio: c.ScoreRatio,
-	}, s.err
+	}
+}
+
+// Topics gives all topics.
+func (l *Ledger) Topics() iter.Seq2[*Topic, error] {
+	return records(l, 0, prefix(kindTopic), func(s *session, key []string, t topicRecord) (*Topic, error) {
+		return s.topicOf(uint64(number(key[0])), &t), s.err
+	})
 }
 
 // Stake is what lies on a reputer in a topic.
 type Stake struct {
+	Reputer   string `json:"reputer"`
 	Own       Amount `json:"own"`
 	Delegated Amount `json:"delegated"`
 	// Removal is the part of Own that waits to be removed, at RemovalHeight.
 	Removal       Amount `json:"removal,omitzero"`
 	RemovalHeight int64  `json:"removal_height,omitempty"`
+}
+
+func stakeOf(reputer string, r stakeRecord) Stake {
+	out := Stake{Reputer: reputer, Own: r.own(), Delegated: r.Delegated}
+	if r.Removal != nil {
+		out.Removal, out.RemovalHeight = r.Removal.Amount, r.Removal.Height
+	}
+	return out
 }
 
 // Stake gives the stake of a reputer.
@@ -94,28 +120,32 @@ func (l *Ledger) Stake(topic uint64, reputer string) (Stake, error) {
 	if _, err := s.topic(topic); err != nil {
 		return Stake{}, err
 	}
-	r := s.stake(topic, reputer)
-	out := Stake{Own: r.own(), Delegated: r.Delegated}
-	if r.Removal != nil {
-		out.Removal, out.RemovalHeight = r.Removal.Amount, r.Removal.Height
-	}
-	return out, s.err
+	return stakeOf(reputer, s.stake(topic, reputer)), s.err
 }
 
-// Delegation is a placement or a bond.
+// Stakes gives those of all reputers of a topic that have any.
+func (l *Ledger) Stakes(topic uint64) iter.Seq2[Stake, error] {
+	return records(l, topic, prefix(kindStake, topicPart(topic)), func(_ *session, key []string, r stakeRecord) (Stake, error) {
+		return stakeOf(key[1], r), nil
+	})
+}
+
+// Delegation is a placement on a reputer, or a bond to a validator.
 type Delegation struct {
+	Delegator     string `json:"delegator"`
+	To            string `json:"to"` // the reputer or validator
 	Amount        Amount `json:"amount"`
 	Pending       Amount `json:"pending"` // what could be drawn now
 	Removal       Amount `json:"removal,omitzero"`
 	RemovalHeight int64  `json:"removal_height,omitempty"`
 }
 
-func delegationOf(d delegationRecord, share num.Dec) (Delegation, error) {
+func delegationOf(delegator, to string, d delegationRecord, share num.Dec) (Delegation, error) {
 	draw, err := rewards.DrawPending(d.Amount.int(), share, d.Debt)
 	if err != nil {
 		return Delegation{}, err
 	}
-	out := Delegation{Amount: d.Amount, Pending: Amount{n: draw.Paid}}
+	out := Delegation{Delegator: delegator, To: to, Amount: d.Amount, Pending: Amount{n: draw.Paid}}
 	if d.Removal != nil {
 		out.Removal, out.RemovalHeight = d.Removal.Amount, d.Removal.Height
 	}
@@ -129,25 +159,42 @@ func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation
 		return Delegation{}, err
 	}
 	d, _ := read[delegationRecord](s, delegationKey(topic, reputer, delegator))
-	out, err := delegationOf(d, s.stake(topic, reputer).Share)
+	out, err := delegationOf(delegator, reputer, d, s.stake(topic, reputer).Share)
 	if err != nil {
 		return out, err
 	}
 	return out, s.err
 }
 
-// Bonded gives what a delegator has bonded to a validator and earned by it.
-func (l *Ledger) Bonded(validator, delegator string) (Delegation, error) {
+// Delegations gives all placements in a topic, ordered by reputer and delegator.
+func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
+	return records(l, topic, prefix(kindDelegation, topicPart(topic)), func(s *session, key []string, d delegationRecord) (Delegation, error) {
+		return delegationOf(key[2], key[1], d, s.stake(topic, key[1]).Share)
+	})
+}
+
+// Bond gives what a delegator has bonded to a validator and earned by it.
+func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 	s := l.view()
 	d, _ := read[delegationRecord](s, bondKey(validator, delegator))
 	if err := s.settleBonds(); err != nil {
 		return Delegation{}, err
 	}
-	out, err := delegationOf(d, s.ledger.Bonds.Share)
+	out, err := delegationOf(delegator, validator, d, s.ledger.Bonds.Share)
 	if err != nil {
 		return out, err
 	}
 	return out, s.err
+}
+
+// Bonds gives all bonds, ordered by validator and delegator.
+func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
+	return records(l, 0, prefix(kindBond), func(s *session, key []string, d delegationRecord) (Delegation, error) {
+		if err := s.settleBonds(); err != nil {
+			return Delegation{}, err
+		}
+		return delegationOf(key[1], key[0], d, s.ledger.Bonds.Share)
+	})
 }
 
 // Epoch is an epoch of a topic, as far as it is.
@@ -159,6 +206,13 @@ type Epoch struct {
 	Inference   *Inference `json:"inference,omitempty"`
 	Rewards     *Rewards   `json:"rewards,omitempty"`
 	Note        string     `json:"note,omitempty"`
+}
+
+func epochOf(nonce int64, e epochRecord) *Epoch {
+	return &Epoch{
+		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: e.Inference, Rewards: e.Rewards,
+		Note: e.Note,
+	}
 }
 
 // Epoch finds an epoch whose record is still kept.
@@ -174,10 +228,14 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 	if !found {
 		return nil, num.Refuse(num.ErrMissing, "epoch", nil, nonce, "one of the topic's epochs")
 	}
-	return &Epoch{
-		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: e.Inference, Rewards: e.Rewards,
-		Note: e.Note,
-	}, nil
+	return epochOf(nonce, e), nil
+}
+
+// Epochs gives the epochs of a topic whose records are still kept, the oldest first.
+func (l *Ledger) Epochs(topic uint64) iter.Seq2[*Epoch, error] {
+	return records(l, topic, prefix(kindEpoch, topicPart(topic)), func(_ *session, key []string, e epochRecord) (*Epoch, error) {
+		return epochOf(number(key[1]), e), nil
+	})
 }
 
 // latest finds the newest kept epoch that has something.
@@ -225,10 +283,15 @@ func (l *Ledger) ActiveSet(topic uint64, nonce int64, role Role) ([]string, erro
 
 // Member is what a topic keeps for an actor in a role.
 type Member struct {
+	Actor       string   `json:"actor"`
 	Score       num.Dec  `json:"score"` // moving average, E62
 	Height      int64    `json:"height"`
 	Inclusions  int      `json:"inclusions"`
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of a reputer
+}
+
+func memberOf(actor string, m memberRecord) Member {
+	return Member{Actor: actor, Score: m.Score, Height: m.Height, Inclusions: m.Inclusions, Coefficient: m.Coefficient}
 }
 
 // Member gives the record of an actor, zero for none.
@@ -237,18 +300,87 @@ func (l *Ledger) Member(topic uint64, role Role, actor string) (Member, error) {
 	if _, err := s.topic(topic); err != nil {
 		return Member{}, err
 	}
-	m := s.member(topic, role, actor)
-	return Member{Score: m.Score, Height: m.Height, Inclusions: m.Inclusions, Coefficient: m.Coefficient}, s.err
+	return memberOf(actor, s.member(topic, role, actor)), s.err
 }
 
-// Accounts visits all accounts with a balance in ascending order until visit returns false.
-func (l *Ledger) Accounts(visit func(account string, balance Amount) bool) error {
-	s := l.view()
-	for _, where := range s.keysBelow(prefix(kindAccount), 0) {
-		name := lastPart(where)
-		if !visit(name, s.balance(name)) {
-			break
+// Members gives the records of all actors of a topic in a role, also of those that have left it.
+func (l *Ledger) Members(topic uint64, role Role) iter.Seq2[Member, error] {
+	return records(l, topic, prefix(kindMember, topicPart(topic), string(role)), func(_ *session, key []string, m memberRecord) (Member, error) {
+		return memberOf(key[2], m), nil
+	})
+}
+
+// Registration is an actor of a topic with its owner.
+type Registration struct {
+	Actor string `json:"actor"`
+	Owner string `json:"owner"`
+}
+
+// Registrations gives those who are registered in a topic.
+func (l *Ledger) Registrations(topic uint64, as Registered) iter.Seq2[Registration, error] {
+	return records(l, topic, prefix(string(as), topicPart(topic)), func(_ *session, key []string, r registration) (Registration, error) {
+		return Registration{Actor: key[1], Owner: r.Owner}, nil
+	})
+}
+
+// Regrets gives the regrets that a topic keeps, ordered by kind and names; those of pairs have two.
+func (l *Ledger) Regrets(topic uint64) iter.Seq2[regret.Record[num.Dec], error] {
+	return records(l, topic, prefix(kindRegret, topicPart(topic)), func(_ *session, key []string, x num.Dec) (regret.Record[num.Dec], error) {
+		r := regret.Record[num.Dec]{Kind: regret.Kind(number(key[1])), First: key[2], Value: x}
+		if len(key) > 3 {
+			r.Second = key[3]
+		}
+		return r, nil
+	})
+}
+
+// Accounts gives all accounts with a balance.
+func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
+	return records(l, 0, prefix(kindAccount), func(_ *session, key []string, a accountRecord) (Balance, error) {
+		return Balance{Account: key[0], Amount: a.Balance}, nil
+	})
+}
+
+// pageOfRecords is how many records an iterator reads at once: no transaction of the store is open while a loop runs.
+const pageOfRecords = 256
+
+// records gives the records below a prefix as what a query makes of each; those of a topic only if there is one.
+func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *session, key []string, record R) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		s := l.view()
+		if topic > 0 {
+			_, err := s.topic(topic)
+			s.fail(err)
+		}
+		for from := prefix; from != ""; {
+			var page []string
+			page, from = s.page(from, after(prefix))
+			for _, where := range page {
+				record, _ := read[R](s, where)
+				if s.err != nil {
+					break
+				}
+				x, err := of(s, partsOf(where), record)
+				if s.fail(err); s.err == nil && !yield(x, nil) {
+					return
+				}
+			}
+		}
+		if s.err != nil {
+			yield(*new(T), s.err)
 		}
 	}
-	return s.err
+}
+
+// page lists some keys of a range, and where the next page begins; "" for none.
+func (s *session) page(from, to string) (keys []string, next string) {
+	s.walkRange(from, to, func(key string, _ []byte) bool {
+		if len(keys) == pageOfRecords {
+			next = key
+			return false
+		}
+		keys = append(keys, key)
+		return true
+	})
+	return keys, next
 }

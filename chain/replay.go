@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"iter"
+
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -9,23 +11,38 @@ func historyKey(height, number int64) string {
 	return historySpace + heightPart(height) + separator + heightPart(number)
 }
 
-// History visits the transactions that were applied, in order, with the heights of their blocks.
-func (l *Ledger) History(visit func(height int64, tx Tx) error) error {
-	s := l.view()
-	var err error
-	s.walkRange(historySpace, after(historySpace), func(where string, value []byte) bool {
-		var tx Tx
-		if tx, err = ParseTx(value); err != nil {
-			err = damaged(where, err)
-			return false
+// Executed is a transaction of the history with the height of its block.
+type Executed struct {
+	Height int64
+	Tx     Tx
+}
+
+// History gives the transactions that were applied, in order, as far as they were kept. An error is the last that it gives.
+func (l *Ledger) History() iter.Seq2[Executed, error] {
+	return func(yield func(Executed, error) bool) {
+		s := l.view()
+		for from := historySpace; from != ""; {
+			var page []string
+			page, from = s.page(from, after(historySpace))
+			for _, where := range page {
+				text, _ := s.bytes(where)
+				if s.err != nil {
+					break
+				}
+				tx, err := ParseTx(text)
+				if err != nil {
+					s.fail(damaged(where, err))
+					break
+				}
+				if !yield(Executed{number(where[len(historySpace) : len(historySpace)+heightDigits]), tx}, nil) {
+					return
+				}
+			}
 		}
-		err = visit(number(where[len(historySpace):len(historySpace)+heightDigits]), tx)
-		return err == nil
-	})
-	if err != nil {
-		return err
+		if s.err != nil {
+			yield(Executed{}, s.err)
+		}
 	}
-	return s.err
 }
 
 // keep keeps an applied transaction, or the height of the first one that is not kept.
@@ -53,12 +70,18 @@ func (l *Ledger) checkHistory() error {
 	if _, _, err := l.gap(); err != nil {
 		return err
 	}
-	return l.History(func(height int64, _ Tx) error {
-		if height <= o.Height || height > l.Height()+1 {
-			return num.Refuse(ErrDamaged, "history", nil, height, "transactions of blocks behind the origin up to the present one")
+	if _, err := l.scriptsRecord(); err != nil {
+		return err
+	}
+	for x, err := range l.History() {
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		if x.Height <= o.Height || x.Height > l.Height()+1 {
+			return num.Refuse(ErrDamaged, "history", nil, x.Height, "transactions of blocks behind the origin up to the present one")
+		}
+	}
+	return nil
 }
 
 // Replay executes the history again in memory, from the state it started from to the present height, and gives the
@@ -86,15 +109,16 @@ func (l *Ledger) Replay() (*Ledger, error) {
 	if err := again.adopt(d); err != nil {
 		return nil, err
 	}
-	err = l.History(func(height int64, tx Tx) error {
-		if err := again.advanceTo(height - 1); err != nil {
-			return err
+	for x, err := range l.History() {
+		if err == nil {
+			err = again.advanceTo(x.Height - 1)
 		}
-		_, err := again.Apply(tx)
-		return err
-	})
-	if err != nil {
-		return nil, num.Refuse(ErrDamaged, "history", nil, nil, err.Error())
+		if err == nil {
+			_, err = again.Apply(x.Tx)
+		}
+		if err != nil {
+			return nil, num.Refuse(ErrDamaged, "history", nil, nil, err.Error())
+		}
 	}
 	if err := again.advanceTo(l.Height()); err != nil {
 		return nil, err

@@ -1,117 +1,176 @@
 package chain
 
-import (
-	"bytes"
-	"math"
+import "github.com/seed-63a7a409/chorus/num"
 
-	"github.com/seed-63a7a409/chorus/num"
-)
-
-// Resumed goes through a script that a ledger has executed in part: a run that was killed, that ended with a refused
-// line, or that was complete. What the ledger has committed is passed over, and compared with the history where that was
-// kept.
-type Resumed struct {
-	ledger *Ledger
-	end    int64 // height up to which the lines are executed
-	// from and to are the blocks whose transactions are in the history.
-	from, to int64
-	height   int64 // of the last block that the lines so far end
-	number   int64 // of the next transaction in the block under way
+// position is how far a script is executed.
+type position struct {
+	Lines  int64  `json:"lines"`  // executed, of the last one maybe a part; empty lines and comments are not counted
+	First  string `json:"first"`  // digest of the first line
+	Digest string `json:"digest"` // of all of them
+	Until  int64  `json:"until"`  // height at which the last one is complete
 }
 
-// Resume begins at the first line behind the genesis, which has to be what the ledger was started with: Open refuses
-// another one. In an imported ledger the blocks before the import are passed over by their number.
+// scriptsRecord says how far scripts are executed, beside the state: the one that the ledger was started with, and a
+// continuation, which has no genesis, until it is complete.
+type scriptsRecord struct {
+	Genesis      *position `json:"genesis,omitempty"`
+	Continuation *position `json:"continuation,omitempty"`
+}
+
+// ScriptLines returns how many lines of its scripts the ledger has executed: of the one that it was started with, and of a
+// continuation that is not complete. Empty lines and comments are not counted; 0 where nothing is.
+func (l *Ledger) ScriptLines() (started, continuation int64, err error) {
+	record, err := l.scriptsRecord()
+	if record.Genesis != nil {
+		started = record.Genesis.Lines
+	}
+	if record.Continuation != nil {
+		continuation = record.Continuation.Lines
+	}
+	return started, continuation, err
+}
+
+func (l *Ledger) scriptsRecord() (scriptsRecord, error) {
+	if l.state.scripts != nil {
+		return *l.state.scripts, nil
+	}
+	s := l.view()
+	record, _ := read[scriptsRecord](s, scriptsKey)
+	return record, s.err
+}
+
+// Resumed goes through a script that a ledger has maybe executed in part: in a run that was killed, that ended with a refused
+// line, or that was complete. Every commit says how many lines were executed, and what they were.
+type Resumed struct {
+	ledger  *Ledger
+	genesis bool
+	scripts scriptsRecord // of the ledger
+	before  position      // where an earlier run has left this script
+	lines   int64         // seen so far
+	first   string        // digest of the first one
+	done    *position     // with the line that the caller has in hand, nil for none
+	ahead   int64         // blocks that ended behind the last executed line
+
+	// Where no lines are counted they are passed over by blocks, up to the height end.
+	height, end int64
+}
+
+// Resume begins with the first line of a script. A script with a genesis, which has to be the one that the ledger was started
+// with since Open refuses another, goes on behind the lines that were executed; so does a continuation that was not run to its
+// end. A complete continuation is executed again.
+//
+// Where lines were not counted, because the ledger was imported or was made by a program, or by an earlier version, the lines
+// behind the genesis are passed over by the number of their blocks.
+//
+// Errors: ErrNotAllowed in a block under way; ErrDamaged.
 func (l *Ledger) Resume() (*Resumed, error) {
 	if l.state.begun {
 		return nil, num.Refuse(ErrNotAllowed, "resume", nil, nil, "between blocks")
 	}
-	origin, _, err := l.originRecord()
+	record, err := l.scriptsRecord()
 	if err != nil {
 		return nil, err
 	}
-	r := &Resumed{ledger: l, end: l.Height(), from: origin.Height + 1, to: math.MaxInt64}
-	gap, found, err := l.gap()
-	if found {
-		r.to = gap - 1
-	}
-	return r, err
+	return &Resumed{ledger: l, scripts: record}, nil
 }
 
-// Rest gives what is still to be done of the next line; nothing for one that was executed.
+// Rest returns what is still to be done of the next line of the script, nothing for one that was executed. The caller does it
+// before it asks for the next one; a line that is refused counts as not executed unless the next one is asked for.
 //
-// Errors: ErrUnlike for a line that is not what the ledger executed.
-func (r *Resumed) Rest(line Line) (rest Line, err error) {
-	block := r.height + 1
+// Errors: ErrUnlike for lines that are not those that were executed; ErrDomain for lines in another order than ReadScript gives
+// them. Nothing has changed then.
+func (r *Resumed) Rest(line Line) (Line, error) {
+	if r.lines++; line.count != r.lines {
+		return Line{}, num.Refuse(num.ErrDomain, "line", nil, line.count, "the lines of a script in their order")
+	}
+	r.settle()
+	if r.lines == 1 {
+		r.begin(line)
+	}
 	switch {
-	case line.Genesis != nil:
+	case r.lines <= r.before.Lines:
+		return r.passOver(line)
+	case line.Tx != nil && r.height < r.end:
 		return Line{}, nil
-	case r.height >= r.end:
-		return line, nil
-	case line.Tx != nil:
-		err = r.compare(block, line.Tx)
-		r.number++
-		return Line{}, err
+	case line.Tx != nil && r.ahead > 0:
+		return Line{}, num.Refuse(ErrUnlike, "tx", nil, line.Tx.Kind(), "an advance, since the block behind the lines that were executed has ended")
+	case r.height < r.end:
+		r.ahead = min(r.end-r.height, line.Advance)
+		r.height += line.Advance
 	}
-	first := r.number
-	r.height, r.number = r.height+line.Advance, 0
-	if err := r.checkQuiet(block, first, min(r.height, r.end)); err != nil {
-		return Line{}, err
+	skipped := min(line.Advance, r.ahead)
+	r.ahead -= skipped
+	line.Advance -= skipped
+	r.done = &position{Lines: r.lines, First: r.first, Digest: line.digest, Until: r.ledger.Height() + line.Advance - r.ahead}
+	if r.height < r.end { // more blocks are executed than lines are seen
+		r.done = nil
 	}
-	if r.height <= r.end {
-		return Line{}, nil
+	if line.Tx == nil && line.Genesis == nil {
+		r.settle() // a commit may come before the last block of the line
+		if line.Advance == 0 {
+			return Line{}, nil
+		}
 	}
-	return Line{Number: line.Number, Advance: r.height - r.end}, nil
+	return line, nil
 }
 
-func (r *Resumed) kept(block int64) bool { return block >= r.from && block <= r.to }
+func (r *Resumed) begin(line Line) {
+	r.first, r.genesis = line.digest, line.Genesis != nil
+	switch c := r.scripts.Continuation; {
+	case r.genesis && r.scripts.Genesis != nil:
+		r.before = *r.scripts.Genesis
+	case r.genesis:
+		r.end = r.ledger.Height()
+	case c != nil && c.First == r.first:
+		r.before = *c
+	}
+}
 
-// compare refuses a transaction that is not the next one of the history.
-func (r *Resumed) compare(block int64, tx Tx) error {
-	if !r.kept(block) {
-		return nil
+// passOver takes a line that was executed, the last one maybe in part.
+func (r *Resumed) passOver(line Line) (Line, error) {
+	if r.lines < r.before.Lines {
+		return Line{}, nil
 	}
-	text, err := EncodeTx(tx)
-	if err != nil {
-		return err
+	if line.digest != r.before.Digest {
+		return Line{}, num.Refuse(ErrUnlike, "script", nil, nil, "the lines up to here as they were executed")
 	}
-	s := r.ledger.view()
-	stored, found := s.bytes(historyKey(block, r.number))
-	if s.err != nil {
-		return s.err
+	left := r.before.Until - r.ledger.Height()
+	if left > 0 {
+		return Line{Number: line.Number, Advance: left}, nil
 	}
-	if !found {
-		return num.Refuse(ErrUnlike, "tx", nil, tx.Kind(), "the end of block "+padded(block, 1)+", as it was executed")
+	r.ahead = -left
+	return Line{}, nil
+}
+
+// settle counts the line that the caller has in hand.
+func (r *Resumed) settle() {
+	if r.done != nil {
+		r.keep(r.done)
+		r.done = nil
 	}
-	was, err := ParseTx(stored)
-	if err != nil {
-		return damaged(historyKey(block, r.number), err)
+}
+
+// keep says how far this script is executed.
+func (r *Resumed) keep(here *position) {
+	if r.genesis {
+		r.scripts.Genesis = here
+	} else {
+		r.scripts.Continuation = here
 	}
-	if stored, err = EncodeTx(was); err != nil {
-		return err
+	now := r.scripts
+	r.ledger.state.scripts = &now
+}
+
+// End says that the script has no more lines. The next commit knows.
+//
+// Errors: ErrUnlike for a script that ends before the last line that was executed.
+func (r *Resumed) End() error {
+	r.settle()
+	if r.lines < r.before.Lines {
+		return num.Refuse(ErrUnlike, "script", nil, nil, "all lines that were executed, "+padded(r.before.Lines, 1))
 	}
-	if !bytes.Equal(text, stored) {
-		return num.Refuse(ErrUnlike, "tx", nil, tx.Kind(), "the "+was.Kind()+" of block "+padded(block, 1)+" that was executed")
+	if r.lines > 0 && !r.genesis {
+		r.keep(nil)
 	}
 	return nil
-}
-
-// checkQuiet refuses to end blocks in which the history has transactions, from one of the first block on.
-func (r *Resumed) checkQuiet(block, first, last int64) error {
-	if block < r.from {
-		block, first = r.from, 0
-	}
-	if last = min(last, r.to); last < block {
-		return nil
-	}
-	s := r.ledger.view()
-	var err error
-	s.walkRange(historyKey(block, first), historyKey(last+1, 0), func(where string, _ []byte) bool {
-		at := number(where[len(historySpace) : len(historySpace)+heightDigits])
-		err = num.Refuse(ErrUnlike, "advance", nil, nil, "a transaction in block "+padded(at, 1)+", as it was executed")
-		return false
-	})
-	if err == nil {
-		err = s.err
-	}
-	return err
 }

@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// lines are those of a small synthetic ledger.
-func lines(t *testing.T) []chain.Line {
+// script is that of a small synthetic ledger, line by line.
+func script(t *testing.T) []string {
 	t.Helper()
 	var out bytes.Buffer
 	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{
@@ -21,29 +22,27 @@ func lines(t *testing.T) []chain.Line {
 		Topics: []worlds.LedgerTopic{{EpochLength: 12, Inferers: 2, Forecasters: 1, Reputers: 2, Delegators: 2}},
 	})
 	require.NoError(t, err)
-	return linesOf(t, out.String())
+	return slices.Collect(strings.Lines(out.String()))
 }
 
-func linesOf(t *testing.T, text string) []chain.Line {
-	t.Helper()
-	var list []chain.Line
-	require.NoError(t, chain.ReadScript(strings.NewReader(text), func(l chain.Line) error { list = append(list, l); return nil }))
-	return list
-}
-
-// execute runs lines on a store as the command does; executed counts those that were not passed over.
-func execute(store chain.Store, list []chain.Line, options chain.Options) (l *chain.Ledger, executed int, err error) {
-	if l, err = chain.Open(store, *list[0].Genesis, options); err != nil {
-		return nil, 0, err
-	}
-	r, err := l.Resume()
-	if err != nil {
-		return l, 0, err
-	}
-	for _, line := range list {
+// execute runs the lines of a script on a store as the command does until it is killed; executed counts the lines of which
+// something was left to do.
+func execute(store chain.Store, lines []string, options chain.Options) (l *chain.Ledger, r *chain.Resumed, executed int, err error) {
+	err = chain.ReadScript(strings.NewReader(strings.Join(lines, "")), func(line chain.Line) error {
+		if l == nil && line.Genesis != nil {
+			l, err = chain.Open(store, *line.Genesis, options)
+		} else if l == nil {
+			l, err = chain.Load(store, options)
+		}
+		if r == nil && err == nil {
+			r, err = l.Resume()
+		}
+		if err != nil {
+			return err
+		}
 		rest, err := r.Rest(line)
 		if err != nil {
-			return l, executed, err
+			return err
 		}
 		switch {
 		case rest.Tx != nil:
@@ -51,21 +50,34 @@ func execute(store chain.Store, list []chain.Line, options chain.Options) (l *ch
 		case rest.Advance > 0:
 			_, err = l.Advance(rest.Advance)
 		default:
-			continue
+			return nil
 		}
 		executed++
-		if err != nil {
-			return l, executed, err
-		}
-	}
-	return l, executed, nil
+		return err
+	})
+	return l, r, executed, err
 }
 
-// TestResume: a script that was stopped anywhere, in batches of any size, goes on to the state of an undisturbed run,
-// with and without history, and once complete it changes nothing.
+// complete runs a script to its end.
+func complete(store chain.Store, lines []string, options chain.Options) (*chain.Ledger, int, error) {
+	l, r, executed, err := execute(store, lines, options)
+	if err == nil {
+		err = r.End()
+	}
+	if err == nil && l.InBlock() {
+		_, err = l.EndBlock()
+	}
+	if err == nil {
+		err = l.Commit()
+	}
+	return l, executed, err
+}
+
+// TestResume: a script that was stopped anywhere, in batches of any size, goes on to the state of an undisturbed run, with and
+// without history, and once complete it changes nothing.
 func TestResume(t *testing.T) {
-	list := lines(t)
-	undisturbed, all, err := execute(chain.NewMemory(), list, chain.Options{})
+	lines := script(t)
+	undisturbed, all, err := complete(chain.NewMemory(), lines, chain.Options{})
 	require.NoError(t, err)
 	want := hashOf(t, undisturbed)
 	source := num.NewSource(4)
@@ -74,21 +86,23 @@ func TestResume(t *testing.T) {
 		executed := 0
 		for range 3 {
 			options := chain.Options{BlocksPerCommit: 1 + source.IntN(8), NoHistory: i%3 == 0}
-			stop := 1 + source.IntN(len(list))
-			l, n, err := execute(store, list[:stop], options) // and no commit of what is left
+			stop := 1 + source.IntN(len(lines))
+			l, _, n, err := execute(store, lines[:stop], options) // and no commit of what is left
 			require.NoError(t, err)
 			require.NotNil(t, l)
 			executed += n
 		}
-		l, n, err := execute(store, list, chain.Options{})
+		l, n, err := complete(store, lines, chain.Options{})
 		require.NoError(t, err)
 		require.Equal(t, want, hashOf(t, l))
 		require.GreaterOrEqual(t, executed+n, all)
-		require.NoError(t, l.Commit())
-		l, n, err = execute(store, list, chain.Options{})
+		l, n, err = complete(store, lines, chain.Options{})
 		require.NoError(t, err)
 		require.Zero(t, n, "executed twice")
 		require.Equal(t, want, hashOf(t, l))
+		counted, _, err := l.ScriptLines()
+		require.NoError(t, err)
+		require.EqualValues(t, len(lines), counted)
 		_, err = l.Replay()
 		if i%3 == 0 && err != nil {
 			require.ErrorIs(t, err, num.ErrMissing)
@@ -99,72 +113,156 @@ func TestResume(t *testing.T) {
 	}
 }
 
+const resumeGenesis = `{"genesis": {"release": "v0.16", "accounts": [{"account": "alice", "amount": "1000"}]}}
+`
+
 // TestResumeWithinAnAdvance: blocks that were ended one by one are those of one line.
 func TestResumeWithinAnAdvance(t *testing.T) {
-	const genesis = `{"genesis": {"release": "v0.16", "accounts": [{"account": "alice", "amount": "1000"}]}}
-{"tx": "transfer", "from": "alice", "to": "bob", "amount": "100"}
-`
+	const transfer = `{"tx": "transfer", "from": "alice", "to": "bob", "amount": "100"}` + "\n"
 	store := chain.NewMemory()
-	l, _, err := execute(store, linesOf(t, genesis+`{"advance": 400}`), chain.Options{})
+	l, r, _, err := execute(store, []string{resumeGenesis, transfer}, chain.Options{})
 	require.NoError(t, err)
-	require.Equal(t, int64(400), l.Height())
-	l, n, err := execute(store, linesOf(t, genesis+`{"advance": 1000}`), chain.Options{})
+	require.NoError(t, chain.ReadScript(strings.NewReader(resumeGenesis+transfer+`{"advance": 1000}`), func(line chain.Line) error {
+		if line.Advance > 0 { // stopped after some blocks
+			_, err := r.Rest(line)
+			require.NoError(t, err)
+			_, err = l.Advance(400)
+			require.NoError(t, err)
+		}
+		return nil
+	}))
+	l, n, err := complete(store, []string{resumeGenesis, transfer, `{"advance": 1000}`}, chain.Options{})
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	require.Equal(t, int64(1000), l.Height())
+	l, _, err = complete(store, []string{resumeGenesis, transfer, `{"advance": 1000}` + "\n", `{"advance": 5}`}, chain.Options{})
+	require.NoError(t, err)
+	require.Equal(t, int64(1005), l.Height())
 }
 
-// TestResumeRefusesAnotherScript: a line that is not what was executed is refused, and nothing is changed.
-func TestResumeRefusesAnotherScript(t *testing.T) {
-	list := lines(t)
+// TestResumeOfAContinuation: a script without a genesis goes on where it was stopped, too; a complete one is executed again.
+func TestResumeOfAContinuation(t *testing.T) {
+	lines := script(t)
+	half := len(lines) / 2
+	undisturbed, _, err := complete(chain.NewMemory(), lines, chain.Options{})
+	require.NoError(t, err)
+	want := hashOf(t, undisturbed)
+	for stop := half + 1; stop <= len(lines); stop += 7 {
+		store := chain.NewMemory()
+		_, _, _, err := execute(store, lines[:half], chain.Options{})
+		require.NoError(t, err)
+		l, err := chain.Load(store, chain.Options{}) // what was open is lost, and is in the continuation
+		require.NoError(t, err)
+		counted, _, err := l.ScriptLines()
+		require.NoError(t, err)
+		rest := lines[counted:]
+		_, _, _, err = execute(store, rest[:stop-half], chain.Options{})
+		require.NoError(t, err)
+		l, _, err = complete(store, rest, chain.Options{})
+		require.NoError(t, err)
+		require.Equal(t, want, hashOf(t, l), "stopped behind line %d", stop)
+		_, continuation, err := l.ScriptLines()
+		require.NoError(t, err)
+		require.Zero(t, continuation)
+	}
+
 	store := chain.NewMemory()
-	l, _, err := execute(store, list, chain.Options{})
+	_, _, err = complete(store, []string{resumeGenesis}, chain.Options{})
+	require.NoError(t, err)
+	for i := range int64(3) { // nothing was left to do, so that these are new blocks
+		l, _, err := complete(store, []string{`{"advance": 5}`}, chain.Options{})
+		require.NoError(t, err)
+		require.Equal(t, 5*(i+1), l.Height())
+	}
+}
+
+// TestResumeRefusesAnotherScript: lines that are not those that were executed are refused, and nothing is changed.
+func TestResumeRefusesAnotherScript(t *testing.T) {
+	lines := script(t)
+	store := chain.NewMemory()
+	l, _, err := complete(store, lines, chain.Options{NoHistory: true})
 	require.NoError(t, err)
 	want := hashOf(t, l)
 	source := num.NewSource(6)
-	last := len(list) - 1 // transaction: blocks behind it may be more or fewer
-	for list[last].Tx == nil {
-		last--
-	}
 	for range 100 {
-		at := 1 + source.IntN(last)
-		other := append([]chain.Line{}, list...)
-		switch {
-		case source.IntN(2) == 0:
-			other = append(other[:at], other[at+1:]...)
-		case other[at].Tx != nil:
-			other[at].Tx = &chain.Transfer{From: "nobody", To: "sponsor", Amount: chain.Units(1)}
+		at := 1 + source.IntN(len(lines)-1)
+		other := slices.Clone(lines)
+		switch source.IntN(3) {
+		case 0:
+			other = slices.Delete(other, at, at+1)
+		case 1:
+			other[at] = `{"tx": "transfer", "from": "nobody", "to": "sponsor", "amount": "1"}` + "\n"
 		default:
-			other[at].Advance++
+			other[at] = `{"advance": 123}` + "\n"
 		}
-		_, n, err := execute(store, other, chain.Options{})
+		l, n, err := complete(store, other, chain.Options{})
 		require.ErrorIs(t, err, chain.ErrUnlike, "line %d", at)
 		require.Zero(t, n)
-		l, err := chain.Load(store, chain.Options{})
-		require.NoError(t, err)
 		require.Equal(t, want, hashOf(t, l))
+	}
+	commented := slices.Insert(slices.Clone(lines), 3, "# a comment\n", "\n")
+	_, n, err := complete(store, commented, chain.Options{})
+	require.NoError(t, err)
+	require.Zero(t, n)
+
+	// lines go through in their order only
+	require.NoError(t, chain.ReadScript(strings.NewReader(strings.Join(lines, "")), func(line chain.Line) error {
+		if line.Number == 2 {
+			r, err := l.Resume()
+			require.NoError(t, err)
+			_, err = r.Rest(line)
+			require.ErrorIs(t, err, num.ErrDomain)
+		}
+		return nil
+	}))
+}
+
+// TestResumeOfAnOpenEnd: the block that a script leaves open is ended once; a transaction that comes later in the script would
+// belong to it, and is refused.
+func TestResumeOfAnOpenEnd(t *testing.T) {
+	transfer := func(amount string) string {
+		return `{"tx": "transfer", "from": "alice", "to": "bob", "amount": "` + amount + `"}` + "\n"
+	}
+	store := chain.NewMemory()
+	for _, c := range []struct {
+		more   []string
+		height int64
+		kind   error
+	}{
+		{nil, 1, nil},
+		{nil, 1, nil},
+		{[]string{transfer("2")}, 1, chain.ErrUnlike},
+		{[]string{`{"advance": 3}` + "\n"}, 3, nil},
+		{[]string{`{"advance": 3}` + "\n", transfer("3")}, 4, nil},
+	} {
+		l, _, err := complete(store, append([]string{resumeGenesis, transfer("1")}, c.more...), chain.Options{})
+		require.ErrorIs(t, err, c.kind)
+		require.Equal(t, c.height, l.Height())
+		require.NoError(t, l.Check())
 	}
 }
 
 // TestResumeOfAnImport: the blocks before the import are passed over by their number.
 func TestResumeOfAnImport(t *testing.T) {
-	list := lines(t)
-	half, _, err := execute(chain.NewMemory(), list[:len(list)/2], chain.Options{})
+	lines := script(t)
+	undisturbed, _, err := complete(chain.NewMemory(), lines, chain.Options{})
 	require.NoError(t, err)
-	if half.InBlock() {
-		_, err := half.EndBlock()
+	for stop := 1; stop < len(lines); stop++ {
+		if !strings.Contains(lines[stop-1], "advance") || stop%3 > 0 {
+			continue // an export is made between blocks
+		}
+		half, _, err := complete(chain.NewMemory(), lines[:stop], chain.Options{})
 		require.NoError(t, err)
+		var export bytes.Buffer
+		require.NoError(t, half.Export(&export))
+		store := chain.NewMemory()
+		_, err = chain.Import(store, &export, chain.Options{})
+		require.NoError(t, err)
+		for range 2 {
+			l, _, err := complete(store, lines, chain.Options{})
+			require.NoError(t, err)
+			require.Equal(t, undisturbed.Height(), l.Height())
+			require.NoError(t, l.Check())
+		}
 	}
-	var export bytes.Buffer
-	require.NoError(t, half.Export(&export))
-	store := chain.NewMemory()
-	l, err := chain.Import(store, &export, chain.Options{})
-	require.NoError(t, err)
-	require.Positive(t, l.Height())
-	l, _, err = execute(store, list, chain.Options{})
-	require.NoError(t, err)
-	undisturbed, _, err := execute(chain.NewMemory(), list, chain.Options{})
-	require.NoError(t, err)
-	require.Equal(t, undisturbed.Height(), l.Height())
-	require.NoError(t, l.Check())
 }

@@ -13,12 +13,15 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Line is one line of a script: exactly one of the fields is set.
+// Line is one line of a script: exactly one of Genesis, Advance and Tx is set.
 type Line struct {
-	Number  int     // from 1
+	Number  int     // in its file, from 1
 	Genesis *Config // {"genesis": {...}}, on the first line only
 	Advance int64   // {"advance": 1200}: ends that many blocks
 	Tx      Tx      // {"tx": "transfer", ...}
+
+	count  int64  // from 1, without empty lines and comments
+	digest string // of the lines so far
 }
 
 // ReadScript visits the lines of a script, JSON Lines as docs/formats.md describes them. Empty lines and lines that
@@ -26,22 +29,23 @@ type Line struct {
 func ReadScript(r io.Reader, visit func(Line) error) error {
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 2*MaxTxBytes)
-	number, first := 0, true
+	number, count, digest := 0, int64(0), ""
 	for scanner.Scan() {
 		number++
 		text := bytes.TrimSpace(scanner.Bytes())
 		if len(text) == 0 || text[0] == '#' {
 			continue
 		}
-		line, err := parseLine(text, first)
+		count++
+		digest = digestOf(append([]byte(digest), text...))
+		line, err := parseLine(text, count == 1)
 		if err == nil {
-			line.Number = number
+			line.Number, line.count, line.digest = number, count, digest
 			err = visit(line)
 		}
 		if err != nil {
 			return &LineError{Line: number, Err: err}
 		}
-		first = false
 	}
 	if err := scanner.Err(); errors.Is(err, bufio.ErrTooLong) {
 		return &LineError{Line: number + 1, Err: num.Refuse(num.ErrRange, "line", nil, nil, "at most 2097152 bytes")}

@@ -14,7 +14,8 @@ type state struct {
 	ledger  ledgerRecord
 	config  Config
 	rules   release.Release
-	begun   bool // the block after ledger.Height has begun
+	begun   bool           // the block after ledger.Height has begun
+	scripts *scriptsRecord // how far scripts are executed, never written to; nil for what the store has
 }
 
 // session is one operation on a state. The first error of the store sticks; nothing is read or written after it.
@@ -157,7 +158,10 @@ func (s *session) due(kind string, height int64) []string {
 // lastPart is the part of a key behind the last separator.
 func lastPart(key string) string { return key[strings.LastIndex(key, separator)+1:] }
 
-func (s *session) emit(e Event) { s.events = append(s.events, e) }
+func (s *session) emit(e Event) {
+	e.Height = s.now()
+	s.events = append(s.events, e)
+}
 
 // now is the height of the block under way.
 func (s *session) now() int64 { return s.ledger.Height + 1 }

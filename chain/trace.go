@@ -151,7 +151,7 @@ func (s *session) traceReputers(id uint64, delegations map[string]TraceDelegatio
 		reputers[parts[2]] = r
 	})
 	eachRecord(s, prefix(kindDelegation, where), func(parts []string, placed delegationRecord) {
-		d, err := delegationOf(placed, shares[parts[1]])
+		d, err := delegationOf(parts[2], parts[1], placed, shares[parts[1]])
 		s.fail(err)
 		name := padded(int64(id), 1) + separator + parts[1] + separator + parts[2]
 		delegations[name] = TraceDelegation{Amount: d.Amount, Pending: d.Pending}

@@ -63,10 +63,10 @@ func checkTrace(t *testing.T, l *chain.Ledger, trace chain.BlockTrace) {
 	require.True(t, s.WeightSum.Equal(trace.WeightSum))
 
 	accounts := map[string]chain.Amount{}
-	require.NoError(t, l.Accounts(func(account string, balance chain.Amount) bool {
-		accounts[account] = balance
-		return true
-	}))
+	for b, err := range l.Accounts() {
+		require.NoError(t, err)
+		accounts[b.Account] = b.Amount
+	}
 	requireSameJSON(t, accounts, trace.Balances)
 
 	require.Len(t, trace.Topics, int(s.Topics))

@@ -23,7 +23,7 @@ memory or in one file. docs/formats.md describes scripts, transactions and expor
 		Args: cobra.NoArgs, // a verb that does not exist
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(ledgerRun(), ledgerState(), ledgerExport(), ledgerImport(), ledgerCheck(), ledgerReplay())
+	c.AddCommand(ledgerRun(), ledgerState(), ledgerQuery(), ledgerExport(), ledgerImport(), ledgerCheck(), ledgerReplay())
 	return c
 }
 

@@ -82,6 +82,8 @@ type ledgerReport struct {
 	Topics       []*chain.Topic `json:"topics"`
 	Transactions int64          `json:"transactions,omitempty"` // of the run
 	PassedOver   int64          `json:"passed_over,omitempty"`  // lines of the script that runs before have executed
+	From         int64          `json:"from,omitempty"`         // height at which the run went on then
+	ScriptLines  int64          `json:"script_lines,omitempty"` // executed of the script that the ledger was started with
 	Earned       []*earned      `json:"earned,omitempty"`       // in the run, by account
 	Dust         []dust         `json:"dust,omitempty"`         // of the run, by kind
 	Unpaid       *chain.Amount  `json:"unpaid,omitempty"`       // rewards that nobody got, in the run
@@ -106,12 +108,11 @@ func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
 		return nil, err
 	}
 	r := &ledgerReport{Height: state.Height, StateHash: state.StateHash, Summary: l.Summary()}
-	for id := range r.Summary.Topics {
-		topic, err := l.Topic(uint64(id) + 1)
-		if err != nil {
-			return nil, err
-		}
-		r.Topics = append(r.Topics, topic)
+	if r.Topics, err = those(l.Topics(), everyone); err != nil {
+		return nil, err
+	}
+	if r.ScriptLines, _, err = l.ScriptLines(); err != nil {
+		return nil, err
 	}
 	if e != nil {
 		r.Transactions = e.transactions
@@ -161,8 +162,12 @@ func (r *ledgerReport) print(out io.Writer) error {
 	row("pending for validators", inTokens(s.Modules.FeeCollector))
 	row("ecosystem account", inTokens(s.Modules.Ecosystem))
 	row("rewarded epochs", fmt.Sprint(s.RewardedEpochs))
+	if r.ScriptLines > 0 {
+		row("lines of the script executed", fmt.Sprint(r.ScriptLines))
+	}
 	if r.PassedOver > 0 {
-		row("lines executed before", fmt.Sprint(r.PassedOver))
+		row("  of them by runs before", fmt.Sprint(r.PassedOver))
+		row("this run went on at block", fmt.Sprint(r.From))
 	}
 	if r.Transactions > 0 {
 		row("transactions in this run", fmt.Sprint(r.Transactions))

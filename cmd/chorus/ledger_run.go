@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
 	"os"
+	"os/signal"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +25,7 @@ func ledgerRun() *cobra.Command {
 	var f ledgerFlags
 	var batch int
 	var maxEvents, maxWork int64
-	var noHistory bool
+	var noHistory, asCSV bool
 	var trace string
 	c := &cobra.Command{
 		Use:   "run SCRIPT",
@@ -31,10 +34,13 @@ func ledgerRun() *cobra.Command {
 .gz is decompressed. The first line of a new ledger is {"genesis": {...}}. A refused transaction ends the run with the
 number of its line; what was committed before stays.
 
-The ledger is in memory unless --db names a file. Where the file has a ledger, a script with the genesis of that ledger
-goes on where the ledger stands: lines that were executed are passed over, whether the run before was killed, refused or
-complete, and a line that is not what was executed is refused. So the same script may be run again, or with more lines
-behind it. A script without a genesis is a continuation: all its lines are executed.
+The ledger is in memory unless --db names a file. Every commit to the file counts the lines that were executed, so that
+the same script may be run again, with more lines behind it or not, whether the run before was killed, interrupted,
+refused or complete: it tells where it stands and goes on from there, and nothing is applied twice. Lines that are not
+those that were executed are refused. A script without a genesis is a continuation: once it is complete it is executed
+again when it is run again.
+
+--csv writes one row for each epoch of a topic that ends in the run, in place of the report.
 
 --trace FILE writes the state after every block, one JSON object on a line, in the form of recorded scenarios: compressed
 if the name ends in .gz, to standard output and without the report for "-". With it a refused transaction does not end the
@@ -55,32 +61,45 @@ more for every byte of the script, unless --max-work says otherwise.`,
 			if batch < 1 {
 				return num.Refuse(num.ErrDomain, "batch", nil, batch, "batch >= 1")
 			}
-			from := c.InOrStdin()
+			name, from := "standard input", c.InOrStdin()
 			if args[0] != "-" {
 				file, err := os.Open(args[0])
 				if err != nil {
 					return err
 				}
 				defer file.Close()
-				if from, err = packed.NewReader(args[0], file); err != nil {
-					return fmt.Errorf("%s: %w", args[0], err)
+				name = args[0]
+				if from, err = packed.NewReader(name, file); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
 				}
 			}
+			stopped, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			defer context.AfterFunc(stopped, func() {
+				stop() // the next one ends the program
+				fmt.Fprintln(c.ErrOrStderr(), "chorus: stopping behind the blocks in hand")
+			})()
 			r := &runner{
 				script: args[0], tracePath: trace, stdout: c.OutOrStdout(), db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
-				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(),
+				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(), stopped: stopped,
 				maxEvents: maxEvents,
+			}
+			if asCSV {
+				r.epochs = newEpochRows(c.OutOrStdout())
 			}
 			err := chain.ReadScript(r.boundWork(from, maxWork), r.line)
 			r.progress.end()
 			if err == nil && r.ledger == nil {
 				err = missingGenesis()
 			}
+			if at := new(chain.LineError); errors.As(err, &at) {
+				err = fmt.Errorf("%s: %w", name, err)
+			}
 			if err != nil {
 				return joined(err, r.close())
 			}
 			report, err := r.finish()
-			if err != nil || trace == "-" {
+			if err != nil || asCSV || trace == "-" {
 				return err
 			}
 			return f.write(c, report, report.print)
@@ -88,10 +107,12 @@ more for every byte of the script, unless --max-work says otherwise.`,
 	}
 	f.add(c, false)
 	c.Flags().IntVar(&batch, "batch", 1, "ends of blocks in one commit")
+	c.Flags().BoolVar(&asCSV, "csv", false, "write one row for each epoch that ends, in place of the report")
 	c.Flags().Int64Var(&maxWork, "max-work", -1, "seconds of work that the blocks of the run may take, about, 0 for no limit")
 	c.Flags().Int64Var(&maxEvents, "max-events", -1, "events that the blocks of the run may make, 0 for no limit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
 	c.Flags().StringVar(&trace, "trace", "", "file for the state after every block; refused transactions do not end the run")
+	c.MarkFlagsMutuallyExclusive("csv", "json")
 	return c
 }
 
@@ -100,10 +121,13 @@ type runner struct {
 	script, db string
 	options    chain.Options
 	ledger     *chain.Ledger
-	resumed    *chain.Resumed // of a script with a genesis
-	passed     int64          // lines that were executed by runs before
+	resumed    *chain.Resumed
+	passed     int64 // lines that were executed by runs before
+	from       int64 // height at which this run began
 	progress   *progress
 	earnings   *earnings
+	epochs     *epochRows // nil for none
+	stopped    context.Context
 
 	tracePath string // empty for no trace
 	stdout    io.Writer
@@ -125,14 +149,6 @@ func (r *runner) boundWork(script io.Reader, seconds int64) io.Reader {
 	return script
 }
 
-// moreWork says how a run may go on that has used up its work.
-func moreWork(err error) error {
-	if errors.Is(err, num.ErrLimit) {
-		return fmt.Errorf("%w; --max-work allows more", err)
-	}
-	return err
-}
-
 // checkEvents ends a run in which blocks go on and on making events.
 func (r *runner) checkEvents(line chain.Line) error {
 	const base, perLine = 50_000, 5
@@ -148,62 +164,66 @@ func (r *runner) checkEvents(line chain.Line) error {
 }
 
 func (r *runner) line(line chain.Line) error {
-	if line.Genesis != nil || r.ledger == nil {
+	if r.ledger == nil {
 		if err := r.open(line.Genesis); err != nil {
 			return err
 		}
 	}
-	if r.resumed != nil {
-		rest, err := r.resumed.Rest(line)
-		if err != nil {
-			return err
-		}
-		if rest == (chain.Line{}) && line.Genesis == nil {
-			r.passed++
-		}
-		line = rest
+	rest, err := r.resumed.Rest(line)
+	if err != nil {
+		return err
 	}
-	switch {
-	case line.Advance > 0 && r.trace != nil:
-		for range line.Advance {
-			if err := r.endBlock(); err != nil {
-				return err
-			}
-			if err := r.checkEvents(line); err != nil {
-				return err
-			}
-		}
-	case line.Advance > 0:
-		for end := r.ledger.Height() + line.Advance; r.ledger.Height() < end; {
-			result, err := r.ledger.AdvanceSome(end - r.ledger.Height())
-			r.earnings.count(result.Events)
-			r.progress.show(result.Height)
-			r.events += int64(len(result.Events))
-			if err = moreWork(err); err == nil {
-				err = r.checkEvents(line)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	case line.Tx != nil:
+	if rest == (chain.Line{}) {
+		r.passed++
+	}
+	if rest.Tx != nil {
 		r.earnings.transactions++
-		events, err := r.ledger.Apply(line.Tx)
+		events, err := r.ledger.Apply(rest.Tx)
 		r.earnings.count(events)
 		return r.trace.applied(err)
+	}
+	for end := r.ledger.Height() + rest.Advance; r.ledger.Height() < end; {
+		if r.stopped.Err() != nil {
+			return r.interrupted()
+		}
+		if err := r.endBlocks(end - r.ledger.Height()); err != nil {
+			return err
+		}
+		if err := r.checkEvents(line); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// endBlock ends one block and traces it.
-func (r *runner) endBlock() error {
-	result, err := r.ledger.EndBlock()
+// interrupted tells how to go on.
+func (r *runner) interrupted() error {
+	how := "; without --db nothing is kept"
+	if r.db != "" {
+		how = "; the same command goes on from there"
+	}
+	return fmt.Errorf("interrupted at block %d%s", r.ledger.Height(), how)
+}
+
+// endBlocks ends some blocks, n at most; with a trace one.
+func (r *runner) endBlocks(n int64) error {
+	end := func() (chain.BlockResult, error) { return r.ledger.AdvanceSome(n) }
+	if r.trace != nil {
+		end = r.ledger.EndBlock
+	}
+	result, err := end()
+	if errors.Is(err, num.ErrLimit) {
+		err = fmt.Errorf("%w; --max-work allows more", err)
+	}
 	if err != nil {
-		return moreWork(err)
+		return err
 	}
 	r.earnings.count(result.Events)
 	r.progress.show(result.Height)
 	r.events += int64(len(result.Events))
+	if err := r.epochs.write(r.ledger, result.Events); err != nil {
+		return err
+	}
 	return r.trace.block(r.ledger)
 }
 
@@ -222,7 +242,7 @@ func (r *runner) open(config *chain.Config) (err error) {
 			return err
 		}
 	}
-	if r.ledger, err = r.start(store, config); err != nil {
+	if err = r.start(store, config); err != nil {
 		r.ledger = nil
 		return joined(err, store.Close())
 	}
@@ -233,19 +253,20 @@ func (r *runner) open(config *chain.Config) (err error) {
 }
 
 // start opens the ledger of a store: that of the genesis, or without one whichever is there.
-func (r *runner) start(store chain.Store, config *chain.Config) (*chain.Ledger, error) {
+func (r *runner) start(store chain.Store, config *chain.Config) (err error) {
 	if config == nil {
-		return chain.Load(store, r.options)
+		r.ledger, err = chain.Load(store, r.options)
+	} else {
+		r.ledger, err = chain.Open(store, *config, r.options)
 	}
-	ledger, err := chain.Open(store, *config, r.options)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if r.tracePath != "" && ledger.Height() > 0 {
-		return nil, num.Refuse(chain.ErrExists, "trace", nil, r.db, "a new ledger, or a script without a genesis that goes on with one")
+	if r.from = r.ledger.Height(); r.tracePath != "" && r.from > 0 && config != nil {
+		return num.Refuse(chain.ErrExists, "trace", nil, r.db, "a new ledger, or a script without a genesis that goes on with one")
 	}
-	r.resumed, err = ledger.Resume()
-	return ledger, err
+	r.resumed, err = r.ledger.Resume()
+	return err
 }
 
 func missingGenesis() error {
@@ -261,16 +282,27 @@ func (r *runner) close() error {
 
 // finish ends a block that the script left open, and reports.
 func (r *runner) finish() (*ledgerReport, error) {
+	report, err := r.report()
+	return report, joined(err, r.close())
+}
+
+func (r *runner) report() (*ledgerReport, error) {
+	if err := r.resumed.End(); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.script, err)
+	}
 	if r.ledger.InBlock() {
-		if err := r.endBlock(); err != nil {
-			return nil, joined(err, r.close())
+		if err := r.endBlocks(1); err != nil {
+			return nil, err
 		}
 	}
-	report, err := ledgerReportOf(r.ledger, r.earnings)
-	if err == nil {
-		report.PassedOver = r.passed
+	if err := r.ledger.Commit(); err != nil {
+		return nil, err
 	}
-	return report, joined(err, r.close())
+	report, err := ledgerReportOf(r.ledger, r.earnings)
+	if err == nil && r.passed > 0 {
+		report.PassedOver, report.From = r.passed, r.from
+	}
+	return report, err
 }
 
 // progress shows the height on a terminal, at most a few times a second, and nothing elsewhere.

@@ -15,9 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// commandVariable has the arguments of the command that a child of TestNoSpace runs.
-const commandVariable = "CHORUS_COMMAND"
-
 // callLimited is call in a process in which no file grows above a length in bytes.
 func callLimited(t *testing.T, limit int, stdin string, args ...string) (code int, stderr string) {
 	t.Helper()
