@@ -35,12 +35,17 @@ func parsePackage(t *testing.T, dir string) []*ast.File {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
-		require.NoError(t, err)
-		files = append(files, file)
+		files = append(files, parseFile(t, path))
 	}
 	require.NotEmpty(t, files, "no sources in %s", dir)
 	return files
+}
+
+func parseFile(t *testing.T, path string) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+	require.NoError(t, err)
+	return file
 }
 
 func exportedNames(files []*ast.File) names {
@@ -160,8 +165,8 @@ func TestEquationsNamesExist(t *testing.T) {
 const lastEquation = 98
 
 var (
-	// equation is one number or a range, as in E12, (E12), E21-E26 and E21-26.
-	equation = regexp.MustCompile(`\bE(\d+)(?:-E?(\d+))?\b`)
+	// equation is one number or a range, as in E12, (E12), E21-E26, E21-26 and E21 to E26.
+	equation = regexp.MustCompile(`\bE(\d+)(?:(?:-| to )E?(\d+))?\b`)
 	// statement is where equations.md states an equation: a line of a code block, or a row of a table.
 	statement = regexp.MustCompile(`(?m)^(?:    |\| )\(E(\d+)\) `)
 )
@@ -194,15 +199,8 @@ func citations(t *testing.T) []citation {
 	found := map[citation]bool{}
 	walkSources(t, func(path string, file *ast.File) {
 		for _, group := range file.Comments {
-			for _, match := range equation.FindAllStringSubmatch(group.Text(), -1) {
-				first := integer(t, match[1])
-				last := first
-				if match[2] != "" {
-					last = integer(t, match[2])
-				}
-				for n := first; n <= last; n++ {
-					found[citation{n, path}] = true
-				}
+			for _, n := range numbersOf(t, group.Text()) {
+				found[citation{n, path}] = true
 			}
 		}
 	})

@@ -26,10 +26,10 @@ type Arith[T any] interface {
 	Neg(x T) T
 	Abs(x T) T
 	Sqrt(x T) T
-	Exp(x T) T
-	Ln(x T) T
-	Log10(x T) T
-	Pow(x, y T) T
+	Exp(x T) T    // E1-E4 under ElementaryTable
+	Ln(x T) T     // E5
+	Log10(x T) T  // E6
+	Pow(x, y T) T // E7
 	// Ln1pExp is Ln(1 + Exp(z)), the core of E19.
 	Ln1pExp(z T) T
 	// QuoOnePlusExp is p / (1 + Exp(z)), the core of E20.

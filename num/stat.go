@@ -67,7 +67,7 @@ func (s *Scratch[T]) ascending(a Arith[T], x []T) []T {
 	return s.sorted
 }
 
-// Median is as the function of that name.
+// Median is the function of that name (E11).
 func (s *Scratch[T]) Median(a Arith[T], x []T) T {
 	if !sample(a, "x", x) || len(x) == 0 {
 		return a.Int(0)
@@ -80,7 +80,7 @@ func (s *Scratch[T]) Median(a Arith[T], x []T) T {
 	return a.Quo(a.Add(v[half-1], v[half]), a.Int(2))
 }
 
-// MedianAbsoluteDeviation is as the function of that name.
+// MedianAbsoluteDeviation is the function of that name (E12).
 func (s *Scratch[T]) MedianAbsoluteDeviation(a Arith[T], x []T) T {
 	median := s.Median(a, x)
 	if a.Err() != nil {

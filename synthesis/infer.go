@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// Infer makes the network inference of an epoch and its variants (5.1-5.3) by the case table of 5.3. The
+// Infer makes the network inference of an epoch and its variants (E28-E32) by the case table of 5.3. The
 // arguments are not changed; the result shares no memory with them.
 //
 // In float64 the implied inferences of one-out calculations share work, which changes them and the one-out inferers
