@@ -323,10 +323,16 @@ func (l *Ledger) Registrations(topic uint64, as Registered) iter.Seq2[Registrati
 	})
 }
 
-// Regrets gives the regrets that a topic keeps, ordered by kind and names; those of pairs have two.
-func (l *Ledger) Regrets(topic uint64) iter.Seq2[regret.Record[num.Dec], error] {
-	return records(l, topic, prefix(kindRegret, topicPart(topic)), func(_ *session, key []string, x num.Dec) (regret.Record[num.Dec], error) {
-		r := regret.Record[num.Dec]{Kind: regret.Kind(number(key[1])), First: key[2], Value: x}
+// Regret is a regret that a topic keeps.
+type Regret struct {
+	regret.Record
+	Value num.Dec
+}
+
+// Regrets gives the regrets of a topic, ordered by kind and names.
+func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
+	return records(l, topic, prefix(kindRegret, topicPart(topic)), func(_ *session, key []string, x num.Dec) (Regret, error) {
+		r := Regret{Record: regret.Record{Kind: regret.Kind(number(key[1])), First: key[2]}, Value: x}
 		if len(key) > 3 {
 			r.Second = key[3]
 		}
