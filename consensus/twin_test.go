@@ -174,8 +174,8 @@ func (w *twin[T]) run() *consensus.Coefficients[T] {
 	return out
 }
 
-// TestListeningCoefficientsEqualTwin: to the last digit, also with missing reports, no stake and few steps.
-func TestListeningCoefficientsEqualTwin(t *testing.T) {
+// TestE51ToE58ListeningCoefficientsEqualTwin: to the last digit, also with missing reports, no stake and few steps.
+func TestE51ToE58ListeningCoefficientsEqualTwin(t *testing.T) {
 	inAll(t, equalTwin[float64], equalTwin[num.Dec])
 }
 

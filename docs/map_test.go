@@ -102,7 +102,7 @@ func (r mapRow) faults(code map[string]citing) (faults []string) {
 // mapRows reads the map.
 func mapRows(t *testing.T) []mapRow {
 	t.Helper()
-	reference := regexp.MustCompile(`\b(` + strings.Join(mapped(), "|") + `)\.([A-Z]\w*(?:\.\w+)?)`)
+	reference := regexp.MustCompile(`\b(` + strings.Join(mapped(), "|") + `)\.([A-Za-z]\w*(?:\.\w+)?)`)
 	var rows []mapRow
 	inMap := false
 	for i, line := range strings.Split(document(t, "equations.md"), "\n") {

@@ -19,9 +19,18 @@ func TestLnOfThePublicBug(t *testing.T) {
 }
 
 // The check value of section 3.2 for E1-E4.
-func TestExpCheckValueOfTheTable(t *testing.T) {
+func TestE1ToE4ExpCheckValue(t *testing.T) {
 	a := NewDecimal(Rules{Elementary: ElementaryTable})
 	require.Equal(t, "260.6788628270955670027740113863276", a.Exp(dec("5.5632892391219024912482190471290471")).String())
+	require.NoError(t, a.Err())
+}
+
+// Log10 is the logarithm of E5 times that of 10: 3 comes out, and log10 2 to the 34th digit.
+func TestE6Log10(t *testing.T) {
+	a := NewDecimal(Rules{Elementary: ElementaryTable})
+	require.Equal(t, "3", a.Log10(dec("1000")).String())
+	require.Equal(t, "-3", a.Log10(dec("0.001")).String())
+	require.Equal(t, "0.301029995663981195213738894724493", a.Log10(dec("2")).Plain())
 	require.NoError(t, a.Err())
 }
 
@@ -134,7 +143,7 @@ func TestSqrtRoundsHalfEven(t *testing.T) {
 	})
 }
 
-func TestPowSpecialValues(t *testing.T) {
+func TestE7PowSpecialValues(t *testing.T) {
 	huge := "123" + zeros(300)
 	for _, c := range []struct {
 		x, y           string

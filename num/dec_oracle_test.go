@@ -114,7 +114,7 @@ func TestDecimalAccuracyOfExpAndLogarithms(t *testing.T) {
 }
 
 // Next to 1 the logarithm of E5 is right to an absolute error, not to its digits.
-func TestTableLnNextToOneIsRightAbsolutely(t *testing.T) {
+func TestE5LnNextToOneIsRightAbsolutely(t *testing.T) {
 	a := NewDecimal(Rules{Elementary: ElementaryTable})
 	source := NewSource(650)
 	worst := 0.0

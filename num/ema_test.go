@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEMAByHand(t *testing.T) {
+func TestE16ToE18AveragesByHand(t *testing.T) {
 	forEachArith(t, checkEMA[Dec], checkEMA[float64])
 }
 

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestExp1DivExp1Accuracy measures E8 against math/big: rounding a - b costs up to |a-b| half units in the last
+// TestE8RatioAccuracy measures E8 against math/big: rounding a - b costs up to |a-b| half units in the last
 // place, everything else six.
-func TestExp1DivExp1Accuracy(t *testing.T) {
+func TestE8RatioAccuracy(t *testing.T) {
 	for i, c := range []struct {
 		name string
 		a, b floatRange

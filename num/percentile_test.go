@@ -8,7 +8,7 @@ import (
 )
 
 // E14, E15: x_n = (C_n - w_n/2) / C_last.
-func TestWeightedPercentilesByHand(t *testing.T) {
+func TestE14AndE15PercentilesByHand(t *testing.T) {
 	forEachArith(t, checkPercentileCases[Dec], checkPercentileCases[float64])
 }
 

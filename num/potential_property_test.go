@@ -44,7 +44,7 @@ func TestPotentialAndGradientInFloat64(t *testing.T) {
 	}
 }
 
-func TestPotentialAndGradientInDecimals(t *testing.T) {
+func TestE19AndE20PotentialAndGradientInDecimals(t *testing.T) {
 	for _, r := range decimalRules {
 		properties := newProperties()
 		d := NewDecimal(r.rules)

@@ -23,7 +23,7 @@ var statCases = []struct {
 	{[]string{"2", "4", "4", "4", "5", "5", "7", "9"}, "5", "2.138089935299395077476427847038028", "4.5", "0.5"},
 }
 
-func TestStatisticsByHand(t *testing.T) {
+func TestE9ToE12StatisticsByHand(t *testing.T) {
 	forEachArith(t, checkStatCases[Dec], checkStatCases[float64])
 }
 
@@ -73,7 +73,7 @@ func textAll[T any](a Arith[T], x []T) []string {
 }
 
 // E13: q counts from the smallest value, whole positions copy a value, others interpolate.
-func TestQuantileByHand(t *testing.T) {
+func TestE13QuantileByHand(t *testing.T) {
 	forEachArith(t, checkQuantiles[Dec], checkQuantiles[float64])
 }
 

@@ -145,9 +145,9 @@ func (u *twin[T]) close(w *worlds.World) {
 	}
 }
 
-// TestUpdateIsTwin: the update is E39-E47 record by record. A worker in both roles needs no word in the twin: its
+// TestE38ToE47UpdateIsTwin: the update is E39-E47 record by record. A worker in both roles needs no word in the twin: its
 // one-in record is one, so E47 finds what E46 has written (K46). Records without a loss stay.
-func TestUpdateIsTwin(t *testing.T) { inAll(t, updateIsTwin[float64], updateIsTwin[num.Dec]) }
+func TestE38ToE47UpdateIsTwin(t *testing.T) { inAll(t, updateIsTwin[float64], updateIsTwin[num.Dec]) }
 
 func updateIsTwin[T any](t *testing.T, s *setup[T]) {
 	s.forWorlds(t, func(w *worlds.World) string {

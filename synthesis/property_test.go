@@ -139,8 +139,8 @@ func (s *setup[T]) compare(in *synthesis.Input[T], got, want []value[T], toleran
 	return ""
 }
 
-// TestEffectiveWeights: they are not negative, sum to one and combine the inferences to the network inference (E33).
-func TestEffectiveWeights(t *testing.T) {
+// TestE33EffectiveWeights: they are not negative, sum to one and combine the inferences to the network inference (E33).
+func TestE33EffectiveWeights(t *testing.T) {
 	inAll(t, effectiveWeights[float64], effectiveWeights[num.Dec])
 }
 

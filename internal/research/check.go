@@ -26,7 +26,7 @@ const (
 )
 
 // Check recomputes the tables in a folder in the arithmetic "decimal" or "float64". All files must be there but
-// classification.csv, which older folders lack: the report says so. The monthly table of emission is E97.
+// classification.csv, which older folders lack: the report says so.
 //
 // A number that differs is no error: see Report.OK. Errors name the file and where they can line and column:
 // ErrUnknown for another arithmetic; ErrMissing for a folder, file or column that is not there; those of ReadTable

@@ -51,6 +51,7 @@ func (m *monthCheck[T]) emissionGroups() []group[T] {
 	}
 }
 
+// target is the rate of a month before its cap, with what unlocks in it (E89, E97).
 func (m *monthCheck[T]) target(c *cells[T], row int) (T, error) {
 	p := m.settings.mint
 	staked, circulating, err := m.afterUnlock(c, row)
