@@ -15,9 +15,9 @@ func memberKey(id uint64, role Role, actor string) string {
 	return key(kindMember, topicPart(id), string(role), actor)
 }
 
-func (s *session) member(id uint64, role Role, actor string) memberRecord {
-	m, _ := read[memberRecord](s, memberKey(id, role, actor))
-	return m
+// member is what a topic keeps for an actor, a zero record for nothing.
+func (s *session) member(id uint64, role Role, actor string) *memberRecord {
+	return s.hand.members.make(s, memberKey(id, role, actor))
 }
 
 func activeKey(id uint64, nonce int64, role Role, actor string) string {
@@ -37,7 +37,6 @@ func (s *session) seats(role Role) int {
 
 // submission asks for a seat in the active set of an epoch.
 type submission struct {
-	id      uint64
 	topic   *topicRecord
 	nonce   int64
 	role    Role
@@ -82,17 +81,16 @@ func (s *session) dropActive(id uint64, nonce int64, roles ...Role) {
 }
 
 // admit is merit sortition (9.3). It is no error to stay out. A set changes by submissions alone: where rules lower a cap,
-// an open set keeps its members, and who is better takes the seat of the lowest until it is emptied. The caller stores the
-// topic.
+// an open set keeps its members, and who is better takes the seat of the lowest until it is emptied.
 func (s *session) admit(x submission) error {
 	once := num.Refuse(ErrExists, string(x.role), nil, x.actor, "one submission for an epoch")
-	members := s.activeSet(x.id, x.role, x.nonce)
+	members := s.activeSet(x.topic.id, x.role, x.nonce)
 	set, err := s.scoredSet(x, members)
 	if err != nil {
 		return err
 	}
 	decision, err := rewards.Admission(s.decimal(), s.rules.Rewards, s.admissionParams(x), set, rewards.Submission[num.Dec]{
-		Name: x.actor, Nonce: x.nonce, Record: s.member(x.id, x.role, x.actor).scoreRecord(),
+		Name: x.actor, Nonce: x.nonce, Record: s.member(x.topic.id, x.role, x.actor).scoreRecord(),
 	})
 	if errors.Is(err, num.ErrDuplicate) {
 		return once
@@ -101,22 +99,23 @@ func (s *session) admit(x submission) error {
 		return err
 	}
 	for _, written := range decision.Records {
-		m := s.member(x.id, x.role, written.Name)
+		m := s.member(x.topic.id, x.role, written.Name)
 		m.Score, m.Height, m.HasScore = written.Record.Score, written.Record.Height, written.Record.Known
-		s.write(memberKey(x.id, x.role, written.Name), m)
+		m.touch()
 	}
 	if low := decision.Set.Lowest; low != nil {
 		classOf(x.topic, x.role).Lowest = &lowestRecord{Actor: low.Name, Nonce: x.nonce, Score: low.Record.Score, Height: low.Record.Height, HasScore: low.Record.Known}
+		x.topic.touch()
 	}
 	if decision.Outcome == rewards.AdmissionRefused {
-		s.emit(Event{Kind: EventNotAdmitted, Topic: x.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
+		s.emit(Event{Kind: EventNotAdmitted, Topic: x.topic.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
 		return nil
 	}
 	if decision.Removed != "" {
 		if i := slices.IndexFunc(members, func(m seated) bool { return m.actor == decision.Removed }); i >= 0 {
 			s.remove(members[i].key)
 		}
-		s.emit(Event{Kind: EventDisplaced, Topic: x.id, Nonce: x.nonce, Account: decision.Removed, Other: x.actor, Role: x.role})
+		s.emit(Event{Kind: EventDisplaced, Topic: x.topic.id, Nonce: x.nonce, Account: decision.Removed, Other: x.actor, Role: x.role})
 	}
 	s.ledger.Seats.raise(x.role, len(decision.Set.Seats)) // a set may grow beyond its cap (L7)
 	return s.seat(x)
@@ -128,8 +127,8 @@ func (s *session) seat(x submission) error {
 		return syntax("payload", err)
 	}
 	s.ledger.Arrival++
-	s.write(activeKey(x.id, x.nonce, x.role, x.actor), activeRecord{Arrival: s.ledger.Arrival, Payload: payload})
-	s.emit(Event{Kind: EventAdmitted, Topic: x.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
+	s.write(activeKey(x.topic.id, x.nonce, x.role, x.actor), activeRecord{Arrival: s.ledger.Arrival, Payload: payload})
+	s.emit(Event{Kind: EventAdmitted, Topic: x.topic.id, Nonce: x.nonce, Account: x.actor, Role: x.role})
 	return nil
 }
 
@@ -142,7 +141,7 @@ func (s *session) scoredSet(x submission, members []seated) (set rewards.ActiveS
 		}
 		seat := rewards.Seat[num.Dec]{Name: m.actor}
 		if full {
-			seat.Record = s.member(x.id, x.role, m.actor).scoreRecord()
+			seat.Record = s.member(x.topic.id, x.role, m.actor).scoreRecord()
 		}
 		set.Seats = append(set.Seats, seat)
 	}

@@ -53,7 +53,7 @@ func openLedger(t *testing.T, r release.Release) (l *Ledger, nonce int64) {
 		for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {
 			*classOf(record, role) = classRecord{Quantile: num.IntDec(admissionQuantile), Initial: num.IntDec(admissionInitial)}
 		}
-		s.putTopic(1, record)
+		record.touch()
 	})
 	return l, nonce
 }
@@ -75,7 +75,9 @@ func write(t *testing.T, l *Ledger, change func(*session)) {
 // known stores the score of an actor as it was left by an epoch.
 func known(t *testing.T, l *Ledger, role Role, actor, score string, height int64) {
 	write(t, l, func(s *session) {
-		s.write(memberKey(1, role, actor), memberRecord{Score: num.MustParseDec(score), HasScore: true, Height: height})
+		m := s.member(1, role, actor)
+		*m = memberRecord{Score: num.MustParseDec(score), HasScore: true, Height: height}
+		m.touch()
 	})
 }
 
@@ -279,7 +281,9 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 						if source.IntN(4) > 0 {
 							height := nonce - int64(admissionLength*source.IntN(5)) // some count already in this epoch
 							score := num.IntDec(int64(source.IntN(5) - 2))          // with ties
-							s.write(memberKey(1, role, name), memberRecord{Score: score, HasScore: true, Height: height})
+							m := s.member(1, role, name)
+							*m = memberRecord{Score: score, HasScore: true, Height: height}
+							m.touch()
 						}
 					}
 					twin := rewards.ActiveSet[num.Dec]{Lowest: lowest}
@@ -288,7 +292,7 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 							twin.Seats[i].Record = s.member(1, role, twin.Seats[i].Name).scoreRecord()
 						}
 						name := []string{"a", "b", "c", "d"}[source.IntN(4)]
-						before := s.member(1, role, name)
+						before := *s.member(1, role, name)
 						decision, wantErr := rewards.Admission(s.rules.Decimal(), s.rules.Rewards, rewards.AdmissionParams[num.Dec]{
 							Actor: actors[role], Lowest: s.rules.Ledger.Lowest, Seats: s.seats(role), Alpha: topic.Params.MeritSortitionAlpha,
 							Quantile: classOf(topic, role).Quantile, Initial: classOf(topic, role).Initial,
@@ -296,7 +300,7 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 						}, twin, rewards.Submission[num.Dec]{
 							Name: name, Nonce: nonce, Record: rewards.ScoreRecord[num.Dec]{Score: before.Score, Height: before.Height, Known: before.HasScore},
 						})
-						err := s.admit(submission{id: 1, topic: topic, nonce: nonce, role: role, actor: name, payload: 0})
+						err := s.admit(submission{topic: topic, nonce: nonce, role: role, actor: name, payload: 0})
 						require.Equal(t, wantErr == nil, err == nil, "%s %s: %v, want %v", r.Name, role, err, wantErr)
 						if err != nil {
 							require.True(t, errors.Is(err, ErrExists) || errors.Is(err, num.ErrUnknown), err)
@@ -312,7 +316,7 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 							require.Equal(t, w.Record.Height, got.Height)
 						}
 						if !slices.ContainsFunc(decision.Records, func(w rewards.Seat[num.Dec]) bool { return w.Name == name }) {
-							require.Equal(t, before, s.member(1, role, name))
+							require.Equal(t, before, *s.member(1, role, name))
 						}
 						var want, got []string
 						for _, seat := range twin.Seats {
@@ -323,7 +327,7 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 						}
 						require.Equal(t, want, got)
 					}
-					s.putTopic(1, topic)
+					topic.touch()
 				})
 			}
 		}
@@ -343,8 +347,10 @@ func TestLoweredCap(t *testing.T) {
 	})
 	known(t, l, RoleInferer, "c", "3", nonce-admissionLength)
 	write(t, l, func(s *session) { // seated under the old cap
+		topic, err := s.topic(1)
+		require.NoError(t, err)
 		for _, name := range []string{"a", "b"} {
-			require.NoError(t, s.seat(submission{id: 1, nonce: nonce, role: RoleInferer, actor: name,
+			require.NoError(t, s.seat(submission{topic: topic, nonce: nonce, role: RoleInferer, actor: name,
 				payload: []LabelValue{{Label: "y", Value: num.IntDec(1)}}}))
 		}
 	})

@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -23,29 +25,24 @@ func (s *session) begin() error {
 
 // end is what comes after the transactions of a block, in the order of section 14.
 func (s *session) end() error {
+	s.closed = nil
 	s.finishRemovals() // 1, 2
 	topics, err := s.churn()
 	if err != nil {
 		return err
 	}
 	for _, c := range topics { // 4
-		t, err := s.topic(c.id)
-		if err != nil {
-			return err
-		}
-		s.openWindow(c.id, t)
-		s.closeReputerWindows(c.id, t)
-		s.putTopic(c.id, t)
+		s.openWindow(c.topic)
+		s.closeReputerWindows(c.topic)
 	}
 	if err := s.rewardTopics(topics); err != nil { // 5
 		return err
 	}
 	s.closeWorkerWindows() // 6
 	for _, c := range topics {
-		if err := s.prune(c.id); err != nil {
-			return err
-		}
+		s.prune(c.topic)
 	}
+	s.hand.write(s)
 	s.ledger.Height++
 	s.begun = false
 	return s.err
@@ -62,23 +59,18 @@ func (s *session) rewardTopics(topics []*churning) error {
 	reputers := num.Dec{} // of this block, for E94
 	for i, c := range topics {
 		var paid *paidEpoch
-		if payable, found := s.payable(c.id); found {
-			t, err := s.topic(c.id)
-			if err != nil {
-				return err
-			}
-			if paid = s.reward(c.id, t, payable, totals[i]); paid != nil {
+		if payable, found := s.payable(c.topic.id); found {
+			if paid = s.reward(c.topic, payable, totals[i]); paid != nil {
 				s.ledger.Rewarded++
 			}
-			s.putTopic(c.id, t)
 		}
 		if paid == nil {
-			if err := s.returnReward(c.id, totals[i]); err != nil {
+			if err := s.returnReward(c.topic.id, totals[i]); err != nil {
 				return err
 			}
 			continue
 		}
-		e, _ := read[epochRecord](s, epochKey(c.id, paid.nonce))
+		e := s.epoch(c.topic.id, paid.nonce)
 		month := &s.ledger.Emission
 		month.MonthTopics = month.MonthTopics.Plus(amountOfDec(e.Rewards.Total))
 		if !paid.incomplete {
@@ -112,11 +104,7 @@ func (s *session) topicRewards(topics []*churning, treasury Amount) ([]num.Dec, 
 	}
 	shares := make([]rewards.TopicShare[num.Dec], len(topics))
 	for i, c := range topics {
-		t, err := s.topic(c.id)
-		if err != nil {
-			return nil, err
-		}
-		shares[i] = rewards.TopicShare[num.Dec]{Weight: c.weight, EpochLength: t.Params.EpochLength}
+		shares[i] = rewards.TopicShare[num.Dec]{Weight: c.weight, EpochLength: c.topic.Params.EpochLength}
 	}
 	divided, err := rewards.TopicRewards(s.decimal(), shares, s.ledger.WeightSum, s.ledger.Emission.Paid.Dec(), treasury.Dec())
 	if err != nil {
@@ -139,28 +127,23 @@ func (s *session) returnReward(id uint64, total num.Dec) error {
 }
 
 // prune forgets the records of epochs that lie more than MinEpochLengthRecordLimit before the oldest open one.
-func (s *session) prune(id uint64) error {
-	t, err := s.topic(id)
-	if err != nil {
-		return err
-	}
-	payable, waits := s.payable(id)
+func (s *session) prune(t *topicRecord) {
+	payable, waits := s.payable(t.id)
 	finished := 0
 	for finished < len(t.Epochs) {
-		e, _ := read[epochRecord](s, epochKey(id, t.Epochs[finished]))
-		if e.Stage == StageOpen || e.Stage == StageInferred || waits && payable.Nonce == t.Epochs[finished] {
+		nonce := t.Epochs[finished]
+		if slices.Contains(t.WorkerWindows, nonce) || slices.Contains(t.ReputerWindows, nonce) || waits && payable.Nonce == nonce {
 			break
 		}
 		finished++
 	}
 	surplus := finished - s.rules.Module.MinEpochLengthRecordLimit
 	if surplus <= 0 {
-		return nil
+		return
 	}
 	for _, nonce := range t.Epochs[:surplus] {
-		s.remove(epochKey(id, nonce))
+		s.hand.epochs.drop(s, epochKey(t.id, nonce))
 	}
 	t.Epochs = t.Epochs[surplus:]
-	s.putTopic(id, t)
-	return nil
+	t.touch()
 }

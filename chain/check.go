@@ -36,7 +36,7 @@ func (l *Ledger) checkState() error {
 
 // checkRecords decodes all records of the state.
 func (l *Ledger) checkRecords() error {
-	s := l.view()
+	s := l.current()
 	s.walkState(func(key string, value []byte) bool {
 		s.fail(checkRecord(key, value))
 		return s.err == nil

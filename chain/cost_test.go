@@ -103,3 +103,50 @@ func TestConfig(t *testing.T) {
 		require.NoError(t, l.Check())
 	}
 }
+
+// asking counts how often a store is asked for each record.
+type asking struct {
+	chain.Store
+	times map[string]int
+}
+
+func (a *asking) Get(key string) ([]byte, bool, error) {
+	a.times[key]++
+	return a.Store.Get(key)
+}
+
+// TestTopicIsHeld: a block reads the record of a topic once, however many transactions and steps are about it, and writes it
+// once.
+func TestTopicIsHeld(t *testing.T) {
+	config := chain.DefaultConfig(release.V16())
+	config.Accounts = []chain.Balance{{Account: "alice", Amount: chain.MustParseAmount("1000000000000000000000")}}
+	store := &asking{Store: chain.NewMemory(), times: map[string]int{}}
+	l, err := chain.Open(store, config, chain.Options{})
+	require.NoError(t, err)
+	params := release.V16().Topic
+	_, err = l.Apply(&chain.CreateTopic{Creator: "alice", Params: params})
+	require.NoError(t, err)
+	_, err = l.EndBlock()
+	require.NoError(t, err)
+	store.times = map[string]int{}
+	for _, tx := range []chain.Tx{
+		&chain.Register{Owner: "alice", Topic: 1, Actor: "alice", As: chain.AsReputer},
+		&chain.FundTopic{From: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
+		&chain.AddStake{Reputer: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
+		&chain.Delegate{Delegator: "alice", Reputer: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
+	} {
+		_, err = l.Apply(tx)
+		require.NoError(t, err, tx.Kind())
+	}
+	_, err = l.Apply(&chain.FundTopic{From: "alice", Topic: 1, Amount: chain.MustParseAmount("1000000000000000000000")})
+	require.ErrorIs(t, err, chain.ErrFunds)
+	topic, err := l.Topic(1)
+	require.NoError(t, err)
+	require.Equal(t, "2000000", topic.Stake.String(), "a query sees the block under way")
+	const key = "state/topic/0000000001"
+	require.Equal(t, 1, store.times[key])
+	_, err = l.EndBlock()
+	require.NoError(t, err)
+	require.Equal(t, 2, store.times[key], "and the commit compares it")
+	require.NoError(t, l.Check())
+}

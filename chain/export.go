@@ -147,7 +147,7 @@ func (l *Ledger) adopt(d *document) error {
 	if err := unmarshalStrict(kindConfig, d.State[kindConfig], &config); err != nil {
 		return bad(err)
 	}
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	s.startConfig(config)
 	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
 		if name != kindConfig {

@@ -16,7 +16,11 @@ type Corruption struct {
 
 // Do changes the state of a ledger that has records of every kind.
 func (c Corruption) Do(l *Ledger) error {
-	_, err := l.do(func(s *session) error { c.spoil(s); return nil })
+	_, err := l.do(func(s *session) error {
+		s.hand.write(s)
+		c.spoil(s)
+		return nil
+	})
 	return err
 }
 

@@ -14,20 +14,16 @@ import (
 
 // roster are the members of one epoch, each list ascending.
 type roster struct {
-	id          uint64
 	topic       *topicRecord
-	carry       carryRecord
+	carry       *carryRecord
 	inferers    []string
 	forecasters []string
 	reputers    []string
 }
 
-func (s *session) carry(id uint64) carryRecord {
-	c, _ := read[carryRecord](s, key(kindCarry, topicPart(id)))
-	return c
+func (s *session) carry(id uint64) *carryRecord {
+	return s.hand.carries.make(s, key(kindCarry, topicPart(id)))
 }
-
-func (s *session) putCarry(id uint64, c carryRecord) { s.write(key(kindCarry, topicPart(id)), c) }
 
 func (s *session) epochTopic(r *roster) *epoch.Topic[num.Dec] {
 	a := s.decimal()
@@ -62,7 +58,7 @@ func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], er
 	}
 	for _, reputer := range r.reputers {
 		coefficient := num.IntDec(1)
-		if m := s.member(r.id, RoleReputer, reputer); m.Coefficient != nil {
+		if m := s.member(r.topic.id, RoleReputer, reputer); m.Coefficient != nil {
 			coefficient = *m.Coefficient
 		}
 		state.Coefficients = append(state.Coefficients, coefficient)
@@ -80,7 +76,7 @@ func (s *session) gather(r *roster, withRegrets bool) (*epoch.State[num.Dec], er
 func (s *session) storedWeights(r *roster, role Role, names []string) []num.Dec {
 	out := make([]num.Dec, len(names))
 	for i, name := range names {
-		if m := s.member(r.id, role, name); m.Weight != nil {
+		if m := s.member(r.topic.id, role, name); m.Weight != nil {
 			out[i] = *m.Weight
 		}
 	}
@@ -89,10 +85,10 @@ func (s *session) storedWeights(r *roster, role Role, names []string) []num.Dec 
 
 func (s *session) storeWeights(r *roster, role Role, names []string, weights []num.Dec) {
 	for i, name := range names {
-		m := s.member(r.id, role, name)
+		m := s.member(r.topic.id, role, name)
 		if weight := weights[i]; m.Weight != nil || weight.Sign() != 0 {
 			m.Weight = &weight
-			s.write(memberKey(r.id, role, name), m)
+			m.touch()
 		}
 	}
 }
@@ -105,7 +101,7 @@ func (s *session) gatherClass(r *roster, role Role, names []string) epoch.Class[
 		Fractions: make([]rewards.Previous[num.Dec], n), Inclusions: make([]int, n),
 	}
 	for i, name := range names {
-		m := s.member(r.id, role, name)
+		m := s.member(r.topic.id, role, name)
 		c.EMA[i], c.HasEMA[i], c.Heights[i], c.Inclusions[i] = m.Score, m.HasScore, m.Height, m.Inclusions
 		if m.Fraction != nil {
 			c.Fractions[i] = rewards.Previous[num.Dec]{Fraction: *m.Fraction, Stored: true}
@@ -128,7 +124,7 @@ func (s *session) gatherRegrets(r *roster, table *regret.Table[num.Dec]) error {
 		return err
 	}
 	for record, cell := range records {
-		if value, found := read[num.Dec](s, regretKey(r.id, record)); found {
+		if value, found := read[num.Dec](s, regretKey(r.topic.id, record)); found {
 			cell.Set(value)
 		}
 	}
@@ -143,10 +139,10 @@ func (s *session) scatterClose(r *roster, state *epoch.State[num.Dec]) error {
 	}
 	for record, cell := range records {
 		if value, present := cell.Get(); present {
-			s.write(regretKey(r.id, record), value)
+			s.write(regretKey(r.topic.id, record), value)
 		}
 	}
-	c := &r.carry
+	c := r.carry
 	c.InitialRegret, c.Scale, c.Weights = state.Regrets.Initial(), state.Scale, nil
 	if state.HasNetworkLoss {
 		loss := state.NetworkLoss
@@ -156,7 +152,7 @@ func (s *session) scatterClose(r *roster, state *epoch.State[num.Dec]) error {
 		s.storeWeights(r, RoleInferer, r.inferers, state.InfererWeights)
 		s.storeWeights(r, RoleForecaster, r.forecasters, state.ForecasterWeights)
 	}
-	s.putCarry(r.id, *c)
+	c.touch()
 	return nil
 }
 
@@ -175,10 +171,11 @@ func (s *session) scatterReward(r *roster, nonce int64, state *epoch.State[num.D
 	s.scatterClass(r, RoleInferer, r.inferers, nonce, inferers, &state.Inferer, nil)
 	s.scatterClass(r, RoleForecaster, r.forecasters, nonce, forecasters, &state.Forecaster, nil)
 	s.scatterClass(r, RoleReputer, r.reputers, nonce, reputers, &state.Reputer, state.Coefficients)
-	c := &r.carry
+	c := r.carry
 	c.ScoreRatio = state.ScoreRatio
 	c.InfererHistory, c.ForecasterHistory = state.Inferer.History, state.Forecaster.History
-	s.putCarry(r.id, *c)
+	c.touch()
+	r.topic.touch()
 }
 
 func (s *session) scatterClass(r *roster, role Role, names []string, nonce int64, scored []int, c *epoch.Class[num.Dec], coefficients []num.Dec) {
@@ -189,7 +186,7 @@ func (s *session) scatterClass(r *roster, role Role, names []string, nonce int64
 		stamped[i] = true
 	}
 	for i, name := range names {
-		m := s.member(r.id, role, name)
+		m := s.member(r.topic.id, role, name)
 		m.Score, m.HasScore, m.Inclusions = c.EMA[i], c.HasEMA[i], c.Inclusions[i]
 		if c.Fractions[i].Stored {
 			fraction := c.Fractions[i].Fraction
@@ -203,6 +200,6 @@ func (s *session) scatterClass(r *roster, role Role, names []string, nonce int64
 		if stamped[i] && s.rules.Rewards.Newcomer == rewards.NewcomerZero {
 			m.Height = nonce
 		}
-		s.write(memberKey(r.id, role, name), m)
+		m.touch()
 	}
 }

@@ -164,7 +164,7 @@ func TestForgedStates(t *testing.T) {
 		return func(s *session) { copyTo(from, to)(s); s.remove(from) }
 	}
 	topicIs := func(change func(*topicRecord)) func(*session) {
-		return func(s *session) { r, _ := s.topic(1); change(r); s.putTopic(1, r) }
+		return func(s *session) { r, _ := s.topic(1); change(r); r.touch() }
 	}
 	ledgerIs := func(change func(*ledgerRecord)) func(*session) {
 		return func(s *session) { change(&s.ledger) }
@@ -185,7 +185,7 @@ func TestForgedStates(t *testing.T) {
 			s.remove(churnKey(r.NextChurn, 1))
 			r.NextChurn = 3
 			s.write(churnKey(3, 1), queued{})
-			s.putTopic(1, r)
+			r.touch()
 		}},
 		{"an epoch without a record", "topic/0000000001", func(s *session) { s.remove(epochKey(1, nonce)) }},
 		{"an epoch of no list", "epoch/0000000001/0000000000000002", copyTo(epochKey(1, nonce), epochKey(1, 2))},

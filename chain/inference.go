@@ -54,7 +54,7 @@ func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Re
 	result := rec.Inference
 	ofInferers, ofForecasters := shares(a, result)
 	out := Inference{
-		Topic: r.id, Case: result.Case.String(), Labels: labels,
+		Topic: r.topic.id, Case: result.Case.String(), Labels: labels,
 		Combined: result.Combined, Naive: result.Naive,
 		Forecasters:       present(&result.Implied, forecasters),
 		OneOutInferers:    present(&result.OneOutInferer, inferers),

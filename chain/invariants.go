@@ -35,7 +35,7 @@ func Invariants() []string {
 // CheckInvariants reads the whole state and gives an ErrInvariant whose Field is the name of the first broken
 // invariant. It holds before, within and after every block.
 func (l *Ledger) CheckInvariants() error {
-	c := &auditor{session: l.view(), a: num.NewDecimal(num.Rules{})}
+	c := &auditor{session: l.current(), a: num.NewDecimal(num.Rules{})}
 	c.collect()
 	if c.err != nil {
 		return c.err

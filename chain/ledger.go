@@ -85,7 +85,7 @@ func Load(store Store, options Options) (*Ledger, error) {
 
 // start writes the first state, at height 0.
 func (l *Ledger) start(config Config) error {
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	s.ledger.NextTopic = 1
 	s.ledger.Emission.ReputerShare = release.GenesisReputerShare()
 	s.startConfig(config)
@@ -117,7 +117,7 @@ func (l *Ledger) start(config Config) error {
 
 // load reads what is kept in memory: the record of the ledger and the rules.
 func (l *Ledger) load() error {
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	ledger, found := read[ledgerRecord](s, key(kindLedger))
 	config, configFound := read[Config](s, key(kindConfig))
 	if s.err == nil && (!found || !configFound) {
@@ -135,10 +135,15 @@ func (l *Ledger) load() error {
 	return nil
 }
 
+// session begins an operation.
+func (l *Ledger) session() *session {
+	return &session{state: &l.state, store: l.store, meter: l.options.Work}
+}
+
 // do runs an operation; one that fails leaves the state as it was.
 func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
 	before := l.state
-	s := &session{state: &l.state, store: l.store, meter: l.options.Work}
+	s := l.session()
 	err := operation(s)
 	if err == nil {
 		err = s.err
@@ -147,6 +152,7 @@ func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
 		l.state = before
 		return nil, err
 	}
+	s.hand.lay()
 	return s.events, nil
 }
 
@@ -295,7 +301,7 @@ func (l *Ledger) Commit() error {
 	if l.state.begun {
 		return num.Refuse(ErrNotAllowed, "commit", nil, nil, "between blocks")
 	}
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	s.write(key(kindLedger), s.ledger)
 	if s.scripts != nil {
 		s.write(scriptsKey, s.scripts)
@@ -359,10 +365,11 @@ func (l *Ledger) view() *session {
 	return &session{state: &state, store: l.store}
 }
 
-// current is a view in which the record of the ledger is up to date.
+// current is a view in which all records are up to date.
 func (l *Ledger) current() *session {
 	s := l.view()
 	s.write(key(kindLedger), s.ledger)
+	s.hand.write(s)
 	return s
 }
 

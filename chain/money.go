@@ -36,7 +36,7 @@ func (s *session) debit(account string, amount Amount) error {
 }
 
 // payFee is 11.2: what is paid for a topic goes to the ecosystem account and is added to the fee revenue C_t.
-func (s *session) payFee(from string, id uint64, t *topicRecord, amount Amount) error {
+func (s *session) payFee(from string, t *topicRecord, amount Amount) error {
 	if err := s.debit(from, amount); err != nil {
 		return err
 	}
@@ -45,7 +45,8 @@ func (s *session) payFee(from string, id uint64, t *topicRecord, amount Amount) 
 	}
 	s.ledger.Modules.Ecosystem = s.ledger.Modules.Ecosystem.Plus(amount)
 	t.Fees = t.Fees.Plus(amount)
-	s.emit(Event{Kind: EventFee, Topic: id, Account: from, Amount: amount})
+	t.touch()
+	s.emit(Event{Kind: EventFee, Topic: t.id, Account: from, Amount: amount})
 	return nil
 }
 

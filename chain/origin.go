@@ -59,7 +59,7 @@ func (l *Ledger) upgrade(data []byte) (originRecord, error) {
 	if err := unmarshalStrict(originKey, data, d); err != nil {
 		return originRecord{}, damaged(originKey, err)
 	}
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	config, _ := read[Config](s, key(kindConfig))
 	s.startConfig(config)
 	kept := false
@@ -79,7 +79,7 @@ func (l *Ledger) keepOrigin(d *document) (originRecord, error) {
 	if err := json.Unmarshal(d.State[kindConfig], &config); err != nil {
 		return originRecord{}, damaged(originKey, err)
 	}
-	s := &session{state: &l.state, store: l.store}
+	s := l.session()
 	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
 		if name != kindConfig {
 			s.overlay = s.overlay.with(originSpace+name, compact(record))

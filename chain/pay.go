@@ -12,7 +12,7 @@ import (
 func (s *session) pay(c *paidEpoch, rec *epoch.Record[num.Dec]) *Rewards {
 	r := c.roster
 	out := &Rewards{
-		Topic: r.id, Nonce: c.nonce, Height: s.now(), Total: c.input.Reward,
+		Topic: r.topic.id, Nonce: c.nonce, Height: s.now(), Total: c.input.Reward,
 		Inference: rec.Tasks.Inference, Forecasting: rec.Tasks.Forecasting, Reputers: rec.Tasks.Reputer,
 		Chi: rec.Utility.Chi, Loss: c.losses.Combined, Dust: rec.Dust,
 	}
@@ -42,9 +42,7 @@ func (s *session) pay(c *paidEpoch, rec *epoch.Record[num.Dec]) *Rewards {
 }
 
 func (s *session) payActor(c *paidEpoch, out *Rewards, actor ActorRewards, pay func(*paidEpoch, ActorRewards) error) {
-	before, events, topic := *s.state, len(s.events), *c.roster.topic
-	if err := pay(c, actor); err != nil {
-		*s.state, s.events, *c.roster.topic = before, s.events[:events], topic
+	if err := s.attempt(c.roster.topic, func() error { return pay(c, actor) }); err != nil {
 		s.emit(Event{Kind: EventUnpaid, Topic: out.Topic, Nonce: out.Nonce, Account: actor.Actor, Role: actor.Role, Note: err.Error()})
 		c.incomplete = true
 		return
@@ -62,7 +60,7 @@ func (s *session) payWorker(c *paidEpoch, actor ActorRewards) error {
 	}
 	payee := actor.Actor
 	if s.rules.Ledger.PayOwner {
-		if r, err := s.registered(c.roster.id, AsWorker, actor.Actor); err == nil {
+		if r, err := s.registered(c.roster.topic.id, AsWorker, actor.Actor); err == nil {
 			payee = r.Owner
 		}
 	}
@@ -71,14 +69,14 @@ func (s *session) payWorker(c *paidEpoch, actor ActorRewards) error {
 	}
 	s.credit(payee, actor.Paid)
 	s.emit(Event{
-		Kind: EventPaid, Topic: c.roster.id, Nonce: c.nonce, Account: actor.Actor, Other: payee, Role: actor.Role, Amount: actor.Paid,
+		Kind: EventPaid, Topic: c.roster.topic.id, Nonce: c.nonce, Account: actor.Actor, Other: payee, Role: actor.Role, Amount: actor.Paid,
 	})
 	return nil
 }
 
 // payReputer adds the reputer's part to its stake and its delegators' part to the pending account (E79).
 func (s *session) payReputer(c *paidEpoch, actor ActorRewards) error {
-	id := c.roster.id
+	id := c.roster.topic.id
 	if actor.Paid.Sign() < 0 || actor.Delegators.Sign() < 0 {
 		return num.Refuse(num.ErrDomain, "reward", nil, actor.Reward, "rewards >= 0")
 	}

@@ -76,13 +76,13 @@ func (l *Ledger) Topic(id uint64) (*Topic, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.topicOf(id, t), s.err
+	return s.topicOf(t), s.err
 }
 
-func (s *session) topicOf(id uint64, t *topicRecord) *Topic {
-	c := s.carry(id)
+func (s *session) topicOf(t *topicRecord) *Topic {
+	c := s.carry(t.id)
 	return &Topic{
-		ID: id, Creator: t.Creator, Metadata: t.Metadata, Params: t.Params, Labels: t.Labels, Fees: t.Fees, Stake: t.Stake,
+		ID: t.id, Creator: t.Creator, Metadata: t.Metadata, Params: t.Params, Labels: t.Labels, Fees: t.Fees, Stake: t.Stake,
 		Weight: t.Weight, Active: t.active(), NextChurn: t.NextChurn, WorkerWindows: t.WorkerWindows,
 		ReputerWindows: t.ReputerWindows, Epochs: t.Epochs, InitialRegret: c.InitialRegret, NetworkLoss: c.NetworkLoss,
 		Scale: c.Scale, ScoreRatio: c.ScoreRatio,
@@ -92,7 +92,8 @@ func (s *session) topicOf(id uint64, t *topicRecord) *Topic {
 // Topics gives all topics.
 func (l *Ledger) Topics() iter.Seq2[*Topic, error] {
 	return records(l, 0, prefix(kindTopic), func(s *session, key []string, t topicRecord) (*Topic, error) {
-		return s.topicOf(uint64(number(key[0])), &t), s.err
+		t.id = uint64(number(key[0]))
+		return s.topicOf(&t), s.err
 	})
 }
 
@@ -208,7 +209,7 @@ type Epoch struct {
 	Note        string     `json:"note,omitempty"`
 }
 
-func epochOf(nonce int64, e epochRecord) *Epoch {
+func epochOf(nonce int64, e *epochRecord) *Epoch {
 	return &Epoch{
 		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: e.Inference, Rewards: e.Rewards,
 		Note: e.Note,
@@ -221,11 +222,11 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 	if _, err := s.topic(topic); err != nil {
 		return nil, err
 	}
-	e, found := read[epochRecord](s, epochKey(topic, max(nonce, 0)))
+	e := s.hand.epochs.take(s, epochKey(topic, max(nonce, 0)))
 	if s.err != nil {
 		return nil, s.err
 	}
-	if !found {
+	if e == nil {
 		return nil, num.Refuse(num.ErrMissing, "epoch", nil, nonce, "one of the topic's epochs")
 	}
 	return epochOf(nonce, e), nil
@@ -234,7 +235,7 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 // Epochs gives the epochs of a topic whose records are still kept, the oldest first.
 func (l *Ledger) Epochs(topic uint64) iter.Seq2[*Epoch, error] {
 	return records(l, topic, prefix(kindEpoch, topicPart(topic)), func(_ *session, key []string, e epochRecord) (*Epoch, error) {
-		return epochOf(number(key[1]), e), nil
+		return epochOf(number(key[1]), &e), nil
 	})
 }
 
@@ -290,7 +291,7 @@ type Member struct {
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of a reputer
 }
 
-func memberOf(actor string, m memberRecord) Member {
+func memberOf(actor string, m *memberRecord) Member {
 	return Member{Actor: actor, Score: m.Score, Height: m.Height, Inclusions: m.Inclusions, Coefficient: m.Coefficient}
 }
 
@@ -306,7 +307,7 @@ func (l *Ledger) Member(topic uint64, role Role, actor string) (Member, error) {
 // Members gives the records of all actors of a topic in a role, also of those that have left it.
 func (l *Ledger) Members(topic uint64, role Role) iter.Seq2[Member, error] {
 	return records(l, topic, prefix(kindMember, topicPart(topic), string(role)), func(_ *session, key []string, m memberRecord) (Member, error) {
-		return memberOf(key[2], m), nil
+		return memberOf(key[2], &m), nil
 	})
 }
 
@@ -353,7 +354,7 @@ const pageOfRecords = 256
 // records gives the records below a prefix as what a query makes of each; those of a topic only if there is one.
 func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *session, key []string, record R) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		s := l.view()
+		s := l.current()
 		if topic > 0 {
 			_, err := s.topic(topic)
 			s.fail(err)

@@ -83,6 +83,9 @@ type accountRecord struct {
 // topicRecord is a topic with what transactions need of it. What only the close of an epoch needs is in carryRecord, so
 // that a transaction stays cheap, and what belongs to single actors has records of its own.
 type topicRecord struct {
+	held
+	id uint64
+
 	Creator  string        `json:"creator"`
 	Metadata string        `json:"metadata,omitempty"`
 	Params   release.Topic `json:"params"`
@@ -110,6 +113,7 @@ func (t *topicRecord) active() bool { return t.NextChurn > 0 }
 
 // carryRecord is what a topic carries from epoch to epoch (section 14).
 type carryRecord struct {
+	held
 	InitialRegret num.Dec  `json:"initial_regret"` // R_0
 	NetworkLoss   *num.Dec `json:"network_loss,omitempty"`
 	Scale         num.Dec  `json:"scale"`
@@ -147,6 +151,7 @@ type registration struct {
 
 // memberRecord is what a topic keeps for an actor in a role.
 type memberRecord struct {
+	held
 	Score       num.Dec  `json:"score"` // E62
 	HasScore    bool     `json:"has_score"`
 	Height      int64    `json:"height"` // of the last epoch that touched the score
@@ -156,7 +161,7 @@ type memberRecord struct {
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of reputers, 1 without one
 }
 
-func (m memberRecord) scoreRecord() rewards.ScoreRecord[num.Dec] {
+func (m *memberRecord) scoreRecord() rewards.ScoreRecord[num.Dec] {
 	return rewards.ScoreRecord[num.Dec]{Score: m.Score, Height: m.Height, Known: m.HasScore}
 }
 

@@ -46,7 +46,7 @@ type checker struct {
 
 // checkReferences gives an ErrDamaged with the key of the first record that no ledger would have written.
 func (l *Ledger) checkReferences() error {
-	c := &checker{session: l.view()}
+	c := &checker{session: l.current()}
 	config, err := l.Config()
 	if err == nil {
 		err = config.Validate()
@@ -217,7 +217,7 @@ func regretPart(part string, pair bool) bool {
 func (c *checker) topicRecord(id uint64) error {
 	t := c.topics[id-1]
 	if err := first(
-		checkName("creator", t.Creator), checkText("metadata", t.Metadata), checkTopicSizes(t.Params), c.params(t), takesOver(c.rules, t),
+		checkName("creator", t.Creator), checkText("metadata", t.Metadata), checkTopicSizes(t.Params), c.params(t), takesOver(c.rules, t.Params, t.Labels),
 		magnitude("weight", t.Weight, num.Dec{}, largestWeight), within("last_drip", t.LastDrip, 0, c.ledger.Height), within("last_ended", t.LastEnded, 0, c.ledger.Height),
 	); err != nil {
 		return err

@@ -23,13 +23,15 @@ func (s *session) finishQueue(kind string, finish func(parts []string) error) {
 		due = due[:limit]
 	}
 	for _, entry := range due {
-		before, events := *s.state, len(s.events)
 		parts := partsOf(entry)
 		if kind == kindUnstake && s.rules.Ledger.DelayedRemovalLost && number(parts[0]) < s.now() { // L12
 			continue
 		}
-		if err := finish(parts); err != nil && s.err == nil {
-			*s.state, s.events = before, s.events[:events]
+		var t *topicRecord
+		if kind != kindUnbond {
+			t, _ = s.topic(uint64(number(parts[1])))
+		}
+		if err := s.attempt(t, func() error { return finish(parts) }); err != nil && s.err == nil {
 			s.remove(entry)
 			s.dropRequest(kind, parts)
 			s.emit(Event{Kind: EventRemovalFailed, Topic: uint64(number(parts[1])), Account: parts[len(parts)-1], Note: err.Error()})
@@ -78,7 +80,7 @@ func (s *session) finishRemoval(id uint64, reputer string) error {
 	s.dequeueRemoval(id, reputer, &r)
 	r.Stake = r.Stake.Minus(amount)
 	s.putStake(id, reputer, r)
-	return s.payRemoval(id, t, reputer, "", amount)
+	return s.payRemoval(t, reputer, "", amount)
 }
 
 func (s *session) finishUndelegation(id uint64, reputer, delegator string) error {
@@ -106,15 +108,15 @@ func (s *session) finishUndelegation(id uint64, reputer, delegator string) error
 	s.addDelegated(id, delegator, func(sum Amount) Amount { return sum.Minus(amount) })
 	r.Stake, r.Delegated = r.Stake.Minus(amount), r.Delegated.Minus(amount)
 	s.putStake(id, reputer, r)
-	return s.payRemoval(id, t, delegator, reputer, amount)
+	return s.payRemoval(t, delegator, reputer, amount)
 }
 
-func (s *session) payRemoval(id uint64, t *topicRecord, to, reputer string, amount Amount) error {
+func (s *session) payRemoval(t *topicRecord, to, reputer string, amount Amount) error {
 	if err := s.takeTopicStake(t, amount); err != nil {
 		return err
 	}
 	s.credit(to, amount)
-	s.emit(Event{Kind: EventRemoved, Topic: id, Account: to, Other: reputer, Amount: amount})
+	s.emit(Event{Kind: EventRemoved, Topic: t.id, Account: to, Other: reputer, Amount: amount})
 	if s.rules.Ledger.WeightAfterRemoval && t.active() { // K34
 		weight, err := s.freshWeight(t)
 		if err != nil {
@@ -122,6 +124,5 @@ func (s *session) payRemoval(id uint64, t *topicRecord, to, reputer string, amou
 		}
 		s.setWeight(t, weight)
 	}
-	s.putTopic(id, t)
 	return nil
 }

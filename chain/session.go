@@ -15,6 +15,7 @@ type state struct {
 	config  Config
 	rules   release.Release
 	begun   bool           // the block after ledger.Height has begun
+	hand    hand           // records that the block holds
 	scripts *scriptsRecord // how far scripts are executed, never written to; nil for what the store has
 }
 
@@ -24,6 +25,7 @@ type session struct {
 	store  Store
 	meter  *num.Meter // nil for work without bounds
 	events []Event
+	closed map[uint64]*closedEpoch // of the block under way, by topic
 	err    error
 }
 
@@ -161,6 +163,23 @@ func lastPart(key string) string { return key[strings.LastIndex(key, separator)+
 func (s *session) emit(e Event) {
 	e.Height = s.now()
 	s.events = append(s.events, e)
+}
+
+// attempt undoes an action that fails: it changes no record in hand but the topic's, which may be nil.
+func (s *session) attempt(t *topicRecord, action func() error) error {
+	before, events := *s.state, len(s.events)
+	var topic topicRecord
+	if t != nil {
+		topic = *t
+	}
+	err := action()
+	if err != nil {
+		*s.state, s.events = before, s.events[:events]
+		if t != nil {
+			*t = topic
+		}
+	}
+	return err
 }
 
 // now is the height of the block under way.

@@ -14,14 +14,16 @@ import (
 // closeReputerWindows closes every epoch that is due at a churn block b: b >= nonce + GroundTruthLag + EpochLength
 // (7.6), oldest first. More than one is due where the topic was inactive. Of a topic one epoch is payable at a time, the
 // latest that was closed; those before have losses and regrets, but neither scores nor pay (11.4).
-func (s *session) closeReputerWindows(id uint64, t *topicRecord) {
+func (s *session) closeReputerWindows(t *topicRecord) {
+	id := t.id
 	for len(t.ReputerWindows) > 0 {
 		nonce := t.ReputerWindows[0]
 		if s.now() < nonce+int64(t.Params.GroundTruthLag)+int64(t.Params.EpochLength) {
 			break
 		}
 		t.ReputerWindows = t.ReputerWindows[1:]
-		err := s.closeEpoch(id, t, nonce)
+		t.touch()
+		err := s.closeEpoch(t, nonce)
 		s.failWork(err)
 		if err != nil {
 			s.failEpoch(id, nonce, EventCloseFailed, err)
@@ -38,8 +40,9 @@ func (s *session) payable(id uint64) (payableRecord, bool) {
 	return read[payableRecord](s, payableKey(id))
 }
 
-func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) error {
-	r := s.rosterOf(id, t, nonce)
+func (s *session) closeEpoch(t *topicRecord, nonce int64) error {
+	id := t.id
+	r := s.rosterOf(t, nonce)
 	closing := payableRecord{Nonce: nonce}
 	for _, m := range s.activeSet(id, RoleReputer, nonce) {
 		_, losses := payloadOf[LossBundle](s, m)
@@ -60,6 +63,10 @@ func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) error {
 	if err != nil {
 		return err
 	}
+	if s.closed == nil {
+		s.closed = map[uint64]*closedEpoch{}
+	}
+	s.closed[id] = &closedEpoch{nonce: nonce, roster: r, state: state, losses: rec.Losses, input: in}
 	if err := s.scatterClose(r, state); err != nil {
 		return err
 	}
@@ -70,25 +77,34 @@ func (s *session) closeEpoch(id uint64, t *topicRecord, nonce int64) error {
 			num.Refuse(ErrExists, "epoch", nil, nonce, "one epoch to be paid at a time, the latest that was closed"))
 	}
 	s.write(payableKey(id), closing)
-	e, _ := read[epochRecord](s, epochKey(id, nonce))
+	e := s.epoch(id, nonce)
 	e.Stage = StageClosed
-	s.write(epochKey(id, nonce), e)
+	e.touch()
 	return s.err
 }
 
+// closedEpoch is an epoch that was closed in the block under way, as its reward takes it on.
+type closedEpoch struct {
+	nonce  int64
+	roster *roster
+	state  *epoch.State[num.Dec]
+	losses *regret.Losses[num.Dec]
+	input  *epoch.Input[num.Dec]
+}
+
 // rosterOf has the workers that the close of an epoch's worker window froze.
-func (s *session) rosterOf(id uint64, t *topicRecord, nonce int64) *roster {
-	e, _ := read[epochRecord](s, epochKey(id, nonce))
-	return &roster{id: id, topic: t, carry: s.carry(id), inferers: e.Inferers, forecasters: e.Forecasters}
+func (s *session) rosterOf(t *topicRecord, nonce int64) *roster {
+	e := s.epoch(t.id, nonce)
+	return &roster{topic: t, carry: s.carry(t.id), inferers: e.Inferers, forecasters: e.Forecasters}
 }
 
 // accepted filters the bundles of an epoch (7.2), with the stakes at its close, and puts its reputers into the roster.
 func (s *session) accepted(r *roster, p payableRecord) (*consensus.Accepted[num.Dec], error) {
 	close := &consensus.CloseInput[num.Dec]{
-		Topic: r.id, Nonce: p.Nonce, Inferers: r.inferers, Forecasters: r.forecasters, MinimumStake: s.rules.Module.RequiredMinimumStake,
+		Topic: r.topic.id, Nonce: p.Nonce, Inferers: r.inferers, Forecasters: r.forecasters, MinimumStake: s.rules.Module.RequiredMinimumStake,
 	}
 	for _, report := range p.Reports {
-		close.Bundles = append(close.Bundles, report.Losses.reported(report.Reputer, r.id, report.Nonce))
+		close.Bundles = append(close.Bundles, report.Losses.reported(report.Reputer, r.topic.id, report.Nonce))
 		close.Stakes = append(close.Stakes, consensus.ReputerStake[num.Dec]{Reputer: report.Reputer, Stake: report.Stake.Dec()})
 	}
 	if s.err != nil {
@@ -142,53 +158,56 @@ type ActorRewards struct {
 
 // paidEpoch is an epoch in its reward.
 type paidEpoch struct {
-	roster *roster
-	nonce  int64
-	input  *epoch.Input[num.Dec]
-	losses *regret.Losses[num.Dec]
+	closedEpoch
 	// incomplete: the pay of some actor failed.
 	incomplete bool
 }
 
 // reward scores and pays the payable epoch of a topic (step 5). What a failed step leaves behind stays, as on the chain;
 // nil where nothing was paid. The mark of what is payable goes in either case.
-func (s *session) reward(id uint64, t *topicRecord, p payableRecord, total num.Dec) *paidEpoch {
+func (s *session) reward(t *topicRecord, p payableRecord, total num.Dec) *paidEpoch {
+	id := t.id
 	s.remove(payableKey(id))
-	c := &paidEpoch{roster: s.rosterOf(id, t, p.Nonce), nonce: p.Nonce}
-	rec, err := s.score(c, p, total)
+	c, err := s.paidEpoch(t, p)
+	var rec *epoch.Record[num.Dec]
+	if err == nil {
+		rec, err = s.score(c, p, total)
+	}
 	s.failWork(err)
 	if err != nil {
-		s.failEpoch(id, c.nonce, EventRewardFailed, err)
+		s.failEpoch(id, p.Nonce, EventRewardFailed, err)
 		return nil
 	}
 	out := s.pay(c, rec)
-	e, _ := read[epochRecord](s, epochKey(id, c.nonce))
+	e := s.epoch(id, c.nonce)
 	e.Stage, e.Rewards = StageRewarded, out
-	s.write(epochKey(id, c.nonce), e)
+	e.touch()
 	s.emit(Event{Kind: EventRewarded, Topic: id, Nonce: c.nonce, Value: &out.Total})
 	s.dust(Event{Topic: id, Nonce: c.nonce, Note: DustOfRewards}, out.Dust)
 	return c
 }
 
-// score makes and stores the scores and shares of an epoch.
-func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Record[num.Dec], error) {
-	a := s.decimal()
-	p = s.mixed(c.roster, p)
-	r := c.roster
-	own := payableRecord{Nonce: p.Nonce}
-	for _, report := range p.Reports {
-		if report.Nonce == p.Nonce {
-			own.Reports = append(own.Reports, report)
-		}
+// paidEpoch takes the payable epoch of a topic on from its close, or from what that has stored.
+func (s *session) paidEpoch(t *topicRecord, p payableRecord) (*paidEpoch, error) {
+	other := func(report reportRecord) bool { return report.Nonce != p.Nonce }
+	mixed := slices.ContainsFunc(p.Reports, other)
+	if closed := s.closed[t.id]; closed != nil && closed.nonce == p.Nonce && !mixed {
+		return &paidEpoch{closedEpoch: *closed}, nil
 	}
+	r := s.rosterOf(t, p.Nonce)
+	c := &paidEpoch{closedEpoch: closedEpoch{nonce: p.Nonce, roster: r}}
+	if mixed {
+		p.Reports = s.mix(r, p.Reports)
+	}
+	own := payableRecord{Nonce: p.Nonce, Reports: slices.DeleteFunc(slices.Clone(p.Reports), other)}
 	accepted, err := s.accepted(r, own)
 	if err != nil {
 		return nil, err
 	}
-	if c.losses, err = consensus.NetworkLosses(a, len(r.inferers), len(r.forecasters), accepted.Bundles); err != nil {
+	if c.losses, err = consensus.NetworkLosses(s.decimal(), len(r.inferers), len(r.forecasters), accepted.Bundles); err != nil {
 		return nil, err
 	}
-	if len(own.Reports) < len(p.Reports) {
+	if mixed {
 		for i := range p.Reports {
 			p.Reports[i].Nonce = p.Nonce
 		}
@@ -197,18 +216,21 @@ func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Re
 		}
 	}
 	c.input = r.reports(accepted)
+	c.state, err = s.gather(r, false)
+	return c, err
+}
+
+// score makes and stores the scores and shares of an epoch.
+func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Record[num.Dec], error) {
+	r := c.roster
 	c.input.Reward = total
 	for i := range c.input.Reports {
-		stake := s.stake(r.id, r.reputers[i])
+		stake := s.stake(r.topic.id, r.reputers[i])
 		c.input.Reports[i].Stake, c.input.Reports[i].Delegated = stake.Stake.Dec(), stake.Delegated.Dec()
-	}
-	state, err := s.gather(r, false)
-	if err != nil {
-		return nil, err
 	}
 	topic := s.epochTopic(r)
 	search := s.search(&topic.Params.Consensus.MaxIterations, p)
-	state, rec, err := epoch.Reward(a, topic, state, c.input, c.losses)
+	state, rec, err := epoch.Reward(s.decimal(), topic, c.state, c.input, c.losses)
 	if err == nil {
 		err = s.searched(search, rec.Steps)
 	}
@@ -218,21 +240,18 @@ func (s *session) score(c *paidEpoch, p payableRecord, total num.Dec) (*epoch.Re
 	return rec, err
 }
 
-// mixed prepares the reports of an epoch among which are some that were sent for another one: the roster becomes that of all
-// of them, and every report is left with what is about the workers of its own epoch.
-func (s *session) mixed(r *roster, p payableRecord) payableRecord {
-	if !slices.ContainsFunc(p.Reports, func(report reportRecord) bool { return report.Nonce != p.Nonce }) {
-		return p
-	}
-	p.Reports = slices.Clone(p.Reports)
+// mix prepares the reports of an epoch among which are some that were sent for another one: the roster becomes that of all of
+// them, and every report is left with what is about the workers of its own epoch.
+func (s *session) mix(r *roster, reports []reportRecord) []reportRecord {
+	reports = slices.Clone(reports)
 	inferers, forecasters := slices.Clone(r.inferers), slices.Clone(r.forecasters)
-	for i, report := range p.Reports {
-		e, _ := read[epochRecord](s, epochKey(r.id, report.Nonce))
-		p.Reports[i].Losses = report.Losses.about(e.Inferers, e.Forecasters)
+	for i, report := range reports {
+		e := s.epoch(r.topic.id, report.Nonce)
+		reports[i].Losses = report.Losses.about(e.Inferers, e.Forecasters)
 		inferers, forecasters = append(inferers, e.Inferers...), append(forecasters, e.Forecasters...)
 	}
 	r.inferers, r.forecasters = ascending(inferers), ascending(forecasters)
-	return p
+	return reports
 }
 
 func ascending(names []string) []string {

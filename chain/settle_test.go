@@ -79,8 +79,7 @@ func deactivate(t *testing.T, l *Ledger) {
 		topic, err := s.topic(1)
 		require.NoError(t, err)
 		churn := topic.NextChurn
-		s.deactivate(1, topic)
-		s.putTopic(1, topic)
+		s.deactivate(topic)
 		require.NoError(t, s.noteLightest(churn))
 	})
 }

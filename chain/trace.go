@@ -113,14 +113,14 @@ func (l *Ledger) Trace(txs []Outcome) (BlockTrace, error) {
 		if err != nil {
 			return BlockTrace{}, err
 		}
-		trace.Topics[id] = s.traceTopic(id, t, trace.Delegations)
+		trace.Topics[id] = s.traceTopic(t, trace.Delegations)
 	}
 	return trace, s.err
 }
 
 // traceTopic also enters the delegations of the topic.
-func (s *session) traceTopic(id uint64, t *topicRecord, delegations map[string]TraceDelegation) TraceTopic {
-	c := s.carry(id)
+func (s *session) traceTopic(t *topicRecord, delegations map[string]TraceDelegation) TraceTopic {
+	id, c := t.id, s.carry(t.id)
 	return TraceTopic{
 		Active: t.active(), Fees: t.Fees, InitialRegret: c.InitialRegret, NextChurn: t.NextChurn,
 		ReputerWindows: t.ReputerWindows, Reputers: s.traceReputers(id, delegations), Stake: t.Stake, ScoreRatio: c.ScoreRatio,

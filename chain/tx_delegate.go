@@ -96,11 +96,7 @@ func (x *Delegate) apply(s *session) error {
 	s.putStake(x.Topic, x.Reputer, r)
 	s.addTopicStake(t, x.Amount)
 	s.emit(Event{Kind: EventDelegated, Topic: x.Topic, Account: x.Delegator, Other: x.Reputer, Amount: x.Amount})
-	if err := s.activate(x.Topic, t); err != nil {
-		return err
-	}
-	s.putTopic(x.Topic, t)
-	return nil
+	return s.activate(t)
 }
 
 // placement finds a delegation; ErrMissing for none.

@@ -124,18 +124,14 @@ func (x *SubmitLosses) apply(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := s.payFee(x.Reputer, x.Topic, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
+	if err := s.payFee(x.Reputer, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
 		return err
 	}
-	err = s.admit(submission{id: x.Topic, topic: t, nonce: x.Nonce, role: RoleReputer, actor: x.Reputer, payload: x.Losses})
+	err = s.admit(submission{topic: t, nonce: x.Nonce, role: RoleReputer, actor: x.Reputer, payload: x.Losses})
 	if err != nil {
 		return err
 	}
-	if err := s.activate(x.Topic, t); err != nil {
-		return err
-	}
-	s.putTopic(x.Topic, t)
-	return nil
+	return s.activate(t)
 }
 
 // about keeps what a bundle says of the workers, whose names ascend.

@@ -46,14 +46,13 @@ func (x *Register) apply(s *session) error {
 	if _, found := read[registration](s, where); found {
 		return num.Refuse(ErrExists, "actor", nil, x.Actor, "an actor not yet registered as "+string(x.As))
 	}
-	if err := s.payFee(x.Owner, x.Topic, t, amountOfDec(s.rules.Module.RegistrationFee)); err != nil {
+	if err := s.payFee(x.Owner, t, amountOfDec(s.rules.Module.RegistrationFee)); err != nil {
 		return err
 	}
 	s.write(where, registration{Owner: x.Owner})
-	if err := s.activate(x.Topic, t); err != nil {
+	if err := s.activate(t); err != nil {
 		return err
 	}
-	s.putTopic(x.Topic, t)
 	s.emit(Event{Kind: EventRegistered, Topic: x.Topic, Account: x.Actor, Other: x.Owner, Note: string(x.As)})
 	return nil
 }

@@ -158,34 +158,38 @@ func (s *session) checkTopics(c Config) error {
 		return err
 	}
 	ownC := next.Submitted.TopicC && !s.rules.Submitted.TopicC
-	for _, where := range s.keysBelow(prefix(kindTopic), 0) {
-		t, _ := read[topicRecord](s, where)
-		if ownC {
-			t.Params.CNorm = s.rules.Module.CNorm
+	for id := uint64(1); id < s.ledger.NextTopic; id++ {
+		t, err := s.topic(id)
+		if err != nil {
+			return err
 		}
-		if err := takesOver(next, &t); err != nil {
-			return positioned(err, int(number(lastPart(where))))
+		params := t.Params
+		if ownC {
+			params.CNorm = s.rules.Module.CNorm
+		}
+		if err := takesOver(next, params, t.Labels); err != nil {
+			return positioned(err, int(id))
 		}
 	}
 	return s.err
 }
 
 // takesOver tells whether a topic can go on under the rules.
-func takesOver(next release.Release, t *topicRecord) error {
+func takesOver(next release.Release, p release.Topic, labels *Labels) error {
 	within := func(field string, x, low, high num.Dec) error {
 		if x.Cmp(low) < 0 || x.Cmp(high) > 0 {
 			return num.Refuse(num.ErrDomain, "topics: "+field, nil, x, "["+low.String()+", "+high.String()+"] under "+next.Name)
 		}
 		return nil
 	}
-	if t.Labels != nil && !next.Synthesis.MultipleLabels {
+	if labels != nil && !next.Synthesis.MultipleLabels {
 		return num.Refuse(num.ErrDomain, "topics: labels", nil, nil, "one label under "+next.Name)
 	}
-	if err := within("PNorm", t.Params.PNorm, next.Submitted.PMin, next.Submitted.PMax); err != nil {
+	if err := within("PNorm", p.PNorm, next.Submitted.PMin, next.Submitted.PMax); err != nil {
 		return err
 	}
 	if next.Submitted.TopicC {
-		return within("CNorm", t.Params.CNorm, next.Submitted.CMin, next.Submitted.CMax)
+		return within("CNorm", p.CNorm, next.Submitted.CMin, next.Submitted.CMax)
 	}
 	return nil
 }
@@ -198,17 +202,20 @@ func (s *session) carryTopics(before release.Release) {
 	if !ownC && !noScale && !oneSet {
 		return
 	}
-	for _, where := range s.keysBelow(prefix(kindTopic), 0) {
-		id := uint64(number(lastPart(where)))
+	for id := uint64(1); id < s.ledger.NextTopic; id++ {
 		if ownC {
-			t, _ := read[topicRecord](s, where)
+			t, err := s.topic(id)
+			if err != nil {
+				s.fail(err)
+				return
+			}
 			t.Params.CNorm = before.Module.CNorm
-			s.putTopic(id, &t)
+			t.touch()
 		}
 		if noScale {
 			c := s.carry(id)
 			c.Scale = num.Dec{}
-			s.putCarry(id, c)
+			c.touch()
 		}
 		if oneSet {
 			for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {

@@ -65,7 +65,6 @@ func (x *Slash) apply(s *session) error {
 		return err
 	}
 	s.ledger.Modules.Ecosystem = s.ledger.Modules.Ecosystem.Plus(taken)
-	s.putTopic(x.Topic, t)
 	fraction := x.Fraction
 	s.emit(Event{Kind: EventSlashed, Topic: x.Topic, Account: x.Reputer, Amount: taken, Value: &fraction, Note: x.Reason})
 	return nil

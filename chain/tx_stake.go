@@ -48,16 +48,13 @@ func (x *AddStake) apply(s *session) error {
 	s.putStake(x.Topic, x.Reputer, r)
 	s.addTopicStake(t, x.Amount)
 	s.emit(Event{Kind: EventStakeAdded, Topic: x.Topic, Account: x.Reputer, Amount: x.Amount})
-	if err := s.activate(x.Topic, t); err != nil {
-		return err
-	}
-	s.putTopic(x.Topic, t)
-	return nil
+	return s.activate(t)
 }
 
 // addTopicStake enters stake that came from outside the staking account.
 func (s *session) addTopicStake(t *topicRecord, amount Amount) {
 	t.Stake = t.Stake.Plus(amount)
+	t.touch()
 	s.ledger.Stake = s.ledger.Stake.Plus(amount)
 	s.ledger.Modules.Staking = s.ledger.Modules.Staking.Plus(amount)
 }
@@ -68,6 +65,7 @@ func (s *session) takeTopicStake(t *topicRecord, amount Amount) error {
 		return err
 	}
 	t.Stake = t.Stake.Minus(amount)
+	t.touch()
 	s.ledger.Stake = s.ledger.Stake.Minus(amount)
 	return nil
 }

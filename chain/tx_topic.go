@@ -61,12 +61,15 @@ func (x *CreateTopic) apply(s *session) error {
 	}
 	id := s.ledger.NextTopic
 	s.ledger.NextTopic++
-	t := &topicRecord{Creator: x.Creator, Metadata: x.Metadata, Params: x.Params, Labels: x.Labels}
-	if err := s.payFee(x.Creator, id, t, amountOfDec(s.rules.Module.CreateTopicFee)); err != nil {
+	t := s.hand.topics.make(s, topicKey(id))
+	*t = topicRecord{id: id, Creator: x.Creator, Metadata: x.Metadata, Params: x.Params, Labels: x.Labels}
+	t.touch()
+	c := s.carry(id)
+	c.InitialRegret = x.Params.InitialRegret
+	c.touch()
+	if err := s.payFee(x.Creator, t, amountOfDec(s.rules.Module.CreateTopicFee)); err != nil {
 		return err
 	}
-	s.putTopic(id, t)
-	s.putCarry(id, carryRecord{InitialRegret: x.Params.InitialRegret})
 	s.emit(Event{Kind: EventTopicCreated, Topic: id, Account: x.Creator})
 	return nil
 }
@@ -76,8 +79,9 @@ const maxTopics = 1_000_000_000
 // topic finds a topic; ErrUnknown for none.
 func (s *session) topic(id uint64) (*topicRecord, error) {
 	if id >= 1 && id <= maxTopics {
-		if t, found := read[topicRecord](s, key(kindTopic, topicPart(id))); found {
-			return &t, nil
+		if t := s.hand.topics.take(s, topicKey(id)); t != nil {
+			t.id = id
+			return t, nil
 		}
 	}
 	if s.err != nil {
@@ -86,7 +90,7 @@ func (s *session) topic(id uint64) (*topicRecord, error) {
 	return nil, num.Refuse(num.ErrUnknown, "topic", nil, id, "a topic that exists")
 }
 
-func (s *session) putTopic(id uint64, t *topicRecord) { s.write(key(kindTopic, topicPart(id)), t) }
+func topicKey(id uint64) string { return key(kindTopic, topicPart(id)) }
 
 // UpdateTopic changes a topic: its metadata, and its parameters except the three lengths and the initial regret,
 // on which open epochs depend. What is left out stays.
@@ -132,7 +136,7 @@ func (x *UpdateTopic) apply(s *session) error {
 		}
 		t.Params = *p
 	}
-	s.putTopic(x.Topic, t)
+	t.touch()
 	s.emit(Event{Kind: EventTopicUpdated, Topic: x.Topic, Account: x.Creator})
 	return nil
 }
@@ -158,14 +162,10 @@ func (s *session) fund(from string, id uint64, amount Amount) error {
 	if err != nil {
 		return err
 	}
-	if err := s.payFee(from, id, t, amount); err != nil {
+	if err := s.payFee(from, t, amount); err != nil {
 		return err
 	}
-	if err := s.activate(id, t); err != nil {
-		return err
-	}
-	s.putTopic(id, t)
-	return nil
+	return s.activate(t)
 }
 
 // RequestInference is a consumer's request: it pays into the topic, and the answer is the inference of the epochs

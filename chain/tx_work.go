@@ -96,10 +96,10 @@ func (x *SubmitWork) apply(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := s.payFee(x.Worker, x.Topic, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
+	if err := s.payFee(x.Worker, t, amountOfDec(s.rules.Module.DataSendingFee)); err != nil {
 		return err
 	}
-	request := submission{id: x.Topic, topic: t, nonce: x.Nonce, actor: x.Worker}
+	request := submission{topic: t, nonce: x.Nonce, actor: x.Worker}
 	if len(values) > 0 {
 		request.role, request.payload = RoleInferer, values
 		if err := s.admit(request); err != nil {
@@ -112,11 +112,7 @@ func (x *SubmitWork) apply(s *session) error {
 			return err
 		}
 	}
-	if err := s.activate(x.Topic, t); err != nil {
-		return err
-	}
-	s.putTopic(x.Topic, t)
-	return nil
+	return s.activate(t)
 }
 
 // answer checks the inference against the topic's labels and the bounds of values (K4).

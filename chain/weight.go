@@ -37,12 +37,12 @@ func (s *session) setWeight(t *topicRecord, weight num.Dec) {
 	s.takeWeight(t.Weight)
 	s.addWeight(weight)
 	t.Weight, t.HasWeight = weight, true
+	t.touch()
 }
 
 // activate tries to make an inactive topic active (11.3): with its present weight, if that is enough, it churns first one
 // epoch from now. The weight is not stored (L3): what enters the sum is the one that was stored before it became inactive.
-// The caller stores the topic.
-func (s *session) activate(id uint64, t *topicRecord) error {
+func (s *session) activate(t *topicRecord) error {
 	if t.active() {
 		return nil
 	}
@@ -53,14 +53,14 @@ func (s *session) activate(id uint64, t *topicRecord) error {
 	if weight.Cmp(s.rules.Module.MinTopicWeight) < 0 {
 		return nil
 	}
-	scheduled, err := s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
+	scheduled, err := s.schedule(t, s.now()+int64(t.Params.EpochLength))
 	switch {
 	case err != nil:
 		return err
 	case scheduled:
 		s.ledger.Active++
 		s.addWeight(t.Weight)
-		s.emit(Event{Kind: EventTopicActive, Topic: id, Nonce: t.NextChurn})
+		s.emit(Event{Kind: EventTopicActive, Topic: t.id, Nonce: t.NextChurn})
 	case s.rules.Ledger.FullBlock == release.FullBlockCountsAgain:
 		s.addWeight(t.Weight)
 		s.addExcess(t.Weight)
@@ -81,17 +81,17 @@ func churnKey(height int64, id uint64) string {
 }
 
 // churningAt lists the topics of a churn block in the order in which they were entered.
-func (s *session) churningAt(height int64) ([]*churning, error) {
-	var list []*churning
+func (s *session) churningAt(height int64) ([]*topicRecord, error) {
+	var list []*topicRecord
 	for _, where := range s.due(kindChurn, height) {
 		id := uint64(number(lastPart(where)))
 		t, err := s.topic(id)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, &churning{id: id, topic: t})
+		list = append(list, t)
 	}
-	slices.SortStableFunc(list, func(x, y *churning) int { return cmp.Compare(x.topic.Entry, y.topic.Entry) })
+	slices.SortStableFunc(list, func(x, y *topicRecord) int { return cmp.Compare(x.Entry, y.Entry) })
 	return list, s.err
 }
 
@@ -106,7 +106,7 @@ type lightestRecord struct {
 // schedule enters a topic, that is in no queue, at its next churn block. Where the block is full, the topic stays out if it
 // is lighter than the lightest there, which otherwise gives way to it and becomes inactive. Weights are those of present
 // stake and fees; that of the lightest is the one when the block's topics last changed (L5).
-func (s *session) schedule(id uint64, t *topicRecord, height int64) (bool, error) {
+func (s *session) schedule(t *topicRecord, height int64) (bool, error) {
 	if len(s.due(kindChurn, height)) >= s.rules.Module.MaxActiveTopicsPerBlock {
 		lightest, err := s.lightest(height)
 		if err != nil {
@@ -120,13 +120,12 @@ func (s *session) schedule(id uint64, t *topicRecord, height int64) (bool, error
 		if err != nil {
 			return false, err
 		}
-		s.deactivate(lightest.Topic, other)
-		s.putTopic(lightest.Topic, other)
+		s.deactivate(other)
 	}
 	s.ledger.Arrival++
 	t.NextChurn, t.Entry = height, s.ledger.Arrival
-	s.write(churnKey(height, id), queued{})
-	s.putTopic(id, t)
+	t.touch()
+	s.write(churnKey(height, t.id), queued{})
 	return true, s.noteLightest(height)
 }
 
@@ -149,13 +148,13 @@ func (s *session) noteLightest(height int64) error {
 		return err
 	}
 	var lightest *lightestRecord
-	for _, c := range there {
-		weight, err := s.freshWeight(c.topic)
+	for _, t := range there {
+		weight, err := s.freshWeight(t)
 		if err != nil {
 			weight = num.Dec{}
 		}
 		if lightest == nil || weight.Cmp(lightest.Weight) < 0 {
-			lightest = &lightestRecord{Topic: c.id, Weight: weight}
+			lightest = &lightestRecord{Topic: t.id, Weight: weight}
 		}
 	}
 	if lightest == nil {
@@ -167,17 +166,18 @@ func (s *session) noteLightest(height int64) error {
 }
 
 // deactivate takes a topic out of the queue and of the sum of weights. Its open windows stay.
-func (s *session) deactivate(id uint64, t *topicRecord) {
-	s.unschedule(id, t)
+func (s *session) deactivate(t *topicRecord) {
+	s.unschedule(t)
 	s.takeWeight(t.Weight)
 }
 
 // unschedule takes a topic out of the queue.
-func (s *session) unschedule(id uint64, t *topicRecord) {
-	s.remove(churnKey(t.NextChurn, id))
+func (s *session) unschedule(t *topicRecord) {
+	s.remove(churnKey(t.NextChurn, t.id))
 	t.NextChurn, t.Entry = 0, 0
+	t.touch()
 	s.ledger.Active--
-	s.emit(Event{Kind: EventTopicInactive, Topic: id})
+	s.emit(Event{Kind: EventTopicInactive, Topic: t.id})
 }
 
 // churn is step 3 of a block: weight, drip and activity of the topics whose epoch ends now, in the order in which they
@@ -188,17 +188,19 @@ func (s *session) churn() ([]*churning, error) {
 		return nil, err
 	}
 	var list []*churning
-	for _, c := range due {
+	for _, t := range due {
+		c := &churning{topic: t}
 		goesOn, err := s.churnTopic(c)
 		if err != nil {
 			return nil, err
 		}
-		s.putTopic(c.id, c.topic)
 		if goesOn {
 			list = append(list, c)
 		}
 	}
-	slices.SortFunc(list, func(x, y *churning) int { return cmp.Or(y.weight.Cmp(x.weight), cmp.Compare(x.id, y.id)) })
+	slices.SortFunc(list, func(x, y *churning) int {
+		return cmp.Or(y.weight.Cmp(x.weight), cmp.Compare(x.topic.id, y.topic.id))
+	})
 	s.remove(lightestKey(s.now()))
 	if most := s.rules.Module.MaxActiveTopicsPerBlock; len(list) > most {
 		list = list[:most]
@@ -208,36 +210,35 @@ func (s *session) churn() ([]*churning, error) {
 
 // churning is a topic whose epoch ends in this block and that is not too light.
 type churning struct {
-	id     uint64
 	topic  *topicRecord
 	weight num.Dec // by E81
 }
 
-// churnTopic reports whether the topic goes on in this block. The caller stores it.
+// churnTopic reports whether the topic goes on in this block.
 func (s *session) churnTopic(c *churning) (bool, error) {
-	id, t := c.id, c.topic
+	t := c.topic
 	weight, err := s.freshWeight(t)
 	if err != nil { // of stake 0 and importance 0
-		s.deactivate(id, t)
+		s.deactivate(t)
 		return false, nil
 	}
 	c.weight = weight
 	s.setWeight(t, weight)
 	light := weight.Cmp(s.rules.Module.MinTopicWeight) < 0
 	if t.LastDrip <= t.LastEnded && s.drip(t) != nil || light {
-		s.deactivate(id, t)
+		s.deactivate(t)
 		return false, nil
 	}
-	s.remove(churnKey(t.NextChurn, id))
-	scheduled, err := s.schedule(id, t, s.now()+int64(t.Params.EpochLength))
+	s.remove(churnKey(t.NextChurn, t.id))
+	scheduled, err := s.schedule(t, s.now()+int64(t.Params.EpochLength))
 	switch {
 	case err != nil:
 		return false, err
 	case !scheduled && s.rules.Ledger.FullBlock == release.FullBlockInactive:
-		s.deactivate(id, t)
+		s.deactivate(t)
 		return false, nil
 	case !scheduled:
-		s.unschedule(id, t)
+		s.unschedule(t)
 		s.addExcess(t.Weight)
 	}
 	return true, nil
@@ -250,5 +251,6 @@ func (s *session) drip(t *topicRecord) error {
 		return err
 	}
 	t.Fees, t.LastDrip = amountOfDec(left), t.LastEnded
+	t.touch()
 	return nil
 }

@@ -26,6 +26,7 @@ const (
 
 // epochRecord is one epoch of a topic.
 type epochRecord struct {
+	held
 	Stage       EpochStage `json:"stage"`
 	Inferers    []string   `json:"inferers,omitempty"` // frozen at the close of the worker window
 	Forecasters []string   `json:"forecasters,omitempty"`
@@ -38,21 +39,27 @@ func epochKey(id uint64, nonce int64) string {
 	return key(kindEpoch, topicPart(id), heightPart(nonce))
 }
 
+// epoch gives an epoch of a topic, a zero one where its record is forgotten.
+func (s *session) epoch(id uint64, nonce int64) *epochRecord {
+	return s.hand.epochs.make(s, epochKey(id, nonce))
+}
+
 func (s *session) failEpoch(id uint64, nonce int64, kind EventKind, cause error) {
-	e, _ := read[epochRecord](s, epochKey(id, nonce))
+	e := s.epoch(id, nonce)
 	e.Note = cause.Error()
 	if e.Stage = StageFailed; kind == EventRewardFailed {
 		e.Stage = StageClosed
 	}
-	s.write(epochKey(id, nonce), e)
+	e.touch()
 	s.emit(Event{Kind: kind, Topic: id, Nonce: nonce, Note: e.Note})
 }
 
 // openWindow is the start of an epoch (step 4): its nonce is the height. MaxUnfulfilledWorkerRequests has no effect: a
 // worker window ends before the next one but one opens. Reputer windows are given up where there are more than
 // MaxUnfulfilledReputerRequests, or from more epochs ago.
-func (s *session) openWindow(id uint64, t *topicRecord) {
-	nonce := s.now()
+func (s *session) openWindow(t *topicRecord) {
+	id, nonce := t.id, s.now()
+	t.touch()
 	t.LastEnded = nonce
 	if s.rules.Ledger.LongWindowLost {
 		for _, lost := range t.WorkerWindows { // L11: as long as the epoch; shorter ones have closed
@@ -62,7 +69,9 @@ func (s *session) openWindow(id uint64, t *topicRecord) {
 	}
 	t.WorkerWindows = append(t.WorkerWindows, nonce)
 	t.Epochs = append(t.Epochs, nonce)
-	s.write(epochKey(id, nonce), epochRecord{Stage: StageOpen})
+	e := s.epoch(id, nonce)
+	e.Stage = StageOpen
+	e.touch()
 	s.write(key(kindClosing, heightPart(nonce+int64(t.Params.WorkerSubmissionWindow)), topicPart(id), heightPart(nonce)), queued{})
 	s.emit(Event{Kind: EventWindowOpened, Topic: id, Nonce: nonce})
 	most := s.rules.Module.MaxUnfulfilledReputerRequests
@@ -111,8 +120,9 @@ func (s *session) closeWorkerWindows() {
 		if at < 0 {
 			continue
 		}
-		t.WorkerWindows = slices.Delete(t.WorkerWindows, at, at+1)
-		err = s.closeWorkerWindow(id, t, nonce)
+		t.WorkerWindows = slices.Concat(t.WorkerWindows[:at], t.WorkerWindows[at+1:])
+		t.touch()
+		err = s.closeWorkerWindow(t, nonce)
 		s.failWork(err)
 		s.dropActive(id, nonce, RoleInferer)
 		if err != nil {
@@ -123,7 +133,6 @@ func (s *session) closeWorkerWindows() {
 		if err == nil || !s.rules.Ledger.ForecastersStay { // L10
 			s.dropActive(id, nonce, RoleForecaster)
 		}
-		s.putTopic(id, t)
 	}
 }
 
@@ -151,7 +160,8 @@ func payloadOf[T any](s *session, m seated) (arrival uint64, payload T) {
 // when asked (K11), from the regrets of that moment; here all releases have the one that was asked for in this block,
 // with the same digits, so that reputers and readers of the ledger speak of the same objects. Without an inference, or
 // with labels beyond the limits of the registry, there is no reputer window; where the inference itself fails, there is one.
-func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) error {
+func (s *session) closeWorkerWindow(t *topicRecord, nonce int64) error {
+	id := t.id
 	inferers, answers, arrivals := sent[[]LabelValue](s, id, nonce, RoleInferer)
 	forecasters, forecasts, _ := sent[[]ForecastElement](s, id, nonce, RoleForecaster)
 	if s.err != nil {
@@ -160,7 +170,7 @@ func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) erro
 	if len(inferers) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferers", nil, nil, "at least one inference")
 	}
-	r := &roster{id: id, topic: t, carry: s.carry(id), inferers: inferers}
+	r := &roster{topic: t, carry: s.carry(id), inferers: inferers}
 	forecasts = r.keepForecasters(forecasters, forecasts)
 	labels, values, err := s.collect(t, inferers, answers, arrivals)
 	if err != nil {
@@ -190,19 +200,19 @@ func (s *session) closeWorkerWindow(id uint64, t *topicRecord, nonce int64) erro
 	a := s.decimal()
 	state, rec, err := epoch.CloseWorkers(a, s.epochTopic(r), state, in)
 	r.carry.Median, r.carry.Deviation = state.Outlier.Median, state.Outlier.Deviation
-	s.putCarry(id, r.carry)
-	record := epochRecord{Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters}
+	r.carry.touch()
+	record := s.epoch(id, nonce)
+	*record = epochRecord{Stage: StageInferred, Inferers: inferers, Forecasters: r.forecasters}
+	record.touch()
 	s.failWork(err)
 	if err != nil { // who takes part is known, and their losses can be reported
 		record.Note = err.Error()
-		s.write(epochKey(id, nonce), record)
 		s.emit(Event{Kind: EventInferenceFailed, Topic: id, Nonce: nonce, Note: record.Note})
 		return nil
 	}
 	inference := inferenceOf(a, r, labels, rec)
 	inference.Nonce, inference.Height = nonce, s.now()
 	record.Inference = &inference
-	s.write(epochKey(id, nonce), record)
 	value := inference.Combined[0]
 	s.emit(Event{Kind: EventInferred, Topic: id, Nonce: nonce, Value: &value})
 	return nil
