@@ -19,13 +19,9 @@ func benchCommand(full, brief bench.Budget) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure the library next to its baselines on this machine",
-		Long: `Measure the library next to its baselines: decimals against the apd decimal library in plain use, float64 and
-whole epochs against the time of 1000 math.Exp, which comes first, so that results of different machines compare. Each
-row is a median of several samples, taken in turn with those of its baseline; the ratio is the baseline's time over ours.
+		Long: `Measure the library next to its baselines: decimals against the apd decimal library in plain use, float64 and whole epochs against the time of 1000 math.Exp, which comes first, so that results of different machines compare. Each row is a median of several samples, taken in turn with those of its baseline; the ratio is the baseline's time over ours.
 
-The full run takes minutes, --quick less than 45 seconds, with fewer samples and without the slowest baselines.
---markdown writes the tables of BENCHMARKS.md, --raw every sample for benchstat.`,
-		Args: cobra.NoArgs,
+The full run takes minutes, --quick less than 45 seconds, with fewer samples and without the slowest baselines. --markdown writes the tables of BENCHMARKS.md, --raw every sample for benchstat; with --raw - the samples are all that is written.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			budget := full
 			if quick {
@@ -35,7 +31,11 @@ The full run takes minutes, --quick less than 45 seconds, with fewer samples and
 			if err != nil {
 				return err
 			}
-			if raw != "" {
+			switch raw {
+			case "":
+			case "-":
+				return report.WriteRaw(c.OutOrStdout())
+			default:
 				if err := writeRaw(raw, report); err != nil {
 					return err
 				}

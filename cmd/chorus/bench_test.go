@@ -63,6 +63,7 @@ func TestBenchText(t *testing.T) {
 	out := benchOutput(t, "--quick")
 	require.Regexp(t, `^1000 math.Exp `, out)
 	require.Contains(t, out, "not measured")
+	requireNarrow(t, out, "bench")
 	require.Contains(t, out, "N^")
 }
 

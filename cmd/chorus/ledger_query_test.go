@@ -68,8 +68,8 @@ func TestLedgerQuery(t *testing.T) {
 		{"topic x", `TOPIC = "x"`},
 		{"rewards 1 x", `NONCE = "x"`},
 		{"rewards 1 5", "epoch = 5: missing"},
-		{"rewards", "arg"},
-		{"account", "arg"},
+		{"rewards", "missing TOPIC"},
+		{"account", "missing NAME"},
 	} {
 		code, stdout, stderr := call(t, "", append([]string{"ledger", "query", "--db", db}, strings.Fields(c.query)...)...)
 		require.Equal(t, exitFault, code, "%s: %s", c.query, stdout)

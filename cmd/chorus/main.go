@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -14,11 +16,11 @@ import (
 	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
-// Exit codes.
+// Exit codes; exitCodes tells them to users.
 const (
 	exitOK        = 0
-	exitDifferent = 1 // verify found a difference
-	exitFault     = 2 // the call or a file is at fault
+	exitDifferent = 1
+	exitFault     = 2
 )
 
 // errDifferent ends a command that has already reported what it found.
@@ -30,13 +32,18 @@ func main() {
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
-		Use:           "chorus",
-		Short:         "The mathematics of inference synthesis: verify it, ask it, use it",
+		Use:   "chorus",
+		Short: "The mathematics of inference synthesis: verify it, ask it, use it",
+		Long: `The mathematics of inference synthesis: verify it, ask it, use it.
+
+A FILE of "-", or none where it is optional, is standard input; for an export, standard output. Files whose names end in .gz are compressed.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), ledgerCommand(),
-		benchCommand(bench.Full, bench.Quick))
+		benchCommand(bench.Full, bench.Quick), exitCodes())
+	harmonize(root)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -49,5 +56,27 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	default:
 		fmt.Fprintln(stderr, "chorus:", printable.Error(err))
 		return exitFault
+	}
+}
+
+// version is that of the module, "(devel)" if it was built where no version is known.
+func version() string {
+	module := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		module = info.Main.Version
+	}
+	return module + " " + runtime.Version()
+}
+
+// exitCodes is a topic of help.
+func exitCodes() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "Exit codes of all commands",
+		Long: `Every command ends with
+
+  0  if it did what was asked. Inputs that have to be refused count as answered by "eval", and an epoch that fails as it would on the chain is a result of "epoch".
+  1  if "verify" found a difference, or "ledger check" something broken. The report says which.
+  2  if the call, a file or a transaction is at fault: one line on standard error names the argument, or the file with the place in it, the value and what is allowed. So does a command that the machine stops: no memory, no space, an interrupted run.`,
 	}
 }

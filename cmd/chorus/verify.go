@@ -19,17 +19,12 @@ func verifyCommand() *cobra.Command {
 	var asJSON, scenarioDiff bool
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
-		Short: "Check vectors and recorded scenarios, by default those that come with chorus",
-		Long: `Check vector files, recorded scenarios of the ledger, or folders of either, by default those that come with chorus.
+		Short: "Check recorded vectors and scenarios, yours or its own",
+		Long: `Check vector files, recorded scenarios of the ledger, or folders of either, by default those that come with chorus; "-" is one vector document on standard input.
 
-Decimals are held to the tolerance of each file, where 0 means equal to the last digit; float64 to 1e-9 of the
-value or of the largest number it is computed beside, 1e-7 for weights. Inputs that must be refused count: to
-accept one is a failure.
+Decimals are held to the tolerance of each file, where 0 means equal to the last digit; float64 to 1e-9 of the value or of the largest number it is computed beside, 1e-7 for weights. Inputs that must be refused count: to accept one is a failure.
 
-A scenario is a pair of files, NAME.script.jsonl and NAME.blocks.jsonl, each maybe with .gz. The script is run by the rules
-of the release it names, and the state after every block compared with the recorded one, until the first block that
-differs; --scenario-diff shows up to twenty values of that block. The ledger computes in decimals: with --arith float64 no
-scenario is run.
+A scenario is a pair of files, NAME.script.jsonl and NAME.blocks.jsonl, each maybe with .gz. The script is run by the rules of the release it names, and the state after every block compared with the recorded one, until the first block that differs; --scenario-diff shows up to twenty values of that block. The ledger computes in decimals: with --arith float64 no scenario is run.
 
 Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 		RunE: func(c *cobra.Command, paths []string) error {
@@ -37,7 +32,7 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 			if err != nil {
 				return err
 			}
-			v, err := verify(arithmetic, paths)
+			v, err := verify(c.InOrStdin(), arithmetic, paths)
 			if err != nil {
 				return err
 			}
@@ -54,7 +49,7 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 	}
 	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
 	c.Flags().BoolVar(&asJSON, "json", false, "write the report as JSON")
-	c.Flags().BoolVar(&scenarioDiff, "scenario-diff", false, "show more values of the first block of a scenario that differs")
+	c.Flags().BoolVar(&scenarioDiff, "scenario-diff", false, "show more of the first block that differs")
 	return c
 }
 
@@ -65,8 +60,8 @@ type verification struct {
 	scenarios fixtures.LedgerReport
 }
 
-func verify(arithmetic evaluator.Arithmetic, paths []string) (*verification, error) {
-	docs, recorded, err := loadPaths(paths, arithmetic == evaluator.Decimal)
+func verify(stdin io.Reader, arithmetic evaluator.Arithmetic, paths []string) (*verification, error) {
+	docs, recorded, err := loadPaths(stdin, paths, arithmetic == evaluator.Decimal)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +84,7 @@ func verify(arithmetic evaluator.Arithmetic, paths []string) (*verification, err
 }
 
 // loadPaths reads vectors and, if they are wanted, scenarios.
-func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, recorded []*fixtures.Scenario, err error) {
+func loadPaths(stdin io.Reader, paths []string, wantScenarios bool) (docs []*fixtures.Document, recorded []*fixtures.Scenario, err error) {
 	if len(paths) == 0 {
 		if docs, err = vectors.All(); err == nil && wantScenarios {
 			recorded, err = scenarios.All()
@@ -99,9 +94,12 @@ func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, r
 	for _, path := range paths {
 		var found []*fixtures.Document
 		var pairs []*fixtures.Scenario
-		if wantScenarios {
+		switch {
+		case path == "-":
+			found, err = readDocument(stdin)
+		case wantScenarios:
 			found, pairs, err = fixtures.LoadTree(path)
-		} else {
+		default:
 			found, err = fixtures.LoadPath(path)
 		}
 		if err != nil {
@@ -110,6 +108,18 @@ func loadPaths(paths []string, wantScenarios bool) (docs []*fixtures.Document, r
 		docs, recorded = append(docs, found...), append(recorded, pairs...)
 	}
 	return docs, recorded, vectors.Describe(docs...)
+}
+
+func readDocument(stdin io.Reader) ([]*fixtures.Document, error) {
+	data, err := readBounded(stdin)
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	document, err := fixtures.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	return []*fixtures.Document{document}, nil
 }
 
 // ok asks of each kind that there is anything of to agree.

@@ -45,5 +45,11 @@ func firstOdd(text string) int {
 
 // Error is an error on one line.
 func Error(err error) string {
-	return Text(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
+	var said []string
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimSpace(line); line != "" {
+			said = append(said, line)
+		}
+	}
+	return Text(strings.Join(said, "; "))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // table is a part of the report for people, in whatever form.
@@ -47,6 +48,9 @@ func (r *Report) networkRows() []*Row {
 	return list
 }
 
+// notMeasured stands for a baseline.
+const notMeasured = "not measured"
+
 // rowsTable names the work in every line: operations differ in nothing else.
 func rowsTable(title string, rows []*Row) table {
 	t := table{title: title, head: []string{
@@ -59,13 +63,70 @@ func rowsTable(title string, rows []*Row) table {
 		}
 		line := []string{row.Work, row.Size, row.Release, row.Arith, duration(row.NS), percent(row.Spread), fmt.Sprintf("%.0f", row.Allocs)}
 		if row.Baseline == "" {
-			line = append(line, "not measured", "", "", "")
+			line = append(line, notMeasured, "", "", "")
 		} else {
 			line = append(line, row.Baseline, duration(*row.BaselineNS), percent(row.BaselineSpread), fmt.Sprintf("%.3g", *row.Ratio))
 		}
 		t.rows = append(t.rows, append(line, aim))
 	}
 	return t
+}
+
+// split makes a table for each value of a column, or is the table if it has no such column.
+func (t table) split(column string) []table {
+	i := slices.Index(t.head, column)
+	if i < 0 {
+		return []table{t}
+	}
+	var list []table
+	for _, row := range t.rows {
+		n := slices.IndexFunc(list, func(other table) bool { return other.rows[0][i] == row[i] })
+		if n < 0 {
+			n, list = len(list), append(list, table{title: t.title, head: t.head})
+		}
+		list[n].rows = append(list[n].rows, row)
+	}
+	return list
+}
+
+// withoutConstants moves columns in which all rows say the same into the title.
+func (t table) withoutConstants() table {
+	out := table{head: t.head}
+	for _, row := range t.rows {
+		row = slices.Clone(row)
+		if i := slices.Index(row, notMeasured); i >= 0 { // stands for the time of a baseline
+			row[i], row[i+1] = "", notMeasured
+		}
+		out.rows = append(out.rows, row)
+	}
+	var said []string
+	for i := len(t.head) - 1; i >= 0; i-- {
+		value, constant := "", true
+		for _, row := range out.rows {
+			value = cmp.Or(value, row[i])
+			constant = constant && (row[i] == "" || row[i] == value)
+		}
+		switch {
+		case !constant:
+			continue
+		case t.head[i] == "baseline":
+			value = "next to " + value
+		case t.head[i] == "work" && len(t.rows) > 1:
+			value = "" // the title says it
+		case t.head[i] == "release", t.head[i] == "arithmetic":
+		default:
+			continue
+		}
+		if value != "" {
+			said = append([]string{value}, said...)
+		}
+		out.head = slices.Concat(out.head[:i], out.head[i+1:])
+		for j, row := range out.rows {
+			out.rows[j] = slices.Concat(row[:i], row[i+1:])
+		}
+	}
+	out.title = strings.Join(append([]string{t.title}, said...), ", ")
+	return out
 }
 
 func (r *Report) growthTable() table {

@@ -4,17 +4,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
+
+	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
-// WriteText writes the report for a terminal.
+// WriteText writes the report for a terminal: a table for each arithmetic, in which what all rows have stands in the title.
 func (r *Report) WriteText(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "1000 math.Exp  %s  +-%s\n", duration(r.ThousandExp), percent(r.ThousandExpSpread))
 	for _, t := range r.tables() {
-		fmt.Fprintf(w, "\n%s\n", t.title)
-		for _, line := range append([][]string{t.head}, t.rows...) {
-			fmt.Fprintln(w, strings.TrimRight(strings.Join(line, "\t"), "\t"))
+		for _, part := range t.split("arithmetic") {
+			part = part.withoutConstants()
+			fmt.Fprintf(w, "\n%s\n", part.title)
+			for _, line := range append([][]string{part.head}, part.rows...) {
+				fmt.Fprintln(w, strings.Join(line, "\t"))
+			}
 		}
 	}
 	return w.Flush()
