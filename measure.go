@@ -186,7 +186,7 @@ func (m *measurement[T]) of(value []T, place string) T {
 	if m.err != nil {
 		return zero
 	}
-	a := m.a.Fresh()
+	a := m.a.Calc()
 	if m.base == Log10 {
 		x = a.Log10(x)
 	} else {
@@ -202,7 +202,7 @@ func (m *measurement[T]) calculate(value []T) (T, error) {
 	if m.loss.own != nil {
 		return m.loss.own(value, m.truth)
 	}
-	a := m.a.Fresh()
+	a := m.a.Calc()
 	return m.loss.standard(a, value, m.truth), a.Err()
 }
 

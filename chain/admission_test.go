@@ -92,7 +92,7 @@ func requireMember(t *testing.T, l *Ledger, role Role, actor, score string, heig
 	t.Helper()
 	m, err := l.Member(1, role, actor)
 	require.NoError(t, err)
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	difference := a.Abs(a.Sub(m.Score, num.MustParseDec(score)))
 	require.Negative(t, difference.Cmp(num.MustParseDec("1e-30")), "score of %s: want %s, got %v", actor, score, m.Score)
 	require.Equal(t, height, m.Height, "height of %s", actor)

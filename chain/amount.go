@@ -91,7 +91,7 @@ func (x Amount) Dec() num.Dec {
 
 // times is trunc(x f) for a fraction f in [0, 1].
 func (x Amount) times(f num.Dec) Amount {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	return Amount{n: a.Mul(x.Dec(), f).Trunc()}
 }
 

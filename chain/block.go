@@ -55,7 +55,7 @@ func (s *session) rewardTopics(topics []*churning) error {
 	if err != nil || totals == nil {
 		return err
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	reputers := num.Dec{} // of this block, for E94
 	for i, c := range topics {
 		var paid *paidEpoch

@@ -51,7 +51,7 @@ func TestSameAsEpoch(t *testing.T) {
 type twin struct {
 	t      *testing.T
 	rules  release.Release
-	a      num.Arith[num.Dec]
+	a      num.Calc[num.Dec]
 	ledger *chain.Ledger
 	topic  *epoch.Topic[num.Dec]
 	state  *epoch.State[num.Dec]
@@ -99,7 +99,7 @@ func newTwin(t *testing.T, r release.Release) *twin {
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	d := &twin{
-		t: t, rules: r, a: a, ledger: l, state: state, source: num.NewSource(4), truths: map[int64]float64{},
+		t: t, rules: r, a: a.Calc(), ledger: l, state: state, source: num.NewSource(4), truths: map[int64]float64{},
 		topic: &epoch.Topic[num.Dec]{Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, params, a), Roster: roster},
 	}
 	d.apply(&chain.CreateTopic{Creator: "sponsor", Params: params})
@@ -118,7 +118,7 @@ func newTwin(t *testing.T, r release.Release) *twin {
 	delegated := chain.MustParseAmount("70000000000000000001")
 	d.apply(&chain.Delegate{Delegator: "sponsor", Reputer: "r0", Topic: 1, Amount: delegated})
 	d.placed = delegated.Dec()
-	d.stakes[0] = a.Add(d.stakes[0], d.placed)
+	d.stakes[0] = d.a.Add(d.stakes[0], d.placed)
 	d.apply(&chain.FundTopic{From: "sponsor", Topic: 1, Amount: chain.MustParseAmount("100000000000000000")})
 	topic, err := l.Topic(1)
 	require.NoError(t, err)

@@ -20,7 +20,7 @@ func TestDustIsWhatIsMissing(t *testing.T) {
 	}
 	one := num.IntDec(1)
 	for _, r := range release.All() {
-		a := num.NewDecimal(num.Rules{})
+		a := num.NewDecimal(num.Rules{}).Calc()
 		paid, dust, total := map[epochOf]num.Dec{}, map[epochOf]num.Dec{}, map[epochOf]num.Dec{}
 		kinds := map[string]int{}
 		count := func(events []chain.Event) {

@@ -56,7 +56,7 @@ func Corruptions() []Corruption {
 	one := Units(1)
 	inc := func(x *Amount) { *x = x.Plus(one) }
 	dec := func(x *Amount) { *x = x.Minus(one) }
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	return []Corruption{
 		{InvariantNegative, "a module account below zero", func(s *session) { s.ledger.Modules.Rewards = Units(-1) }},
 		{InvariantNegative, "what is to be divided below zero", func(s *session) { s.ledger.Bonds.Pot = Units(-1) }},

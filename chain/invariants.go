@@ -35,7 +35,7 @@ func Invariants() []string {
 // CheckInvariants reads the whole state and gives an ErrInvariant whose Field is the name of the first broken
 // invariant. It holds before, within and after every block.
 func (l *Ledger) CheckInvariants() error {
-	c := &auditor{session: l.current(), a: num.NewDecimal(num.Rules{})}
+	c := &auditor{session: l.current(), a: num.NewDecimal(num.Rules{}).Calc()}
 	c.collect()
 	if c.err != nil {
 		return c.err
@@ -53,7 +53,7 @@ func (l *Ledger) CheckInvariants() error {
 // auditor adds up the records of a state.
 type auditor struct {
 	*session
-	a num.Arith[num.Dec]
+	a num.Calc[num.Dec]
 
 	accounts                                 Amount
 	topicStake, reputerStake, bonded         Amount

@@ -92,7 +92,7 @@ func TestLabelTopicEpochs(t *testing.T) {
 		for _, implied := range inference.Forecasters {
 			vectors = append(vectors, implied.Values)
 		}
-		a := num.NewDecimal(num.Rules{})
+		a := num.NewDecimal(num.Rules{}).Calc()
 		for _, vector := range vectors {
 			require.Len(t, vector, 4)
 			off := a.Abs(a.Sub(num.Sum(a, vector), num.IntDec(1)))

@@ -434,7 +434,7 @@ func (g *game) work(id uint64) chain.Tx {
 	switch {
 	case topic.Labels != nil && !g.odds(10):
 		up := num.MustParseDec(strconv.FormatFloat(float64(g.source.IntN(64)+1)/128, 'f', 7, 64))
-		rest := num.NewDecimal(num.Rules{}).Sub(num.IntDec(1), up)
+		rest := num.NewDecimal(num.Rules{}).Calc().Sub(num.IntDec(1), up)
 		tx.Values = []chain.LabelValue{{Label: "Up", Value: up}, {Label: []string{"down", "Flat", "up"}[g.source.IntN(3)], Value: rest}}
 	case part > 0:
 		tx.Inference = &value

@@ -104,7 +104,7 @@ func (c *checker) ledgerRecord() error {
 		return num.Refuse(num.ErrDomain, "per_block", nil, e.PerBlock, "the sum of to_validators and to_topics")
 	case e.MonthReputers.Cmp(e.MonthTopics) > 0:
 		return num.Refuse(num.ErrDomain, "month_reputers", nil, e.MonthReputers, "at most month_topics")
-	case num.NewDecimal(num.Rules{}).Mul(e.Rate, c.config.Mint.MaxSupply.Dec()).Cmp(largestAmount) > 0:
+	case num.NewDecimal(num.Rules{}).Calc().Mul(e.Rate, c.config.Mint.MaxSupply.Dec()).Cmp(largestAmount) > 0:
 		return num.Refuse(num.ErrDomain, "rate", nil, e.Rate, "a rate that times MaxSupply is an amount of at most 40 digits")
 	}
 	return first(

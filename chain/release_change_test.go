@@ -59,7 +59,7 @@ func (d *twin) change(i int, next release.Release, module ...string) {
 	if next.Regret.Scale == weights.ScalePerCalculation {
 		d.state.Scale = num.Dec{}
 	}
-	d.rules, d.a = next, next.Decimal()
+	d.rules, d.a = next, next.Decimal().Calc()
 	d.topic.Rules, d.topic.Params = epoch.RulesOf(next), epoch.ParamsOf(next, params, d.a)
 }
 

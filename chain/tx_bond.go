@@ -16,7 +16,7 @@ func (s *session) settleBonds() error {
 	if b.Total.IsZero() || b.Pot.IsZero() {
 		return nil
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	b.Share = a.Add(b.Share, a.Quo(b.Pot.Dec(), b.Total.Dec()))
 	b.Pot = Amount{}
 	return a.Err()

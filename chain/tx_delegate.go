@@ -48,13 +48,13 @@ func (s *session) drawPending(id uint64, reputer, delegator string, share num.De
 
 // cutOff is the fraction that a draw loses.
 func cutOff(debt, before num.Dec, paid Amount) num.Dec {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	return a.Sub(a.Sub(debt, before), paid.Dec())
 }
 
 // entitled is amount times share, the debt of a placement that has drawn everything.
 func entitled(amount Amount, share num.Dec) num.Dec {
-	return num.NewDecimal(num.Rules{}).Mul(amount.Dec(), share)
+	return num.NewDecimal(num.Rules{}).Calc().Mul(amount.Dec(), share)
 }
 
 // Delegate places base units on a reputer of a topic (section 13). What was earned before is drawn first.

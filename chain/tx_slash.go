@@ -79,7 +79,7 @@ func (x *Slash) shrink(r *removal) {
 
 // delegations slashes every placement on the reputer. The debt moves with the amount, so that what is pending stays.
 func (x *Slash) delegations(s *session, share num.Dec) (taken Amount, err error) {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	for _, where := range s.keysBelow(prefix(kindDelegation, topicPart(x.Topic), x.Reputer), 0) {
 		d, _ := read[delegationRecord](s, where)
 		delegator := where[strings.LastIndex(where, separator)+1:]

@@ -25,11 +25,11 @@ func (s *session) freshWeight(t *topicRecord) (num.Dec, error) {
 
 // addWeight changes the sum of weights.
 func (s *session) addWeight(weight num.Dec) {
-	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Add(s.ledger.WeightSum, weight)
+	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Calc().Add(s.ledger.WeightSum, weight)
 }
 
 func (s *session) takeWeight(weight num.Dec) {
-	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Sub(s.ledger.WeightSum, weight)
+	s.ledger.WeightSum = num.NewDecimal(num.Rules{}).Calc().Sub(s.ledger.WeightSum, weight)
 }
 
 // setWeight stores the weight of an active topic.
@@ -73,7 +73,7 @@ func (s *session) addExcess(weight num.Dec) {
 	if weight.Sign() == 0 { // the record has none then
 		return
 	}
-	s.ledger.WeightExcess = num.NewDecimal(num.Rules{}).Add(s.ledger.WeightExcess, weight)
+	s.ledger.WeightExcess = num.NewDecimal(num.Rules{}).Calc().Add(s.ledger.WeightExcess, weight)
 }
 
 func churnKey(height int64, id uint64) string {

@@ -66,7 +66,7 @@ func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T],
 // search is the state of the gradient ascent.
 type search[T any] struct {
 	scorer scorer[T]
-	a      num.Arith[T]
+	a      num.Calc[T]
 	params Params[T]
 	stakes []T
 	step   T // d
@@ -81,7 +81,7 @@ type search[T any] struct {
 	stop      Stop
 }
 
-func newSearch[T any](a num.Arith[T], rules Rules, params Params[T]) search[T] {
+func newSearch[T any](a num.Calc[T], rules Rules, params Params[T]) search[T] {
 	return search[T]{
 		scorer: scorer[T]{rules: rules, params: params}, params: params,
 		step: a.FromDec(num.MustParseDec(gradientStep)), one: a.Int(1), zero: a.Int(0),
@@ -89,7 +89,7 @@ func newSearch[T any](a num.Arith[T], rules Rules, params Params[T]) search[T] {
 }
 
 // begin takes up the reports of an epoch.
-func (s *search[T]) begin(a num.Arith[T], stakes, coefficients []T, reports *Reports[T]) {
+func (s *search[T]) begin(a num.Calc[T], stakes, coefficients []T, reports *Reports[T]) {
 	s.a, s.stakes, s.steps = a, stakes, 0
 	s.scorer.begin(a, stakes, reports)
 	n := len(stakes)

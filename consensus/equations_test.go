@@ -92,7 +92,7 @@ func TestE52AndE53Consensus(t *testing.T) {
 
 // TestE54Score: the differences 3, 4 have the norm 5, the consensus 6, 8 has 10; what is not reported is the most distant.
 func TestE54Score(t *testing.T) {
-	a := release.V17().Decimal()
+	a := release.V17().Decimal().Calc()
 	params := paramsOf(a)
 	score, err := consensus.Score(a, params, decs("9", "0"), []bool{true, false}, decs("6", "8"), decs("-1", "12"))
 	require.NoError(t, err)
@@ -102,7 +102,7 @@ func TestE54Score(t *testing.T) {
 
 // TestE55ToE58OneStep: two reputers of equal stake, one step of 0.05 times the gradient, which is formed here.
 func TestE55ToE58OneStep(t *testing.T) {
-	a := release.V17().Decimal()
+	a := release.V17().Decimal().Calc()
 	params, rules := paramsOf(a), release.V17().Consensus
 	params.MaxIterations, params.MinStakeFraction = 1, dec("0")
 	stakes, reports := decs("1", "1"), reportsOfDecs([]string{"-1", "-2"}, []string{"-1.5", "-2.5"})

@@ -105,8 +105,8 @@ type Accepted[T any] struct {
 // Errors: ErrEmpty if no bundle is left, which closes an epoch without results; ErrDomain for a bundle of another
 // topic or epoch where the release refuses it, for lists that are not ascending and a negative stake; ErrUnknown for
 // a reputer without stake entry; ErrDuplicate for two stake entries; ErrNotFinite for a loss that is kept.
-func Filter[T any](a num.Arith[T], rules Rules, in *CloseInput[T]) (*Accepted[T], error) {
-	a = a.Fresh()
+func Filter[T any](arith num.Arith[T], rules Rules, in *CloseInput[T]) (*Accepted[T], error) {
+	a := arith.Calc()
 	if in == nil {
 		return nil, num.Refuse(num.ErrMissing, "close", nil, nil, "the input of a close")
 	}
@@ -160,7 +160,7 @@ func orderOfReputers[T any](bundles []Reported[T]) []int {
 }
 
 type filter[T any] struct {
-	a      num.Arith[T]
+	a      num.Calc[T]
 	rules  Rules
 	in     *CloseInput[T]
 	stakes map[string]T

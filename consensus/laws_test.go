@@ -84,10 +84,11 @@ func meansBetween[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
+		a := s.a.Calc()
 		low, high := bundles[0].Losses.Combined, bundles[0].Losses.Combined
 		turned := make([]consensus.Bundle[T], len(bundles))
 		for i, b := range bundles {
-			low, high = num.Min(s.a, low, b.Losses.Combined), num.Max(s.a, high, b.Losses.Combined)
+			low, high = num.Min(a, low, b.Losses.Combined), num.Max(a, high, b.Losses.Combined)
 			turned[len(bundles)-1-i] = b
 		}
 		if outside := s.a.Cmp(losses.Combined, low) < 0 && !s.near(losses.Combined, low) ||

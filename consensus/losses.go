@@ -23,8 +23,8 @@ type Bundle[T any] struct {
 //
 // Errors: ErrEmpty without bundles; ErrMissing for a bundle without losses; ErrShape for positions that do not
 // fit; ErrDomain for a negative stake; ErrDivisionByZero if the reputers have no stake at all; ErrNotFinite.
-func NetworkLosses[T any](a num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) (*regret.Losses[T], error) {
-	a = a.Fresh()
+func NetworkLosses[T any](arith num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) (*regret.Losses[T], error) {
+	a := arith.Calc()
 	if err := checkBundles(a, inferers, forecasters, bundles); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func NetworkLosses[T any](a num.Arith[T], inferers, forecasters int, bundles []B
 	return out, nil
 }
 
-func networkLosses[T any](a num.Arith[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
+func networkLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
 	for _, o := range objects {
 		if !counts(bundles, o) {
 			continue
@@ -86,7 +86,7 @@ func counts[T any](bundles []Bundle[T], o object) bool {
 }
 
 // meanLoss is E37 for one object; ok is false if its reporters have no stake.
-func meanLoss[T any](a num.Arith[T], bundles []Bundle[T], o object) (mean T, ok bool) {
+func meanLoss[T any](a num.Calc[T], bundles []Bundle[T], o object) (mean T, ok bool) {
 	sum, stakes := a.Int(0), a.Int(0)
 	for i := range bundles {
 		if v, present := lossOf(bundles[i].Losses, o); present {

@@ -11,8 +11,8 @@ import (
 // capped so that nobody counts for more than an equal. The product is formed from the left.
 //
 // Errors: ErrShape, ErrDomain for a negative stake, ErrNotFinite, ErrDivisionByZero if no stake is listened to.
-func AdjustedStakes[T any](a num.Arith[T], stakes, coefficients []T) ([]T, error) {
-	a = a.Fresh()
+func AdjustedStakes[T any](arith num.Arith[T], stakes, coefficients []T) ([]T, error) {
+	a := arith.Calc()
 	if err := checkStakes(a, stakes, coefficients); err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func AdjustedStakes[T any](a num.Arith[T], stakes, coefficients []T) ([]T, error
 	return out, a.Err()
 }
 
-func adjustedStakes[T any](a num.Arith[T], dst, stakes, coefficients []T) {
+func adjustedStakes[T any](a num.Calc[T], dst, stakes, coefficients []T) {
 	n, one := a.Int(len(stakes)), a.Int(1)
 	listened := a.Int(0)
 	for m, s := range stakes {
@@ -37,8 +37,8 @@ func adjustedStakes[T any](a num.Arith[T], dst, stakes, coefficients []T) {
 //
 // Errors: ErrEmpty, ErrShape, ErrNotFinite; ErrDivisionByZero for an object whose reporters have adjusted stakes of
 // sum zero.
-func Consensus[T any](a num.Arith[T], rule DistanceRule, adjusted []T, reports *Reports[T]) (consensus, mostDistant []T, err error) {
-	a = a.Fresh()
+func Consensus[T any](arith num.Arith[T], rule DistanceRule, adjusted []T, reports *Reports[T]) (consensus, mostDistant []T, err error) {
+	a := arith.Calc()
 	if err := reports.validate(a); err != nil {
 		return nil, nil, err
 	}
@@ -56,7 +56,7 @@ func Consensus[T any](a num.Arith[T], rule DistanceRule, adjusted []T, reports *
 	return consensus, mostDistant, nil
 }
 
-func consensusVector[T any](a num.Arith[T], rule DistanceRule, consensus, mostDistant, adjusted []T, r *Reports[T]) {
+func consensusVector[T any](a num.Calc[T], rule DistanceRule, consensus, mostDistant, adjusted []T, r *Reports[T]) {
 	for x := range r.objects {
 		consensus[x] = consensusOf(a, adjusted, reportersStake(a, adjusted, r, x), r, x)
 		mostDistant[x] = mostDistantOf(a, rule, consensus[x], r, x)
@@ -64,7 +64,7 @@ func consensusVector[T any](a num.Arith[T], rule DistanceRule, consensus, mostDi
 }
 
 // reportersStake is the sum of adjusted stakes of those who report an object.
-func reportersStake[T any](a num.Arith[T], adjusted []T, r *Reports[T], x int) T {
+func reportersStake[T any](a num.Calc[T], adjusted []T, r *Reports[T], x int) T {
 	stakes := a.Int(0)
 	for m, s := range adjusted {
 		if r.present[m*r.objects+x] {
@@ -75,7 +75,7 @@ func reportersStake[T any](a num.Arith[T], adjusted []T, r *Reports[T], x int) T
 }
 
 // consensusOf is E52 for one object: each product is divided by the sum of stakes, then added.
-func consensusOf[T any](a num.Arith[T], adjusted []T, stakes T, r *Reports[T], x int) T {
+func consensusOf[T any](a num.Calc[T], adjusted []T, stakes T, r *Reports[T], x int) T {
 	sum := a.Int(0)
 	for m := range adjusted {
 		if i := m*r.objects + x; r.present[i] {
@@ -86,7 +86,7 @@ func consensusOf[T any](a num.Arith[T], adjusted []T, stakes T, r *Reports[T], x
 }
 
 // mostDistantOf is E53 for one object; the first of equal distances wins.
-func mostDistantOf[T any](a num.Arith[T], rule DistanceRule, consensus T, r *Reports[T], x int) T {
+func mostDistantOf[T any](a num.Calc[T], rule DistanceRule, consensus T, r *Reports[T], x int) T {
 	largest, farthest := a.Int(-1), a.Int(0)
 	for m := range r.reputers {
 		i := m*r.objects + x
@@ -108,8 +108,8 @@ func mostDistantOf[T any](a num.Arith[T], rule DistanceRule, consensus T, r *Rep
 // the losses it reports and the most distant one stands for the others; nil for all. It lies between 0 and 1/eps.
 //
 // Errors: ErrShape, ErrDomain for parameters, ErrNotFinite.
-func Score[T any](a num.Arith[T], params Params[T], losses []T, present []bool, consensus, mostDistant []T) (T, error) {
-	a = a.Fresh()
+func Score[T any](arith num.Arith[T], params Params[T], losses []T, present []bool, consensus, mostDistant []T) (T, error) {
+	a := arith.Calc()
 	zero := a.Int(0)
 	if err := params.validateScores(a); err != nil {
 		return zero, err
@@ -145,7 +145,7 @@ func Score[T any](a num.Arith[T], params Params[T], losses []T, present []bool, 
 }
 
 // consensusNorm is |cons|, EpsilonSafeDiv if that is zero.
-func consensusNorm[T any](a num.Arith[T], params Params[T], consensus []T) T {
+func consensusNorm[T any](a num.Calc[T], params Params[T], consensus []T) T {
 	norm := euclidean(a, consensus)
 	if a.Sign(norm) == 0 {
 		return params.EpsilonSafeDiv
@@ -153,7 +153,7 @@ func consensusNorm[T any](a num.Arith[T], params Params[T], consensus []T) T {
 	return norm
 }
 
-func euclidean[T any](a num.Arith[T], x []T) T {
+func euclidean[T any](a num.Calc[T], x []T) T {
 	squares := a.Int(0)
 	for _, v := range x {
 		squares = a.Add(squares, a.Mul(v, v))
@@ -161,7 +161,7 @@ func euclidean[T any](a num.Arith[T], x []T) T {
 	return a.Sqrt(squares)
 }
 
-func scoreOf[T any](a num.Arith[T], params Params[T], norm T, losses []T, present []bool, consensus, mostDistant []T) T {
+func scoreOf[T any](a num.Calc[T], params Params[T], norm T, losses []T, present []bool, consensus, mostDistant []T) T {
 	squares := a.Int(0)
 	for x := range losses {
 		v := &losses[x]
@@ -174,7 +174,7 @@ func scoreOf[T any](a num.Arith[T], params Params[T], norm T, losses []T, presen
 }
 
 // scored is E54 of the squared distance from the consensus.
-func scored[T any](a num.Arith[T], params Params[T], squares, norm T) T {
+func scored[T any](a num.Calc[T], params Params[T], squares, norm T) T {
 	distance := a.Quo(a.Sqrt(squares), norm)
 	return a.Quo(a.Int(1), a.Add(distance, params.EpsilonReputer))
 }
@@ -182,8 +182,8 @@ func scored[T any](a num.Arith[T], params Params[T], squares, norm T) T {
 // Scores are the scores of all reputers at given listening coefficients (E51-E54).
 //
 // Errors are those of AdjustedStakes, Consensus and Score.
-func Scores[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) ([]T, error) {
-	a = a.Fresh()
+func Scores[T any](arith num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) ([]T, error) {
+	a := arith.Calc()
 	if err := params.validateScores(a); err != nil {
 		return nil, err
 	}
@@ -224,7 +224,7 @@ func checkScoreInput[T any](a num.Arith[T], stakes, coefficients []T, reports *R
 
 // scorer evaluates score vectors at many coefficients without new memory for each.
 type scorer[T any] struct {
-	a       num.Arith[T]
+	a       num.Calc[T]
 	rules   Rules
 	params  Params[T]
 	stakes  []T
@@ -243,7 +243,7 @@ type scorer[T any] struct {
 }
 
 // begin takes up the reports of an epoch.
-func (s *scorer[T]) begin(a num.Arith[T], stakes []T, reports *Reports[T]) {
+func (s *scorer[T]) begin(a num.Calc[T], stakes []T, reports *Reports[T]) {
 	s.a, s.stakes, s.reports = a, stakes, reports
 	s.complete = reports.complete(s.complete)
 	s.adjusted = reuse.Slice(s.adjusted, len(stakes))

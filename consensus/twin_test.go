@@ -20,7 +20,7 @@ import (
 // every reputer's derivative a score vector at the old coefficients and one at the moved ones, so 2R of them in every
 // step, each from the start.
 type twin[T any] struct {
-	a            num.Arith[T]
+	a            num.Calc[T]
 	rules        consensus.Rules
 	params       consensus.Params[T]
 	stakes       []T
@@ -193,7 +193,7 @@ func equalTwin[T any](t *testing.T, s *setup[T]) {
 		params := s.params
 		params.MinStakeFraction = s.value(float64(minimum) / 10)
 		got, err := consensus.ListeningCoefficients(s.a, s.rules(), params, in.stakes, in.coefficients, in.reports)
-		w := &twin[T]{s.a.Fresh(), s.rules(), params, in.stakes, in.reports, append([]T(nil), in.coefficients...)}
+		w := &twin[T]{s.a.Calc(), s.rules(), params, in.stakes, in.reports, append([]T(nil), in.coefficients...)}
 		want := w.run()
 		if err != nil || w.a.Err() != nil { // only reporters who are not listened to any more
 			if errors.Is(err, num.ErrDivisionByZero) && errors.Is(w.a.Err(), num.ErrDivisionByZero) {
@@ -237,7 +237,7 @@ func benchmarkCoefficients[T any](b *testing.B, a num.Arith[T], r release.Releas
 		b.Run(c.name+"/plain", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				w := &twin[T]{a.Fresh(), r.Consensus, params, in.stakes, in.reports, in.coefficients}
+				w := &twin[T]{a.Calc(), r.Consensus, params, in.stakes, in.reports, in.coefficients}
 				if got := w.run(); w.a.Err() != nil || got.Steps != 10 {
 					b.Fatal(w.a.Err(), got)
 				}

@@ -8,7 +8,7 @@ import (
 // Workspace evaluates the reports of one epoch after the other without new memory for each: the form for loops. It may
 // be used after any error, by one goroutine at a time.
 type Workspace[T any] struct {
-	a      num.Arith[T]
+	a      num.Calc[T]
 	search search[T]
 
 	objects []object
@@ -16,7 +16,7 @@ type Workspace[T any] struct {
 
 // NewWorkspace prepares for a topic. Errors: ErrDomain for parameters outside their domain, ErrNotFinite.
 func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Workspace[T], error) {
-	w := &Workspace[T]{a: a.Fresh()}
+	w := &Workspace[T]{a: a.Calc()}
 	if err := params.Validate(w.a); err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Worksp
 // NetworkLosses is as the function of that name, into losses of the caller's, whose content is unspecified after an
 // error. They must not be those of a bundle (ErrDomain).
 func (w *Workspace[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters int, bundles []Bundle[T]) error {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if dst == nil {
 		return num.Refuse(num.ErrMissing, "destination", nil, nil, "losses to write into")
 	}
@@ -47,7 +47,7 @@ func (w *Workspace[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecaster
 // ListeningCoefficients is as the function of that name, into coefficients of the caller's, whose content is
 // unspecified after an error.
 func (w *Workspace[T]) ListeningCoefficients(dst *Coefficients[T], stakes, coefficients []T, reports *Reports[T]) error {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if dst == nil {
 		return num.Refuse(num.ErrMissing, "destination", nil, nil, "coefficients to write into")
 	}
@@ -73,7 +73,7 @@ func (w *Workspace[T]) ListeningCoefficients(dst *Coefficients[T], stakes, coeff
 
 // AdjustedStakes is as the function of that name, into a list of the caller's that is as long as the stakes.
 func (w *Workspace[T]) AdjustedStakes(dst, stakes, coefficients []T) error {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if err := checkStakes(w.a, stakes, coefficients); err != nil {
 		return err
 	}

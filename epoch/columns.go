@@ -120,7 +120,7 @@ func (rec *Record[T]) forecastedRegret(k regret.Forecaster, j regret.Inferer) (T
 	if !ok || rec.SynthesisInput == nil || !rec.SynthesisInput.HasNetworkLoss {
 		return none[T]()
 	}
-	return rec.a.Fresh().Sub(rec.SynthesisInput.NetworkLoss, loss), true
+	return rec.a.Calc().Sub(rec.SynthesisInput.NetworkLoss, loss), true
 }
 
 // small is the place of a position among those who took part.

@@ -104,7 +104,7 @@ func (v *visitor[T]) rewards() {
 		v.list(c.n, c.one+"_reward_%d", func(i int) (T, bool) { return of(c.record.Members, c.record.Rewards, i) })
 		v.column(func() (T, bool) { return c.entropy, hasEntropy }, "%ss_entropy", c.one)
 		v.column(func() (T, bool) {
-			a := rec.a.Fresh()
+			a := rec.a.Calc()
 			if !hasEntropy || a.Sign(rec.Input.Reward) == 0 {
 				return none[T]()
 			}

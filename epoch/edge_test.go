@@ -123,7 +123,7 @@ func allUnheard[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.a.Sign(num.Sum(s.a.Fresh(), record.Coefficients)) <= 0 {
+		if s.a.Sign(num.Sum(s.a.Calc(), record.Coefficients)) <= 0 {
 			t.Errorf("coefficients %v", record.Coefficients)
 		}
 	}

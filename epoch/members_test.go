@@ -18,7 +18,7 @@ import (
 const soleEntropy = "0.173286795139986"
 
 func (s *setup[T]) isSole(x T) bool {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	return a.Cmp(x, a.FromDec(num.MustParseDec(soleEntropy))) == 0
 }
 
@@ -72,7 +72,7 @@ func TestOneReputer(t *testing.T) { inAll(t, oneReputer[float64], oneReputer[num
 
 func oneReputer[T any](t *testing.T, s *setup[T]) {
 	record := s.simulate(2, rosterOf(3, 2, 1), steady()).advance(t, 3)
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	if want := a.Int(100); a.Cmp(a.Abs(a.Sub(record.ReputerScores[0], want)), a.Mul(s.tolerance, want)) > 0 {
 		t.Errorf("score %v, want %v", record.ReputerScores[0], want)
 	}
@@ -86,7 +86,7 @@ func TestNoForecasters(t *testing.T) { inAll(t, noForecasters[float64], noForeca
 
 func noForecasters[T any](t *testing.T, s *setup[T]) {
 	record := s.simulate(2, rosterOf(3, 0, 3), steady()).advance(t, 3)
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	if a.Sign(record.Tasks.Forecasting) != 0 || a.Sign(record.Entropies.Forecasting) != 0 {
 		t.Errorf("forecasters have %v", record.Tasks.Forecasting)
 	}
@@ -139,7 +139,7 @@ func labels[T any](t *testing.T, s *setup[T]) {
 	plain := sim.mustInput(t)
 	in := *plain
 	in.Labels, in.Inferences = 2, nil
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	for _, x := range plain.Inferences {
 		in.Inferences = append(in.Inferences, x, a.Mul(x, a.Int(2)))
 	}

@@ -78,7 +78,7 @@ func conservation[T any](t *testing.T, s *setup[T]) {
 
 // unbalanced tells what an epoch made or lost.
 func (s *setup[T]) unbalanced(record *epoch.Record[T]) string {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	reward := record.Input.Reward
 	rounding := a.Mul(s.tolerance, reward)
 	if err := rewards.CheckTaskSplit(s.a, record.Entropies, reward, record.Tasks, rounding); err != nil {

@@ -67,7 +67,7 @@ type ClassRecord[T any] struct {
 }
 
 // payTotal is the sum of what a class is paid.
-func (c *ClassRecord[T]) payTotal(a num.Arith[T]) T { return num.Sum(a, c.Paid) }
+func (c *ClassRecord[T]) payTotal(a num.Calc[T]) T { return num.Sum(a, c.Paid) }
 
 // recordMemory is what the pointers of a record point to, to be used again.
 type recordMemory[T any] struct {
@@ -85,7 +85,7 @@ type recordMemory[T any] struct {
 }
 
 // begin empties the record and keeps its memory.
-func (rec *Record[T]) begin(a num.Arith[T], reputers int, in *Input[T]) {
+func (rec *Record[T]) begin(a num.Calc[T], reputers int, in *Input[T]) {
 	memory := rec.memory
 	if memory == nil {
 		memory = new(recordMemory[T])

@@ -112,8 +112,8 @@ func needsForecasterHistory(column string) bool {
 }
 
 // closeTo is 1e-11 relative, and 1e-12 where values are differences of near ones.
-func closeTo[T any](a num.Arith[T], got, want T) bool {
-	a = a.Fresh()
+func closeTo[T any](arith num.Arith[T], got, want T) bool {
+	a := arith.Calc()
 	allowed := a.Mul(a.FromDec(num.MustParseDec("1e-11")), a.Abs(want))
 	allowed = num.Max(a, allowed, a.FromDec(num.MustParseDec("1e-12")))
 	return a.Cmp(a.Abs(a.Sub(got, want)), allowed) <= 0

@@ -43,8 +43,8 @@ type Class[T any] struct {
 }
 
 // NewState is the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.
-func NewState[T any](a num.Arith[T], roster Roster, initialRegret T) (*State[T], error) {
-	a = a.Fresh()
+func NewState[T any](arith num.Arith[T], roster Roster, initialRegret T) (*State[T], error) {
+	a := arith.Calc()
 	if err := roster.validate(); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 //
 // It may be used after any error, by one goroutine at a time, with any states and records of the topic.
 type Workspace[T any] struct {
-	a           num.Arith[T]
+	a           num.Calc[T]
 	topic       Topic[T]
 	percentiles []T
 
@@ -44,8 +44,8 @@ type Workspace[T any] struct {
 }
 
 // NewWorkspace prepares for a topic, which it copies. Errors are those of Run about the topic.
-func NewWorkspace[T any](a num.Arith[T], topic *Topic[T]) (*Workspace[T], error) {
-	a = a.Fresh()
+func NewWorkspace[T any](arith num.Arith[T], topic *Topic[T]) (*Workspace[T], error) {
+	a := arith.Calc()
 	if topic == nil {
 		return nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "a topic")
 	}
@@ -138,7 +138,7 @@ func (w *Workspace[T]) stages(first, last Stage) error {
 
 // begin checks everything and takes it up.
 func (w *Workspace[T]) begin(state *State[T], in *Input[T], record *Record[T]) error {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	roster := &w.topic.Roster
 	if err := state.validate(w.a, *roster); err != nil {
 		return err

@@ -1,56 +1,74 @@
 package num
 
-// Arith is the arithmetic in which every formula of the library is written once. There are two: float64 for
-// speed and Dec for the chain's digits; both come from a release (release.V06().Decimal()) or from
-// NewDecimal and NewFloat64.
+// Arith is an arithmetic: float64 for speed or Dec for the chain's digits. Both come from a release
+// (release.V06().Decimal()) or from NewDecimal and NewFloat64. An Arith never changes, so any number of goroutines may
+// share one and call all of its methods at once; Metered alone makes one that is bound to a Meter and to its goroutine.
 //
-// Errors are sticky, so that formulas stay free of error handling: the first operation that cannot be carried
-// out (division by zero, overflow, logarithm of zero) is remembered, later ones return zero values that mean
-// nothing, and Err tells at the end. Functions of the library that take an Arith open one of their own with
-// Fresh, ask Err before they return and leave the caller's untouched, so one Arith serves any number of calls
-// and goroutines as long as its methods other than Fresh are not called directly.
+// Its own methods cannot fail: a float64 that is not finite is handed on, for the functions of the library to refuse
+// by name. What can fail is done in a Calc, which Calc opens. Functions and constructors of the library take an Arith
+// and open their own, so that no call sees an error of another.
 //
 // Not to be implemented outside this package: a formula may ask for more operations in later versions.
 type Arith[T any] interface {
-	// Fresh opens an arithmetic of the same kind without an error.
-	Fresh() Arith[T]
-	// Err is the first error, nil if there was none. It matches one of the sentinels of this package.
+	// Calc opens a calculation without an error.
+	Calc() Calc[T]
+
+	// Cmp returns -1, 0 or 1 by value.
+	Cmp(x, y T) int
+	// Sign returns -1, 0 or 1.
+	Sign(x T) int
+	// Neg returns -x, cut to 34 digits in Dec.
+	Neg(x T) T
+	// Abs returns the magnitude of x, exact.
+	Abs(x T) T
+	// Int converts a count.
+	Int(n int) T
+	// FromDec converts a decimal: exact for Dec, nearest for float64, an infinity beyond its range.
+	FromDec(x Dec) T
+	// Parse reads a decimal text: exact for Dec, nearest for float64, ErrRange beyond its range.
+	Parse(text string) (T, error)
+	// Text writes a value as plain decimal text that Parse reads back to an equal value.
+	Text(x T) string
+	// IsFinite reports whether x is neither NaN nor infinite, which only a float64 can be.
+	IsFinite(x T) bool
+
+	// elementary seals the interface.
+	elementary() Rules
+}
+
+// Calc is a calculation in an arithmetic, in which every formula of the library is written once. Errors are sticky, so
+// that formulas stay free of error handling: the first operation that cannot be carried out (division by zero,
+// overflow, logarithm of zero) is remembered, later ones return values that mean nothing, and Err tells at the end.
+// Neg, Abs and FromDec record what is not finite, too.
+//
+// A Calc is for one goroutine at a time. Handed on as an Arith it is its arithmetic: calculations opened from it do not
+// know its error.
+type Calc[T any] interface {
+	Arith[T]
+
+	// Err returns the first error since the calculation was opened or reset, nil if there was none. It matches one of
+	// the sentinels of this package.
 	Err() error
 	// Fail records err if it is the first.
 	Fail(err error)
+	// Reset forgets the error, so that an object bound to a calculation begins anew without new memory.
+	Reset()
 
 	Add(x, y T) T
 	Sub(x, y T) T
 	Mul(x, y T) T
 	Quo(x, y T) T
-	Neg(x T) T
-	Abs(x T) T
 	Sqrt(x T) T
 	Exp(x T) T    // E1-E4 under ElementaryTable
 	Ln(x T) T     // E5
 	Log10(x T) T  // E6
 	Pow(x, y T) T // E7
-	// Ln1pExp is Ln(1 + Exp(z)), the core of E19.
+	// Ln1pExp returns Ln(1 + Exp(z)), the core of E19.
 	Ln1pExp(z T) T
-	// QuoOnePlusExp is p / (1 + Exp(z)), the core of E20.
+	// QuoOnePlusExp returns p / (1 + Exp(z)), the core of E20.
 	QuoOnePlusExp(p, z T) T
 	// Trunc cuts the digits after the point, toward zero: an amount in whole base units.
 	Trunc(x T) T
-
-	// Cmp is -1, 0 or 1 by value.
-	Cmp(x, y T) int
-	// Sign is -1, 0 or 1.
-	Sign(x T) int
-	// Int converts a count.
-	Int(n int) T
-	// FromDec converts a decimal: exact for Dec, nearest for float64.
-	FromDec(x Dec) T
-	// Parse reads a decimal text: exact for Dec, nearest for float64.
-	Parse(text string) (T, error)
-	// Text writes a value as plain decimal text that Parse reads back to an equal value.
-	Text(x T) string
-	// IsFinite is false for NaN and infinities, which only float64 arguments can hold.
-	IsFinite(x T) bool
 }
 
 // Elementary chooses the rules of Exp, Ln, Log10 and Pow (K1, K2).
@@ -70,16 +88,8 @@ type Rules struct {
 	Elementary Elementary
 }
 
-// Renewed is a itself if it has no error yet, otherwise a fresh one: how a workspace begins a call without new memory.
-func Renewed[T any](a Arith[T]) Arith[T] {
-	if a.Err() == nil {
-		return a
-	}
-	return a.Fresh()
-}
-
 // Max is the larger of x and y, y if they are equal.
-func Max[T any](a Arith[T], x, y T) T {
+func Max[T any](a Calc[T], x, y T) T {
 	if a.Cmp(x, y) > 0 {
 		return x
 	}
@@ -87,7 +97,7 @@ func Max[T any](a Arith[T], x, y T) T {
 }
 
 // Min is the smaller of x and y, y if they are equal.
-func Min[T any](a Arith[T], x, y T) T {
+func Min[T any](a Calc[T], x, y T) T {
 	if a.Cmp(x, y) < 0 {
 		return x
 	}
@@ -95,7 +105,7 @@ func Min[T any](a Arith[T], x, y T) T {
 }
 
 // Sum adds from left to right: exact in Dec, rounded at every step in float64. It is 0 for no values.
-func Sum[T any](a Arith[T], x []T) T {
+func Sum[T any](a Calc[T], x []T) T {
 	sum := a.Int(0)
 	for _, v := range x {
 		sum = a.Add(sum, v)

@@ -21,7 +21,7 @@ const lowestDigit = -MaxExponent - precision + 1
 const maxTextLength = 2*MaxExponent + 1000
 
 // Dec is an immutable finite decimal number. Its zero value is 0. Operations on it are methods of an
-// Arith[Dec]; products, quotients and elementary functions have 34 significant digits, sums are exact.
+// Calc[Dec]; products, quotients and elementary functions have 34 significant digits, sums are exact.
 //
 // It cannot be compared with ==; use Cmp or Equal.
 type Dec struct {

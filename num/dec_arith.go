@@ -12,33 +12,69 @@ var (
 	chain = dec256.Chain
 )
 
-// decArith is the decimal arithmetic with the elementary functions of v0.6.
-type decArith struct {
-	err   error
+// decimals is a decimal arithmetic.
+type decimals struct {
+	rules Rules
 	meter *Meter // nil if long numbers are not counted
 }
 
-// NewDecimal opens the decimal arithmetic: Add and Sub exact; Mul and Quo cut to 34 significant digits; Sqrt
+// NewDecimal returns the decimal arithmetic: Add and Sub exact; Mul and Quo cut to 34 significant digits; Sqrt
 // half-even; Exp, Ln, Log10 and Pow by the rules. Exponents beyond +-100000, division by zero, ln 0 and 0 to a
 // negative power are errors (section 3 of docs/equations.md).
-func NewDecimal(rules Rules) Arith[Dec] {
-	if rules.Elementary == ElementaryTable {
-		return new(tableArith)
+func NewDecimal(rules Rules) Arith[Dec] { return &decimals{rules: rules} }
+
+func (d *decimals) Calc() Calc[Dec] {
+	if d.rules.Elementary == ElementaryTable {
+		return &tableCalc{decCalc{decimals: *d}}
 	}
-	return new(decArith)
+	return &decCalc{decimals: *d}
 }
 
-func (a *decArith) Fresh() Arith[Dec] { return &decArith{meter: a.meter} }
-func (a *decArith) Err() error        { return a.err }
+func (d *decimals) elementary() Rules { return d.rules }
 
-func (a *decArith) Fail(err error) {
+func (d *decimals) Cmp(x, y Dec) int {
+	d.charge(&x)
+	d.charge(&y)
+	return x.Cmp(y)
+}
+
+func (d *decimals) Sign(x Dec) int { return x.Sign() }
+
+func (d *decimals) Neg(x Dec) Dec {
+	d.charge(&x)
+	z := Dec{v: x.v.Negate()}
+	_ = chain.Round(&z.v, &z.v) // cutting digits leads to no other exponents
+	return z
+}
+
+func (d *decimals) Abs(x Dec) Dec {
+	d.charge(&x)
+	return Dec{v: x.v.Magnitude()}
+}
+
+func (d *decimals) Int(n int) Dec                  { return IntDec(int64(n)) }
+func (d *decimals) FromDec(x Dec) Dec              { return x }
+func (d *decimals) Parse(text string) (Dec, error) { return ParseDec(text) }
+func (d *decimals) Text(x Dec) string              { return x.Plain() }
+func (d *decimals) IsFinite(Dec) bool              { return true }
+
+// decCalc is a calculation with the elementary functions of v0.6.
+type decCalc struct {
+	decimals
+	err error
+}
+
+func (a *decCalc) Err() error { return a.err }
+func (a *decCalc) Reset()     { a.err = nil }
+
+func (a *decCalc) Fail(err error) {
 	if a.err == nil {
 		a.err = err
 	}
 }
 
 // finished hands on the result of an operation on x, or records why there is none.
-func (a *decArith) finished(name string, fault dec256.Fault, z *Dec, x *Dec) Dec {
+func (a *decCalc) finished(name string, fault dec256.Fault, z *Dec, x *Dec) Dec {
 	if fault != dec256.None {
 		a.refuse(name, fault, x.String())
 		return Dec{}
@@ -47,13 +83,13 @@ func (a *decArith) finished(name string, fault dec256.Fault, z *Dec, x *Dec) Dec
 }
 
 // failed records why the operation on x and y gave no number.
-func (a *decArith) failed(name string, fault dec256.Fault, x, y *Dec) Dec {
+func (a *decCalc) failed(name string, fault dec256.Fault, x, y *Dec) Dec {
 	a.refuse(name, fault, x.String()+", "+y.String())
 	return Dec{}
 }
 
 // refuse records a fault as an error of this package.
-func (a *decArith) refuse(name string, fault dec256.Fault, operands string) {
+func (a *decCalc) refuse(name string, fault dec256.Fault, operands string) {
 	switch fault {
 	case dec256.ZeroDivision:
 		a.Fail(Refuse(ErrDivisionByZero, name, nil, operands, "a non-zero denominator"))
@@ -64,7 +100,7 @@ func (a *decArith) refuse(name string, fault dec256.Fault, operands string) {
 	}
 }
 
-func (a *decArith) Add(x, y Dec) (z Dec) {
+func (a *decCalc) Add(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -75,7 +111,7 @@ func (a *decArith) Add(x, y Dec) (z Dec) {
 	return z
 }
 
-func (a *decArith) Sub(x, y Dec) (z Dec) {
+func (a *decCalc) Sub(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -86,7 +122,7 @@ func (a *decArith) Sub(x, y Dec) (z Dec) {
 	return z
 }
 
-func (a *decArith) Mul(x, y Dec) (z Dec) {
+func (a *decCalc) Mul(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -98,7 +134,7 @@ func (a *decArith) Mul(x, y Dec) (z Dec) {
 	return z
 }
 
-func (a *decArith) Quo(x, y Dec) (z Dec) {
+func (a *decCalc) Quo(x, y Dec) (z Dec) {
 	if a.err != nil {
 		return z
 	}
@@ -110,7 +146,7 @@ func (a *decArith) Quo(x, y Dec) (z Dec) {
 	return z
 }
 
-func (a *decArith) Neg(x Dec) Dec {
+func (a *decCalc) Neg(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
@@ -119,7 +155,7 @@ func (a *decArith) Neg(x Dec) Dec {
 	return a.finished("Neg", chain.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Abs(x Dec) Dec {
+func (a *decCalc) Abs(x Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
@@ -128,7 +164,7 @@ func (a *decArith) Abs(x Dec) Dec {
 	return a.finished("Abs", exact.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Sqrt(x Dec) Dec {
+func (a *decCalc) Sqrt(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
@@ -137,7 +173,7 @@ func (a *decArith) Sqrt(x Dec) Dec {
 	return a.finished("Sqrt", chain.Sqrt(&z.v, &x.v), &z, &x)
 }
 
-func (a *decArith) Exp(x Dec) Dec {
+func (a *decCalc) Exp(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
@@ -146,7 +182,7 @@ func (a *decArith) Exp(x Dec) Dec {
 	return a.finished("Exp", chain.Exp(&z.v, &x.v), &z, &x)
 }
 
-func (a *decArith) Ln(x Dec) Dec {
+func (a *decCalc) Ln(x Dec) Dec {
 	var z Dec
 	if a.err != nil || !a.lnDomain("Ln", x) {
 		return z
@@ -155,7 +191,7 @@ func (a *decArith) Ln(x Dec) Dec {
 	return a.finished("Ln", chain.Ln(&z.v, &x.v), &z, &x)
 }
 
-func (a *decArith) Log10(x Dec) Dec {
+func (a *decCalc) Log10(x Dec) Dec {
 	var z Dec
 	if a.err != nil || !a.lnDomain("Log10", x) {
 		return z
@@ -169,7 +205,7 @@ func (a *decArith) Log10(x Dec) Dec {
 const nearestOne = -33000
 
 // lnDomain refuses what has no logarithm and what apd's Ln would take for ever on.
-func (a *decArith) lnDomain(name string, x Dec) bool {
+func (a *decCalc) lnDomain(name string, x Dec) bool {
 	if x.Sign() <= 0 {
 		a.Fail(Refuse(ErrDomain, name, nil, x, "x > 0"))
 		return false
@@ -190,7 +226,7 @@ func (a *decArith) lnDomain(name string, x Dec) bool {
 	return true
 }
 
-func (a *decArith) Pow(x, y Dec) Dec {
+func (a *decCalc) Pow(x, y Dec) Dec {
 	if a.err != nil {
 		return Dec{}
 	}
@@ -218,7 +254,7 @@ const (
 )
 
 // extremePower answers or refuses what the loops of a power would take for ever on.
-func (a *decArith) extremePower(x, y Dec) (Dec, bool) {
+func (a *decCalc) extremePower(x, y Dec) (Dec, bool) {
 	refuse := func(allowed string) (Dec, bool) {
 		a.Fail(Refuse(ErrRange, "Pow", nil, x.String()+", "+y.String(), allowed))
 		return Dec{}, true
@@ -242,9 +278,9 @@ func (a *decArith) extremePower(x, y Dec) (Dec, bool) {
 	return refuse("exponents of at most 512 bits")
 }
 
-func (a *decArith) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }
+func (a *decCalc) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }
 
-func (a *decArith) QuoOnePlusExp(p, z Dec) Dec {
+func (a *decCalc) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
 	if a.err == nil && a.meter == nil && chain.Exp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
@@ -252,21 +288,14 @@ func (a *decArith) QuoOnePlusExp(p, z Dec) Dec {
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))
 }
 
-func (a *decArith) Trunc(x Dec) Dec {
+func (a *decCalc) Trunc(x Dec) Dec {
 	var z Dec
 	z.v.Truncate(&x.v)
 	return a.finished("Trunc", exact.Round(&z.v, &z.v), &z, &x)
 }
 
-func (a *decArith) Cmp(x, y Dec) int {
+func (a *decCalc) Cmp(x, y Dec) int {
 	a.charge(&x)
 	a.charge(&y)
 	return x.Cmp(y)
 }
-
-func (a *decArith) Sign(x Dec) int                 { return x.Sign() }
-func (a *decArith) Int(n int) Dec                  { return IntDec(int64(n)) }
-func (a *decArith) FromDec(x Dec) Dec              { return x }
-func (a *decArith) Parse(text string) (Dec, error) { return ParseDec(text) }
-func (a *decArith) Text(x Dec) string              { return x.Plain() }
-func (a *decArith) IsFinite(Dec) bool              { return true }

@@ -173,7 +173,7 @@ func TestDecFloat64IsNearest(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, nearest, got, x)
 	}
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) { // zero has no sign
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) { // zero has no sign
 		got, err := a.Mul(IntDec(-1), IntDec(0)).Float64()
 		require.NoError(t, err)
 		require.Equal(t, uint64(0), math.Float64bits(got))
@@ -181,7 +181,7 @@ func TestDecFloat64IsNearest(t *testing.T) {
 }
 
 func TestFloatArithmeticFromDec(t *testing.T) {
-	a := NewFloat64(Rules{})
+	a := NewFloat64(Rules{}).Calc()
 	require.Equal(t, 0.1, a.FromDec(dec("0.1")))
 	require.NoError(t, a.Err())
 	require.Zero(t, a.FromDec(dec("1e309")))

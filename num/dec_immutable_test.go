@@ -20,28 +20,28 @@ func representation(x Dec) string {
 
 var unaryOperations = []struct {
 	name string
-	op   func(a Arith[Dec], x Dec) Dec
+	op   func(a Calc[Dec], x Dec) Dec
 }{
-	{"Neg", Arith[Dec].Neg}, {"Abs", Arith[Dec].Abs}, {"Sqrt", Arith[Dec].Sqrt}, {"Exp", Arith[Dec].Exp}, {"Ln", Arith[Dec].Ln},
-	{"Log10", Arith[Dec].Log10}, {"Ln1pExp", Arith[Dec].Ln1pExp}, {"FromDec", Arith[Dec].FromDec},
-	{"Text", func(a Arith[Dec], x Dec) Dec { a.Text(x); return x }},
-	{"String", func(a Arith[Dec], x Dec) Dec { _ = x.String(); return x }},
-	{"Trunc", func(a Arith[Dec], x Dec) Dec { x.Trunc(); return x }},
-	{"IsInt", func(a Arith[Dec], x Dec) Dec { x.IsInt(); return x }},
-	{"NumDigits", func(a Arith[Dec], x Dec) Dec { x.NumDigits(); return x }},
-	{"Decimal", func(a Arith[Dec], x Dec) Dec { x.Decimal(); return x }},
-	{"Float64", func(a Arith[Dec], x Dec) Dec { _, _ = x.Float64(); return x }},
+	{"Neg", Calc[Dec].Neg}, {"Abs", Calc[Dec].Abs}, {"Sqrt", Calc[Dec].Sqrt}, {"Exp", Calc[Dec].Exp}, {"Ln", Calc[Dec].Ln},
+	{"Log10", Calc[Dec].Log10}, {"Ln1pExp", Calc[Dec].Ln1pExp}, {"FromDec", Calc[Dec].FromDec},
+	{"Text", func(a Calc[Dec], x Dec) Dec { a.Text(x); return x }},
+	{"String", func(a Calc[Dec], x Dec) Dec { _ = x.String(); return x }},
+	{"Trunc", func(a Calc[Dec], x Dec) Dec { x.Trunc(); return x }},
+	{"IsInt", func(a Calc[Dec], x Dec) Dec { x.IsInt(); return x }},
+	{"NumDigits", func(a Calc[Dec], x Dec) Dec { x.NumDigits(); return x }},
+	{"Decimal", func(a Calc[Dec], x Dec) Dec { x.Decimal(); return x }},
+	{"Float64", func(a Calc[Dec], x Dec) Dec { _, _ = x.Float64(); return x }},
 }
 
 var binaryOperations = []struct {
 	name string
-	op   func(a Arith[Dec], x, y Dec) Dec
+	op   func(a Calc[Dec], x, y Dec) Dec
 }{
-	{"Add", Arith[Dec].Add}, {"Sub", Arith[Dec].Sub}, {"Mul", Arith[Dec].Mul}, {"Quo", Arith[Dec].Quo}, {"Pow", Arith[Dec].Pow},
-	{"QuoOnePlusExp", Arith[Dec].QuoOnePlusExp},
-	{"Cmp", func(a Arith[Dec], x, y Dec) Dec { return IntDec(int64(a.Cmp(x, y))) }},
-	{"Max", func(a Arith[Dec], x, y Dec) Dec { return Max(a, x, y) }},
-	{"Min", func(a Arith[Dec], x, y Dec) Dec { return Min(a, x, y) }},
+	{"Add", Calc[Dec].Add}, {"Sub", Calc[Dec].Sub}, {"Mul", Calc[Dec].Mul}, {"Quo", Calc[Dec].Quo}, {"Pow", Calc[Dec].Pow},
+	{"QuoOnePlusExp", Calc[Dec].QuoOnePlusExp},
+	{"Cmp", func(a Calc[Dec], x, y Dec) Dec { return IntDec(int64(a.Cmp(x, y))) }},
+	{"Max", func(a Calc[Dec], x, y Dec) Dec { return Max(a, x, y) }},
+	{"Min", func(a Calc[Dec], x, y Dec) Dec { return Min(a, x, y) }},
 }
 
 var operandTexts = []string{
@@ -49,18 +49,18 @@ var operandTexts = []string{
 }
 
 func TestOperationsNeverChangeOperands(t *testing.T) {
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		operands := append(decs(operandTexts...), Dec{}, IntDec(5))
 		for _, x := range operands {
 			before := representation(x)
 			for _, c := range unaryOperations {
-				c.op(a.Fresh(), x)
+				c.op(a.Calc(), x)
 				require.Equal(t, before, representation(x), "%s(%s)", c.name, x)
 			}
 			for _, y := range operands {
 				beforeY := representation(y)
 				for _, c := range binaryOperations {
-					c.op(a.Fresh(), x, y)
+					c.op(a.Calc(), x, y)
 					require.Equal(t, before, representation(x), "%s(%s, %s)", c.name, x, y)
 					require.Equal(t, beforeY, representation(y), "%s(%s, %s)", c.name, x, y)
 				}
@@ -72,11 +72,11 @@ func TestOperationsNeverChangeOperands(t *testing.T) {
 
 // The same Dec as both operands gives what two equal ones give.
 func TestOperandsMayBeTheSame(t *testing.T) {
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		for _, text := range operandTexts {
 			x := dec(text)
 			for _, c := range binaryOperations {
-				same, apart := a.Fresh(), a.Fresh()
+				same, apart := a.Calc(), a.Calc()
 				require.Equal(t, representation(c.op(apart, dec(text), dec(text))), representation(c.op(same, x, x)), "%s of %s", c.name, text)
 				require.Equal(t, apart.Err(), same.Err())
 			}
@@ -128,14 +128,14 @@ func TestZeroDecIsUsableEverywhere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `"0"`, string(document))
 
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		for _, c := range unaryOperations {
-			of, like := a.Fresh(), a.Fresh()
+			of, like := a.Calc(), a.Calc()
 			require.True(t, c.op(of, zero).Equal(c.op(like, IntDec(0))), c.name)
 			require.Equal(t, like.Err(), of.Err(), c.name)
 		}
 		for _, c := range binaryOperations {
-			of, like := a.Fresh(), a.Fresh()
+			of, like := a.Calc(), a.Calc()
 			require.True(t, c.op(of, zero, IntDec(2)).Equal(c.op(like, IntDec(0), IntDec(2))), c.name)
 			require.True(t, c.op(of, IntDec(2), zero).Equal(c.op(like, IntDec(2), IntDec(0))), c.name)
 			require.Equal(t, like.Err(), of.Err(), c.name)

@@ -2,14 +2,12 @@ package num
 
 import "github.com/seed-63a7a409/chorus/num/internal/dec256"
 
-// tableArith is the decimal arithmetic with the chain's own elementary functions, E1-E7.
-type tableArith struct {
-	decArith
+// tableCalc is a calculation with the chain's own elementary functions, E1-E7.
+type tableCalc struct {
+	decCalc
 }
 
-func (a *tableArith) Fresh() Arith[Dec] { return &tableArith{decArith{meter: a.meter}} }
-
-func (a *tableArith) Exp(x Dec) Dec {
+func (a *tableCalc) Exp(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
@@ -18,7 +16,7 @@ func (a *tableArith) Exp(x Dec) Dec {
 	return a.finished("Exp", dec256.TableExp(&z.v, &x.v), &z, &x)
 }
 
-func (a *tableArith) Ln(x Dec) Dec {
+func (a *tableCalc) Ln(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
@@ -31,7 +29,7 @@ func (a *tableArith) Ln(x Dec) Dec {
 	return a.finished("Ln", dec256.TableLn(&z.v, &x.v), &z, &x)
 }
 
-func (a *tableArith) Log10(x Dec) Dec {
+func (a *tableCalc) Log10(x Dec) Dec {
 	var z Dec
 	if a.err != nil {
 		return z
@@ -44,7 +42,7 @@ func (a *tableArith) Log10(x Dec) Dec {
 	return a.finished("Log10", dec256.TableLog10(&z.v, &x.v), &z, &x)
 }
 
-func (a *tableArith) Pow(x, y Dec) Dec {
+func (a *tableCalc) Pow(x, y Dec) Dec {
 	switch {
 	case a.err != nil:
 		return Dec{}
@@ -70,7 +68,7 @@ func (a *tableArith) Pow(x, y Dec) Dec {
 	return z
 }
 
-func (a *tableArith) Ln1pExp(z Dec) Dec {
+func (a *tableCalc) Ln1pExp(z Dec) Dec {
 	x := a.Exp(z)
 	if a.err != nil {
 		return Dec{}
@@ -79,7 +77,7 @@ func (a *tableArith) Ln1pExp(z Dec) Dec {
 	return a.finished("Ln1pExp", dec256.TableLn1p(&result.v, &x.v), &result, &z)
 }
 
-func (a *tableArith) QuoOnePlusExp(p, z Dec) Dec {
+func (a *tableCalc) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
 	if a.err == nil && a.meter == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient

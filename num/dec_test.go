@@ -55,14 +55,14 @@ func TestDecRoundTripThroughEveryText(t *testing.T) {
 }
 
 func TestDecTextOfTwoArithmeticsParsesBack(t *testing.T) {
-	forEachArith(t, func(t *testing.T, a Arith[Dec]) {
+	forEachArith(t, func(t *testing.T, a Calc[Dec]) {
 		for _, text := range shortened(exactTexts) {
 			x := dec(text)
 			y, err := a.Parse(a.Text(x))
 			require.NoError(t, err)
 			require.Zero(t, a.Cmp(x, y))
 		}
-	}, func(t *testing.T, a Arith[float64]) {
+	}, func(t *testing.T, a Calc[float64]) {
 		source := NewSource(31)
 		for range 2000 {
 			x := anyFinite(source)
@@ -83,7 +83,7 @@ func TestDecStringDependsOnTheValueAlone(t *testing.T) {
 	} {
 		require.Equal(t, c.want, dec(c.text).String(), c.text)
 	}
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		negativeZero := a.Mul(IntDec(-1), IntDec(0))
 		require.Equal(t, "0", negativeZero.String())
 		require.Zero(t, negativeZero.Sign())

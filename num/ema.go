@@ -3,7 +3,7 @@ package num
 // EMA is the exponential moving average alpha x + (1-alpha) previous (E16): alpha weighs the new value. x itself
 // if it is the first or equals previous. A float64 that is not finite is ErrNotFinite, so that it never enters
 // an average; alpha is looked at only if it is needed, as is previous.
-func EMA[T any](a Arith[T], alpha, x, previous T, first bool) T {
+func EMA[T any](a Calc[T], alpha, x, previous T, first bool) T {
 	if !finite(a, "x", x) {
 		return a.Int(0)
 	}
@@ -21,7 +21,7 @@ func EMA[T any](a Arith[T], alpha, x, previous T, first bool) T {
 
 // NFoldEMA is the average after n steps towards one and the same target (E17): q x + (1-q) target with
 // q = (1-alpha)^n. A negative n is ErrDomain, a float64 that is not finite ErrNotFinite.
-func NFoldEMA[T any](a Arith[T], alpha, target, x T, n int) T {
+func NFoldEMA[T any](a Calc[T], alpha, target, x T, n int) T {
 	if n < 0 {
 		a.Fail(Refuse(ErrDomain, "n", nil, n, "n >= 0"))
 		return x
@@ -38,7 +38,7 @@ func NFoldEMA[T any](a Arith[T], alpha, target, x T, n int) T {
 }
 
 // finite records a value that is not finite and tells whether it is.
-func finite[T any](a Arith[T], field string, x T) bool {
+func finite[T any](a Calc[T], field string, x T) bool {
 	if err := CheckFiniteValue(a, field, x); err != nil {
 		a.Fail(err)
 		return false
@@ -47,7 +47,7 @@ func finite[T any](a Arith[T], field string, x T) bool {
 }
 
 // RescaledAlpha turns a smoothing per base length into one per length (E18): 1 - (1-alpha)^(length/base).
-func RescaledAlpha[T any](a Arith[T], length, base, alpha T) T {
+func RescaledAlpha[T any](a Calc[T], length, base, alpha T) T {
 	unit := a.Int(1)
 	return a.Sub(unit, a.Pow(a.Sub(unit, alpha), a.Quo(length, base)))
 }

@@ -11,7 +11,7 @@ func TestE16ToE18AveragesByHand(t *testing.T) {
 	forEachArith(t, checkEMA[Dec], checkEMA[float64])
 }
 
-func checkEMA[T any](t *testing.T, a Arith[T]) {
+func checkEMA[T any](t *testing.T, a Calc[T]) {
 	number := func(text string) T { return parseAll(t, a, text)[0] }
 	for _, c := range []struct {
 		alpha, x, previous string
@@ -42,10 +42,10 @@ func checkEMA[T any](t *testing.T, a Arith[T]) {
 	require.Equal(t, "0.5", a.Text(RescaledAlpha(a, number("3"), number("3"), number("0.5"))))
 	require.NoError(t, a.Err())
 
-	failed := a.Fresh()
+	failed := a.Calc()
 	NFoldEMA(failed, number("0.5"), number("8"), number("1"), -1)
 	requireError(t, failed.Err(), ErrDomain, "n")
-	failed = a.Fresh()
+	failed = a.Calc()
 	RescaledAlpha(failed, number("1"), number("0"), number("0.5"))
 	requireError(t, failed.Err(), ErrDivisionByZero, "Quo")
 }
@@ -54,21 +54,21 @@ func checkEMA[T any](t *testing.T, a Arith[T]) {
 func TestEMARefusesNaN(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, c := range []struct {
-		run   func(a Arith[float64]) float64
+		run   func(a Calc[float64]) float64
 		field string
 	}{
-		{func(a Arith[float64]) float64 { return EMA(a, 0.5, nan, 1, false) }, "x"},
-		{func(a Arith[float64]) float64 { return EMA(a, 0.5, inf, 1, true) }, "x"},
-		{func(a Arith[float64]) float64 { return EMA(a, 0.5, 1, nan, false) }, "previous"},
-		{func(a Arith[float64]) float64 { return EMA(a, 0.5, inf, inf, false) }, "x"},
-		{func(a Arith[float64]) float64 { return NFoldEMA(a, 0.5, nan, 1, 2) }, "target"},
-		{func(a Arith[float64]) float64 { return NFoldEMA(a, 0.5, 1, nan, 2) }, "x"},
+		{func(a Calc[float64]) float64 { return EMA(a, 0.5, nan, 1, false) }, "x"},
+		{func(a Calc[float64]) float64 { return EMA(a, 0.5, inf, 1, true) }, "x"},
+		{func(a Calc[float64]) float64 { return EMA(a, 0.5, 1, nan, false) }, "previous"},
+		{func(a Calc[float64]) float64 { return EMA(a, 0.5, inf, inf, false) }, "x"},
+		{func(a Calc[float64]) float64 { return NFoldEMA(a, 0.5, nan, 1, 2) }, "target"},
+		{func(a Calc[float64]) float64 { return NFoldEMA(a, 0.5, 1, nan, 2) }, "x"},
 	} {
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		require.Zero(t, c.run(a))
 		requireError(t, a.Err(), ErrNotFinite, c.field)
 	}
-	a := NewFloat64(Rules{})
+	a := NewFloat64(Rules{}).Calc()
 	require.Equal(t, 1.0, EMA(a, 0.5, 1, nan, true), "the previous value of a first one is not looked at")
 	require.NoError(t, a.Err())
 	EMA(a, nan, 1, 2, false)
@@ -77,9 +77,9 @@ func TestEMARefusesNaN(t *testing.T) {
 
 // (1-1)^0 is what the rules of Pow say it is.
 func TestNFoldEMAOfAlphaOneAndNoSteps(t *testing.T) {
-	context := NewDecimal(Rules{Elementary: ElementaryContext})
+	context := NewDecimal(Rules{Elementary: ElementaryContext}).Calc()
 	NFoldEMA(context, IntDec(1), IntDec(8), IntDec(3), 0)
 	requireError(t, context.Err(), ErrDomain, "Pow")
-	table := NewDecimal(Rules{Elementary: ElementaryTable})
+	table := NewDecimal(Rules{Elementary: ElementaryTable}).Calc()
 	require.Equal(t, "8", NFoldEMA(table, IntDec(1), IntDec(8), IntDec(3), 0).String())
 }

@@ -20,7 +20,7 @@ func ExampleParseDec() {
 
 // Sums keep every digit, quotients are cut to 34.
 func ExampleNewDecimal() {
-	a := num.NewDecimal(num.Rules{Elementary: num.ElementaryTable})
+	a := num.NewDecimal(num.Rules{Elementary: num.ElementaryTable}).Calc()
 	third := a.Quo(a.Int(1), a.Int(3))
 	fmt.Println(third)
 	fmt.Println(a.Add(third, num.MustParseDec("1e-40")))
@@ -34,14 +34,14 @@ func ExampleNewDecimal() {
 }
 
 // A formula is written without a look at errors; the first failure is there at the end.
-func ExampleArith() {
-	a := num.NewFloat64(num.Rules{})
+func ExampleCalc() {
+	a := num.NewFloat64(num.Rules{}).Calc()
 	x := a.Quo(a.Int(1), a.Int(0))
 	y := a.Ln(a.Add(x, a.Int(1))) // means nothing any more
 	_ = y
 	fmt.Println(a.Err())
 	fmt.Println(errors.Is(a.Err(), num.ErrDivisionByZero))
-	fmt.Println(a.Fresh().Err())
+	fmt.Println(a.Calc().Err())
 	// Output:
 	// Quo = 1, 0: division by zero (allowed: a non-zero denominator)
 	// true
@@ -49,7 +49,7 @@ func ExampleArith() {
 }
 
 func ExampleQuantile() {
-	a := num.NewFloat64(num.Rules{})
+	a := num.NewFloat64(num.Rules{}).Calc()
 	losses := []float64{50, 10, 30, 40, 20}
 	fmt.Println(num.Quantile(a, 0.25, losses), num.Quantile(a, 0.625, losses))
 	fmt.Println(losses, "keep their order")
@@ -59,7 +59,7 @@ func ExampleQuantile() {
 }
 
 func ExampleWeightedPercentiles() {
-	a := num.NewFloat64(num.Rules{})
+	a := num.NewFloat64(num.Rules{}).Calc()
 	inferences, weights := []float64{30, 10, 20}, []float64{1, 1, 2}
 	out, err := num.WeightedPercentiles(a, inferences, weights, []float64{0, 31.25, 50, 100})
 	fmt.Println(out, err)

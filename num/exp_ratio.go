@@ -2,7 +2,7 @@ package num
 
 // Exp1DivExp1 is (1 + e^a) / (1 + e^b) evaluated without overflow (E8). Each step is rounded as the arithmetic
 // rounds, from left to right: the rounding of the chain's inner steps is not published (open, O2).
-func Exp1DivExp1[T any](ar Arith[T], a, b T) T {
+func Exp1DivExp1[T any](ar Calc[T], a, b T) T {
 	r := NewExpRatio(ar, a)
 	return r.Quo(ar, b)
 }
@@ -16,7 +16,7 @@ type ExpRatio[T any] struct {
 }
 
 // NewExpRatio prepares (1 + e^a) / (1 + e^b) for many b.
-func NewExpRatio[T any](ar Arith[T], a T) ExpRatio[T] {
+func NewExpRatio[T any](ar Calc[T], a T) ExpRatio[T] {
 	r := ExpRatio[T]{a: a, one: ar.Int(1), positive: ar.Sign(a) > 0}
 	if r.positive {
 		r.head = ar.Add(r.one, ar.Exp(ar.Neg(a)))
@@ -27,7 +27,7 @@ func NewExpRatio[T any](ar Arith[T], a T) ExpRatio[T] {
 }
 
 // Quo gives (1 + e^a) / (1 + e^b) by the four cases of E8. The twin of its form for decimals is quo.
-func (r *ExpRatio[T]) Quo(ar Arith[T], b T) T {
+func (r *ExpRatio[T]) Quo(ar Calc[T], b T) T {
 	var z T
 	if r.quoInOnePiece(ar, &z, &b) {
 		return z
@@ -36,7 +36,7 @@ func (r *ExpRatio[T]) Quo(ar Arith[T], b T) T {
 }
 
 // quo is Quo in any arithmetic.
-func (r *ExpRatio[T]) quo(ar Arith[T], b T) T {
+func (r *ExpRatio[T]) quo(ar Calc[T], b T) T {
 	if ar.Sign(b) <= 0 {
 		head := r.head
 		if r.positive {

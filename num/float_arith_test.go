@@ -8,7 +8,7 @@ import (
 )
 
 func TestFloatOperationsRefuse(t *testing.T) {
-	type a64 = Arith[float64]
+	type a64 = Calc[float64]
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, c := range []struct {
 		name           string
@@ -63,7 +63,7 @@ func TestFloatOperationsRefuse(t *testing.T) {
 	} {
 		for i, want := range []error{c.context, c.table} {
 			t.Run(c.name+" "+decimalRules[i].name, func(t *testing.T) {
-				a := NewFloat64(decimalRules[i].rules)
+				a := NewFloat64(decimalRules[i].rules).Calc()
 				result := c.run(a)
 				if want == nil {
 					require.NoError(t, a.Err())
@@ -83,14 +83,14 @@ func TestFloatAndDecimalRefuseTheSame(t *testing.T) {
 	for _, r := range decimalRules {
 		for _, x := range values {
 			for k := range unary {
-				f, d := NewFloat64(r.rules), NewDecimal(r.rules)
+				f, d := NewFloat64(r.rules).Calc(), NewDecimal(r.rules).Calc()
 				fx := []func(float64) float64{f.Neg, f.Abs, f.Sqrt, f.Exp, f.Ln, f.Log10}[k](x)
 				dx := []func(Dec) Dec{d.Neg, d.Abs, d.Sqrt, d.Exp, d.Ln, d.Log10}[k](mustFloat64Dec(x))
 				requireAlike(t, r.name+" "+unary[k], x, 0, f, d, fx, dx)
 			}
 			for _, y := range values {
 				for k, name := range []string{"Add", "Sub", "Mul", "Quo", "Pow", "QuoOnePlusExp"} {
-					f, d := NewFloat64(r.rules), NewDecimal(r.rules)
+					f, d := NewFloat64(r.rules).Calc(), NewDecimal(r.rules).Calc()
 					fx := []func(x, y float64) float64{f.Add, f.Sub, f.Mul, f.Quo, f.Pow, f.QuoOnePlusExp}[k](x, y)
 					dx := []func(x, y Dec) Dec{d.Add, d.Sub, d.Mul, d.Quo, d.Pow, d.QuoOnePlusExp}[k](mustFloat64Dec(x), mustFloat64Dec(y))
 					requireAlike(t, r.name+" "+name, x, y, f, d, fx, dx)
@@ -100,7 +100,7 @@ func TestFloatAndDecimalRefuseTheSame(t *testing.T) {
 	}
 }
 
-func requireAlike(t *testing.T, name string, x, y float64, f Arith[float64], d Arith[Dec], fx float64, dx Dec) {
+func requireAlike(t *testing.T, name string, x, y float64, f Calc[float64], d Calc[Dec], fx float64, dx Dec) {
 	t.Helper()
 	if d.Err() == nil && dx.Cmp(dec("1.79e308")) < 0 && dx.Cmp(dec("-1.79e308")) > 0 {
 		require.NoError(t, f.Err(), "%s(%v, %v)", name, x, y)

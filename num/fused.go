@@ -7,7 +7,7 @@ import "github.com/seed-63a7a409/chorus/num/internal/dec256"
 // operation fails, or in any other arithmetic, the formula itself is evaluated, which says why.
 
 // AddQuotient adds x y / divisor to sum (E52).
-func AddQuotient[T any](a Arith[T], sum, x, y, divisor *T) {
+func AddQuotient[T any](a Calc[T], sum, x, y, divisor *T) {
 	if decimalsOf(a) != nil && addQuotient(any(sum).(*Dec), any(x).(*Dec), any(y).(*Dec), any(divisor).(*Dec)) {
 		return
 	}
@@ -25,7 +25,7 @@ func addQuotient(sum, x, y, divisor *Dec) bool {
 }
 
 // AddProduct adds x y to sum (E31).
-func AddProduct[T any](a Arith[T], sum, x, y *T) {
+func AddProduct[T any](a Calc[T], sum, x, y *T) {
 	if decimalsOf(a) != nil && addProduct(any(sum).(*Dec), any(x).(*Dec), any(y).(*Dec)) {
 		return
 	}
@@ -42,7 +42,7 @@ func addProduct(sum, x, y *Dec) bool {
 }
 
 // AddSquare adds (x - y)(x - y) to sum (E10, E54).
-func AddSquare[T any](a Arith[T], sum, x, y *T) {
+func AddSquare[T any](a Calc[T], sum, x, y *T) {
 	if decimalsOf(a) != nil && addSquare(any(sum).(*Dec), any(x).(*Dec), any(y).(*Dec)) {
 		return
 	}
@@ -61,7 +61,7 @@ func addSquare(sum, x, y *Dec) bool {
 }
 
 // ScaledDifference sets z to factor (x - y) (E26).
-func ScaledDifference[T any](a Arith[T], z, factor, x, y *T) {
+func ScaledDifference[T any](a Calc[T], z, factor, x, y *T) {
 	if decimalsOf(a) != nil && scaledDifference(any(z).(*Dec), any(factor).(*Dec), any(x).(*Dec), any(y).(*Dec)) {
 		return
 	}
@@ -78,13 +78,13 @@ func scaledDifference(z, factor, x, y *Dec) bool {
 }
 
 // decimalsOf gives the decimal arithmetic behind a, nil if it is none, has an error already or counts long numbers.
-func decimalsOf[T any](a Arith[T]) *decArith {
-	var decimals *decArith
+func decimalsOf[T any](a Calc[T]) *decCalc {
+	var decimals *decCalc
 	switch d := any(a).(type) {
-	case *decArith:
+	case *decCalc:
 		decimals = d
-	case *tableArith:
-		decimals = &d.decArith
+	case *tableCalc:
+		decimals = &d.decCalc
 	default:
 		return nil
 	}
@@ -95,8 +95,8 @@ func decimalsOf[T any](a Arith[T]) *decArith {
 }
 
 // quoInOnePiece is ExpRatio.Quo in the decimals of v0.16.
-func (r *ExpRatio[T]) quoInOnePiece(a Arith[T], z, b *T) bool {
-	table, ok := any(a).(*tableArith)
+func (r *ExpRatio[T]) quoInOnePiece(a Calc[T], z, b *T) bool {
+	table, ok := any(a).(*tableCalc)
 	return ok && table.err == nil && table.meter == nil && decimalRatio(any(r).(*ExpRatio[Dec]), &any(z).(*Dec).v, &any(b).(*Dec).v)
 }
 

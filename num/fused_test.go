@@ -42,9 +42,9 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 	s := NewSource(1)
 	for _, rules := range []Rules{{Elementary: ElementaryContext}, {Elementary: ElementaryTable}} {
 		failures := 0
-		compare := func(name string, one, other func(a Arith[Dec]) Dec, operands ...Dec) {
+		compare := func(name string, one, other func(a Calc[Dec]) Dec, operands ...Dec) {
 			t.Helper()
-			first, second := NewDecimal(rules), NewDecimal(rules)
+			first, second := NewDecimal(rules).Calc(), NewDecimal(rules).Calc()
 			got, want := one(first), other(second)
 			require.Equal(t, second.Err(), first.Err(), "%s %v", name, operands)
 			if second.Err() != nil {
@@ -55,33 +55,33 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 		}
 		for range runs {
 			x, y, z, sum := strangeDec(s), strangeDec(s), strangeDec(s), strangeDec(s)
-			compare("AddQuotient", func(a Arith[Dec]) Dec {
+			compare("AddQuotient", func(a Calc[Dec]) Dec {
 				total := sum
 				AddQuotient(a, &total, &x, &y, &z)
 				return total
-			}, func(a Arith[Dec]) Dec { return a.Add(sum, a.Quo(a.Mul(x, y), z)) }, sum, x, y, z)
-			compare("AddProduct", func(a Arith[Dec]) Dec {
+			}, func(a Calc[Dec]) Dec { return a.Add(sum, a.Quo(a.Mul(x, y), z)) }, sum, x, y, z)
+			compare("AddProduct", func(a Calc[Dec]) Dec {
 				total := sum
 				AddProduct(a, &total, &x, &y)
 				return total
-			}, func(a Arith[Dec]) Dec { return a.Add(sum, a.Mul(x, y)) }, sum, x, y)
-			compare("AddSquare", func(a Arith[Dec]) Dec {
+			}, func(a Calc[Dec]) Dec { return a.Add(sum, a.Mul(x, y)) }, sum, x, y)
+			compare("AddSquare", func(a Calc[Dec]) Dec {
 				total := sum
 				AddSquare(a, &total, &x, &y)
 				return total
-			}, func(a Arith[Dec]) Dec {
+			}, func(a Calc[Dec]) Dec {
 				d := a.Sub(x, y)
 				return a.Add(sum, a.Mul(d, d))
 			}, sum, x, y)
-			compare("ScaledDifference", func(a Arith[Dec]) Dec {
+			compare("ScaledDifference", func(a Calc[Dec]) Dec {
 				var z Dec
 				ScaledDifference(a, &z, &sum, &x, &y)
 				return z
-			}, func(a Arith[Dec]) Dec { return a.Mul(sum, a.Sub(x, y)) }, sum, x, y)
-			compare("QuoOnePlusExp", func(a Arith[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
-				func(a Arith[Dec]) Dec { return a.Quo(x, a.Add(IntDec(1), a.Exp(y))) }, x, y)
-			compare("ExpRatio", func(a Arith[Dec]) Dec { return Exp1DivExp1(a, x, y) },
-				func(a Arith[Dec]) Dec {
+			}, func(a Calc[Dec]) Dec { return a.Mul(sum, a.Sub(x, y)) }, sum, x, y)
+			compare("QuoOnePlusExp", func(a Calc[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
+				func(a Calc[Dec]) Dec { return a.Quo(x, a.Add(IntDec(1), a.Exp(y))) }, x, y)
+			compare("ExpRatio", func(a Calc[Dec]) Dec { return Exp1DivExp1(a, x, y) },
+				func(a Calc[Dec]) Dec {
 					r := NewExpRatio(a, x)
 					return r.quo(a, y)
 				}, x, y)

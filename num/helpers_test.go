@@ -39,23 +39,23 @@ var decimalRules = []struct {
 }
 
 // forEachDecimal runs a test in both decimal arithmetics, each time with a fresh one.
-func forEachDecimal(t *testing.T, test func(t *testing.T, a Arith[Dec])) {
+func forEachDecimal(t *testing.T, test func(t *testing.T, a Calc[Dec])) {
 	for _, r := range decimalRules {
-		t.Run(r.name, func(t *testing.T) { test(t, NewDecimal(r.rules)) })
+		t.Run(r.name, func(t *testing.T) { test(t, NewDecimal(r.rules).Calc()) })
 	}
 }
 
 // forEachArith runs a test of both number types, which gets its numbers by parsing.
-func forEachArith(t *testing.T, decimal func(t *testing.T, a Arith[Dec]), float func(t *testing.T, a Arith[float64])) {
+func forEachArith(t *testing.T, decimal func(t *testing.T, a Calc[Dec]), float func(t *testing.T, a Calc[float64])) {
 	forEachDecimal(t, decimal)
 	for _, r := range decimalRules {
-		t.Run("float64 "+r.name, func(t *testing.T) { float(t, NewFloat64(r.rules)) })
+		t.Run("float64 "+r.name, func(t *testing.T) { float(t, NewFloat64(r.rules).Calc()) })
 	}
 }
 
 // randomDec draws a number of up to 34 digits from [lo, hi), uniformly.
 func randomDec(s *Source, lo, hi float64) Dec {
-	a := NewDecimal(Rules{})
+	a := NewDecimal(Rules{}).Calc()
 	width := a.Sub(mustFloat64Dec(hi), mustFloat64Dec(lo))
 	fraction := a.Add(mustFloat64Dec(s.Uniform()), a.Mul(mustFloat64Dec(s.Uniform()), dec("1e-16")))
 	// Quo by 1 cuts to 34 digits

@@ -37,43 +37,52 @@ func (m *Meter) Spend(units int64) error {
 //
 // A number of d digits costs 3000 + 8 d + d d/10000 units where an operation takes it or a sum forms it, if d is above 77
 // digits. Logarithms and powers of numbers beyond 10^+-1000 count twice the digits before or after the point.
-func Metered(a Arith[Dec], m *Meter) Arith[Dec] {
-	if _, ok := a.(*tableArith); ok {
-		return &tableArith{decArith{meter: m}}
-	}
-	return &decArith{meter: m}
+func Metered(a Arith[Dec], m *Meter) Arith[Dec] { return &decimals{rules: a.elementary(), meter: m} }
+
+// number counts a number that is formed or used and reports whether that was too much.
+func (m *Meter) number(x *Dec) bool {
+	bits := int64(x.v.LongBits())
+	return bits > 0 && m.digits(bits*3/10)
 }
 
-// charge counts a number that is formed or used.
-func (a *decArith) charge(x *Dec) {
+// digits counts so many digits and reports whether that was too much.
+func (m *Meter) digits(n int64) bool {
+	m.spent += 3000 + 8*n + n*n/10000
+	return m.spent > m.limit
+}
+
+func (d *decimals) charge(x *Dec) {
+	if d.meter != nil {
+		d.meter.number(x)
+	}
+}
+
+func (a *decCalc) charge(x *Dec) {
 	if a.meter != nil {
 		a.count(x)
 	}
 }
 
-func (a *decArith) count(x *Dec) {
-	if bits := int64(x.v.LongBits()); bits > 0 {
-		a.spend(bits * 3 / 10)
+func (a *decCalc) count(x *Dec) {
+	if a.meter.number(x) {
+		a.exhausted()
 	}
 }
 
+func (a *decCalc) exhausted() {
+	a.Fail(Refuse(ErrLimit, "numbers", nil, nil, "must not lie so far apart that exact sums take too long"))
+}
+
 // chargeSize counts an operand of a function that works with all digits before or after the point.
-func (a *decArith) chargeSize(x *Dec) {
+func (a *decCalc) chargeSize(x *Dec) {
 	if a.meter == nil || x.v.IsZero() {
 		return
 	}
 	a.count(x)
-	if size := int64(x.v.Adjusted()); max(size, -size) > longSize {
-		a.spend(2 * max(size, -size))
+	if size := int64(x.v.Adjusted()); max(size, -size) > longSize && a.meter.digits(2*max(size, -size)) {
+		a.exhausted()
 	}
 }
 
 // longSize is from where on the size of an operand counts.
 const longSize = 1000
-
-func (a *decArith) spend(digits int64) {
-	a.meter.spent += 3000 + 8*digits + digits*digits/10000
-	if a.meter.spent > a.meter.limit {
-		a.Fail(Refuse(ErrLimit, "numbers", nil, nil, "must not lie so far apart that exact sums take too long"))
-	}
-}

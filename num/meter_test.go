@@ -18,21 +18,21 @@ func TestMetered(t *testing.T) {
 		metered := Metered(plain, NewMeter(1<<40))
 		for _, x := range operands {
 			for _, y := range operands {
-				for name, f := range map[string]func(a Arith[Dec]) Dec{
-					"Add": func(a Arith[Dec]) Dec { return a.Add(x, y) },
-					"Sub": func(a Arith[Dec]) Dec { return a.Sub(x, y) },
-					"Mul": func(a Arith[Dec]) Dec { return a.Mul(a.Add(x, y), y) },
-					"Quo": func(a Arith[Dec]) Dec { return a.Quo(x, a.Add(x, y)) },
-					"Pow": func(a Arith[Dec]) Dec { return a.Pow(x, a.Int(3)) },
-					"Exp": func(a Arith[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
-					"Ln":  func(a Arith[Dec]) Dec { return a.Ln1pExp(a.Add(x, y)) },
-					"E8":  func(a Arith[Dec]) Dec { return Exp1DivExp1(a, x, y) },
-					"E31": func(a Arith[Dec]) Dec { z := x; AddProduct(a, &z, &x, &y); return z },
-					"E52": func(a Arith[Dec]) Dec { z, one := x, a.Int(3); AddQuotient(a, &z, &x, &y, &one); return z },
-					"E10": func(a Arith[Dec]) Dec { z := x; AddSquare(a, &z, &x, &y); return z },
-					"E26": func(a Arith[Dec]) Dec { var z Dec; ScaledDifference(a, &z, &x, &x, &y); return z },
+				for name, f := range map[string]func(a Calc[Dec]) Dec{
+					"Add": func(a Calc[Dec]) Dec { return a.Add(x, y) },
+					"Sub": func(a Calc[Dec]) Dec { return a.Sub(x, y) },
+					"Mul": func(a Calc[Dec]) Dec { return a.Mul(a.Add(x, y), y) },
+					"Quo": func(a Calc[Dec]) Dec { return a.Quo(x, a.Add(x, y)) },
+					"Pow": func(a Calc[Dec]) Dec { return a.Pow(x, a.Int(3)) },
+					"Exp": func(a Calc[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
+					"Ln":  func(a Calc[Dec]) Dec { return a.Ln1pExp(a.Add(x, y)) },
+					"E8":  func(a Calc[Dec]) Dec { return Exp1DivExp1(a, x, y) },
+					"E31": func(a Calc[Dec]) Dec { z := x; AddProduct(a, &z, &x, &y); return z },
+					"E52": func(a Calc[Dec]) Dec { z, one := x, a.Int(3); AddQuotient(a, &z, &x, &y, &one); return z },
+					"E10": func(a Calc[Dec]) Dec { z := x; AddSquare(a, &z, &x, &y); return z },
+					"E26": func(a Calc[Dec]) Dec { var z Dec; ScaledDifference(a, &z, &x, &x, &y); return z },
 				} {
-					a, b := plain.Fresh(), metered.Fresh()
+					a, b := plain.Calc(), metered.Calc()
 					want, got := f(a), f(b)
 					require.Equal(t, a.Err(), b.Err(), "%s %v %v", name, x, y)
 					require.True(t, want.Equal(got), "%s %v %v: %v, %v", name, x, y, want, got)
@@ -48,13 +48,13 @@ func TestMeteredGivesUp(t *testing.T) {
 		a := Metered(NewDecimal(rules), NewMeter(70_000))
 		far, near := MustParseDec("1e-3000"), MustParseDec("1e-40")
 		for range 1000 {
-			once := a.Fresh()
+			once := a.Calc()
 			once.Quo(once.Add(IntDec(1), near), near)
 			require.NoError(t, once.Err())
 		}
 		uses := 0
 		for ; uses < 100; uses++ {
-			once := a.Fresh()
+			once := a.Calc()
 			once.Add(IntDec(1), far)
 			if once.Err() != nil {
 				require.ErrorIs(t, once.Err(), ErrLimit)
@@ -62,6 +62,6 @@ func TestMeteredGivesUp(t *testing.T) {
 			}
 		}
 		require.Equal(t, 2, uses)
-		require.ErrorIs(t, func() error { b := a.Fresh(); b.Add(IntDec(1), far); return b.Err() }(), ErrLimit)
+		require.ErrorIs(t, func() error { b := a.Calc(); b.Add(IntDec(1), far); return b.Err() }(), ErrLimit)
 	}
 }

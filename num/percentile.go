@@ -10,7 +10,7 @@ import "slices"
 // negative weight; ErrDivisionByZero where all weights are zero.
 func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T, error) {
 	out := make([]T, len(percentiles))
-	if err := new(Scratch[T]).WeightedPercentiles(a.Fresh(), out, data, weights, percentiles); err != nil {
+	if err := new(Scratch[T]).WeightedPercentiles(a.Calc(), out, data, weights, percentiles); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -18,7 +18,7 @@ func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T
 
 // WeightedPercentiles is as the function of that name, into a list of the caller's that is as long as the percentiles.
 // Errors are left in the arithmetic, too.
-func (s *Scratch[T]) WeightedPercentiles(a Arith[T], dst, data, weights, percentiles []T) error {
+func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percentiles []T) error {
 	if err := checkPercentiles(a, data, weights, percentiles); err != nil {
 		a.Fail(err)
 		return err
@@ -52,7 +52,7 @@ func (s *Scratch[T]) WeightedPercentiles(a Arith[T], dst, data, weights, percent
 	return a.Err()
 }
 
-func checkPercentiles[T any](a Arith[T], data, weights, percentiles []T) error {
+func checkPercentiles[T any](a Calc[T], data, weights, percentiles []T) error {
 	if len(data) == 0 {
 		return Refuse(ErrEmpty, "data", nil, nil, "at least one value")
 	}
@@ -87,7 +87,7 @@ func checkPercentiles[T any](a Arith[T], data, weights, percentiles []T) error {
 }
 
 // interpolate is E15: the value at x of the line through (positions, values).
-func interpolate[T any](a Arith[T], positions, values []T, x T) T {
+func interpolate[T any](a Calc[T], positions, values []T, x T) T {
 	last := len(positions) - 1
 	if a.Cmp(x, positions[0]) <= 0 {
 		return values[0]

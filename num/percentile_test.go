@@ -12,7 +12,7 @@ func TestE14AndE15PercentilesByHand(t *testing.T) {
 	forEachArith(t, checkPercentileCases[Dec], checkPercentileCases[float64])
 }
 
-func checkPercentileCases[T any](t *testing.T, a Arith[T]) {
+func checkPercentileCases[T any](t *testing.T, a Calc[T]) {
 	for _, c := range []struct {
 		data, weights, percentiles, want []string
 	}{
@@ -35,7 +35,7 @@ func checkPercentileCases[T any](t *testing.T, a Arith[T]) {
 
 // Pairs of equal value keep the order given: with unequal weights the order shows between the ties and their neighbours.
 func TestWeightedPercentilesTiesKeepTheOrderGiven(t *testing.T) {
-	a := NewDecimal(Rules{})
+	a := NewDecimal(Rules{}).Calc()
 	percentile := func(weights ...string) string {
 		out, err := WeightedPercentiles(a, decs("5", "5", "8"), decs(weights...), decs("80"))
 		require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestWeightedPercentilesRefuse(t *testing.T) {
 		{"percentile -1", one, one, []float64{-0.01}, ErrDomain, "percentiles", []int{0}},
 		{"large weights", one, []float64{math.MaxFloat64, math.MaxFloat64, 1}, []float64{50}, ErrRange, "Add", nil},
 	} {
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		got, err := WeightedPercentiles(a, c.data, c.weights, c.percentiles)
 		requireError(t, err, c.kind, c.field, c.index...)
 		require.Nil(t, got, c.name)
@@ -93,7 +93,7 @@ func TestWeightedPercentilesRefuse(t *testing.T) {
 
 // An arithmetic that failed before does not matter.
 func TestWeightedPercentilesStartFresh(t *testing.T) {
-	a := NewFloat64(Rules{})
+	a := NewFloat64(Rules{}).Calc()
 	a.Quo(1, 0)
 	got, err := WeightedPercentiles(a, []float64{1, 2}, []float64{1, 1}, []float64{50})
 	require.NoError(t, err)

@@ -22,7 +22,7 @@ var (
 // E19, E20 in float64, where they saturate: Potential is 0 or Gradient p once the rest is below the last place.
 func TestPotentialAndGradientInFloat64(t *testing.T) {
 	properties := newProperties()
-	f := NewFloat64(Rules{})
+	f := NewFloat64(Rules{}).Calc()
 	properties.Property("Potential >= 0 and never falls, Gradient in [0, p] and never falls", prop.ForAll(
 		func(p, c, x, step float64) bool {
 			y := x + step
@@ -31,7 +31,7 @@ func TestPotentialAndGradientInFloat64(t *testing.T) {
 		}, genSlope, genShift, genPoint, gen.Float64Range(1e-6, 1)))
 	properties.Property("both agree with the decimals to 1e-12", prop.ForAll(
 		func(p, c, x float64) bool {
-			d := NewDecimal(Rules{Elementary: ElementaryTable})
+			d := NewDecimal(Rules{Elementary: ElementaryTable}).Calc()
 			dp, dc, dx := mustFloat64Dec(p), mustFloat64Dec(c), mustFloat64Dec(x)
 			potential, gradient := d64(Potential(d, dp, dc, dx)), d64(Gradient(d, dp, dc, dx))
 			// E5 has an error of some 1e-35 beside 1
@@ -47,7 +47,7 @@ func TestPotentialAndGradientInFloat64(t *testing.T) {
 func TestE19AndE20PotentialAndGradientInDecimals(t *testing.T) {
 	for _, r := range decimalRules {
 		properties := newProperties()
-		d := NewDecimal(r.rules)
+		d := NewDecimal(r.rules).Calc()
 		properties.Property(r.name+": Potential > 0 and increasing, Gradient in (0, p) and increasing", prop.ForAll(
 			func(p, c, x, step float64) bool {
 				dp, dc, dx, dy := mustFloat64Dec(p), mustFloat64Dec(c), mustFloat64Dec(x), d.Add(mustFloat64Dec(x), mustFloat64Dec(step))
@@ -80,8 +80,8 @@ func TestE19AndE20PotentialAndGradientInDecimals(t *testing.T) {
 
 func TestEMAProperties(t *testing.T) {
 	properties := newProperties()
-	d := NewDecimal(Rules{Elementary: ElementaryTable})
-	f := NewFloat64(Rules{Elementary: ElementaryTable})
+	d := NewDecimal(Rules{Elementary: ElementaryTable}).Calc()
+	f := NewFloat64(Rules{Elementary: ElementaryTable}).Calc()
 	properties.Property("alpha 0 keeps, alpha 1 replaces, others lie between", prop.ForAll(
 		func(alpha, x, previous float64) bool {
 			da, dx, dp := mustFloat64Dec(alpha), d.Quo(mustFloat64Dec(x), IntDec(1)), d.Quo(mustFloat64Dec(previous), IntDec(1))

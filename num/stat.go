@@ -7,7 +7,7 @@ import "slices"
 // changed or reordered.
 
 // Mean is the sum divided by the count (E9). An empty sample is ErrEmpty.
-func Mean[T any](a Arith[T], x []T) T {
+func Mean[T any](a Calc[T], x []T) T {
 	if !sample(a, "x", x) {
 		return a.Int(0)
 	}
@@ -19,7 +19,7 @@ func Mean[T any](a Arith[T], x []T) T {
 }
 
 // SampleStdDev is the standard deviation with denominator n-1 (E10), 0 for fewer than two values.
-func SampleStdDev[T any](a Arith[T], x []T) T {
+func SampleStdDev[T any](a Calc[T], x []T) T {
 	if !sample(a, "x", x) || len(x) <= 1 {
 		return a.Int(0)
 	}
@@ -32,7 +32,7 @@ func SampleStdDev[T any](a Arith[T], x []T) T {
 }
 
 // sample records a value that is not finite and tells whether all are.
-func sample[T any](a Arith[T], field string, x []T) bool {
+func sample[T any](a Calc[T], field string, x []T) bool {
 	if err := CheckFinite(a, field, x...); err != nil {
 		a.Fail(err)
 		return false
@@ -41,16 +41,16 @@ func sample[T any](a Arith[T], field string, x []T) bool {
 }
 
 // Median is the middle of the ordered values, the mean of the middle two for an even count (E11); 0 for none.
-func Median[T any](a Arith[T], x []T) T { return new(Scratch[T]).Median(a, x) }
+func Median[T any](a Calc[T], x []T) T { return new(Scratch[T]).Median(a, x) }
 
 // MedianAbsoluteDeviation is the median of |x - Median(x)|, unscaled (E12); 0 for none and for one.
-func MedianAbsoluteDeviation[T any](a Arith[T], x []T) T {
+func MedianAbsoluteDeviation[T any](a Calc[T], x []T) T {
 	return new(Scratch[T]).MedianAbsoluteDeviation(a, x)
 }
 
 // Quantile interpolates between the ordered values (E13): q = 0 is the smallest, q = 1 the largest; 0 for no
 // values. q outside [0, 1] is ErrDomain.
-func Quantile[T any](a Arith[T], q T, x []T) T { return new(Scratch[T]).Quantile(a, q, x) }
+func Quantile[T any](a Calc[T], q T, x []T) T { return new(Scratch[T]).Quantile(a, q, x) }
 
 // Scratch holds the copies that ordered statistics work on, for callers in loops. The zero value is ready; it
 // may be used again after any error, by one goroutine at a time.
@@ -61,14 +61,14 @@ type Scratch[T any] struct {
 }
 
 // ascending copies x into s.sorted and orders it.
-func (s *Scratch[T]) ascending(a Arith[T], x []T) []T {
+func (s *Scratch[T]) ascending(a Calc[T], x []T) []T {
 	s.sorted = append(s.sorted[:0], x...)
 	slices.SortFunc(s.sorted, a.Cmp)
 	return s.sorted
 }
 
 // Median is the function of that name (E11).
-func (s *Scratch[T]) Median(a Arith[T], x []T) T {
+func (s *Scratch[T]) Median(a Calc[T], x []T) T {
 	if !sample(a, "x", x) || len(x) == 0 {
 		return a.Int(0)
 	}
@@ -81,7 +81,7 @@ func (s *Scratch[T]) Median(a Arith[T], x []T) T {
 }
 
 // MedianAbsoluteDeviation is the function of that name (E12).
-func (s *Scratch[T]) MedianAbsoluteDeviation(a Arith[T], x []T) T {
+func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
 	median := s.Median(a, x)
 	if a.Err() != nil {
 		return a.Int(0)
@@ -94,7 +94,7 @@ func (s *Scratch[T]) MedianAbsoluteDeviation(a Arith[T], x []T) T {
 }
 
 // Quantile is as the function of that name.
-func (s *Scratch[T]) Quantile(a Arith[T], q T, x []T) T {
+func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 	if err := CheckFraction(a, "quantile", q); err != nil {
 		a.Fail(err)
 		return a.Int(0)
@@ -114,7 +114,7 @@ func (s *Scratch[T]) Quantile(a Arith[T], q T, x []T) T {
 }
 
 // floorIndex is the integer part of a position in [0, last].
-func floorIndex[T any](a Arith[T], position T, last int) int {
+func floorIndex[T any](a Calc[T], position T, last int) int {
 	// by bisection: the arithmetic has no rounding to integers, and lists are short
 	low, high := 0, last
 	for low < high {
@@ -129,7 +129,7 @@ func floorIndex[T any](a Arith[T], position T, last int) int {
 }
 
 // CumulativeSum gives the running sums.
-func CumulativeSum[T any](a Arith[T], x []T) []T {
+func CumulativeSum[T any](a Calc[T], x []T) []T {
 	if !sample(a, "data", x) {
 		return nil
 	}

@@ -9,10 +9,10 @@ import (
 
 // statFunctions are all exported functions that take lists; each gets lists it may neither change nor reorder, in the
 // order of three, and gives its results as a list.
-func statFunctions[T any]() map[string]func(a Arith[T], x, weights, percentiles []T) []T {
-	type lists = func(a Arith[T], x, weights, percentiles []T) []T
-	single := func(f func(a Arith[T], x []T) T) lists {
-		return func(a Arith[T], x, _, _ []T) []T { return []T{f(a, x)} }
+func statFunctions[T any]() map[string]func(a Calc[T], x, weights, percentiles []T) []T {
+	type lists = func(a Calc[T], x, weights, percentiles []T) []T
+	single := func(f func(a Calc[T], x []T) T) lists {
+		return func(a Calc[T], x, _, _ []T) []T { return []T{f(a, x)} }
 	}
 	scratch := new(Scratch[T])
 	return map[string]lists{
@@ -21,25 +21,25 @@ func statFunctions[T any]() map[string]func(a Arith[T], x, weights, percentiles 
 		"SampleStdDev":                    single(SampleStdDev[T]),
 		"Median":                          single(Median[T]),
 		"MedianAbsoluteDeviation":         single(MedianAbsoluteDeviation[T]),
-		"CumulativeSum":                   func(a Arith[T], x, _, _ []T) []T { return CumulativeSum(a, x) },
-		"Quantile":                        single(func(a Arith[T], x []T) T { return Quantile(a, a.FromDec(dec("0.3")), x) }),
-		"WeightedPercentiles":             func(a Arith[T], x, w, p []T) []T { out, _ := WeightedPercentiles(a, x, w, p); return out },
-		"CheckFinite":                     single(func(a Arith[T], x []T) T { _ = CheckFinite(a, "x", x...); return a.Int(0) }),
+		"CumulativeSum":                   func(a Calc[T], x, _, _ []T) []T { return CumulativeSum(a, x) },
+		"Quantile":                        single(func(a Calc[T], x []T) T { return Quantile(a, a.FromDec(dec("0.3")), x) }),
+		"WeightedPercentiles":             func(a Calc[T], x, w, p []T) []T { out, _ := WeightedPercentiles(a, x, w, p); return out },
+		"CheckFinite":                     single(func(a Calc[T], x []T) T { _ = CheckFinite(a, "x", x...); return a.Int(0) }),
 		"Scratch.Median":                  single(scratch.Median),
 		"Scratch.MedianAbsoluteDeviation": single(scratch.MedianAbsoluteDeviation),
-		"Scratch.Quantile":                single(func(a Arith[T], x []T) T { return scratch.Quantile(a, a.FromDec(dec("0.7")), x) }),
+		"Scratch.Quantile":                single(func(a Calc[T], x []T) T { return scratch.Quantile(a, a.FromDec(dec("0.7")), x) }),
 	}
 }
 
 func TestStatisticsLeaveArgumentsAlone(t *testing.T) {
-	forEachArith(t, func(t *testing.T, a Arith[Dec]) {
+	forEachArith(t, func(t *testing.T, a Calc[Dec]) {
 		checkArguments(t, a, representation)
-	}, func(t *testing.T, a Arith[float64]) {
+	}, func(t *testing.T, a Calc[float64]) {
 		checkArguments(t, a, floatText)
 	})
 }
 
-func checkArguments[T any](t *testing.T, a Arith[T], show func(T) string) {
+func checkArguments[T any](t *testing.T, a Calc[T], show func(T) string) {
 	for name, f := range statFunctions[T]() {
 		// room behind the lists: an append to an argument would show there
 		x := parseAll(t, a, "5", "-1.5", "3.00", "3", "20", "7", "0", "-8.25", "99", "99")[:8]
@@ -77,11 +77,11 @@ func TestScratchKeepsNothing(t *testing.T) {
 			x[k] = source.Normal()
 		}
 		if i%7 == 0 {
-			failing := NewFloat64(Rules{})
+			failing := NewFloat64(Rules{}).Calc()
 			scratch.MedianAbsoluteDeviation(failing, append(slices.Clone(x), 1e308, -1e308, 1e308))
 			scratch.Quantile(failing, 2, x)
 		}
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		require.Equal(t, Median(a, x), scratch.Median(a, x))
 		require.Equal(t, MedianAbsoluteDeviation(a, x), scratch.MedianAbsoluteDeviation(a, x))
 		require.Equal(t, Quantile(a, 0.3, x), scratch.Quantile(a, 0.3, x))

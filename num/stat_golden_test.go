@@ -31,7 +31,7 @@ var goldenStatistics = []struct {
 }
 
 func TestGoldenStatisticsInFloat64(t *testing.T) {
-	got := hashStatistics(t, NewFloat64(Rules{}), func(x float64) string {
+	got := hashStatistics(t, NewFloat64(Rules{}).Calc(), func(x float64) string {
 		return strconv.FormatUint(math.Float64bits(x), 16)
 	})
 	for _, c := range goldenStatistics {
@@ -40,9 +40,9 @@ func TestGoldenStatisticsInFloat64(t *testing.T) {
 }
 
 func TestGoldenStatisticsInDecimals(t *testing.T) {
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		got := hashStatistics(t, a, Dec.String)
-		_, isTable := a.(*tableArith)
+		_, isTable := a.(*tableCalc)
 		for _, c := range goldenStatistics {
 			want := c.context
 			if isTable {
@@ -56,7 +56,7 @@ func TestGoldenStatisticsInDecimals(t *testing.T) {
 const goldenSamples = 150
 
 // hashStatistics works all statistics out for the same samples in any arithmetic.
-func hashStatistics[T any](t *testing.T, a Arith[T], write func(T) string) map[string]string {
+func hashStatistics[T any](t *testing.T, a Calc[T], write func(T) string) map[string]string {
 	hashes := map[string]string{}
 	for _, c := range goldenStatistics {
 		source := NewSource(2024)
@@ -74,7 +74,7 @@ func hashStatistics[T any](t *testing.T, a Arith[T], write func(T) string) map[s
 }
 
 // goldenStatistic draws one sample and gives one statistic of it. What is drawn does not depend on the name.
-func goldenStatistic[T any](t *testing.T, a Arith[T], name string, source *Source) []T {
+func goldenStatistic[T any](t *testing.T, a Calc[T], name string, source *Source) []T {
 	value := func(f float64) T { return a.FromDec(mustFloat64Dec(f)) }
 	n := 1 + source.IntN(40)
 	x, weights := make([]T, n), make([]T, n)

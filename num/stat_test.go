@@ -27,7 +27,7 @@ func TestE9ToE12StatisticsByHand(t *testing.T) {
 	forEachArith(t, checkStatCases[Dec], checkStatCases[float64])
 }
 
-func checkStatCases[T any](t *testing.T, a Arith[T]) {
+func checkStatCases[T any](t *testing.T, a Calc[T]) {
 	near := func(name string, want string, got T, x []string) {
 		t.Helper()
 		wanted, err := a.Parse(want)
@@ -40,7 +40,7 @@ func checkStatCases[T any](t *testing.T, a Arith[T]) {
 	for _, c := range statCases {
 		x := parseAll(t, a, c.x...)
 		if c.mean == "" {
-			empty := a.Fresh()
+			empty := a.Calc()
 			require.Zero(t, empty.Sign(Mean(empty, x)))
 			requireError(t, empty.Err(), ErrEmpty, "x")
 		} else {
@@ -53,7 +53,7 @@ func checkStatCases[T any](t *testing.T, a Arith[T]) {
 	require.NoError(t, a.Err())
 }
 
-func parseAll[T any](t *testing.T, a Arith[T], texts ...string) []T {
+func parseAll[T any](t *testing.T, a Calc[T], texts ...string) []T {
 	t.Helper()
 	x := make([]T, len(texts))
 	for i, text := range texts {
@@ -64,7 +64,7 @@ func parseAll[T any](t *testing.T, a Arith[T], texts ...string) []T {
 	return x
 }
 
-func textAll[T any](a Arith[T], x []T) []string {
+func textAll[T any](a Calc[T], x []T) []string {
 	texts := make([]string, len(x))
 	for i, v := range x {
 		texts[i] = a.Text(v)
@@ -77,7 +77,7 @@ func TestE13QuantileByHand(t *testing.T) {
 	forEachArith(t, checkQuantiles[Dec], checkQuantiles[float64])
 }
 
-func checkQuantiles[T any](t *testing.T, a Arith[T]) {
+func checkQuantiles[T any](t *testing.T, a Calc[T]) {
 	for _, c := range []struct {
 		x       []string
 		q, want string
@@ -98,7 +98,7 @@ func checkQuantiles[T any](t *testing.T, a Arith[T]) {
 // A value that is only selected keeps its digits beyond the 34th.
 func TestSelectedValuesAreCopies(t *testing.T) {
 	long := "1.23456789012345678901234567890123456789"
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		x := decs("0", long, "5")
 		require.Equal(t, long, Median(a, x).String())
 		require.Equal(t, long, Quantile(a, dec("0.5"), x).String())
@@ -114,7 +114,7 @@ func TestCumulativeSum(t *testing.T) {
 	forEachArith(t, checkCumulativeSum[Dec], checkCumulativeSum[float64])
 }
 
-func checkCumulativeSum[T any](t *testing.T, a Arith[T]) {
+func checkCumulativeSum[T any](t *testing.T, a Calc[T]) {
 	require.Equal(t, []string{"1", "3.5", "-0.5"}, textAll(a, CumulativeSum(a, parseAll(t, a, "1", "2.5", "-4"))))
 	require.Empty(t, CumulativeSum(a, nil))
 	require.Equal(t, "-0.5", a.Text(Sum(a, parseAll(t, a, "1", "2.5", "-4"))))
@@ -124,7 +124,7 @@ func checkCumulativeSum[T any](t *testing.T, a Arith[T]) {
 
 // The order of a float64 sum is the order given, and part of the result.
 func TestSumAddsFromLeftToRight(t *testing.T) {
-	a := NewFloat64(Rules{})
+	a := NewFloat64(Rules{}).Calc()
 	require.Equal(t, 0.6000000000000001, Sum(a, []float64{0.1, 0.2, 0.3}))
 	require.Equal(t, 0.6, Sum(a, []float64{0.3, 0.2, 0.1}))
 	require.Equal(t, 0.0, Sum(a, []float64{1e16, 1, -1e16}))
@@ -137,34 +137,34 @@ func TestStatisticsRefuse(t *testing.T) {
 	for _, x := range bad {
 		for _, c := range []struct {
 			field string
-			run   func(a Arith[float64])
+			run   func(a Calc[float64])
 		}{
-			{"x", func(a Arith[float64]) { Mean(a, x) }}, {"x", func(a Arith[float64]) { SampleStdDev(a, x) }},
-			{"x", func(a Arith[float64]) { Median(a, x) }}, {"x", func(a Arith[float64]) { MedianAbsoluteDeviation(a, x) }},
-			{"x", func(a Arith[float64]) { Quantile(a, 0.5, x) }}, {"data", func(a Arith[float64]) { CumulativeSum(a, x) }},
-			{"x", func(a Arith[float64]) { new(Scratch[float64]).Median(a, x) }},
+			{"x", func(a Calc[float64]) { Mean(a, x) }}, {"x", func(a Calc[float64]) { SampleStdDev(a, x) }},
+			{"x", func(a Calc[float64]) { Median(a, x) }}, {"x", func(a Calc[float64]) { MedianAbsoluteDeviation(a, x) }},
+			{"x", func(a Calc[float64]) { Quantile(a, 0.5, x) }}, {"data", func(a Calc[float64]) { CumulativeSum(a, x) }},
+			{"x", func(a Calc[float64]) { new(Scratch[float64]).Median(a, x) }},
 		} {
-			a := NewFloat64(Rules{})
+			a := NewFloat64(Rules{}).Calc()
 			c.run(a)
 			requireError(t, a.Err(), ErrNotFinite, c.field, 1)
 		}
 	}
-	a := NewFloat64(Rules{})
+	a := NewFloat64(Rules{}).Calc()
 	SampleStdDev(a, []float64{nan})
 	requireError(t, a.Err(), ErrNotFinite, "x", 0)
 	for _, q := range []float64{-0.001, 1.001} {
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		require.Zero(t, Quantile(a, q, []float64{1, 2}))
 		requireError(t, a.Err(), ErrDomain, "quantile")
 	}
 	for _, q := range []float64{nan, inf} {
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		Quantile(a, q, []float64{1, 2})
 		requireError(t, a.Err(), ErrNotFinite, "quantile")
 	}
-	forEachDecimal(t, func(t *testing.T, a Arith[Dec]) {
+	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		for _, q := range []string{"-1e-50", "1.00000000000000000000000000000000000001"} {
-			of := a.Fresh()
+			of := a.Calc()
 			Quantile(of, dec(q), decs("1", "2"))
 			requireError(t, of.Err(), ErrDomain, "quantile")
 		}
@@ -174,14 +174,14 @@ func TestStatisticsRefuse(t *testing.T) {
 // An overflow on the way is an error and gives no number.
 func TestStatisticsOverflow(t *testing.T) {
 	large := []float64{math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64}
-	for name, run := range map[string]func(a Arith[float64]) float64{
-		"Mean":         func(a Arith[float64]) float64 { return Mean(a, large) },
-		"SampleStdDev": func(a Arith[float64]) float64 { return SampleStdDev(a, large) },
-		"Median":       func(a Arith[float64]) float64 { return Median(a, large[:2]) },
-		"MAD":          func(a Arith[float64]) float64 { return MedianAbsoluteDeviation(a, large) },
-		"Quantile":     func(a Arith[float64]) float64 { return Quantile(a, 0.25, large) },
+	for name, run := range map[string]func(a Calc[float64]) float64{
+		"Mean":         func(a Calc[float64]) float64 { return Mean(a, large) },
+		"SampleStdDev": func(a Calc[float64]) float64 { return SampleStdDev(a, large) },
+		"Median":       func(a Calc[float64]) float64 { return Median(a, large[:2]) },
+		"MAD":          func(a Calc[float64]) float64 { return MedianAbsoluteDeviation(a, large) },
+		"Quantile":     func(a Calc[float64]) float64 { return Quantile(a, 0.25, large) },
 	} {
-		a := NewFloat64(Rules{})
+		a := NewFloat64(Rules{}).Calc()
 		run(a)
 		require.ErrorIs(t, a.Err(), ErrRange, name)
 	}

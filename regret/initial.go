@@ -7,8 +7,8 @@ import (
 
 // InitialFromQuantile is E49: a quantile of the experienced regrets plus (c0 - P/p) s0, with c0 and s0 by the rules
 // of bend and spread. For no regrets it is that second term alone, as in the recorded code.
-func InitialFromQuantile[T any](a num.Arith[T], rules Rules, params InitialParams[T], experienced []T) (T, error) {
-	a = a.Fresh()
+func InitialFromQuantile[T any](arith num.Arith[T], rules Rules, params InitialParams[T], experienced []T) (T, error) {
+	a := arith.Calc()
 	if err := params.Validate(a); err != nil {
 		return a.Int(0), err
 	}
@@ -29,14 +29,14 @@ type initial[T any] struct {
 }
 
 // constantBend reads the constant once: from text that takes memory.
-func (i *initial[T]) constantBend(a num.Arith[T]) T {
+func (i *initial[T]) constantBend(a num.Calc[T]) T {
 	if !i.bendKnown {
 		i.bend, i.bendKnown = a.FromDec(num.MustParseDec(constantBend)), true
 	}
 	return i.bend
 }
 
-func (i *initial[T]) fromQuantile(a num.Arith[T], rules Rules, params InitialParams[T], experienced []T) T {
+func (i *initial[T]) fromQuantile(a num.Calc[T], rules Rules, params InitialParams[T], experienced []T) T {
 	bend := params.C
 	if rules.Bend == BendConstant {
 		bend = i.constantBend(a)
@@ -50,8 +50,8 @@ func (i *initial[T]) fromQuantile(a num.Arith[T], rules Rules, params InitialPar
 // experienced workers, all those of all workers. set is false where the old one stays.
 //
 // Errors: ErrDomain for parameters outside their domain, ErrNotFinite.
-func Initial[T any](a num.Arith[T], rules Rules, params InitialParams[T], experienced, all []T) (regret T, set bool, err error) {
-	a = a.Fresh()
+func Initial[T any](arith num.Arith[T], rules Rules, params InitialParams[T], experienced, all []T) (regret T, set bool, err error) {
+	a := arith.Calc()
 	if err := params.Validate(a); err != nil {
 		return a.Int(0), false, err
 	}
@@ -65,7 +65,7 @@ func Initial[T any](a num.Arith[T], rules Rules, params InitialParams[T], experi
 	return regret, set, a.Err()
 }
 
-func (i *initial[T]) regret(a num.Arith[T], rules Rules, params InitialParams[T], experienced, all []T) (T, bool) {
+func (i *initial[T]) regret(a num.Calc[T], rules Rules, params InitialParams[T], experienced, all []T) (T, bool) {
 	switch {
 	case rules.Initial == InitialFromExperienced && len(experienced) > 0,
 		rules.Initial == InitialWithMinimum && len(experienced) >= params.MinExperienced && len(experienced) > 0:

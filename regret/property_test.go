@@ -76,7 +76,7 @@ func (s *setup[T]) update(w *worlds.World) (*regret.Table[T], regret.Outcome[T],
 
 // twin is the obvious form of E38-E47: every record on its own, by name, in a store.
 type twin[T any] struct {
-	a     num.Arith[T]
+	a     num.Calc[T]
 	alpha T
 	store *regret.Store[T]
 }
@@ -155,7 +155,7 @@ func updateIsTwin[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		u := twin[T]{a: s.a.Fresh(), alpha: s.params.Alpha, store: worlds.Store(s.a, w)}
+		u := twin[T]{a: s.a.Calc(), alpha: s.params.Alpha, store: worlds.Store(s.a, w)}
 		u.close(w)
 		if outcome.InitialSet {
 			u.store.SetInitial(got.Initial())
@@ -175,7 +175,7 @@ func updateIsTwin[T any](t *testing.T, s *setup[T]) {
 func TestAlphaOneForgets(t *testing.T) { inAll(t, alphaOneForgets[float64], alphaOneForgets[num.Dec]) }
 
 func alphaOneForgets[T any](t *testing.T, s *setup[T]) {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	params := s.params
 	params.Alpha = a.Int(1)
 	s.forWorlds(t, func(w *worlds.World) string {

@@ -8,7 +8,7 @@ import (
 // Workspace closes the epochs of one topic again and again without new memory for each: the form for loops. It may be
 // used after any error, by one goroutine at a time.
 type Workspace[T any] struct {
-	a      num.Arith[T]
+	a      num.Calc[T]
 	rules  Rules
 	params UpdateParams[T]
 	keep   T // 1 - alpha
@@ -29,7 +29,7 @@ type source struct {
 
 // NewWorkspace prepares for a topic. Errors: ErrDomain for parameters outside their domain, ErrNotFinite.
 func NewWorkspace[T any](a num.Arith[T], rules Rules, params UpdateParams[T]) (*Workspace[T], error) {
-	w := &Workspace[T]{a: a.Fresh(), rules: rules, params: params}
+	w := &Workspace[T]{a: a.Calc(), rules: rules, params: params}
 	if err := params.Validate(w.a); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func NewWorkspace[T any](a num.Arith[T], rules Rules, params UpdateParams[T]) (*
 // Update is as the function of that name, into a table of the caller's, which may be table itself. After an error the
 // content of dst is unspecified unless the error came from the checks of the arguments, which are made first.
 func (w *Workspace[T]) Update(dst, table *Table[T], c Close[T]) (Outcome[T], error) {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	a := w.a
 	if dst == nil {
 		return Outcome[T]{}, num.Refuse(num.ErrMissing, "destination", nil, nil, "a table to write into")

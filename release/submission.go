@@ -33,8 +33,8 @@ func CheckValue[T any](s SubmissionRules, a num.Arith[T], field string, x T) err
 
 // ClampValue brings a value into the bounds of K4: sign(x) min(max(|x|, low), high), 0 stays 0. low = 0 switches
 // the lower side off.
-func ClampValue[T any](a num.Arith[T], x, low, high T) (T, error) {
-	a = a.Fresh()
+func ClampValue[T any](arith num.Arith[T], x, low, high T) (T, error) {
+	a := arith.Calc()
 	if err := num.CheckFiniteValue(a, "value", x); err != nil {
 		return x, err
 	}

@@ -121,8 +121,8 @@ type Decision[T any] struct {
 // Errors: ErrDuplicate if the actor sits in the set, and if its record already counted in this or a later epoch;
 // ErrDomain for a nonce below 1, a set that is not ascending, and parameters; ErrUnknown for another rule, and for a stored lowest
 // member without a seat; ErrMissing for an empty name; ErrNotFinite.
-func Admission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) (*Decision[T], error) {
-	a = a.Fresh()
+func Admission[T any](arith num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) (*Decision[T], error) {
+	a := arith.Calc()
 	if err := checkAdmission(a, rules, p, set, s); err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func Admission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], set Act
 }
 
 type admission[T any] struct {
-	a        num.Arith[T]
+	a        num.Calc[T]
 	rules    Rules
 	p        AdmissionParams[T]
 	s        Submission[T]

@@ -11,8 +11,8 @@ import (
 // that may remain, relative to what is divided: 1e-32 or so in decimals, 1e-14 in float64.
 
 // CheckSum tests that the parts of a whole add to it.
-func CheckSum[T any](a num.Arith[T], law string, whole T, parts []T, tolerance T) error {
-	a = a.Fresh()
+func CheckSum[T any](arith num.Arith[T], law string, whole T, parts []T, tolerance T) error {
+	a := arith.Calc()
 	if err := num.CheckFiniteValue(a, law, whole); err != nil {
 		return err
 	}
@@ -57,8 +57,8 @@ func CheckFractions[T any](a num.Arith[T], fractions []T, tolerance T) error {
 }
 
 // CheckTaskSplit tests U + V + W = E and, whatever chi was, U + V = (F+G) E / (F+G+H) (E76, E77).
-func CheckTaskSplit[T any](a num.Arith[T], e Entropies[T], reward T, r *TaskRewards[T], tolerance T) error {
-	a = a.Fresh()
+func CheckTaskSplit[T any](arith num.Arith[T], e Entropies[T], reward T, r *TaskRewards[T], tolerance T) error {
+	a := arith.Calc()
 	if r == nil {
 		return num.Refuse(num.ErrMissing, "task rewards", nil, nil, "the rewards of the classes")
 	}
@@ -74,8 +74,8 @@ func CheckTaskSplit[T any](a num.Arith[T], e Entropies[T], reward T, r *TaskRewa
 }
 
 // CheckTopicRewards tests that topics together get no more than the treasury has (E86).
-func CheckTopicRewards[T any](a num.Arith[T], rewards []TopicReward[T], treasury, tolerance T) error {
-	a = a.Fresh()
+func CheckTopicRewards[T any](arith num.Arith[T], rewards []TopicReward[T], treasury, tolerance T) error {
+	a := arith.Calc()
 	if err := num.CheckNotNegative(a, "treasury", treasury); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func CheckTopicRewards[T any](a num.Arith[T], rewards []TopicReward[T], treasury
 // CheckPayments tests that what is paid and the dust are the pot, to less than one base unit (the 34 digits of the
 // rewards leave that much), and that no dust reaches a base unit. Paid alone is then never more than the pot.
 func CheckPayments(pot num.Dec, payments []Payment) error {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	one := num.IntDec(1)
 	sum, total := num.Dec{}, new(big.Int)
 	for i, p := range payments {

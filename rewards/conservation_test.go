@@ -148,7 +148,7 @@ func delegate(t *testing.T, source *num.Source, count, digits int) error {
 		list            = make([]delegator, count)
 		share           num.Dec
 		putAside, drawn = new(big.Int), new(big.Int)
-		a               = num.NewDecimal(num.Rules{})
+		a               = num.NewDecimal(num.Rules{}).Calc()
 	)
 	for i := range list {
 		list[i].amount = new(big.Int)
@@ -226,7 +226,7 @@ func delegate(t *testing.T, source *num.Source, count, digits int) error {
 // next draw takes what was never put aside. The recorded rule is like that; the check notices. A share that large needs
 // rewards far beyond the stake that earns them.
 func TestDrawsBeyondTheDigits(t *testing.T) {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	share := a.Quo(dec("1e20"), dec("3")) // three delegated base units have earned 10^20
 	late, _ := new(big.Int).SetString("12345678901234567890123457", 10)
 	d := delegator{amount: late, debt: a.Mul(bigDec(t, late), share)}
@@ -421,7 +421,7 @@ func treasuryHolds[T any](t *testing.T, s *setup[T]) {
 		sum := s.a.Int(0)
 		for i := range topics {
 			topics[i] = rewards.TopicShare[T]{Weight: s.value(source.LogNormal(5, 2)), EpochLength: 1 + source.IntN(1000)}
-			sum = s.a.Fresh().Add(sum, topics[i].Weight)
+			sum = s.a.Calc().Add(sum, topics[i].Weight)
 		}
 		treasury := s.value(source.LogNormal(8, 3))
 		got, err := rewards.TopicRewards(s.a, topics, sum, s.value(100*source.Uniform()), treasury)

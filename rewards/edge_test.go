@@ -93,7 +93,7 @@ func allScoresEqual[T any](t *testing.T, s *setup[T]) {
 	e, err := rewards.EntropyOf(s.a, s.rules().Entropy, s.value(0.25), fractions)
 	require.NoError(t, err)
 	require.True(t, s.near(e.EffectiveNumber, s.a.Int(4)))
-	require.True(t, s.near(e.Entropy, s.a.Fresh().Ln(s.a.Int(4))))
+	require.True(t, s.near(e.Entropy, s.a.Calc().Ln(s.a.Int(4))))
 	initial, err := rewards.InitialScore(s.a, s.a.Int(2), same)
 	require.NoError(t, err)
 	require.True(t, s.near(initial, s.value(-0.3)))

@@ -5,10 +5,10 @@ import "github.com/seed-63a7a409/chorus/num"
 // UpdatedScore is E62 with the raw score of an active member and E63 with the topic's quantile for a passive one:
 // a moving average in which alpha weighs the new value, the value itself where no score was ever recorded.
 func UpdatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (T, error) {
-	return updatedScore(a.Fresh(), alpha, score, previous, first)
+	return updatedScore(a.Calc(), alpha, score, previous, first)
 }
 
-func updatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (T, error) {
+func updatedScore[T any](a num.Calc[T], alpha, score, previous T, first bool) (T, error) {
 	if err := num.CheckFraction(a, "merit sortition alpha", alpha); err != nil {
 		return a.Int(0), err
 	}
@@ -27,10 +27,10 @@ func updatedScore[T any](a num.Arith[T], alpha, score, previous T, first bool) (
 // InitialScore is what a newcomer starts from (E65): the lowest moving average of the active set less lambda sample
 // deviations; the score itself of a set of one, 0 for an empty one.
 func InitialScore[T any](a num.Arith[T], lambda T, active []T) (T, error) {
-	return initialScore(a.Fresh(), lambda, active)
+	return initialScore(a.Calc(), lambda, active)
 }
 
-func initialScore[T any](a num.Arith[T], lambda T, active []T) (T, error) {
+func initialScore[T any](a num.Calc[T], lambda T, active []T) (T, error) {
 	if err := num.CheckNotNegative(a, "lambda", lambda); err != nil {
 		return a.Int(0), err
 	}
@@ -90,10 +90,10 @@ const maxHeight = 1 << 60
 
 // ScoreAfterAbsence moves a score towards the initial one for every missed epoch (E66).
 func ScoreAfterAbsence[T any](a num.Arith[T], alpha, initial, score T, missed int64) (T, error) {
-	return scoreAfterAbsence(a.Fresh(), alpha, initial, score, missed)
+	return scoreAfterAbsence(a.Calc(), alpha, initial, score, missed)
 }
 
-func scoreAfterAbsence[T any](a num.Arith[T], alpha, initial, score T, missed int64) (T, error) {
+func scoreAfterAbsence[T any](a num.Calc[T], alpha, initial, score T, missed int64) (T, error) {
 	if err := num.CheckFraction(a, "merit sortition alpha", alpha); err != nil {
 		return score, err
 	}
@@ -118,8 +118,8 @@ const maxMissed = 1<<31 - 1
 
 // PassiveQuantile is E64: the quantile of the scores of an epoch's active set. Which scores they are, raw ones or
 // moving averages, is the release's choice (K21). 0 for no scores.
-func PassiveQuantile[T any](a num.Arith[T], quantile T, scores []T) (T, error) {
-	a = a.Fresh()
+func PassiveQuantile[T any](arith num.Arith[T], quantile T, scores []T) (T, error) {
+	a := arith.Calc()
 	q := num.Quantile(a, quantile, scores)
 	return q, a.Err()
 }

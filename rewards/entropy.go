@@ -24,13 +24,13 @@ type Entropy[T any] struct {
 // Errors: ErrEmpty; ErrDomain naming the first fraction that is not positive, and for a negative beta; ErrNotFinite.
 func EntropyOf[T any](a num.Arith[T], rule EntropyRule, beta T, fractions []T) (*Entropy[T], error) {
 	e := new(Entropy[T])
-	if err := entropyOf(a.Fresh(), e, rule, beta, fractions); err != nil {
+	if err := entropyOf(a.Calc(), e, rule, beta, fractions); err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
-func entropyOf[T any](a num.Arith[T], e *Entropy[T], rule EntropyRule, beta T, fractions []T) error {
+func entropyOf[T any](a num.Calc[T], e *Entropy[T], rule EntropyRule, beta T, fractions []T) error {
 	if len(fractions) == 0 {
 		return num.Refuse(num.ErrEmpty, "fractions", nil, nil, "at least one fraction")
 	}
@@ -86,8 +86,8 @@ type Previous[T any] struct {
 //
 // Errors: ErrEmpty, ErrShape, ErrDomain for alpha outside [0, 1] and for a smoothed fraction that is not positive,
 // ErrNotFinite.
-func ClassEntropy[T any](a num.Arith[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) (*TaskEntropy[T], error) {
-	a = a.Fresh()
+func ClassEntropy[T any](arith num.Arith[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) (*TaskEntropy[T], error) {
+	a := arith.Calc()
 	known, e := newConstants(a), new(TaskEntropy[T])
 	if err := classEntropy(a, &known, e, rule, alpha, beta, fractions, previous); err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func ClassEntropy[T any](a num.Arith[T], rule EntropyRule, alpha, beta T, fracti
 	return e, nil
 }
 
-func classEntropy[T any](a num.Arith[T], known *constants[T], dst *TaskEntropy[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) error {
+func classEntropy[T any](a num.Calc[T], known *constants[T], dst *TaskEntropy[T], rule EntropyRule, alpha, beta T, fractions []T, previous []Previous[T]) error {
 	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func requireDecs(t *testing.T, want []string, got ...num.Dec) {
 // requireNear compares with a number that has more digits than the arithmetic.
 func requireNear(t *testing.T, want string, got num.Dec) {
 	t.Helper()
-	a := release.V17().Decimal()
+	a := release.V17().Decimal().Calc()
 	require.LessOrEqual(t, a.Cmp(a.Abs(a.Sub(got, dec(want))), dec("1e-31")), 0, "%v, want %s", got, want)
 }
 
@@ -59,7 +59,7 @@ func TestE59ToE61WorkerScores(t *testing.T) {
 }
 
 func TestE60FactorOfForecasters(t *testing.T) {
-	a := release.V17().Decimal()
+	a := release.V17().Decimal().Calc()
 	requireDecs(t, []string{"1", "0.5", "0.125"}, rewards.OneInFactor(a, 1), rewards.OneInFactor(a, 2), rewards.OneInFactor(a, 4))
 	requireDecs(t, []string{"5"}, rewards.ForecasterScore(a, dec("0.25"), dec("8"), dec("4")))
 	require.NoError(t, a.Err())
@@ -218,7 +218,6 @@ func TestE81SmoothedWeight(t *testing.T) {
 
 func TestE82AndE83WeightSmoothing(t *testing.T) {
 	a := release.V17().Decimal()
-	requireDecs(t, []string{"1000"}, rewards.BlocksPerWeek(a, dec("4345")))
 	for length, want := range map[int]string{1000: "0.5", 2000: "0.75", 3000: "0.875"} {
 		perWeek, err := rewards.WeightSmoothing(a, rewards.SmoothingPerWeek, weightParams(), length)
 		require.NoError(t, err)

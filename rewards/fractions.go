@@ -30,10 +30,10 @@ func (p Potential[T]) Validate(a num.Arith[T]) error {
 // Errors: ErrDomain for parameters, ErrNotFinite, ErrDivisionByZero if every value is
 // zero, which only an underflow makes. No scores give no fractions.
 func WorkerFractions[T any](a num.Arith[T], p Potential[T], scores, history []T) (mapped, fractions []T, err error) {
-	return workerFractions(a.Fresh(), nil, nil, p, scores, history)
+	return workerFractions(a.Calc(), nil, nil, p, scores, history)
 }
 
-func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T], scores, history []T) ([]T, []T, error) {
+func workerFractions[T any](a num.Calc[T], mapped, fractions []T, p Potential[T], scores, history []T) ([]T, []T, error) {
 	if err := p.Validate(a); err != nil {
 		return nil, nil, err
 	}
@@ -65,7 +65,7 @@ func workerFractions[T any](a num.Arith[T], mapped, fractions []T, p Potential[T
 }
 
 // divided gives the values over a divisor, in the memory of dst, which may be that of the values.
-func divided[T any](a num.Arith[T], dst, values []T, by T) []T {
+func divided[T any](a num.Calc[T], dst, values []T, by T) []T {
 	dst = reuse.Slice(dst, len(values))
 	for i, v := range values {
 		dst[i] = a.Quo(v, by)
@@ -79,10 +79,10 @@ func divided[T any](a num.Arith[T], dst, values []T, by T) []T {
 // Errors: ErrShape, ErrDomain for a negative stake or slope p <= 0 and, where p is broken, for a negative
 // score; ErrNotFinite.
 func ReputerFractions[T any](a num.Arith[T], p T, stakes, scores []T) ([]T, error) {
-	return reputerFractions(a.Fresh(), nil, p, stakes, scores)
+	return reputerFractions(a.Calc(), nil, p, stakes, scores)
 }
 
-func reputerFractions[T any](a num.Arith[T], powers []T, p T, stakes, scores []T) ([]T, error) {
+func reputerFractions[T any](a num.Calc[T], powers []T, p T, stakes, scores []T) ([]T, error) {
 	if err := num.CheckPositive(a, "p", p); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (e *economy) scores(t *testing.T) []float64 {
 		}
 	}
 	adjusted := make([]float64, equalReputers)
-	all := num.Sum(e.a.Fresh(), e.stakes)
+	all := num.Sum(e.a.Calc(), e.stakes)
 	for m, s := range e.stakes {
 		adjusted[m] = equalReputers * s / all
 		if !e.uncapped {
@@ -80,7 +80,7 @@ func (e *economy) run(t *testing.T) float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pot := restaked * num.Sum(e.a.Fresh(), e.stakes)
+		pot := restaked * num.Sum(e.a.Calc(), e.stakes)
 		for m, f := range fractions {
 			e.stakes[m] += float64(f * pot)
 		}

@@ -84,7 +84,7 @@ func (s *setup[T]) pinPay(t *testing.T, h *golden.Hash[T], seed uint64) {
 // pinTopics takes in weights of topics and the emission that they divide.
 func (s *setup[T]) pinTopics(t *testing.T, h *golden.Hash[T], source *num.Source) {
 	t.Helper()
-	a, rules := s.a.Fresh(), s.rules()
+	a, rules := s.a.Calc(), s.rules()
 	p := rewards.WeightParams[T]{StakeImportance: s.value(0.5), FeeImportance: s.value(0.4), Alpha: s.value(0.5), BlocksPerMonth: a.Int(864000)}
 	var shares []rewards.TopicShare[T]
 	sum := a.Int(0)

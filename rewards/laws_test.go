@@ -30,7 +30,7 @@ func moreStake[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		stakes[0] = s.a.Fresh().Mul(stakes[0], s.value(1.5))
+		stakes[0] = s.a.Calc().Mul(stakes[0], s.value(1.5))
 		after, err := rewards.ReputerFractions(s.a, slope, stakes, scores)
 		if err != nil {
 			return err.Error()
@@ -76,7 +76,7 @@ func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		a := s.a.Fresh()
+		a := s.a.Calc()
 		distances := make([]T, 4)
 		for m := range distances {
 			distances[m] = a.Int(0)
@@ -128,7 +128,7 @@ func moreInferers[T any](t *testing.T, s *setup[T]) {
 	part := func(n int) T {
 		equal := make([]T, n)
 		for i := range equal {
-			equal[i] = s.a.Fresh().Quo(s.a.Int(1), s.a.Int(n))
+			equal[i] = s.a.Calc().Quo(s.a.Int(1), s.a.Int(n))
 		}
 		e, err := rewards.ClassEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), equal, make([]rewards.Previous[T], n))
 		require.NoError(t, err)
@@ -136,7 +136,7 @@ func moreInferers[T any](t *testing.T, s *setup[T]) {
 			Inference: e.Entropy.Entropy, Forecasting: s.value(0.5), Reputer: s.value(0.7),
 		}, s.a.Int(100), s.value(0.3))
 		require.NoError(t, err)
-		return s.a.Fresh().Add(split.Inference, split.Forecasting)
+		return s.a.Calc().Add(split.Inference, split.Forecasting)
 	}
 	for n := 1; n < 8; n++ {
 		require.Positive(t, s.a.Cmp(part(n+1), part(n)), "%d equal members", n)
@@ -180,7 +180,7 @@ func heavierTopic[T any](t *testing.T, s *setup[T]) {
 		require.NoError(t, err)
 		return w
 	}
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	base := weight(1e6, 1e4)
 	require.True(t, s.near(a.Quo(weight(4e6, 1e4), base), a.Int(2)))
 	require.True(t, s.near(a.Quo(weight(1e6, 4e4), base), a.Int(2)))

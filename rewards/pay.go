@@ -9,10 +9,10 @@ import (
 
 // ActorRewards are the shares of a class reward (E78), not yet cut to base units.
 func ActorRewards[T any](a num.Arith[T], classReward T, fractions []T) ([]T, error) {
-	return actorRewards(a.Fresh(), nil, classReward, fractions)
+	return actorRewards(a.Calc(), nil, classReward, fractions)
 }
 
-func actorRewards[T any](a num.Arith[T], dst []T, classReward T, fractions []T) ([]T, error) {
+func actorRewards[T any](a num.Calc[T], dst []T, classReward T, fractions []T) ([]T, error) {
 	if err := num.CheckFiniteValue(a, "class reward", classReward); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func Truncate(reward num.Dec) (Payment, error) {
 		return Payment{}, num.Refuse(num.ErrDomain, "reward", nil, reward, "rewards >= 0")
 	}
 	p := Payment{Paid: reward.Trunc()}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	paid, err := num.BigIntDec(p.Paid)
 	if err != nil {
 		return Payment{}, err
@@ -56,10 +56,10 @@ func Truncate(reward num.Dec) (Payment, error) {
 // Errors: ErrDomain for a negative reward or delegated stake outside [0, S]; ErrDivisionByZero for no stake of which
 // some is delegated; ErrNotFinite.
 func DelegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegators, rest T, err error) {
-	return delegatorsPart(a.Fresh(), reward, delegated, stake)
+	return delegatorsPart(a.Calc(), reward, delegated, stake)
 }
 
-func delegatorsPart[T any](a num.Arith[T], reward, delegated, stake T) (delegators, rest T, err error) {
+func delegatorsPart[T any](a num.Calc[T], reward, delegated, stake T) (delegators, rest T, err error) {
 	none := a.Int(0)
 	if err := num.CheckNotNegative(a, "reward", reward); err != nil {
 		return none, reward, err
@@ -93,7 +93,7 @@ func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
 	if err != nil {
 		return share, err
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	if err := num.CheckNotNegative(a, "delegators' part", y); err != nil {
 		return share, err
 	}
@@ -126,7 +126,7 @@ func DrawPending(amount *big.Int, share, debt num.Dec) (*Draw, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	entitled := a.Mul(placed, share)
 	pending := a.Sub(entitled, debt)
 	if err := a.Err(); err != nil {

@@ -518,7 +518,6 @@ func TestTableIsComplete(t *testing.T) {
 	}
 	missing, unknown, err := exported.Missing(".", table, map[string]string{
 		"AdmissionOutcome.String": "a name for every value",
-		"BlocksPerWeek":           "a part of E82 and E84, which check its argument; errors stick to the arithmetic",
 		"CappedEmission":          "a minimum",
 		"DefaultMintParams":       "no arguments",
 		"ForecasterScore":         "a part of E60; errors stick to the arithmetic",

@@ -26,13 +26,13 @@ type Scores[T any] struct {
 // Errors: ErrMissing without losses, ErrNotFinite.
 func WorkerScores[T any](a num.Arith[T], l *regret.Losses[T]) (*Scores[T], error) {
 	s := new(Scores[T])
-	if err := workerScores(a.Fresh(), s, l); err != nil {
+	if err := workerScores(a.Calc(), s, l); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-func workerScores[T any](a num.Arith[T], s *Scores[T], l *regret.Losses[T]) error {
+func workerScores[T any](a num.Calc[T], s *Scores[T], l *regret.Losses[T]) error {
 	if l == nil {
 		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
 	}
@@ -75,7 +75,7 @@ func soleMember[R regret.Role, T any](c *regret.Column[R, T]) (sole R, ok bool) 
 	return sole, ok
 }
 
-func forecasterScores[T any](a num.Arith[T], s *Scores[T], l *regret.Losses[T]) {
+func forecasterScores[T any](a num.Calc[T], s *Scores[T], l *regret.Losses[T]) {
 	count := 0
 	for k := range regret.Forecaster(l.Forecaster.Len()) {
 		if _, ok := l.OneOutForecaster.At(k); ok {
@@ -93,11 +93,11 @@ func forecasterScores[T any](a num.Arith[T], s *Scores[T], l *regret.Losses[T]) 
 }
 
 // OneInFactor is f = 1 / 2^(n-1), the weight of the one-in term among n forecasters (E60).
-func OneInFactor[T any](a num.Arith[T], n int) T {
+func OneInFactor[T any](a num.Calc[T], n int) T {
 	return a.Quo(a.Int(1), a.Pow(a.Int(2), a.Int(n-1)))
 }
 
 // ForecasterScore is f oneIn + (1-f) oneOut (E60).
-func ForecasterScore[T any](a num.Arith[T], factor, oneIn, oneOut T) T {
+func ForecasterScore[T any](a num.Calc[T], factor, oneIn, oneOut T) T {
 	return a.Add(a.Mul(factor, oneIn), a.Mul(a.Sub(a.Int(1), factor), oneOut))
 }

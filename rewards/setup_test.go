@@ -32,7 +32,7 @@ type potential[T any] = rewards.Potential[T]
 
 // near tells whether two values differ by no more than the tolerance times the larger of 1 and want.
 func (s *setup[T]) near(got, want T) bool {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(want)))
 	return a.Cmp(a.Abs(a.Sub(got, want)), allowed) <= 0
 }

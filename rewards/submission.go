@@ -9,16 +9,16 @@ import "github.com/seed-63a7a409/chorus/num"
 // Errors: ErrDomain for an alpha outside [0, 1], an epoch length below 1 or more missed epochs than 2^31 - 1;
 // ErrNotFinite; ErrRange for heights beyond 2^60.
 func SubmittedRecord[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], record ScoreRecord[T], nonce int64) (ScoreRecord[T], error) {
-	return submittedRecord(a.Fresh(), rules, p, record, nonce)
+	return submittedRecord(a.Calc(), rules, p, record, nonce)
 }
 
 // SubmittedRecord is as the function of that name.
 func (w *Workspace[T]) SubmittedRecord(rules Rules, p AdmissionParams[T], record ScoreRecord[T], nonce int64) (ScoreRecord[T], error) {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	return submittedRecord(w.a, rules, p, record, nonce)
 }
 
-func submittedRecord[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], record ScoreRecord[T], nonce int64) (ScoreRecord[T], error) {
+func submittedRecord[T any](a num.Calc[T], rules Rules, p AdmissionParams[T], record ScoreRecord[T], nonce int64) (ScoreRecord[T], error) {
 	if rules.Newcomer == NewcomerZero {
 		return record, nil
 	}

@@ -13,8 +13,8 @@ type WeightParams[T any] struct {
 // weeksPerMonth turns months into weeks (E83).
 const weeksPerMonth = "4.345"
 
-// BlocksPerWeek is E83.
-func BlocksPerWeek[T any](a num.Arith[T], blocksPerMonth T) T {
+// blocksPerWeek is E83.
+func blocksPerWeek[T any](a num.Calc[T], blocksPerMonth T) T {
 	return a.Quo(blocksPerMonth, a.FromDec(num.MustParseDec(weeksPerMonth)))
 }
 
@@ -49,8 +49,8 @@ func NewTopicWeight[T any](a num.Arith[T], rules Rules, p WeightParams[T], stake
 //
 // Errors: ErrDomain for negative stake or fee, and 0^0 where the arithmetic refuses it; ErrDivisionByZero for an
 // epoch length of zero where it divides; ErrNotFinite.
-func TargetWeight[T any](a num.Arith[T], rule TargetWeightRule, p WeightParams[T], stake, fee T, epochLength int) (T, error) {
-	a = a.Fresh()
+func TargetWeight[T any](arith num.Arith[T], rule TargetWeightRule, p WeightParams[T], stake, fee T, epochLength int) (T, error) {
+	a := arith.Calc()
 	zero := a.Int(0)
 	for _, c := range []struct {
 		field string
@@ -72,9 +72,9 @@ func TargetWeight[T any](a num.Arith[T], rule TargetWeightRule, p WeightParams[T
 	return w, a.Err()
 }
 
-// WeightSmoothing is the factor a of E82.
-func WeightSmoothing[T any](a num.Arith[T], rule SmoothingRule, p WeightParams[T], epochLength int) (T, error) {
-	a = a.Fresh()
+// WeightSmoothing is the factor a of E82, for epochs of a week of blocks that has a month of them over 4.345 (E83).
+func WeightSmoothing[T any](arith num.Arith[T], rule SmoothingRule, p WeightParams[T], epochLength int) (T, error) {
+	a := arith.Calc()
 	if err := num.CheckFraction(a, "alpha", p.Alpha); err != nil {
 		return a.Int(0), err
 	}
@@ -87,13 +87,13 @@ func WeightSmoothing[T any](a num.Arith[T], rule SmoothingRule, p WeightParams[T
 	if epochLength <= 0 {
 		return a.Int(0), num.Refuse(num.ErrDomain, "epoch length", nil, epochLength, "epoch length >= 1")
 	}
-	s := num.RescaledAlpha(a, a.Int(epochLength), BlocksPerWeek(a, p.BlocksPerMonth), p.Alpha)
+	s := num.RescaledAlpha(a, a.Int(epochLength), blocksPerWeek(a, p.BlocksPerMonth), p.Alpha)
 	return s, a.Err()
 }
 
 // SmoothedWeight is E81: the moving average of the target, the target itself for a topic without a weight.
-func SmoothedWeight[T any](a num.Arith[T], smoothing, target, previous T, first bool) (T, error) {
-	a = a.Fresh()
+func SmoothedWeight[T any](arith num.Arith[T], smoothing, target, previous T, first bool) (T, error) {
+	a := arith.Calc()
 	if err := num.CheckFraction(a, "smoothing", smoothing); err != nil {
 		return a.Int(0), err
 	}
@@ -112,7 +112,7 @@ func SmoothedWeight[T any](a num.Arith[T], smoothing, target, previous T, first 
 // Drip is the fee revenue that is left after an epoch, in base units (E84): trunc(max(0, C - C / (blocksPerWeek/L))).
 // Where a week has no epoch nothing drips.
 func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	if err := num.CheckNotNegative(a, "fee revenue", fee); err != nil {
 		return fee, err
 	}
@@ -122,7 +122,7 @@ func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
 	if blocksPerMonth < 0 {
 		return fee, num.Refuse(num.ErrDomain, "blocks per month", nil, blocksPerMonth, "blocks per month >= 0")
 	}
-	epochs := a.Quo(BlocksPerWeek(a, num.IntDec(blocksPerMonth)), a.Int(epochLength))
+	epochs := a.Quo(blocksPerWeek(a, num.IntDec(blocksPerMonth)), a.Int(epochLength))
 	if a.Err() == nil && epochs.Sign() == 0 {
 		return fee, nil
 	}
@@ -155,8 +155,8 @@ type TopicReward[T any] struct {
 //
 // Errors: ErrDivisionByZero for a sum of weights of zero, ErrDomain for an epoch length of zero and for negative
 // numbers, ErrNotFinite.
-func TopicRewards[T any](a num.Arith[T], topics []TopicShare[T], sumWeights, emissionPerBlock, treasury T) ([]TopicReward[T], error) {
-	a = a.Fresh()
+func TopicRewards[T any](arith num.Arith[T], topics []TopicShare[T], sumWeights, emissionPerBlock, treasury T) ([]TopicReward[T], error) {
+	a := arith.Calc()
 	if err := checkTopicRewards(a, topics, sumWeights, emissionPerBlock, treasury); err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func TopicRewards[T any](a num.Arith[T], topics []TopicShare[T], sumWeights, emi
 }
 
 // divideTreasury is E86.
-func divideTreasury[T any](a num.Arith[T], rewards []TopicReward[T], topics []TopicShare[T], treasury T) {
+func divideTreasury[T any](a num.Calc[T], rewards []TopicReward[T], topics []TopicShare[T], treasury T) {
 	if len(topics) == 1 {
 		rewards[0] = TopicReward[T]{Reward: treasury, HasEntry: true}
 		return

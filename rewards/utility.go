@@ -13,8 +13,8 @@ type Utility[T any] struct {
 // maximum and a zero task score chi is 0.5 and the ratio restarts at 0.
 //
 // Errors: ErrDomain for alpha outside [0, 1], ErrNotFinite.
-func ForecastingUtility[T any](a num.Arith[T], alpha, taskScore T, infererScores []T, previousRatio T) (*Utility[T], error) {
-	a = a.Fresh()
+func ForecastingUtility[T any](arith num.Arith[T], alpha, taskScore T, infererScores []T, previousRatio T) (*Utility[T], error) {
+	a := arith.Calc()
 	known := newConstants(a)
 	u, err := forecastingUtility(a, &known, alpha, taskScore, infererScores, previousRatio)
 	if err != nil {
@@ -23,7 +23,7 @@ func ForecastingUtility[T any](a num.Arith[T], alpha, taskScore T, infererScores
 	return &u, nil
 }
 
-func forecastingUtility[T any](a num.Arith[T], known *constants[T], alpha, taskScore T, infererScores []T, previousRatio T) (Utility[T], error) {
+func forecastingUtility[T any](a num.Calc[T], known *constants[T], alpha, taskScore T, infererScores []T, previousRatio T) (Utility[T], error) {
 	var none Utility[T]
 	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
 		return none, err
@@ -96,14 +96,14 @@ type TaskRewards[T any] struct {
 // Errors: ErrDomain for a negative entropy or reward or chi outside [0, 1], ErrDivisionByZero where no entropy is
 // left to divide by, ErrNotFinite.
 func SplitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (*TaskRewards[T], error) {
-	r, err := splitTasks(a.Fresh(), e, reward, chi)
+	r, err := splitTasks(a.Calc(), e, reward, chi)
 	if err != nil {
 		return nil, err
 	}
 	return &r, nil
 }
 
-func splitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (TaskRewards[T], error) {
+func splitTasks[T any](a num.Calc[T], e Entropies[T], reward, chi T) (TaskRewards[T], error) {
 	var r TaskRewards[T]
 	for _, c := range []struct {
 		field string

@@ -138,7 +138,7 @@ func reputerShare(reputers, all num.Dec) (num.Dec, error) {
 	if all.Sign() == 0 {
 		return num.Dec{}, nil
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	rho := a.Quo(reputers, all)
 	return rho, a.Err()
 }

@@ -105,8 +105,8 @@ func calls[T any]() []call[T] {
 		}},
 		{"weights.Scaler.Scale", func(e *env, x *args) (any, error) {
 			s := new(weights.Scaler[T])
-			s.Scale(e.a.Fresh(), weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
-			s.Scale(e.a.Fresh(), weights.ScaleStoredMAD, e.params.Epsilon, x.regrets, x.previous)
+			s.Scale(e.a.Calc(), weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
+			s.Scale(e.a.Calc(), weights.ScaleStoredMAD, e.params.Epsilon, x.regrets, x.previous)
 			return s, nil
 		}},
 		{"weights.Compute", func(e *env, x *args) (any, error) {
@@ -115,7 +115,7 @@ func calls[T any]() []call[T] {
 		{"weights.Normalize", func(e *env, x *args) (any, error) { return weights.Normalize(e.a, x.weights) }},
 		{"weights.NormalizeInto", func(e *env, x *args) (any, error) {
 			out := make([]T, len(x.weights))
-			return out, weights.NormalizeInto(e.a.Fresh(), out, x.weights)
+			return out, weights.NormalizeInto(e.a.Calc(), out, x.weights)
 		}},
 		{"regret.InitialFromQuantile", func(e *env, x *args) (any, error) {
 			return regret.InitialFromQuantile(e.a, e.release.Regret, e.update.Initial, x.regrets)

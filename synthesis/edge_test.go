@@ -312,12 +312,12 @@ func TestWorkersAAndB(t *testing.T) {
 		{release.V17(), "0.253", "0.747", "0.263"},
 	} {
 		a, f := c.release.Decimal(), c.release.Float64()
-		lossOf := func(loss float64) num.Dec { return worlds.Value(a, f.Fresh().Log10(loss)) }
+		lossOf := func(loss float64) num.Dec { return worlds.Value(a, f.Calc().Log10(loss)) }
 		in := &synthesis.Input[num.Dec]{
 			Inferences: []num.Dec{num.IntDec(100), num.IntDec(110)}, Forecasts: synthesis.NewForecasts[num.Dec](1, 2),
 			Regrets: regret.NewTable(2, 1, num.MustParseDec("-0.5")), NetworkLoss: num.IntDec(-1), HasNetworkLoss: true,
 		}
-		exact := a.Fresh()
+		exact := a.Calc()
 		in.Regrets.Inferer.Set(0, exact.Sub(lossOf(0.12), lossOf(0.10)))
 		in.Regrets.Inferer.Set(1, exact.Sub(lossOf(0.12), lossOf(0.20)))
 		in.Regrets.Forecaster.Set(0, num.MustParseDec("0.25"))

@@ -26,7 +26,7 @@ func decs(texts ...string) []num.Dec {
 // requireNear compares with a number of about as many digits as the arithmetic has.
 func requireNear(t *testing.T, want string, got num.Dec) {
 	t.Helper()
-	a := release.V17().Decimal()
+	a := release.V17().Decimal().Calc()
 	require.LessOrEqual(t, a.Cmp(a.Abs(a.Sub(got, dec(want))), dec("1e-29")), 0, "%v, want %s", got, want)
 }
 

@@ -17,7 +17,7 @@ import (
 func Example() {
 	for _, r := range release.All() {
 		a := r.Float64()
-		lossOf := a.Fresh().Log10
+		lossOf := a.Calc().Log10
 		meanLossA, meanLossB, meanNetworkLoss := lossOf(0.10), lossOf(0.20), lossOf(0.12)
 
 		regrets := regret.NewStore(-0.5) // for newcomers; there are none here

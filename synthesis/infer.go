@@ -31,7 +31,7 @@ func Infer[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T]) (
 // Workspace makes the inferences of one topic again and again without new memory for each: the form for loops.
 // It may be used after any error, by one goroutine at a time.
 type Workspace[T any] struct {
-	a      num.Arith[T]
+	a      num.Calc[T]
 	rules  Rules
 	params Params[T]
 	kernel weights.Kernel[T]
@@ -63,7 +63,7 @@ type Workspace[T any] struct {
 
 // NewWorkspace prepares for a topic.
 func NewWorkspace[T any](a num.Arith[T], rules Rules, params Params[T]) (*Workspace[T], error) {
-	w := &Workspace[T]{a: a.Fresh(), rules: rules, params: params}
+	w := &Workspace[T]{a: a.Calc(), rules: rules, params: params}
 	if err := params.Validate(w.a); err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (w *Workspace[T]) infer(dst *Result[T], in *Input[T], explanation *Explanat
 	if dst == nil {
 		return num.Refuse(num.ErrMissing, "result", nil, nil, "a result to write into")
 	}
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if err := in.validate(w.a, w.rules); err != nil {
 		return err
 	}
@@ -316,6 +316,6 @@ func (w *Workspace[T]) oneInForecasters(dst *Result[T], in *Input[T]) {
 	}
 }
 
-func emptyTable[T any](a num.Arith[T], in *Input[T]) *regret.Table[T] {
+func emptyTable[T any](a num.Calc[T], in *Input[T]) *regret.Table[T] {
 	return regret.NewTable(in.Inferers(), in.Forecasters(), a.Int(0))
 }

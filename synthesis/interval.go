@@ -25,7 +25,7 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 // in and result belong together (ErrShape). Percentiles lie in [0, 100] (ErrDomain); all weights zero is
 // ErrDivisionByZero.
 func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	out, err := new(intervals[T]).of(a.Fresh(), nil, in, result, percentiles)
+	out, err := new(intervals[T]).of(a.Calc(), nil, in, result, percentiles)
 	if err != nil || len(out) == 0 {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], 
 
 // ConfidenceInterval is as the function of that name, in the memory of dst where it suffices; what dst held is gone.
 func (w *Workspace[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	return w.intervals.of(w.a, dst, in, result, percentiles)
 }
 
@@ -44,7 +44,7 @@ type intervals[T any] struct {
 	data, weights []T
 }
 
-func (v *intervals[T]) of(a num.Arith[T], dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+func (v *intervals[T]) of(a num.Calc[T], dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
 	if in == nil {
 		return nil, refuseNilInput()
 	}

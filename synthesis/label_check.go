@@ -16,7 +16,7 @@ type LabelValue[T any] struct {
 // LabelChecker checks the submissions of one topic against its policy. It does not change, so any number of
 // goroutines may use it.
 type LabelChecker[T any] struct {
-	a       num.Arith[T]
+	a       num.Calc[T]
 	policy  LabelPolicy[T]
 	limits  LabelLimits     // those in force, also for a single label
 	allowed map[string]bool // canonical forms, empty for all
@@ -24,8 +24,8 @@ type LabelChecker[T any] struct {
 
 // NewLabelChecker validates a policy, see LabelPolicy.Validate for the errors, and brings its whitelist into
 // canonical form. Later changes to the whitelist passed in have no effect.
-func NewLabelChecker[T any](a num.Arith[T], policy LabelPolicy[T]) (*LabelChecker[T], error) {
-	a = a.Fresh()
+func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelChecker[T], error) {
+	a := arith.Calc()
 	if err := policy.validateValues(a); err != nil {
 		return nil, err
 	}

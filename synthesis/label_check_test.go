@@ -136,7 +136,6 @@ func TestLabelCheckUnity(t *testing.T) {
 	refused(t, synthesis.CheckUnity(a, []float64{1}, -1), num.ErrDomain, "tolerance")
 	refused(t, synthesis.CheckUnity(a, []float64{1}, math.NaN()), num.ErrNotFinite, "tolerance")
 	refused(t, synthesis.CheckUnity(a, []float64{math.MaxFloat64, math.MaxFloat64}, 0.01), num.ErrRange, "values")
-	require.NoError(t, a.Err(), "the caller's arithmetic is left as it is")
 
 	// decimals are exact at the edge
 	d := release.V06().Decimal()

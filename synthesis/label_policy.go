@@ -62,7 +62,7 @@ func (p LabelPolicy[T]) validateValues(a num.Arith[T]) error {
 	if err := num.CheckNotNegative(a, "unity tolerance", p.UnityTolerance); err != nil {
 		return err
 	}
-	if a.Cmp(p.UnityTolerance, a.Quo(a.Int(1), a.Int(100))) > 0 {
+	if a.Cmp(p.UnityTolerance, a.FromDec(num.MustParseDec("0.01"))) > 0 {
 		return num.Refuse(num.ErrDomain, "unity tolerance", nil, p.UnityTolerance, "at most 0.01")
 	}
 	if p.Arity == LabelSingle {

@@ -14,8 +14,8 @@ import "github.com/seed-63a7a409/chorus/num"
 //
 // Errors: ErrDomain for another sum or a tolerance below zero; ErrEmpty without values; ErrNotFinite; ErrRange if
 // the sum overflows.
-func CheckUnity[T any](a num.Arith[T], values []T, tolerance T) error {
-	a = a.Fresh()
+func CheckUnity[T any](arith num.Arith[T], values []T, tolerance T) error {
+	a := arith.Calc()
 	if err := num.CheckNotNegative(a, "tolerance", tolerance); err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, tru
 // ErrNotFinite.
 func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state OutlierState[T], scores []T) (*OutlierFilter[T], error) {
 	f := new(OutlierFilter[T])
-	if err := filterOutliers(a.Fresh(), new(num.Scratch[T]), f, params, state, scores); err != nil {
+	if err := filterOutliers(a.Calc(), new(num.Scratch[T]), f, params, state, scores); err != nil {
 		return nil, err
 	}
 	return f, nil
@@ -64,14 +64,14 @@ func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state Outlie
 // FilterOutliers is as the function of that name, into a filter of the caller's, whose content is unspecified after an
 // error.
 func (w *Workspace[T]) FilterOutliers(dst *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if dst == nil {
 		return num.Refuse(num.ErrMissing, "destination", nil, nil, "a filter to write into")
 	}
 	return filterOutliers(w.a, &w.scratch, dst, params, state, scores)
 }
 
-func filterOutliers[T any](a num.Arith[T], scratch *num.Scratch[T], f *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
+func filterOutliers[T any](a num.Calc[T], scratch *num.Scratch[T], f *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
 	if len(scores) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
 	}
@@ -149,7 +149,7 @@ func (w *Workspace[T]) OutlierResistant(dst *Result[T], filter *OutlierFilter[T]
 	if filter.AllKept() {
 		return w.Infer(dst, in)
 	}
-	w.a = num.Renewed(w.a)
+	w.a.Reset()
 	if err := in.validate(w.a, w.rules); err != nil { // before rows are taken out
 		return err
 	}

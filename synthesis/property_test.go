@@ -40,7 +40,7 @@ func hull[T any](t *testing.T, s *setup[T]) {
 				column = append(column, in.Inferences[j*in.Labels+label])
 			}
 			low, high := slices.MinFunc(column, a.Cmp), slices.MaxFunc(column, a.Cmp)
-			low, high = a.Fresh().Sub(low, s.allowance(in)), a.Fresh().Add(high, s.allowance(in))
+			low, high = a.Calc().Sub(low, s.allowance(in)), a.Calc().Add(high, s.allowance(in))
 			for _, x := range valuesOf(r) {
 				if a.Cmp(x.v[label], low) < 0 || a.Cmp(x.v[label], high) > 0 {
 					return fmt.Sprintf("%s: %v outside [%v, %v]", x.name, x.v[label], low, high)
@@ -104,7 +104,7 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		w := p.world()
 		factor := num.NewSource(p.seed).UniformRange(0.1, 10)
 		params := s.params
-		params.Epsilon = s.a.Fresh().Mul(worlds.Value(s.a, factor), params.Epsilon)
+		params.Epsilon = s.a.Calc().Mul(worlds.Value(s.a, factor), params.Epsilon)
 		in := worlds.Input(s.a, w)
 		want, err := s.infer(in)
 		if err != nil {
@@ -129,7 +129,7 @@ func (s *setup[T]) compare(in *synthesis.Input[T], got, want []value[T], toleran
 	if len(got) != len(want) {
 		return fmt.Sprintf("%d values, want %d", len(got), len(want))
 	}
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	allowance := a.Quo(a.Mul(s.allowance(in), tolerance), s.tolerance)
 	for i := range got {
 		if got[i].name != want[i].name || !s.nearAll(got[i].v, want[i].v, allowance) {
@@ -171,7 +171,7 @@ func effectiveWeights[T any](t *testing.T, s *setup[T]) {
 }
 
 func (s *setup[T]) explained(in *synthesis.Input[T], e *synthesis.Explanation[T]) string {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	unit := a.Mul(s.tolerance, a.Int(10))
 	effective, shares := a.Int(0), a.Int(0)
 	for _, x := range e.Inferers {

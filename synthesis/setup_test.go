@@ -110,7 +110,7 @@ func (s *setup[T]) plan(seed uint64, inferers, forecasters int, style worlds.Reg
 
 // allowance is the tolerance for values of the input.
 func (s *setup[T]) allowance(in *synthesis.Input[T]) T {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	largest := a.Int(0)
 	for _, v := range in.Inferences {
 		largest = num.Max(a, largest, a.Abs(v))
@@ -119,7 +119,7 @@ func (s *setup[T]) allowance(in *synthesis.Input[T]) T {
 }
 
 func (s *setup[T]) near(x, y, allowance T) bool {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	return a.Cmp(a.Abs(a.Sub(x, y)), allowance) <= 0
 }
 

@@ -69,8 +69,8 @@ type Bound[T any] struct {
 // Errors: ErrEmpty without inferences; ErrMissing for an empty name, without regrets or without a request; ErrDuplicate for a worker
 // that infers or forecasts twice, a label or an element named twice; ErrShape for an inference of another number
 // of labels; ErrNotFinite.
-func Bind[T any](a num.Arith[T], request *Request[T]) (*Bound[T], error) {
-	a = a.Fresh()
+func Bind[T any](arith num.Arith[T], request *Request[T]) (*Bound[T], error) {
+	a := arith.Calc()
 	if request == nil {
 		return nil, num.Refuse(num.ErrMissing, "request", nil, nil, "a request")
 	}
@@ -157,7 +157,7 @@ func byWorker[E any](field string, list []E, worker func(E) string) (order []int
 	return order, names, nil
 }
 
-func (b *Bound[T]) bindInferences(a num.Arith[T], request *Request[T], order []int) error {
+func (b *Bound[T]) bindInferences(a num.Calc[T], request *Request[T], order []int) error {
 	for _, i := range order {
 		values := request.Inferences[i].Values
 		if len(values) != len(b.Labels) {
@@ -173,7 +173,7 @@ func (b *Bound[T]) bindInferences(a num.Arith[T], request *Request[T], order []i
 	return nil
 }
 
-func (b *Bound[T]) bindForecasts(a num.Arith[T], request *Request[T], order []int) error {
+func (b *Bound[T]) bindForecasts(a num.Calc[T], request *Request[T], order []int) error {
 	for k, i := range order {
 		elements := request.Forecasts[i].Elements
 		seen := make(map[string]bool, len(elements))
@@ -197,7 +197,7 @@ func (b *Bound[T]) bindForecasts(a num.Arith[T], request *Request[T], order []in
 	return nil
 }
 
-func bindWeights[T any](a num.Arith[T], field string, list []WorkerWeight[T], workers []string) ([]T, error) {
+func bindWeights[T any](a num.Calc[T], field string, list []WorkerWeight[T], workers []string) ([]T, error) {
 	if list == nil {
 		return nil, nil
 	}

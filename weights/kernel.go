@@ -52,7 +52,7 @@ type Kernel[T any] struct {
 }
 
 // NewKernel prepares the formula; p must be positive, see Params.Validate.
-func NewKernel[T any](a num.Arith[T], form Form, p, c T) Kernel[T] {
+func NewKernel[T any](a num.Calc[T], form Form, p, c T) Kernel[T] {
 	k := Kernel[T]{form: form, p: p, c: c}
 	switch form {
 	case FormRatio:
@@ -71,7 +71,7 @@ func (k *Kernel[T]) Bounds() (upper, shiftBelow, zeroBelow T) {
 	return k.upper, k.shiftBelow, k.zeroBelow
 }
 
-func constant[T any](a num.Arith[T], text string) T { return a.FromDec(num.MustParseDec(text)) }
+func constant[T any](a num.Calc[T], text string) T { return a.FromDec(num.MustParseDec(text)) }
 
 // Best is what the weights of one calculation share: the largest scaled regret and what follows from it.
 type Best[T any] struct {
@@ -81,7 +81,7 @@ type Best[T any] struct {
 }
 
 // Best prepares the weights of one calculation whose largest scaled regret is max.
-func (k *Kernel[T]) Best(a num.Arith[T], max T) Best[T] {
+func (k *Kernel[T]) Best(a num.Calc[T], max T) Best[T] {
 	b := Best[T]{max: max}
 	switch k.form {
 	case FormClipped:
@@ -93,14 +93,14 @@ func (k *Kernel[T]) Best(a num.Arith[T], max T) Best[T] {
 }
 
 // exponent is -p (r - c), the argument of E26.
-func (k *Kernel[T]) exponent(a num.Arith[T], r T) T {
+func (k *Kernel[T]) exponent(a num.Calc[T], r T) T {
 	var z T
 	num.ScaledDifference(a, &z, &k.minus, &r, &k.c)
 	return z
 }
 
 // Weight is E25 or E26 for one scaled regret r.
-func (k *Kernel[T]) Weight(a num.Arith[T], best *Best[T], r T) (T, Branch) {
+func (k *Kernel[T]) Weight(a num.Calc[T], best *Best[T], r T) (T, Branch) {
 	if k.form == FormRatio {
 		return best.ratio.Quo(a, k.exponent(a, r)), BranchRatio
 	}
@@ -121,8 +121,8 @@ func (k *Kernel[T]) Weight(a num.Arith[T], best *Best[T], r T) (T, Branch) {
 // (E25, E26): between 0 and p in the clipped form, between 0 and 1 in the ratio form if r <= max. The formulas
 // also answer for an r above max, as the chain does for a source that is outside the maximum. p > 0 and finite
 // numbers are required.
-func FromScaledRegret[T any](a num.Arith[T], form Form, p, c, r, max T) (T, error) {
-	a = a.Fresh()
+func FromScaledRegret[T any](arith num.Arith[T], form Form, p, c, r, max T) (T, error) {
+	a := arith.Calc()
 	zero := a.Int(0)
 	if err := (Params[T]{P: p, C: c, Epsilon: zero}).Validate(a); err != nil {
 		return zero, err

@@ -66,7 +66,7 @@ func (s *setup[T]) input(seed uint64, inferers, forecasters int, style worlds.Re
 
 // near tells whether x and y differ by at most the tolerance, or by the tolerance relative to y.
 func (s *setup[T]) near(x, y T) bool {
-	a := s.a.Fresh()
+	a := s.a.Calc()
 	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(y)))
 	return a.Cmp(a.Abs(a.Sub(x, y)), allowed) <= 0
 }
@@ -131,7 +131,7 @@ func normalizedWeightsSumToOne[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		if sum := num.Sum(s.a.Fresh(), shares); !s.near(sum, s.a.Int(1)) {
+		if sum := num.Sum(s.a.Calc(), shares); !s.near(sum, s.a.Int(1)) {
 			return fmt.Sprintf("shares sum to %v", sum)
 		}
 		return ""
@@ -150,14 +150,14 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		times := func(list []T) []T {
 			out := make([]T, len(list))
 			for i, x := range list {
-				out[i] = a.Fresh().Mul(factor, x)
+				out[i] = a.Calc().Mul(factor, x)
 			}
 			return out
 		}
 		scaled, params := in, s.params
 		scaled.Inferers.Regrets, scaled.Forecasters.Regrets = times(in.Inferers.Regrets), times(in.Forecasters.Regrets)
-		scaled.Scale = a.Fresh().Mul(factor, in.Scale)
-		params.Epsilon = a.Fresh().Mul(factor, params.Epsilon)
+		scaled.Scale = a.Calc().Mul(factor, in.Scale)
+		params.Epsilon = a.Calc().Mul(factor, params.Epsilon)
 		want, err := weights.Compute(a, s.rules(), s.params, in)
 		if err != nil {
 			return err.Error()
@@ -229,7 +229,7 @@ func TestBestSourceHasWeightOne(t *testing.T) {
 		}
 		best := num.Dec{}
 		for i, w := range all(r) {
-			best = num.Max(a, best, w)
+			best = num.Max(a.Calc(), best, w)
 			if w.Sign() == 0 {
 				return fmt.Sprintf("weight %d is zero", i)
 			}
@@ -287,7 +287,7 @@ func TestMissingRegret(t *testing.T) {
 		if w.HasWeight[1] != c.has || !w.HasWeight[0] || !w.HasWeight[2] {
 			t.Errorf("has weight: %v", w.HasWeight)
 		}
-		if c.has && w.Weights[1] != num.Gradient(a.Fresh(), s.params.P, s.params.C, 0) {
+		if c.has && w.Weights[1] != num.Gradient(a.Calc(), s.params.P, s.params.C, 0) {
 			t.Errorf("the source without a regret has weight %v", w.Weights[1])
 		}
 		pair := weights.Input[float64]{Inferers: weights.Class[float64]{Regrets: []float64{0.3, -0.2}}}

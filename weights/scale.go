@@ -13,7 +13,7 @@ type Scaler[T any] struct {
 }
 
 // prepare reads the constants once: from text that takes memory.
-func (s *Scaler[T]) prepare(a num.Arith[T]) {
+func (s *Scaler[T]) prepare(a num.Calc[T]) {
 	if !s.ready {
 		s.madScale, s.threshold, s.ready = constant(a, MADScale), constant(a, PreviousWeightThreshold), true
 	}
@@ -24,7 +24,7 @@ func (s *Scaler[T]) prepare(a num.Arith[T]) {
 // previous are the normalised weights of the same sources in the last stored calculation, for E22 only; a
 // source without one is given as 0, and nil means that none was stored.
 // open (O3): whether the chain normalised them is not known; they are taken as given.
-func (s *Scaler[T]) Scale(a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
+func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
 	s.prepare(a)
 	switch rule {
 	case ScaleStoredMAD:
@@ -37,7 +37,7 @@ func (s *Scaler[T]) Scale(a num.Arith[T], rule ScaleRule, epsilon T, regrets, pr
 }
 
 // qualifying keeps the regrets whose previous weight exceeds the threshold, all if fewer than two do.
-func (s *Scaler[T]) qualifying(a num.Arith[T], regrets, previous []T) []T {
+func (s *Scaler[T]) qualifying(a num.Calc[T], regrets, previous []T) []T {
 	if previous == nil {
 		return regrets
 	}
@@ -60,8 +60,8 @@ func (s *Scaler[T]) qualifying(a num.Arith[T], regrets, previous []T) []T {
 //
 // Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon,
 // ErrNotFinite.
-func Scale[T any](a num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) (T, error) {
-	a = a.Fresh()
+func Scale[T any](arith num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) (T, error) {
+	a := arith.Calc()
 	if previous != nil {
 		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
 			return epsilon, err

@@ -44,8 +44,8 @@ type Result[T any] struct {
 //
 // Errors: ErrEmpty if no source has a regret; ErrShape for lengths that differ; ErrDomain for p <= 0, negative
 // epsilon or stored scale; ErrNotFinite; ErrDivisionByZero if the scale is zero, which needs epsilon = 0.
-func Compute[T any](a num.Arith[T], rules Rules, params Params[T], in Input[T]) (Result[T], error) {
-	a = a.Fresh()
+func Compute[T any](arith num.Arith[T], rules Rules, params Params[T], in Input[T]) (Result[T], error) {
+	a := arith.Calc()
 	if err := checkInput(a, rules, params, in); err != nil {
 		return Result[T]{}, err
 	}
@@ -102,7 +102,7 @@ func (c Class[T]) any() bool {
 	return false
 }
 
-func (c Class[T]) previous(a num.Arith[T], i int) T {
+func (c Class[T]) previous(a num.Calc[T], i int) T {
 	if c.Previous == nil {
 		return a.Int(0)
 	}
@@ -115,7 +115,7 @@ func newClassWeights[T any](n int) ClassWeights[T] {
 	}
 }
 
-func (c Class[T]) weigh(a num.Arith[T], k *Kernel[T], best *Best[T], scale T, missing MissingRegret) ClassWeights[T] {
+func (c Class[T]) weigh(a num.Calc[T], k *Kernel[T], best *Best[T], scale T, missing MissingRegret) ClassWeights[T] {
 	out := newClassWeights[T](len(c.Regrets))
 	for i, r := range c.Regrets {
 		switch {
@@ -175,15 +175,15 @@ func (c Class[T]) check(a num.Arith[T], kind string) error {
 // ErrDivisionByZero if the sum is zero, ErrDomain for a negative weight, ErrNotFinite.
 func Normalize[T any](a num.Arith[T], w []T) ([]T, error) {
 	out := make([]T, len(w))
-	if err := NormalizeInto(a.Fresh(), out, w); err != nil {
+	if err := NormalizeInto(a.Calc(), out, w); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
 // NormalizeInto is Normalize into a list of the caller's that is as long as the weights and may be the same. It uses the
-// arithmetic itself instead of a fresh one: for workspaces.
-func NormalizeInto[T any](a num.Arith[T], dst, w []T) error {
+// caller's calculation: for workspaces.
+func NormalizeInto[T any](a num.Calc[T], dst, w []T) error {
 	for i, x := range w {
 		if !a.IsFinite(x) {
 			return num.Refuse(num.ErrNotFinite, "weights", []int{i}, x, "finite numbers")

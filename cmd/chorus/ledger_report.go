@@ -65,7 +65,7 @@ func (e *earnings) count(events []chain.Event) {
 		case chain.EventUnpaid:
 			sum = &e.unpaid // of an actor's pay that failed the amount is 0
 		case chain.EventDust:
-			e.dust[event.Note] = num.NewDecimal(num.Rules{}).Add(e.dust[event.Note], *event.Value)
+			e.dust[event.Note] = num.NewDecimal(num.Rules{}).Calc().Add(e.dust[event.Note], *event.Value)
 			continue
 		default:
 			continue
@@ -212,7 +212,7 @@ func shareOf(t *chain.Topic, sum num.Dec) string {
 	if !t.Active || sum.Sign() <= 0 {
 		return "-"
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	percent := a.Mul(a.Quo(t.Weight, sum), num.IntDec(100))
 	f, err := percent.Float64()
 	if err != nil {

@@ -5,15 +5,15 @@ import "github.com/seed-63a7a409/chorus/num"
 // arithmeticOperations are those of package num.
 func arithmeticOperations[T any]() []named[T] {
 	return []named[T]{
-		{name: "math_add", run: binary("z", num.Arith[T].Add), wide: true},
-		{name: "math_sub", run: binary("z", num.Arith[T].Sub), wide: true},
-		{name: "math_mul", run: binary("z", num.Arith[T].Mul), wide: true},
-		{name: "math_quo", run: binary("z", num.Arith[T].Quo), wide: true},
-		{name: "math_pow", run: binary("z", num.Arith[T].Pow), wide: true},
-		{name: "math_exp", run: unary(num.Arith[T].Exp), wide: true},
-		{name: "math_ln", run: unary(num.Arith[T].Ln), wide: true},
-		{name: "math_log10", run: unary(num.Arith[T].Log10), wide: true},
-		{name: "math_sqrt", run: unary(num.Arith[T].Sqrt), wide: true},
+		{name: "math_add", run: binary("z", num.Calc[T].Add), wide: true},
+		{name: "math_sub", run: binary("z", num.Calc[T].Sub), wide: true},
+		{name: "math_mul", run: binary("z", num.Calc[T].Mul), wide: true},
+		{name: "math_quo", run: binary("z", num.Calc[T].Quo), wide: true},
+		{name: "math_pow", run: binary("z", num.Calc[T].Pow), wide: true},
+		{name: "math_exp", run: unary(num.Calc[T].Exp), wide: true},
+		{name: "math_ln", run: unary(num.Calc[T].Ln), wide: true},
+		{name: "math_log10", run: unary(num.Calc[T].Log10), wide: true},
+		{name: "math_sqrt", run: unary(num.Calc[T].Sqrt), wide: true},
 		{name: "math_phi", run: ofPotential(num.Potential[T]), wide: true},
 		{name: "math_gradient", run: ofPotential(num.Gradient[T]), wide: true},
 		{name: "math_ema", run: mathEMA[T], wide: true},
@@ -27,36 +27,36 @@ func arithmeticOperations[T any]() []named[T] {
 	}
 }
 
-func binary[T any](key string, f func(a num.Arith[T], x, y T) T) operation[T] {
+func binary[T any](key string, f func(a num.Calc[T], x, y T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
-		a := e.a.Fresh()
+		a := e.a.Calc()
 		return one(e, a, key, f(a, value(e, in, "x"), value(e, in, "y")))
 	}
 }
 
-func unary[T any](f func(a num.Arith[T], x T) T) operation[T] {
+func unary[T any](f func(a num.Calc[T], x T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
-		a := e.a.Fresh()
+		a := e.a.Calc()
 		return one(e, a, "y", f(a, value(e, in, "x")))
 	}
 }
 
-func ofPotential[T any](f func(a num.Arith[T], p, c, x T) T) operation[T] {
+func ofPotential[T any](f func(a num.Calc[T], p, c, x T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
-		a := e.a.Fresh()
+		a := e.a.Calc()
 		return one(e, a, "y", f(a, value(e, in, "p"), value(e, in, "c"), value(e, in, "x")))
 	}
 }
 
-func ofSample[T any](f func(a num.Arith[T], x []T) T) operation[T] {
+func ofSample[T any](f func(a num.Calc[T], x []T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
-		a := e.a.Fresh()
+		a := e.a.Calc()
 		return one(e, a, "y", f(a, values(e, in, "data")))
 	}
 }
 
 func mathMAD[T any](e *engine[T], in *fields) (output, error) {
-	a, data := e.a.Fresh(), values(e, in, "data")
+	a, data := e.a.Calc(), values(e, in, "data")
 	mad, median := num.MedianAbsoluteDeviation(a, data), num.Median(a, data)
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -65,13 +65,13 @@ func mathMAD[T any](e *engine[T], in *fields) (output, error) {
 }
 
 func mathEMA[T any](e *engine[T], in *fields) (output, error) {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	y := num.EMA(a, value(e, in, "alpha"), value(e, in, "current"), value(e, in, "previous"), in.boolean("first_time"))
 	return one(e, a, "y", y)
 }
 
 func mathCumulativeSum[T any](e *engine[T], in *fields) (output, error) {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	sums := num.CumulativeSum(a, values(e, in, "data"))
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func mathCumulativeSum[T any](e *engine[T], in *fields) (output, error) {
 }
 
 func mathQuantile[T any](e *engine[T], in *fields) (output, error) {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	return one(e, a, "y", num.Quantile(a, value(e, in, "quantile"), values(e, in, "data")))
 }
 

@@ -188,7 +188,7 @@ func (f *fields) count(key string, least, most int) int {
 
 // epochParamsOf converts, with an error of its own for what does not fit the arithmetic.
 func epochParamsOf[T any](e *engine[T], r release.Release, t release.Topic, in *fields) epoch.Params[T] {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	params := epoch.ParamsOf(r, t, a)
 	in.fail(a.Err())
 	return params

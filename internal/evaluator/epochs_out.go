@@ -99,11 +99,11 @@ func (run *epochRun[T]) writeRewards(out output, step *epochStep[T]) error {
 // samples are the scores whose deviation the next fractions are scaled by.
 func (run *epochRun[T]) samples() (output, error) {
 	e, s, p := run.e, run.state, &run.topic.Params
-	inferers, err := s.Inferer.History.Window(e.a.Fresh(), p.InfererSamples)
+	inferers, err := s.Inferer.History.Window(e.a.Calc(), p.InfererSamples)
 	if err != nil {
 		return nil, err
 	}
-	forecasters, err := s.Forecaster.History.Window(e.a.Fresh(), p.ForecasterSamples)
+	forecasters, err := s.Forecaster.History.Window(e.a.Calc(), p.ForecasterSamples)
 	if err != nil {
 		return nil, err
 	}

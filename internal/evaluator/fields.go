@@ -168,7 +168,7 @@ func (e *engine[T]) number(f *fields, x num.Dec, key string, index ...int) T {
 
 // numberAt is number at a path.
 func (e *engine[T]) numberAt(f *fields, x num.Dec, path string, index ...int) T {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	v := a.FromDec(x)
 	if err := a.Err(); err != nil {
 		f.fail(fieldError(err, path, index...))

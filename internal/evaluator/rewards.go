@@ -32,7 +32,7 @@ func oneInFactor[T any](e *engine[T], in *fields) (output, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	return one(e, a, "f", rewards.OneInFactor(a, int(n)))
 }
 
@@ -50,7 +50,7 @@ func integerText(in *fields, key string) (int64, error) {
 }
 
 func forecasterScore[T any](e *engine[T], in *fields) (output, error) {
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	return one(e, a, "score", rewards.ForecasterScore(a, value(e, in, "f"), value(e, in, "one_in"), value(e, in, "one_out")))
 }
 

@@ -24,7 +24,7 @@ func (e *engine[T]) textsOrNull(list []T, present []bool) []any {
 }
 
 // one wraps a single output number, with the error of the arithmetic that made it.
-func one[T any](e *engine[T], a num.Arith[T], key string, x T) (output, error) {
+func one[T any](e *engine[T], a num.Calc[T], key string, x T) (output, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func shareWarnings[T any](e *engine[T], b *synthesis.Bound[T], r *synthesis.Resu
 	if len(bounds) == 0 {
 		return nil, nil
 	}
-	a := e.a.Fresh()
+	a := e.a.Calc()
 	small := a.FromDec(num.MustParseDec(negligible))
 	least := a.Mul(small, a.Add(num.Sum(a, r.InfererWeights), num.Sum(a, r.ForecasterWeights)))
 	type source struct {

@@ -5,11 +5,11 @@ package loss
 import "github.com/seed-63a7a409/chorus/num"
 
 // Func is a loss of an inference, over the labels.
-type Func[T any] func(a num.Arith[T], inference, truth []T) T
+type Func[T any] func(a num.Calc[T], inference, truth []T) T
 
 // Mean is the mean over the labels of a loss of one label.
-func Mean[T any](of func(a num.Arith[T], x, y T) T) Func[T] {
-	return func(a num.Arith[T], inference, truth []T) T {
+func Mean[T any](of func(a num.Calc[T], x, y T) T) Func[T] {
+	return func(a num.Calc[T], inference, truth []T) T {
 		sum := a.Int(0)
 		for i, x := range inference {
 			sum = a.Add(sum, of(a, x, truth[i]))
@@ -19,17 +19,17 @@ func Mean[T any](of func(a num.Arith[T], x, y T) T) Func[T] {
 }
 
 // Squared is (x-y)^2.
-func Squared[T any](a num.Arith[T], x, y T) T {
+func Squared[T any](a num.Calc[T], x, y T) T {
 	d := a.Sub(x, y)
 	return a.Mul(d, d)
 }
 
 // Absolute is |x-y|.
-func Absolute[T any](a num.Arith[T], x, y T) T { return a.Abs(a.Sub(x, y)) }
+func Absolute[T any](a num.Calc[T], x, y T) T { return a.Abs(a.Sub(x, y)) }
 
 // LogCosh is ln cosh((x-y)/scale).
-func LogCosh[T any](scale T) func(a num.Arith[T], x, y T) T {
-	return func(a num.Arith[T], x, y T) T {
+func LogCosh[T any](scale T) func(a num.Calc[T], x, y T) T {
+	return func(a num.Calc[T], x, y T) T {
 		d := a.Quo(a.Abs(a.Sub(x, y)), scale)
 		if a.Cmp(d, a.Quo(a.Int(1), a.Int(4))) <= 0 {
 			return ln1p(a, coshm1(a, d))
@@ -39,8 +39,8 @@ func LogCosh[T any](scale T) func(a num.Arith[T], x, y T) T {
 }
 
 // Huber is half the square up to delta, and from there on the line that goes on from it.
-func Huber[T any](delta T) func(a num.Arith[T], x, y T) T {
-	return func(a num.Arith[T], x, y T) T {
+func Huber[T any](delta T) func(a num.Calc[T], x, y T) T {
+	return func(a num.Calc[T], x, y T) T {
 		d, two := a.Abs(a.Sub(x, y)), a.Int(2)
 		if a.Cmp(d, delta) <= 0 {
 			return a.Quo(a.Mul(d, d), two)
@@ -50,8 +50,8 @@ func Huber[T any](delta T) func(a num.Arith[T], x, y T) T {
 }
 
 // ZTAE is |tanh(zx) - tanh(zy)| with z = (value - mean)/deviation.
-func ZTAE[T any](mean, deviation T) func(a num.Arith[T], x, y T) T {
-	return func(a num.Arith[T], x, y T) T {
+func ZTAE[T any](mean, deviation T) func(a num.Calc[T], x, y T) T {
+	return func(a num.Calc[T], x, y T) T {
 		if a.Cmp(x, y) < 0 {
 			x, y = y, x
 		}
@@ -64,8 +64,8 @@ func ZTAE[T any](mean, deviation T) func(a num.Arith[T], x, y T) T {
 }
 
 // ZPTAE is |f(zx) - f(zy)| + (0.01 |zx - zy|)^4 with the power-tanh f(z) = z / (1 + z^2)^(3/8), which does not level off.
-func ZPTAE[T any](mean, deviation T) func(a num.Arith[T], x, y T) T {
-	return func(a num.Arith[T], x, y T) T {
+func ZPTAE[T any](mean, deviation T) func(a num.Calc[T], x, y T) T {
+	return func(a num.Calc[T], x, y T) T {
 		u, v := standardized(a, mean, deviation, x), standardized(a, mean, deviation, y)
 		penalty := a.Quo(a.Quo(a.Sub(x, y), deviation), a.Int(100))
 		penalty = a.Mul(penalty, penalty)
@@ -74,7 +74,7 @@ func ZPTAE[T any](mean, deviation T) func(a num.Arith[T], x, y T) T {
 }
 
 // CrossEntropy is -sum of y ln x over the labels; labels of truth 0 are left out.
-func CrossEntropy[T any](a num.Arith[T], inference, truth []T) T {
+func CrossEntropy[T any](a num.Calc[T], inference, truth []T) T {
 	sum := a.Int(0)
 	for i, y := range truth {
 		if a.Sign(y) != 0 {
@@ -84,10 +84,10 @@ func CrossEntropy[T any](a num.Arith[T], inference, truth []T) T {
 	return sum
 }
 
-func standardized[T any](a num.Arith[T], mean, deviation, x T) T {
+func standardized[T any](a num.Calc[T], mean, deviation, x T) T {
 	return a.Quo(a.Sub(x, mean), deviation)
 }
 
-func powerTanh[T any](a num.Arith[T], z T) T {
+func powerTanh[T any](a num.Calc[T], z T) T {
 	return a.Quo(z, a.Pow(a.Add(a.Int(1), a.Mul(z, z)), a.Quo(a.Int(3), a.Int(8))))
 }

@@ -6,14 +6,14 @@ import "github.com/seed-63a7a409/chorus/num"
 // within their bounds that takes no more than some twenty terms in 34 digits.
 
 // coshm1 is cosh(x) - 1 for 0 <= x <= 1/4.
-func coshm1[T any](a num.Arith[T], x T) T {
+func coshm1[T any](a num.Calc[T], x T) T {
 	square := a.Mul(x, x)
 	term := a.Quo(square, a.Int(2))
 	return series(a, term, func(k int) { term = a.Quo(a.Mul(term, square), a.Int((2*k+1)*(2*k+2))) }, func() T { return term })
 }
 
 // oneMinusExp is 1 - e^-x for x >= 0.
-func oneMinusExp[T any](a num.Arith[T], x T) T {
+func oneMinusExp[T any](a num.Calc[T], x T) T {
 	if a.Cmp(x, a.Int(100)) > 0 { // the exponential is beyond all digits
 		return a.Int(1)
 	}
@@ -25,7 +25,7 @@ func oneMinusExp[T any](a num.Arith[T], x T) T {
 }
 
 // ln1p is ln(1+u) for 0 <= u <= 1/16, as 2 artanh(u/(2+u)).
-func ln1p[T any](a num.Arith[T], u T) T {
+func ln1p[T any](a num.Calc[T], u T) T {
 	w := a.Quo(u, a.Add(a.Int(2), u))
 	square, power := a.Mul(w, w), w
 	term := w
@@ -40,7 +40,7 @@ func ln1p[T any](a num.Arith[T], u T) T {
 const maxTerms = 64
 
 // series adds terms to the first one until one changes nothing.
-func series[T any](a num.Arith[T], first T, next func(k int), term func() T) T {
+func series[T any](a num.Calc[T], first T, next func(k int), term func() T) T {
 	sum := first
 	for k := 1; k < maxTerms; k++ {
 		next(k)
@@ -54,4 +54,4 @@ func series[T any](a num.Arith[T], first T, next func(k int), term func() T) T {
 }
 
 // rounded brings an exact sum back to the digits of the arithmetic.
-func rounded[T any](a num.Arith[T], x T) T { return a.Quo(x, a.Int(1)) }
+func rounded[T any](a num.Calc[T], x T) T { return a.Quo(x, a.Int(1)) }

@@ -87,7 +87,7 @@ func TestCheckNamesTheMismatch(t *testing.T) {
 func testMismatch(t *testing.T, file, column string) {
 	in := newInvented(t)
 	right := num.MustParseDec(in.get(file, 2, column))
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 
 	for _, c := range []struct {
 		relative string
@@ -352,7 +352,7 @@ func TestWriteTableReportsErrors(t *testing.T) {
 func TestSectionsRefuse(t *testing.T) {
 	table, err := ReadTable(folderOf("x.csv", "epoch,a,b\n1,2,3\n"), "x.csv")
 	require.NoError(t, err)
-	a := num.NewFloat64(num.Rules{})
+	a := num.NewFloat64(num.Rules{}).Calc()
 
 	_, _, err = section[float64]{table: table, inputs: []string{"a"}, notYet: []pending{{"why", []string{"a"}}}}.run(a)
 	require.ErrorIs(t, err, num.ErrDuplicate)

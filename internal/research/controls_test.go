@@ -184,7 +184,7 @@ func testWrongFormulas[T any](t *testing.T, dir fs.FS, open func(r release.Relea
 	scaled := slices.DeleteFunc(slices.Concat(impliedGroups, networkGroups), func(name string) bool {
 		return name == "network_inference_errorbar" // needs percentiles, of the same weights
 	})
-	inSynthesis := func(deviation func(a num.Arith[T], x []T) T) map[string]twin[T] {
+	inSynthesis := func(deviation func(a num.Calc[T], x []T) T) map[string]twin[T] {
 		return inferenceTwins(synthesisForm(deviation), "")
 	}
 	inClassification := func(f form[T]) map[string]twin[T] {
@@ -274,7 +274,7 @@ func checkTwins[T any](t *testing.T, dir fs.FS, c tableCheck[T], twins map[strin
 }
 
 // populationDeviation divides by n.
-func populationDeviation[T any](a num.Arith[T], x []T) T {
+func populationDeviation[T any](a num.Calc[T], x []T) T {
 	mean, squares := num.Mean(a, x), a.Int(0)
 	for _, v := range x {
 		d := a.Sub(v, mean)
@@ -303,7 +303,7 @@ type form[T any] struct {
 }
 
 // synthesisForm has some deviation of the regrets for their scale (E21).
-func synthesisForm[T any](deviation func(a num.Arith[T], x []T) T) form[T] {
+func synthesisForm[T any](deviation func(a num.Calc[T], x []T) T) form[T] {
 	return form[T]{bounded: true, scale: func(p plain[T], regrets []T) T {
 		return p.a.Add(deviation(p.a, regrets), p.dec("0.01"))
 	}}
@@ -444,7 +444,7 @@ func inferenceTwins[T any](f form[T], labels ...string) map[string]twin[T] {
 }
 
 // fractionTwins are the shares of workers with some deviation of the latest ten scores (E69).
-func fractionTwins[T any](deviation func(a num.Arith[T], x []T) T) map[string]twin[T] {
+func fractionTwins[T any](deviation func(a num.Calc[T], x []T) T) map[string]twin[T] {
 	out := map[string]twin[T]{}
 	for _, class := range []class{inferers, forecasters} {
 		out[class.one+"_reward_fraction"] = func(c *cells[T], row int) []T {
@@ -498,7 +498,7 @@ func naiveTwin[T any]() map[string]twin[T] {
 }
 
 // entropyTwins are the entropies by some form of E73.
-func entropyTwins[T any](entropy func(a num.Arith[T], fractions []T, breadth T) T) map[string]twin[T] {
+func entropyTwins[T any](entropy func(a num.Calc[T], fractions []T, breadth T) T) map[string]twin[T] {
 	out := map[string]twin[T]{}
 	for _, class := range classes() {
 		out[class.entropy()] = func(c *cells[T], row int) []T {
@@ -515,12 +515,12 @@ func entropyTwins[T any](entropy func(a num.Arith[T], fractions []T, breadth T) 
 	return out
 }
 
-func entropyOutside[T any](a num.Arith[T], fractions []T, breadth T) T {
+func entropyOutside[T any](a num.Calc[T], fractions []T, breadth T) T {
 	return a.Mul(entropyInside(a, fractions, a.Int(1)), breadth)
 }
 
 // entropyInside multiplies the fractions in the logarithm.
-func entropyInside[T any](a num.Arith[T], fractions []T, breadth T) T {
+func entropyInside[T any](a num.Calc[T], fractions []T, breadth T) T {
 	sum := a.Int(0)
 	for _, f := range fractions {
 		sum = a.Sub(sum, a.Mul(f, a.Ln(a.Mul(f, breadth))))

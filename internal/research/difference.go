@@ -31,7 +31,7 @@ func differenceOf[T any](got, want T) (difference, error) {
 	if err != nil {
 		return difference{}, err
 	}
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	d := difference{absolute: a.Abs(a.Sub(x, y)), isRelative: y.Sign() != 0}
 	if d.isRelative {
 		d.relative = a.Quo(d.absolute, a.Abs(y))

@@ -25,7 +25,7 @@ func TestE97MonthWithUnlockedTokens(t *testing.T) {
 1,0,0,0
 `)}}, tokenomicsFile)
 	require.NoError(t, err)
-	a := release.V06().Decimal()
+	a := release.V06().Decimal().Calc()
 	m := &monthCheck[num.Dec]{a: a, table: table, settings: s}
 	rate, err := m.target(&cells[num.Dec]{a: a, table: table}, 1)
 	require.NoError(t, err)

@@ -20,7 +20,7 @@ func rowsGroup[T any](
 				return err
 			}
 			var failed error
-			c := &cells[T]{a: a.Fresh(), table: table}
+			c := &cells[T]{a: a.Calc(), table: table}
 			err = at(c, row, func(column string, x T) {
 				if failed == nil && c.failure() == nil {
 					failed = compare(row, epoch, column, x, true)
@@ -53,7 +53,7 @@ func giveAll[T any](give func(column string, x T), format string, first int, val
 
 // cells reads a table and remembers the first error; its arithmetic remembers that of computing.
 type cells[T any] struct {
-	a     num.Arith[T]
+	a     num.Calc[T]
 	table *Table
 	err   error
 }
@@ -106,7 +106,7 @@ func (c *cells[T]) fixed(row int, column string) num.Fixed {
 
 // units reads an amount of tokens in base units.
 func (c *cells[T]) units(row int, column string) *big.Int {
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	tokens, err := Number(a, c.table, row, column)
 	c.keep(err)
 	// a Fixed of tokens counts base units, and refuses numbers too long to write out
@@ -128,7 +128,7 @@ func (c *cells[T]) named(row int, column string, err error) error {
 func (c *cells[T]) tokens(units *big.Int) T {
 	d, err := num.BigIntDec(units)
 	c.a.Fail(err)
-	a := num.NewDecimal(num.Rules{})
+	a := num.NewDecimal(num.Rules{}).Calc()
 	d = a.Quo(d, unitsPerToken)
 	c.a.Fail(a.Err())
 	return c.a.FromDec(d)

@@ -27,7 +27,7 @@ const (
 func sortitionSection[T any](a num.Arith[T], table *Table, settings settings) section[T] {
 	table = withFlags(table, slices.Concat(
 		names("%d_prev_participated", tableParticipants), names(active, tableParticipants)))
-	s := &sortitionCheck[T]{a: a.Fresh(), table: table, rules: settings.release.Rewards}
+	s := &sortitionCheck[T]{a: a.Calc(), table: table, rules: settings.release.Rewards}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(

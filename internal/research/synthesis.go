@@ -29,7 +29,7 @@ const selfWorker = tableInferers
 // before and the losses of the row, so the first row has none; what follows from the reported losses of a row alone
 // is compared in every row.
 func synthesisSection[T any](a num.Arith[T], table *Table, s simulation) section[T] {
-	c := &synthesisCheck[T]{a: a.Fresh(), table: table, settings: s}
+	c := &synthesisCheck[T]{a: a.Calc(), table: table, settings: s}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
@@ -106,7 +106,7 @@ type synthesisEpoch[T any] struct {
 	row    int
 	number int // of the epoch
 
-	a        num.Arith[T]
+	a        num.Calc[T]
 	in       *synthesis.Input[T]
 	result   *synthesis.Result[T]
 	interval []T                                          // E36, of the first label
@@ -152,7 +152,7 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 	if err != nil {
 		return nil, err
 	}
-	e := &synthesisEpoch[T]{row: row, number: now.number, a: c.a.Fresh()}
+	e := &synthesisEpoch[T]{row: row, number: now.number, a: c.a.Calc()}
 	e.in = &synthesis.Input[T]{
 		Labels: s.labels, Inferences: now.inferences, Forecasts: now.forecasts, Regrets: before,
 		NetworkLoss: rows[row-s.lossLag].losses.Combined, HasNetworkLoss: true, Scale: scale,
@@ -200,7 +200,7 @@ func (c *synthesisCheck[T]) storedScale(regrets *regret.Table[T]) (T, error) {
 
 // read reads the inputs, losses and regrets of a row.
 func (c *synthesisCheck[T]) read(row int) (*synthesisRow[T], error) {
-	r := &cells[T]{a: c.a, table: c.table}
+	r := &cells[T]{a: c.a.Calc(), table: c.table}
 	out := &synthesisRow[T]{
 		number:    r.int(row, "epoch"),
 		forecasts: synthesis.NewForecasts[T](tableForecasters, tableInferers),

@@ -15,7 +15,7 @@ const (
 // tokenomicsSection places the columns of tokenomics.csv. A month is computed from the row before it and from what
 // the table gives: stakes and fees of topics.
 func tokenomicsSection[T any](a num.Arith[T], table *Table, s settings) section[T] {
-	m := &monthCheck[T]{a: a.Fresh(), table: table, settings: s}
+	m := &monthCheck[T]{a: a.Calc(), table: table, settings: s}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(

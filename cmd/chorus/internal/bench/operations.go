@@ -47,7 +47,7 @@ func newOperands(n, low, high int) (*operands, error) {
 // operations measures single operations of v0.6. Results go into fresh values.
 func (r *runner) operations() error {
 	rules := release.V06()
-	a := rules.Decimal()
+	a := rules.Decimal().Calc()
 	exact := &apd.Context{MaxExponent: apd.MaxExponent, MinExponent: apd.MinExponent, Traps: apd.DefaultTraps}
 	chain := exact.WithPrecision(34)
 	chain.Rounding = apd.RoundDown
