@@ -108,7 +108,7 @@ func Infer[T Number](r release.Release, state State[T], work Work[T], options ..
 	if err := state.check(a); err != nil {
 		return nil, err
 	}
-	b, err := work.bind(a)
+	b, err := work.bind(a, false)
 	if err != nil {
 		return nil, err
 	}

@@ -208,7 +208,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 
 // bind checks the work of an epoch and leaves out who does not take part.
 func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
-	b, err := work.bind(t.a)
+	b, err := work.bind(t.a, true)
 	if err != nil {
 		return nil, err
 	}

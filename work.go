@@ -29,7 +29,8 @@ type bound[T Number] struct {
 }
 
 // bind checks work and turns its names into positions.
-func (w Work[T]) bind(a num.Arith[T]) (*bound[T], error) {
+// An epoch in which nobody infers is refused by Infer, and fails by the rules in a Topic.
+func (w Work[T]) bind(a num.Arith[T], mayBeEmpty bool) (*bound[T], error) {
 	c := &checker[T]{a: a}
 	c.numbers(w.Inferences, "Inferences")
 	c.pairs(w.Vectors, "Vectors")
@@ -37,13 +38,13 @@ func (w Work[T]) bind(a num.Arith[T]) (*bound[T], error) {
 	switch {
 	case c.err != nil:
 		return nil, c.err
-	case len(w.Inferences) == 0 && len(w.Vectors) == 0:
+	case len(w.Inferences) == 0 && len(w.Vectors) == 0 && !mayBeEmpty:
 		return nil, num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "at least one inference")
 	case len(w.Inferences) > 0 && (len(w.Vectors) > 0 || w.Labels != nil):
 		return nil, num.Refuse(num.ErrDomain, "Inferences", nil, nil, "none beside Vectors or Labels")
 	}
 	b := &bound[T]{forecasters: namesOf(w.Forecasts)}
-	if len(w.Inferences) > 0 {
+	if len(w.Vectors) == 0 {
 		b.inferers, b.labels = namesOf(w.Inferences), []string{synthesis.ScalarLabel}
 		for _, name := range b.inferers {
 			b.values = append(b.values, w.Inferences[name])

@@ -2,78 +2,187 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/limits"
 	"github.com/seed-63a7a409/chorus/internal/printable"
+	"github.com/seed-63a7a409/chorus/internal/topicfile"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 func epochCommand() *cobra.Command {
-	var arith, releaseName string
-	var asJSON, asCSV bool
+	var flags topicFlags
+	var asCSV bool
 	c := &cobra.Command{
 		Use:   "epoch FILE",
 		Short: "Run one topic over its epochs, from inferences to rewards",
-		Long: `Run one topic from an empty state over the epochs of a JSON file ("-" for standard input): the inputs of the vector
-operation topic_epochs and "release". docs/formats.md describes every key; parameters that the file does not set are
-those of the release. An epoch that fails, as it would on the chain, is reported with the stage that failed, and the next
-one goes on from the state that it left.
+		Long: `Run one topic over the epochs of a JSON file ("-" for standard input), from an empty state or from a saved one
+(--state): the inputs of the vector operation topic_epochs and "release". docs/formats.md describes every key;
+parameters that the file does not set are those of the release. An epoch that fails, as it would on the chain, is
+reported with the stage that failed, and the next one goes on from the state that it left.
+
+A loop saves the topic and goes on from it: chorus epoch --state t.json --save t.json next.json
 
 The table shows rounded numbers; --json has all digits; --csv has one row for each epoch under the researchers' column
 names.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			arithmetic, err := evaluator.ParseArithmetic(arith)
+			if err := flags.checkArith(); err != nil {
+				return err
+			}
+			file, state, err := flags.input(c.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			data, err := readInput(c.InOrStdin(), args)
-			if err != nil {
-				return err
+			if flags.arith == "float64" {
+				err = runEpochs[float64](c.OutOrStdout(), &flags, asCSV, file, state)
+			} else {
+				err = runEpochs[num.Dec](c.OutOrStdout(), &flags, asCSV, file, state)
 			}
-			report, err := evaluator.RunEpochs(data, releaseName, arithmetic)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			switch {
-			case asJSON:
-				out := json.NewEncoder(c.OutOrStdout())
-				out.SetIndent("", "  ")
-				return out.Encode(report)
-			case asCSV:
-				return writeEpochsCSV(c.OutOrStdout(), report)
-			}
-			return writeEpochs(c.OutOrStdout(), report)
+			return nil
 		},
 	}
-	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
-	c.Flags().StringVar(&releaseName, "release", "", "rule set, in place of the file's")
-	c.Flags().BoolVar(&asJSON, "json", false, "write everything as JSON, with all digits")
+	flags.add(c)
 	c.Flags().BoolVar(&asCSV, "csv", false, "write one row for each epoch under the researchers' column names")
 	c.MarkFlagsMutuallyExclusive("json", "csv")
 	return c
 }
 
-// writeEpochsCSV writes empty cells where an epoch has no value.
-func writeEpochsCSV(out io.Writer, r *evaluator.EpochsReport) error {
-	w := csv.NewWriter(out)
-	if err := w.Write(append([]string{"epoch"}, r.Columns...)); err != nil {
+// epochsReport is a topic run over its epochs.
+type epochsReport[T chorus.Number] struct {
+	Release string           `json:"release"`
+	Arith   string           `json:"arith"`
+	Epochs  []epochReport[T] `json:"epochs"`
+}
+
+// epochReport is one epoch. At and Message are set where a stage failed; the result has what the stages before it did.
+type epochReport[T chorus.Number] struct {
+	At      string `json:"at,omitempty"`
+	Message string `json:"message,omitempty"`
+	*chorus.Result[T]
+}
+
+func runEpochs[T chorus.Number](out io.Writer, flags *topicFlags, asCSV bool, file, state []byte) error {
+	report, topic, err := makeEpochs[T](flags, file, state)
+	if err != nil {
 		return err
 	}
-	for _, epoch := range r.Epochs {
-		row := []string{strconv.FormatInt(epoch.Nonce, 10)}
-		for _, text := range epoch.Row {
-			if text == nil {
-				row = append(row, "")
-			} else {
-				row = append(row, *text)
+	if err := save(flags.save, topic); err != nil {
+		return err
+	}
+	switch {
+	case flags.asJSON:
+		return writeJSON(out, report)
+	case asCSV:
+		return writeEpochsCSV(out, report)
+	}
+	return writeEpochs(out, report)
+}
+
+func makeEpochs[T chorus.Number](flags *topicFlags, file, state []byte) (*epochsReport[T], *chorus.Topic[T], error) {
+	topic, epochs, err := openEpochs[T](flags, file, state, limits.New(len(file)+len(state)))
+	if err != nil {
+		return nil, nil, err
+	}
+	report := &epochsReport[T]{Release: epochs.Release.Name, Arith: flags.arith, Epochs: []epochReport[T]{}}
+	for i := range epochs.Epochs {
+		result, failed, err := runEpoch(&topic, epochs, i)
+		if err != nil {
+			return nil, nil, err
+		}
+		one := epochReport[T]{Result: result}
+		if failed != nil {
+			one.At, one.Message = failed.Stage.String(), failed.Err.Error()
+		}
+		report.Epochs = append(report.Epochs, one)
+	}
+	return report, topic, nil
+}
+
+func openEpochs[T chorus.Number](flags *topicFlags, file, state []byte, budget *limits.Budget) (*chorus.Topic[T], *topicfile.Epochs, error) {
+	if state != nil {
+		topic, err := restore[T](flags.state, state)
+		if err != nil {
+			return nil, nil, err
+		}
+		epochs, err := topicfile.ReadMoreEpochs(file, topic.Release(), budget)
+		return topic, epochs, err
+	}
+	epochs, err := topicfile.ReadEpochs(file, flags.release, budget)
+	if err != nil {
+		return nil, nil, err
+	}
+	initial, err := topicfile.InitialState[T](epochs)
+	if err != nil {
+		return nil, nil, err
+	}
+	topic, err := chorus.NewTopic(epochs.Release, initial)
+	return topic, epochs, err
+}
+
+// runEpoch runs epoch i on the topic, which another one with the same state may replace. Of an epoch that fails by the rules
+// it tells how.
+func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs, i int) (result *chorus.Result[T], failed *epoch.StageError, err error) {
+	in, search, err := topicfile.Take[T](epochs, i)
+	if err != nil {
+		return nil, nil, err
+	}
+	topicfile.DropAbsent(&in)
+	t := *topic
+	if limited := epochs.Release; search.Granted < limited.Module.GradientDescentMaxIters {
+		limited.Module.GradientDescentMaxIters = search.Granted // what the file has steps for
+		if t, err = chorus.NewTopic(limited, t.State()); err != nil {
+			return nil, nil, err
+		}
+	}
+	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members}
+	result, err = t.Run(in)
+	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &failed)) {
+		return nil, nil, topicfile.InEpoch(err, i)
+	}
+	steps := 0
+	if result.Payout != nil {
+		steps = result.Payout.Steps
+	}
+	if err := epochs.Budget.Took(search, steps); err != nil {
+		return nil, nil, err
+	}
+	if t != *topic {
+		*topic, err = chorus.NewTopic(epochs.Release, t.State())
+	}
+	return result, failed, err
+}
+
+// writeEpochsCSV writes empty cells where an epoch has no value.
+func writeEpochsCSV[T chorus.Number](out io.Writer, r *epochsReport[T]) error {
+	w := csv.NewWriter(out)
+	for i, one := range r.Epochs {
+		if i == 0 {
+			if err := w.Write(append([]string{"epoch"}, one.Columns()...)); err != nil {
+				return err
 			}
+		}
+		row := []string{strconv.FormatInt(one.Nonce, 10)}
+		values, present := one.Row()
+		for i, x := range values {
+			text := ""
+			if present[i] {
+				text = plain(x)
+			}
+			row = append(row, text)
 		}
 		if err := w.Write(row); err != nil {
 			return err
@@ -83,27 +192,52 @@ func writeEpochsCSV(out io.Writer, r *evaluator.EpochsReport) error {
 	return w.Error()
 }
 
+// plain writes a number with all digits.
+func plain[T chorus.Number](x T) string {
+	switch x := any(x).(type) {
+	case num.Dec:
+		return x.String()
+	case float64:
+		return strconv.FormatFloat(x, 'g', -1, 64)
+	}
+	return ""
+}
+
 // writeEpochs writes the report for a person.
-func writeEpochs(out io.Writer, r *evaluator.EpochsReport) error {
+func writeEpochs[T chorus.Number](out io.Writer, r *epochsReport[T]) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(w, "rules\t%s, %s\n", r.Release, r.Arith)
-	for _, epoch := range r.Epochs {
-		fmt.Fprintf(w, "\nepoch\t%d\n", epoch.Nonce)
-		if epoch.NetworkInference != "" {
-			fmt.Fprintf(w, "network inference\t%s\n", short(epoch.NetworkInference))
+	for _, one := range r.Epochs {
+		fmt.Fprintf(w, "\nepoch\t%d\n", one.Nonce)
+		if one.Inference != nil {
+			fmt.Fprintf(w, "network inference\t%s\n", shortList(one.Inference.Network))
 		}
-		if epoch.At != "" {
-			fmt.Fprintf(w, "failed\t%s: %s\n", epoch.At, printable.Text(epoch.Message))
+		if one.At != "" {
+			fmt.Fprintf(w, "failed\t%s: %s\n", one.At, printable.Text(one.Message))
 			continue
 		}
+		pay := one.Payout
 		fmt.Fprintln(w, "class\tentropy\treward")
-		for _, t := range epoch.Tasks {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", t.Class, short(t.Entropy), short(t.Reward))
+		for _, t := range []struct {
+			class string
+			task  chorus.TaskPay[T]
+		}{{"inferers", pay.Inference}, {"forecasters", pay.Forecasting}, {"reputers", pay.Reputing}} {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", t.class, shortOf(t.task.Entropy), shortOf(t.task.Reward))
 		}
-		fmt.Fprintf(w, "dust\t\t%s\n", short(epoch.Dust))
+		fmt.Fprintf(w, "dust\t\t%s\n", shortOf(pay.Dust))
 		fmt.Fprintln(w, "member\tname\tscore\tfraction\treward\tpaid")
-		for _, m := range epoch.Members {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", m.Class, printable.Text(m.Name), short(m.Score), short(m.Fraction), short(m.Reward), m.Paid)
+		for _, c := range []struct {
+			class   string
+			workers map[string]chorus.WorkerPay[T]
+		}{{"inferer", pay.Inferers}, {"forecaster", pay.Forecasters}} {
+			for _, name := range slices.Sorted(maps.Keys(c.workers)) {
+				m := c.workers[name]
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", c.class, printable.Text(name), shortOf(m.Score), shortOf(m.Fraction), shortOf(m.Reward), plain(m.Paid))
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(pay.Reputers)) {
+			m := pay.Reputers[name]
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", "reputer", printable.Text(name), shortOf(m.Score), shortOf(m.Fraction), shortOf(m.Reward), plain(m.Paid))
 		}
 	}
 	return w.Flush()

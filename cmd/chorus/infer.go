@@ -1,23 +1,27 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/printable"
+	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
 func inferCommand() *cobra.Command {
-	var arith, releaseName string
-	var asJSON bool
+	var flags topicFlags
 	c := &cobra.Command{
 		Use:   "infer FILE",
 		Short: "Make the network inference of one topic in one epoch",
@@ -25,33 +29,102 @@ func inferCommand() *cobra.Command {
 the vector operation network_inferences and "release", optionally "topic", "percentiles" and "previous_mad".
 "initial_regret" is required, since 0 means that all inferers are new. docs/formats.md describes every key.
 
+With --state the file has what workers send alone; everything else comes from the saved topic. With --save the worker
+window of the epoch is closed, so that chorus epoch can go on with the reports.
+
 The table shows rounded numbers; --json has all digits.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			arithmetic, err := evaluator.ParseArithmetic(arith)
+			if err := flags.checkArith(); err != nil {
+				return err
+			}
+			file, state, err := flags.input(c.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			data, err := readInput(c.InOrStdin(), args)
-			if err != nil {
-				return err
+			if flags.arith == "float64" {
+				err = infer[float64](c.OutOrStdout(), &flags, file, state)
+			} else {
+				err = infer[num.Dec](c.OutOrStdout(), &flags, file, state)
 			}
-			report, err := evaluator.ExplainTopic(data, releaseName, arithmetic)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			if asJSON {
-				out := json.NewEncoder(c.OutOrStdout())
-				out.SetIndent("", "  ")
-				return out.Encode(report)
-			}
-			return writeTopic(c.OutOrStdout(), report)
+			return nil
 		},
 	}
-	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
-	c.Flags().StringVar(&releaseName, "release", "", "rule set, in place of the file's")
-	c.Flags().BoolVar(&asJSON, "json", false, "write everything as JSON, with all digits")
+	flags.add(c)
 	return c
+}
+
+// inferReport is a network inference with what it was made by.
+type inferReport[T chorus.Number] struct {
+	Release     string               `json:"release"`
+	Arith       string               `json:"arith"`
+	Topic       string               `json:"topic,omitempty"`
+	Percentiles []T                  `json:"percentiles"`
+	Warnings    []string             `json:"warnings"` // what a reader of the numbers should know
+	Inference   *chorus.Inference[T] `json:"inference"`
+}
+
+func infer[T chorus.Number](out io.Writer, flags *topicFlags, file, state []byte) error {
+	report, topic, err := makeInference[T](flags, file, state)
+	if err != nil {
+		return err
+	}
+	if err := save(flags.save, topic); err != nil {
+		return err
+	}
+	if flags.asJSON {
+		return writeJSON(out, report)
+	}
+	return writeInference(out, report)
+}
+
+// makeInference gives the topic too where one is to be saved, with the epoch open.
+func makeInference[T chorus.Number](flags *topicFlags, file, state []byte) (report *inferReport[T], topic *chorus.Topic[T], err error) {
+	var in *topicfile.Inference[T]
+	if state != nil {
+		if topic, err = restore[T](flags.state, state); err != nil {
+			return nil, nil, err
+		}
+		in, err = topicfile.ReadLaterInference[T](file, topic.Release())
+	} else if in, err = topicfile.ReadInference[T](file, flags.release); err == nil && flags.save != "" {
+		topic, err = chorus.NewTopic(in.Release, in.State)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	report = &inferReport[T]{Release: in.Release.Name, Arith: flags.arith, Topic: in.Caption, Percentiles: in.Options.Percentiles}
+	if topic != nil {
+		topic.Options = in.Options
+		report.Inference, err = topic.Infer(in.Nonce, in.Work)
+	} else {
+		report.Inference, err = chorus.Infer(in.Release, in.State, in.Work, in.Options)
+	}
+	if errors.Is(err, num.ErrDivisionByZero) && in.Release.Topic.Epsilon.Sign() == 0 {
+		err = num.Refuse(num.ErrDivisionByZero, "epsilon", nil, 0, "must be > 0 where regrets do not differ: their scale is 0")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if !in.Outliers {
+		report.Inference.Outliers = nil
+	}
+	a := arithmeticOf[T](in.Release)
+	if report.Percentiles == nil {
+		report.Percentiles = synthesis.DefaultPercentiles(a)
+	}
+	warnings, err := topicfile.Warnings(a, report.Inference, report.Percentiles)
+	report.Warnings = append([]string{}, warnings...)
+	return report, topic, err
+}
+
+func arithmeticOf[T chorus.Number](r release.Release) num.Arith[T] {
+	if a, ok := any(r.Float64()).(num.Arith[T]); ok {
+		return a
+	}
+	return any(r.Decimal()).(num.Arith[T])
 }
 
 // shownDigits is the number of significant digits in tables.
@@ -70,60 +143,53 @@ func short(text string) string {
 	return strconv.FormatFloat(f, 'g', shownDigits, 64)
 }
 
-// shortOf is short for what may be absent.
-func shortOf(text *string) string {
-	if text == nil {
-		return "-"
-	}
-	return short(*text)
-}
-
-func textOf(text *string) string {
-	if text == nil {
-		return "-"
-	}
-	return *text
-}
+// shortOf rounds a number for a table.
+func shortOf[T chorus.Number](x T) string { return short(fmt.Sprint(x)) }
 
 // shortList joins the values over the labels.
-func shortList(list []string) string {
+func shortList[T chorus.Number](list []T) string {
 	if len(list) == 0 {
 		return "-"
 	}
 	out := make([]string, len(list))
-	for i, text := range list {
-		out[i] = short(text)
+	for i, x := range list {
+		out[i] = shortOf(x)
 	}
 	return strings.Join(out, " ")
 }
 
-// writeTopic writes the report for a person.
-func writeTopic(out io.Writer, r *evaluator.TopicReport) error {
+// writeInference writes the report for a person.
+func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	in := r.Inference
 	if r.Topic != "" {
 		fmt.Fprintf(w, "topic\t%s\n", printable.Text(r.Topic))
 	}
 	fmt.Fprintf(w, "rules\t%s, %s\n", r.Release, r.Arith)
-	fmt.Fprintf(w, "made by\t%s\n", r.Case)
-	if len(r.Labels) > 1 {
-		fmt.Fprintf(w, "labels\t%s\n", printable.Text(strings.Join(r.Labels, " ")))
+	fmt.Fprintf(w, "made by\t%s\n", in.Case)
+	if len(in.Labels) > 1 {
+		fmt.Fprintf(w, "labels\t%s\n", printable.Text(strings.Join(in.Labels, " ")))
 	}
-	fmt.Fprintf(w, "network inference\t%s\n", shortList(r.NetworkInference))
-	fmt.Fprintf(w, "naive (no forecasters)\t%s\n", shortList(r.NaiveInference))
-	for _, interval := range r.Interval {
+	fmt.Fprintf(w, "network inference\t%s\n", shortList(in.Network))
+	fmt.Fprintf(w, "naive (no forecasters)\t%s\n", shortList(in.Naive))
+	for label, values := range in.Interval {
 		caption := "interval"
-		if len(r.Labels) > 1 {
-			caption += " " + printable.Text(interval.Label)
+		if len(in.Labels) > 1 {
+			caption += " " + printable.Text(in.Labels[label])
 		}
 		fmt.Fprintf(w, "%s\t", caption)
-		for i, p := range interval.Percentiles {
-			fmt.Fprintf(w, "%s%%: %s   ", p, short(interval.Values[i]))
+		for i, p := range r.Percentiles {
+			fmt.Fprintf(w, "%v%%: %s   ", p, shortOf(values[i]))
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "scale of regrets\t%s\n", shortOf(r.Scale))
-	if o := r.Outliers; o != nil {
-		fmt.Fprintf(w, "outlier-resistant\t%s (kept %d of %d)\n", short(o.Inference), len(o.Kept), len(r.Inferers))
+	scale := "-"
+	if in.Scale != nil {
+		scale = shortOf(*in.Scale)
+	}
+	fmt.Fprintf(w, "scale of regrets\t%s\n", scale)
+	if o := in.Outliers; o != nil {
+		fmt.Fprintf(w, "outlier-resistant\t%s (kept %d of %d)\n", shortList(o.Network), len(o.Kept), len(in.Inferers))
 	}
 	for _, warning := range r.Warnings {
 		fmt.Fprintf(w, "warning\t%s\n", printable.Text(warning))
@@ -131,25 +197,33 @@ func writeTopic(out io.Writer, r *evaluator.TopicReport) error {
 	fmt.Fprintln(w)
 
 	fmt.Fprintln(w, "inferer\tinference\tscaled regret\tbranch\tweight\tshare\teffective\twithout it")
-	for _, j := range r.Inferers {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(j.Name), shortList(j.Inference),
-			shortOf(j.ScaledRegret), textOf(j.Branch), shortOf(j.Weight), shortOf(j.Share), short(j.Effective), shortList(j.OneOut))
+	for _, name := range slices.Sorted(maps.Keys(in.Inferers)) {
+		j := in.Inferers[name]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable.Text(name), shortList(j.Inference), sourceCells(j.Source), shortOf(j.Effective), shortList(j.OneOut))
 	}
-	if len(r.Forecasters) > 0 {
+	if len(in.Forecasters) > 0 {
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, "forecaster\timplied inference\tscaled regret\tbranch\tweight\tshare\twithout it\tonly it")
-		for _, k := range r.Forecasters {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(k.Name), shortList(k.Implied),
-				shortOf(k.ScaledRegret), textOf(k.Branch), shortOf(k.Weight), shortOf(k.Share), shortList(k.OneOut), shortList(k.OneIn))
+		for _, name := range slices.Sorted(maps.Keys(in.Forecasters)) {
+			k := in.Forecasters[name]
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable.Text(name), shortList(k.Implied), sourceCells(k.Source), shortList(k.OneOut), shortList(k.OneIn))
 		}
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, "implied by\tinferer\tscaled regret\tbranch\tweight\tshare")
-		for _, k := range r.Forecasters {
-			for _, part := range k.Parts {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", printable.Text(k.Name), printable.Text(part.Inferer),
-					shortOf(part.ScaledRegret), textOf(part.Branch), shortOf(part.Weight), shortOf(part.Share))
+		for _, name := range slices.Sorted(maps.Keys(in.Forecasters)) {
+			parts := in.Forecasters[name].Inferers
+			for _, inferer := range slices.Sorted(maps.Keys(parts)) {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", printable.Text(name), printable.Text(inferer), sourceCells(parts[inferer]))
 			}
 		}
 	}
 	return w.Flush()
+}
+
+// sourceCells are the columns that say what part a source has, and why; none for a source without a weight.
+func sourceCells[T chorus.Number](s chorus.Source[T]) string {
+	if s.Branch == "" {
+		return "-\t-\t-\t-"
+	}
+	return shortOf(s.ScaledRegret) + "\t" + s.Branch + "\t" + shortOf(s.Weight) + "\t" + shortOf(s.Share)
 }

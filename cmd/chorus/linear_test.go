@@ -108,11 +108,11 @@ func TestReadersAreLinear(t *testing.T) {
 			})+`}}`)
 		}, answer},
 		{"topic file", 16 * mega, wideTopic, func(data []byte) error {
-			_, err := evaluator.ExplainTopic(data, "", evaluator.Float64)
+			_, err := inferFile[float64](data, "")
 			return err
 		}},
 		{"epoch file", 16 * mega, func(size int) []byte { return manyEpochs(t, size) }, func(data []byte) error {
-			_, err := evaluator.RunEpochs(data, "", evaluator.Float64)
+			_, err := epochsFile[float64](data, "")
 			return err
 		}},
 		{"ledger script", 16 * mega, func(size int) []byte {

@@ -1,9 +1,12 @@
 package evaluator
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // arithmeticOperations are those of package num.
-func arithmeticOperations[T any]() []named[T] {
+func arithmeticOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "math_add", run: binary("z", num.Calc[T].Add), wide: true},
 		{name: "math_sub", run: binary("z", num.Calc[T].Sub), wide: true},
@@ -27,35 +30,35 @@ func arithmeticOperations[T any]() []named[T] {
 	}
 }
 
-func binary[T any](key string, f func(a num.Calc[T], x, y T) T) operation[T] {
+func binary[T chorus.Number](key string, f func(a num.Calc[T], x, y T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
 		a := e.a.Calc()
 		return one(e, a, key, f(a, value(e, in, "x"), value(e, in, "y")))
 	}
 }
 
-func unary[T any](f func(a num.Calc[T], x T) T) operation[T] {
+func unary[T chorus.Number](f func(a num.Calc[T], x T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
 		a := e.a.Calc()
 		return one(e, a, "y", f(a, value(e, in, "x")))
 	}
 }
 
-func ofPotential[T any](f func(a num.Calc[T], p, c, x T) T) operation[T] {
+func ofPotential[T chorus.Number](f func(a num.Calc[T], p, c, x T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
 		a := e.a.Calc()
 		return one(e, a, "y", f(a, value(e, in, "p"), value(e, in, "c"), value(e, in, "x")))
 	}
 }
 
-func ofSample[T any](f func(a num.Calc[T], x []T) T) operation[T] {
+func ofSample[T chorus.Number](f func(a num.Calc[T], x []T) T) operation[T] {
 	return func(e *engine[T], in *fields) (output, error) {
 		a := e.a.Calc()
 		return one(e, a, "y", f(a, values(e, in, "data")))
 	}
 }
 
-func mathMAD[T any](e *engine[T], in *fields) (output, error) {
+func mathMAD[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	a, data := e.a.Calc(), values(e, in, "data")
 	mad, median := num.MedianAbsoluteDeviation(a, data), num.Median(a, data)
 	if err := a.Err(); err != nil {
@@ -64,13 +67,13 @@ func mathMAD[T any](e *engine[T], in *fields) (output, error) {
 	return output{"mad": e.text(mad), "median": e.text(median)}, nil
 }
 
-func mathEMA[T any](e *engine[T], in *fields) (output, error) {
+func mathEMA[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	a := e.a.Calc()
 	y := num.EMA(a, value(e, in, "alpha"), value(e, in, "current"), value(e, in, "previous"), in.boolean("first_time"))
 	return one(e, a, "y", y)
 }
 
-func mathCumulativeSum[T any](e *engine[T], in *fields) (output, error) {
+func mathCumulativeSum[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	a := e.a.Calc()
 	sums := num.CumulativeSum(a, values(e, in, "data"))
 	if err := a.Err(); err != nil {
@@ -79,13 +82,13 @@ func mathCumulativeSum[T any](e *engine[T], in *fields) (output, error) {
 	return output{"y": e.texts(sums)}, nil
 }
 
-func mathQuantile[T any](e *engine[T], in *fields) (output, error) {
+func mathQuantile[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	a := e.a.Calc()
 	return one(e, a, "y", num.Quantile(a, value(e, in, "quantile"), values(e, in, "data")))
 }
 
 // weightedPercentiles serves the interval too: E36 is E14 over values and weights of the combined inference.
-func weightedPercentiles[T any](e *engine[T], in *fields) (output, error) {
+func weightedPercentiles[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	y, err := num.WeightedPercentiles(e.a, values(e, in, "data"), values(e, in, "weights"), values(e, in, "percentiles"))
 	if err != nil {
 		return nil, err

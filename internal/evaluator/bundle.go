@@ -1,13 +1,14 @@
 package evaluator
 
 import (
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // bundleWriter writes a result in the shape of a value bundle.
-type bundleWriter[T any] struct {
+type bundleWriter[T chorus.Number] struct {
 	e      *engine[T]
 	bound  *synthesis.Bound[T]
 	result *synthesis.Result[T]
@@ -56,7 +57,7 @@ func (w *bundleWriter[T]) bundle() output {
 }
 
 // pairs lists what is present, by name.
-func pairs[R regret.Role, T any](w *bundleWriter[T], values *synthesis.Values[R, T], names []string) []entry {
+func pairs[R regret.Role, T chorus.Number](w *bundleWriter[T], values *synthesis.Values[R, T], names []string) []entry {
 	list := []entry{}
 	for i, name := range names {
 		if v, ok := values.At(R(i)); ok {
@@ -104,7 +105,7 @@ func (w *bundleWriter[T]) weights(out output) error {
 	return nil
 }
 
-func weightPairs[T any](w *bundleWriter[T], list []T, names []string) []entry {
+func weightPairs[T chorus.Number](w *bundleWriter[T], list []T, names []string) []entry {
 	out := []entry{}
 	for i, x := range list {
 		out = append(out, entry{names[i], w.e.text(x)})

@@ -4,14 +4,17 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/limits"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
 // consensusOperations are those of package consensus.
-func consensusOperations[T any]() []named[T] {
+func consensusOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "network_losses", run: networkLosses[T]},
 		{name: "reputer_adjusted_stake", run: adjustedStake[T]},
@@ -22,7 +25,7 @@ func consensusOperations[T any]() []named[T] {
 	}
 }
 
-func reported[T any](e *engine[T], f *fields, list []reportedNumber, key string, index ...int) ([]T, []bool) {
+func reported[T chorus.Number](e *engine[T], f *fields, list []reportedNumber, key string, index ...int) ([]T, []bool) {
 	values, present := make([]T, len(list)), make([]bool, len(list))
 	for i, r := range list {
 		values[i] = e.a.Int(0)
@@ -33,7 +36,7 @@ func reported[T any](e *engine[T], f *fields, list []reportedNumber, key string,
 	return values, present
 }
 
-func readReports[T any](e *engine[T], in *fields) *consensus.Reports[T] {
+func readReports[T chorus.Number](e *engine[T], in *fields) *consensus.Reports[T] {
 	var rows [][]reportedNumber
 	in.read("losses", &rows, "for each reputer a list of numbers as text")
 	objects := 0
@@ -59,11 +62,11 @@ func readReports[T any](e *engine[T], in *fields) *consensus.Reports[T] {
 }
 
 // readScoreParams reads the constants of scores; those of the search stay at harmless values where absent.
-func readScoreParams[T any](e *engine[T], in *fields) consensus.Params[T] {
+func readScoreParams[T chorus.Number](e *engine[T], in *fields) consensus.Params[T] {
 	return consensus.Params[T]{EpsilonReputer: value(e, in, "epsilon_reputer"), EpsilonSafeDiv: value(e, in, "epsilon")}
 }
 
-func adjustedStake[T any](e *engine[T], in *fields) (output, error) {
+func adjustedStake[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	adjusted, err := consensus.AdjustedStakes(e.a, values(e, in, "stakes"), values(e, in, "coefficients"))
 	if err != nil {
 		return nil, err
@@ -71,7 +74,7 @@ func adjustedStake[T any](e *engine[T], in *fields) (output, error) {
 	return output{"adjusted": e.texts(adjusted)}, nil
 }
 
-func consensusLosses[T any](e *engine[T], in *fields) (output, error) {
+func consensusLosses[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	cons, distant, err := consensus.Consensus(e.a, e.release.Consensus.Distance, values(e, in, "adjusted_stakes"), readReports(e, in))
 	if err != nil {
 		return nil, err
@@ -79,7 +82,7 @@ func consensusLosses[T any](e *engine[T], in *fields) (output, error) {
 	return output{"consensus": e.texts(cons), "most_distant": e.texts(distant)}, nil
 }
 
-func consensusScore[T any](e *engine[T], in *fields) (output, error) {
+func consensusScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	var list []reportedNumber
 	in.read("losses", &list, "a list of numbers as text")
 	losses, present := reported(e, in, list, "losses")
@@ -90,7 +93,7 @@ func consensusScore[T any](e *engine[T], in *fields) (output, error) {
 	return output{"score": e.text(score)}, nil
 }
 
-func consensusScores[T any](e *engine[T], in *fields) (output, error) {
+func consensusScores[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	scores, err := consensus.Scores(e.a, e.release.Consensus, readScoreParams(e, in),
 		values(e, in, "stakes"), values(e, in, "coefficients"), readReports(e, in))
 	if err != nil {
@@ -99,59 +102,47 @@ func consensusScores[T any](e *engine[T], in *fields) (output, error) {
 	return output{"scores": e.texts(scores)}, nil
 }
 
-func listeningCoefficients[T any](e *engine[T], in *fields) (output, error) {
+func listeningCoefficients[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	params := readScoreParams(e, in)
 	params.LearningRate = value(e, in, "learning_rate")
 	params.MaxGradientThreshold = value(e, in, "max_gradient_threshold")
 	params.MinStakeFraction = value(e, in, "min_stake_fraction")
 	reports, stakes, coefficients := readReports(e, in), values(e, in, "stakes"), values(e, in, "coefficients")
-	search, err := e.descend("max_iters", in.integer("max_iters"), reports.Reputers(), reports.Objects())
+	search, err := e.Descend("max_iters", in.integer("max_iters"), reports.Reputers(), reports.Objects())
 	if err != nil {
 		return nil, err
 	}
-	params.MaxIterations = search.granted
+	params.MaxIterations = search.Granted
 	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params, stakes, coefficients, reports)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.took(search, c.Steps); err != nil {
+	if err := e.Took(search, c.Steps); err != nil {
 		return nil, err
 	}
 	return output{"scores": e.texts(c.Scores), "coefficients": e.texts(c.Coefficients)}, nil
 }
 
-// rawBundle is a value bundle as documents hold it.
-type rawBundle struct {
-	Reputer                 string                 `json:"reputer"`
-	Topic                   uint64                 `json:"topic_id"`
-	Nonce                   int64                  `json:"nonce"`
-	Combined                number                 `json:"combined"`
-	Naive                   number                 `json:"naive"`
-	Inferer                 []pair[number]         `json:"inferer"`
-	Forecaster              []pair[number]         `json:"forecaster"`
-	OneOutInferer           []pair[number]         `json:"one_out_inferer"`
-	OneOutForecaster        []pair[number]         `json:"one_out_forecaster"`
-	OneInForecaster         []pair[number]         `json:"one_in_forecaster"`
-	OneOutInfererForecaster []pair[[]pair[number]] `json:"one_out_inferer_forecaster"`
-}
+// rawBundle is a bundle as it is written.
+type rawBundle = topicfile.Bundle
 
 // workersOf gives all names of the bundles, ascending.
 func workersOf(bundles []rawBundle) (inferers, forecasters []string) {
 	for _, b := range bundles {
 		for _, list := range [][]pair[number]{b.Inferer, b.OneOutInferer} {
 			for _, p := range list {
-				inferers = append(inferers, p.name)
+				inferers = append(inferers, p.Name)
 			}
 		}
 		for _, list := range [][]pair[number]{b.Forecaster, b.OneOutForecaster, b.OneInForecaster} {
 			for _, p := range list {
-				forecasters = append(forecasters, p.name)
+				forecasters = append(forecasters, p.Name)
 			}
 		}
 		for _, f := range b.OneOutInfererForecaster {
-			forecasters = append(forecasters, f.name)
-			for _, p := range f.value {
-				inferers = append(inferers, p.name)
+			forecasters = append(forecasters, f.Name)
+			for _, p := range f.Value {
+				inferers = append(inferers, p.Name)
 			}
 		}
 	}
@@ -163,7 +154,7 @@ func distinct(names []string) []string {
 	return slices.Compact(names)
 }
 
-func networkLosses[T any](e *engine[T], in *fields) (output, error) {
+func networkLosses[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	var bundles []rawBundle
 	in.read("bundles", &bundles, "a list of value bundles")
 	stakes := readStakes(e, in, "stakes")
@@ -187,7 +178,7 @@ func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 		}
 	}
 	inferers, forecasters := workersOf(ours)
-	if err := e.takeCells("bundles", strconv.Itoa(len(ours))+" bundles", bundleCells(len(ours), len(inferers), len(forecasters))); err != nil {
+	if err := e.TakeCells("bundles", strconv.Itoa(len(ours))+" bundles", limits.BundleCells(len(ours), len(inferers), len(forecasters))); err != nil {
 		return nil, err
 	}
 	dense := make([]consensus.Bundle[T], len(ours))
@@ -203,25 +194,20 @@ func networkLosses[T any](e *engine[T], in *fields) (output, error) {
 	return e.lossBundle(losses, inferers, forecasters), nil
 }
 
-// bundleCells are the cells of so many bundles over n inferers and k forecasters.
-func bundleCells(bundles, n, k int) uint64 {
-	return total(product(bundles, n, k), product(bundles, 2, n), product(bundles, 3, k))
-}
-
 // readStakes reads a list of [reputer, stake], every name once.
-func readStakes[T any](e *engine[T], in *fields, key string) map[string]T {
+func readStakes[T chorus.Number](e *engine[T], in *fields, key string) map[string]T {
 	var list []pair[number]
 	in.read(key, &list, "a list of [reputer, stake]")
 	return stakesOf(e, in, list, in.at(key))
 }
 
-func stakesOf[T any](e *engine[T], in *fields, list []pair[number], path string) map[string]T {
+func stakesOf[T chorus.Number](e *engine[T], in *fields, list []pair[number], path string) map[string]T {
 	stakes := make(map[string]T, len(list)) // looked up only, never ranged over
 	for i, p := range list {
-		if _, double := stakes[p.name]; double {
-			in.fail(refuseName(num.ErrDuplicate, p.name, "every reputer once", path, i, 0))
+		if _, double := stakes[p.Name]; double {
+			in.fail(refuseName(num.ErrDuplicate, p.Name, "every reputer once", path, i, 0))
 		}
-		stakes[p.name] = e.numberAt(in, p.value.Dec, path, i, 1)
+		stakes[p.Name] = e.numberAt(in, p.Value.Dec, path, i, 1)
 	}
 	return stakes
 }
@@ -266,7 +252,7 @@ func (e *engine[T]) lossBundle(l *regret.Losses[T], inferers, forecasters []stri
 	}
 }
 
-func lossPairs[R regret.Role, T any](e *engine[T], c *regret.Column[R, T], names []string) []entry {
+func lossPairs[R regret.Role, T chorus.Number](e *engine[T], c *regret.Column[R, T], names []string) []entry {
 	list := []entry{}
 	for i, name := range names {
 		if v, ok := c.At(R(i)); ok {

@@ -1,22 +1,21 @@
 package evaluator
 
 import (
-	"bytes"
+	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
-	"github.com/seed-63a7a409/chorus/internal/strictnum"
+	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
-	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
 // epochOperations are those of package epoch.
-func epochOperations[T any]() []named[T] {
+func epochOperations[T chorus.Number]() []named[T] {
 	return []named[T]{{name: "topic_epochs", run: topicEpochs[T]}, {name: "topic_epochs_multilabel", run: topicEpochs[T]}}
 }
 
@@ -26,28 +25,24 @@ type topicNames struct {
 }
 
 // epochRun is a topic of a document with one epoch after the other.
-type epochRun[T any] struct {
+type epochRun[T chorus.Number] struct {
 	e      *engine[T]
-	in     *fields // keeps the first thing that is wrong
-	nonce  int64   // of the epoch before
-	cells  uint64  // of the tables of an epoch
+	file   *topicfile.Epochs
 	names  topicNames
 	topic  *epoch.Topic[T]
 	state  *epoch.State[T]
 	stakes []T // last known of each reputer
-
-	iterations int // of the gradient descent, at most
-	id         uint64
 }
 
-func topicEpochs[T any](e *engine[T], in *fields) (output, error) {
-	run, epochs, err := readEpochs(e, in)
+func topicEpochs[T chorus.Number](e *engine[T], in *fields) (output, error) {
+	in.passAll()
+	run, err := newEpochRun(e, in.raw)
 	if err != nil {
 		return nil, err
 	}
 	list := []output{}
-	for i, raw := range epochs {
-		step, err := run.step(i, raw)
+	for i := range run.file.Epochs {
+		step, err := run.step(i)
 		if err != nil {
 			return nil, err
 		}
@@ -68,193 +63,55 @@ func topicEpochs[T any](e *engine[T], in *fields) (output, error) {
 	return output{"epochs": list}, nil
 }
 
-// readEpochs reads a topic with its parameters; the epochs are checked one by one when it is their turn.
-func readEpochs[T any](e *engine[T], in *fields) (*epochRun[T], []rawEpoch, error) {
-	run := &epochRun[T]{e: e, in: in, nonce: -1}
-	run.names = topicNames{in.names("inferers"), in.names("forecasters"), in.names("reputers")}
-	for _, c := range []struct {
-		field string
-		names []string
-	}{{"inferers", run.names.inferers}, {"forecasters", run.names.forecasters}, {"reputers", run.names.reputers}} {
-		in.fail(regret.CheckWorkers(c.field, c.names))
+// newEpochRun reads a topic with its parameters; the epochs are read one by one when it is their turn.
+func newEpochRun[T chorus.Number](e *engine[T], raw json.RawMessage) (*epochRun[T], error) {
+	file, err := topicfile.ReadEpochs(raw, e.release.Name, e.Budget)
+	if err != nil {
+		return nil, err
 	}
-	topic := in.sub("topic")
-	params := readEpochParams(e, in, topic)
-	topic.read("id", &run.id, "an integer >= 0")
-	in.fail(topic.err)
-	var epochs []rawEpoch
-	in.read("epochs", &epochs, "a list of epochs")
-	initial := e.a.Int(0)
-	if in.has("initial_regret") {
-		initial = value(e, in, "initial_regret")
-	}
-	if err := in.checked(); err != nil {
-		return nil, nil, err
-	}
-	n, k, reputers := len(run.names.inferers), len(run.names.forecasters), len(run.names.reputers)
-	run.cells = total(product(n, n), product(3, n, k), product(k, k), bundleCells(reputers, n, k))
-	members := strconv.Itoa(n) + " inferers, " + strconv.Itoa(k) + " forecasters, " + strconv.Itoa(reputers) + " reputers"
-	if err := e.takeCells("inferers", members, run.cells); err != nil {
-		return nil, nil, err
-	}
+	m := file.Members
+	run := &epochRun[T]{e: e, file: file, names: topicNames{m.Inferers, m.Forecasters, m.Reputers}}
 	roster := epoch.Roster{
-		Inferers: len(run.names.inferers), Forecasters: len(run.names.forecasters), Reputers: len(run.names.reputers),
-		Alias: regret.Alias(run.names.inferers, run.names.forecasters),
+		Inferers: len(m.Inferers), Forecasters: len(m.Forecasters), Reputers: len(m.Reputers),
+		Alias: regret.Alias(m.Inferers, m.Forecasters),
 	}
-	run.iterations = params.Consensus.MaxIterations
-	run.topic = &epoch.Topic[T]{Rules: epoch.RulesOf(e.release), Params: params, Roster: roster}
-	var err error
-	if run.state, err = epoch.NewState(e.a, roster, initial); err != nil {
-		return nil, nil, err
-	}
-	run.stakes = make([]T, roster.Reputers)
-	for m := range run.stakes {
-		run.stakes[m] = e.a.Int(0)
-	}
-	return run, epochs, nil
-}
-
-// Bounds of the counts among the parameters, those of the ledger.
-const (
-	maxIterations = 1000
-	maxCount      = 100_000
-)
-
-// readEpochParams are the constants of the release with what the document sets.
-func readEpochParams[T any](e *engine[T], in, topic *fields) epoch.Params[T] {
-	r := e.release
-	t := r.Topic
-	for _, p := range []struct {
-		key  string
-		into *num.Dec
-	}{
-		{"p", &t.PNorm}, {"epsilon", &t.Epsilon}, {"alpha_regret", &t.AlphaRegret},
-		{"merit_sortition_alpha", &t.MeritSortitionAlpha}, {"active_inferer_quantile", &t.ActiveInfererQuantile},
-		{"active_forecaster_quantile", &t.ActiveForecasterQuantile}, {"active_reputer_quantile", &t.ActiveReputerQuantile},
-		{"c", &t.CNorm},
-	} {
-		if topic.has(p.key) {
-			*p.into = topic.decimal(p.key)
-		}
-	}
-	m := &r.Module
-	if topic.has("c") && !r.Submitted.TopicC {
-		m.CNorm = t.CNorm
-	}
-	for _, p := range []struct {
-		key  string
-		into *num.Dec
-	}{
-		{"epsilon_safe_div", &m.EpsilonSafeDiv}, {"initial_regret_quantile", &m.InitialRegretQuantile},
-		{"p_norm_safe_div", &m.PNormSafeDiv}, {"epsilon_reputer", &m.EpsilonReputer}, {"learning_rate", &m.LearningRate},
-		{"max_gradient_threshold", &m.MaxGradientThreshold}, {"min_stake_fraction", &m.MinStakeFraction},
-		{"p_reward_inference", &m.PRewardInference}, {"p_reward_forecast", &m.PRewardForecast},
-		{"p_reward_reputer", &m.PRewardReputer}, {"c_reward_inference", &m.CRewardInference},
-		{"c_reward_forecast", &m.CRewardForecast}, {"task_reward_alpha", &m.TaskRewardAlpha},
-		{"beta_entropy", &m.BetaEntropy}, {"lambda_initial_score", &m.LambdaInitialScore},
-		{"outlier_alpha", &m.InferenceOutlierDetectionAlpha}, {"outlier_threshold", &m.InferenceOutlierDetectionThreshold},
-	} {
-		if in.has(p.key) {
-			*p.into = in.decimal(p.key)
-		}
-	}
-	for _, p := range []struct {
-		key         string
-		into        *int
-		least, most int
-	}{
-		{"epoch_length", &t.EpochLength, 1, maxCount}, {"epoch_length", &t.GroundTruthLag, 1, maxCount},
-		{"max_iters", &m.GradientDescentMaxIters, 1, maxIterations},
-		{"max_samples_to_scale_scores", &m.MaxSamplesToScaleScores, 1, maxCount},
-		{"min_experienced_worker_regrets", &m.MinExperiencedWorkerRegrets, 0, maxCount},
-	} {
-		if in.has(p.key) {
-			*p.into = in.count(p.key, p.least, p.most)
-		}
-	}
-	// what documents have beside them, for readers that take epochs out of blocks
-	in.pass("epoch_length", "first_nonce", "required_minimum_stake", "initial_listening_coefficient")
-	return epochParamsOf(e, r, t, in)
-}
-
-// count reads an integer from least to most.
-func (f *fields) count(key string, least, most int) int {
-	n := f.integer(key)
-	if f.err == nil && (n < least || n > most) {
-		f.fail(num.Refuse(num.ErrDomain, f.at(key), nil, n, strconv.Itoa(least)+" to "+strconv.Itoa(most)))
-	}
-	return n
-}
-
-// epochParamsOf converts, with an error of its own for what does not fit the arithmetic.
-func epochParamsOf[T any](e *engine[T], r release.Release, t release.Topic, in *fields) epoch.Params[T] {
 	a := e.a.Calc()
-	params := epoch.ParamsOf(r, t, a)
-	in.fail(a.Err())
-	return params
-}
-
-// rawEpoch is one epoch of a document.
-type rawEpoch struct {
-	Nonce           int64                  `json:"nonce"`
-	Labels          []string               `json:"labels,omitempty"`
-	Inferences      []pair[inference]      `json:"inferences"`
-	Forecasts       []pair[[]pair[number]] `json:"forecasts"`
-	Bundles         []rawBundle            `json:"bundles"`
-	Stakes          []pair[number]         `json:"stakes"`
-	DelegatedStakes []pair[number]         `json:"delegated_stakes,omitempty"`
-	TopicReward     number                 `json:"topic_reward"`
-}
-
-// inference is a number, or a list of numbers over the labels of the epoch.
-type inference []number
-
-// UnmarshalJSON reads either.
-func (i *inference) UnmarshalJSON(data []byte) error {
-	if bytes.HasPrefix(data, []byte("[")) {
-		return strictnum.Unmarshal("", data, (*[]number)(i), strictjson.Options{})
+	params, initial := epoch.ParamsOf(file.Release, file.Release.Topic, a), a.FromDec(file.InitialRegret)
+	if err := a.Err(); err != nil {
+		return nil, err
 	}
-	*i = make(inference, 1)
-	return (*i)[0].UnmarshalJSON(data)
+	run.topic = &epoch.Topic[T]{Rules: epoch.RulesOf(e.release), Params: params, Roster: roster}
+	if run.state, err = epoch.NewState(e.a, roster, initial); err != nil {
+		return nil, err
+	}
+	run.stakes = slices.Repeat([]T{e.a.Int(0)}, roster.Reputers)
+	return run, nil
 }
 
 // epochStep is what became of one epoch.
-type epochStep[T any] struct {
+type epochStep[T chorus.Number] struct {
 	labels []string // nil for inferences that are numbers
 	record *epoch.Record[T]
 	failed *epoch.StageError // nil if nothing failed
 }
 
 // step runs epoch i and keeps the state.
-func (run *epochRun[T]) step(i int, raw rawEpoch) (*epochStep[T], error) {
+func (run *epochRun[T]) step(i int) (*epochStep[T], error) {
 	if run.e.err != nil {
 		return nil, run.e.err
 	}
-	path := strictjson.Index("epochs", i)
-	losses, err := run.take(path, raw)
+	named, search, err := topicfile.Take[T](run.file, i)
 	if err != nil {
 		return nil, err
 	}
-	in := run.read(path, raw)
-	if run.in.err != nil {
-		return nil, run.in.err
-	}
-	search, err := run.e.descend("max_iters", run.iterations, len(in.Reports), losses)
-	if err != nil {
-		return nil, err
-	}
-	run.topic.Params.Consensus.MaxIterations = search.granted
+	in := run.input(&named)
+	run.topic.Params.Consensus.MaxIterations = search.Granted
 	state, record, err := epoch.Run(run.e.a, run.topic, run.state, in)
-	step := &epochStep[T]{labels: raw.Labels, record: record}
+	step := &epochStep[T]{labels: named.Work.Labels, record: record}
 	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &step.failed)) {
-		if e, ok := num.AsError(err); ok {
-			named := *e
-			named.Field = path + ": " + e.Field
-			err = &named
-		}
-		return nil, err
+		return nil, topicfile.InEpoch(err, i)
 	}
-	if err := run.e.took(search, record.Steps); err != nil {
+	if err := run.e.Took(search, record.Steps); err != nil {
 		return nil, err
 	}
 	run.state = state
@@ -264,135 +121,64 @@ func (run *epochRun[T]) step(i int, raw rawEpoch) (*epochStep[T], error) {
 	return step, nil
 }
 
-// take counts the steps of an epoch, and the losses that its reputers report.
-func (run *epochRun[T]) take(path string, raw rawEpoch) (losses int, err error) {
-	elements := 0
-	for _, list := range raw.Forecasts {
-		elements += len(list.value)
+// input puts an epoch into the positions of the topic.
+func (run *epochRun[T]) input(named *chorus.Epoch[T]) *epoch.Input[T] {
+	names, work := run.names, &named.Work
+	labels := max(len(work.Labels), 1)
+	in := &epoch.Input[T]{
+		Nonce: named.Nonce, Labels: len(work.Labels), Reward: named.Reward,
+		Present:    make([]bool, len(names.inferers)),
+		Inferences: slices.Repeat([]T{run.e.a.Int(0)}, labels*len(names.inferers)),
+		Forecasts:  synthesis.NewForecasts[T](len(names.forecasters), len(names.inferers)),
 	}
-	for _, b := range raw.Bundles {
-		losses += 2 + len(b.Inferer) + len(b.Forecaster) + len(b.OneOutInferer) + len(b.OneOutForecaster) + len(b.OneInForecaster)
-		for _, list := range b.OneOutInfererForecaster {
-			losses += len(list.value)
+	for j, name := range names.inferers {
+		if x, found := work.Inferences[name]; found {
+			in.Present[j], in.Inferences[j] = true, x
+		} else if vector, found := work.Vectors[name]; found {
+			in.Present[j] = true
+			for l, label := range work.Labels {
+				in.Inferences[j*labels+l] = vector[label]
+			}
 		}
 	}
-	losses = int(min(uint64(losses), 2+bundleCells(1, len(run.names.inferers), len(run.names.forecasters))))
-	if err := run.e.takeSteps(path, "", run.cells); err != nil {
-		return 0, err
+	for k, forecaster := range names.forecasters {
+		for j, inferer := range names.inferers {
+			if x, found := work.Forecasts[forecaster][inferer]; found {
+				in.Forecasts.Set(regret.Forecaster(k), regret.Inferer(j), x)
+			}
+		}
 	}
-	return losses, run.e.takeInference(path, len(raw.Inferences), len(raw.Forecasts), max(len(raw.Labels), 1), elements)
-}
-
-// read puts an epoch into the positions of the topic.
-func (run *epochRun[T]) read(path string, raw rawEpoch) *epoch.Input[T] {
-	e, names, f := run.e, run.names, run.in
-	in := &epoch.Input[T]{
-		Nonce: raw.Nonce, Labels: len(raw.Labels),
-		Present:   make([]bool, len(names.inferers)),
-		Forecasts: synthesis.NewForecasts[T](len(names.forecasters), len(names.inferers)),
+	for m, name := range names.reputers {
+		if r, found := named.Reports[name]; found {
+			in.Reports = append(in.Reports, epoch.Report[T]{Reputer: m, Stake: r.Stake, Delegated: r.Delegated, Losses: denseLosses(&r.Losses, names)})
+		}
 	}
-	if raw.Nonce <= run.nonce {
-		f.fail(num.Refuse(num.ErrDomain, path+".nonce", nil, raw.Nonce, "a height >= 0, later than that of the epoch before"))
-	}
-	run.nonce = raw.Nonce
-	in.Reward = e.numberAt(f, raw.TopicReward.Dec, path+".topic_reward")
-	if e.a.Sign(in.Reward) < 0 {
-		f.fail(num.Refuse(num.ErrDomain, path+".topic_reward", nil, raw.TopicReward.Dec, "a reward >= 0"))
-	}
-	fillInferences(e, f, path+".inferences", raw, names.inferers, in)
-	fillElements(e, f, path+".forecasts", raw.Forecasts, names, &in.Forecasts)
-	run.reports(path, raw, in)
 	return in
 }
 
-// fillInferences reads the inferences of those present.
-func fillInferences[T any](e *engine[T], f *fields, path string, raw rawEpoch, names []string, in *epoch.Input[T]) {
-	labels := max(len(raw.Labels), 1)
-	in.Inferences = make([]T, len(names)*labels)
-	for i := range in.Inferences {
-		in.Inferences[i] = e.a.Int(0)
-	}
-	for i, p := range raw.Inferences {
-		j, found := slices.BinarySearch(names, p.name)
-		switch {
-		case !found:
-			f.fail(refuseName(num.ErrUnknown, p.name, "one of the inferers", path, i, 0))
-			continue
-		case in.Present[j]:
-			f.fail(refuseName(num.ErrDuplicate, p.name, "every inferer once", path, i, 0))
-		case len(p.value) != labels:
-			f.fail(num.Refuse(num.ErrShape, strictjson.Index(path, i), []int{1}, len(p.value), "one value for each label"))
-			continue
-		}
-		in.Present[j] = true
-		for label, x := range p.value {
-			in.Inferences[j*labels+label] = e.numberAt(f, x.Dec, path, i, 1, label)
-		}
-	}
-}
-
-// fillElements reads forecasts, each forecaster and each inferer of a forecast once.
-func fillElements[T any](e *engine[T], f *fields, path string, lists []pair[[]pair[number]], names topicNames, into *synthesis.Forecasts[T]) {
-	seen := make([]bool, len(names.forecasters))
-	for i, list := range lists {
-		k, found := slices.BinarySearch(names.forecasters, list.name)
-		if !found {
-			f.fail(refuseName(num.ErrUnknown, list.name, "one of the forecasters", path, i, 0))
-			continue
-		}
-		if seen[k] {
-			f.fail(refuseName(num.ErrDuplicate, list.name, "every forecaster once", path, i, 0))
-		}
-		seen[k] = true
-		row := regret.NewColumn[regret.Inferer, T](len(names.inferers))
-		fillColumn(e, f, strictjson.Index(strictjson.Index(path, i), 1), list.value, names.inferers, &row)
-		for j := range regret.Inferer(len(names.inferers)) {
-			if loss, ok := row.At(j); ok {
-				into.Set(regret.Forecaster(k), j, loss)
+// denseLosses puts losses into positions.
+func denseLosses[T chorus.Number](l *chorus.Losses[T], names topicNames) *regret.Losses[T] {
+	out := regret.NewLosses[T](len(names.inferers), len(names.forecasters))
+	out.Combined, out.Naive = l.Combined, l.Naive
+	fill(&out.Inferer, l.Inferer, names.inferers)
+	fill(&out.Forecaster, l.Forecaster, names.forecasters)
+	fill(&out.OneOutInferer, l.OneOutInferer, names.inferers)
+	fill(&out.OneOutForecaster, l.OneOutForecaster, names.forecasters)
+	fill(&out.OneInForecaster, l.OneInForecaster, names.forecasters)
+	for k, forecaster := range names.forecasters {
+		for j, inferer := range names.inferers {
+			if x, found := l.OneOutImplied[forecaster][inferer]; found {
+				out.OneOutInfererForecaster.Set(regret.Forecaster(k), regret.Inferer(j), x)
 			}
 		}
 	}
+	return out
 }
 
-// reports reads the bundles, one of a reputer, with stakes. Members that do not report may have a stake, others not.
-func (run *epochRun[T]) reports(path string, raw rawEpoch, in *epoch.Input[T]) {
-	e, f := run.e, run.in
-	stakes := stakesOf(e, f, raw.Stakes, path+".stakes")
-	delegated := stakesOf(e, f, raw.DelegatedStakes, path+".delegated_stakes")
-	reporting := make(map[string]bool, len(raw.Bundles)) // looked up only, never ranged over
-	for i, b := range raw.Bundles {
-		at := strictjson.Index(path+".bundles", i)
-		m, found := slices.BinarySearch(run.names.reputers, b.Reputer)
-		switch {
-		case !found:
-			f.fail(refuseName(num.ErrUnknown, b.Reputer, "one of the reputers", at+".reputer"))
-		case reporting[b.Reputer]:
-			f.fail(refuseName(num.ErrDuplicate, b.Reputer, "one bundle of a reputer", at+".reputer"))
-		case b.Topic != run.id:
-			f.fail(num.Refuse(num.ErrDomain, at+".topic_id", nil, b.Topic, "the id of the topic, "+strconv.FormatUint(run.id, 10)))
-		case b.Nonce != raw.Nonce:
-			f.fail(num.Refuse(num.ErrDomain, at+".nonce", nil, b.Nonce, "the nonce of the epoch, "+strconv.FormatInt(raw.Nonce, 10)))
-		}
-		reporting[b.Reputer] = true
-		report := epoch.Report[T]{Reputer: m, Delegated: e.a.Int(0)}
-		report.Losses = e.denseLosses(f, at, b, run.names.inferers, run.names.forecasters)
-		if report.Stake, found = stakes[b.Reputer]; !found {
-			f.fail(refuseName(num.ErrMissing, b.Reputer, "a stake of every reputer that reports", path+".stakes"))
-		}
-		if stake, found := delegated[b.Reputer]; found {
-			report.Delegated = stake
-		}
-		in.Reports = append(in.Reports, report)
-	}
-	slices.SortFunc(in.Reports, func(x, y epoch.Report[T]) int { return x.Reputer - y.Reputer })
-	for _, list := range []struct {
-		key   string
-		pairs []pair[number]
-	}{{".stakes", raw.Stakes}, {".delegated_stakes", raw.DelegatedStakes}} {
-		for i, p := range list.pairs {
-			if _, found := slices.BinarySearch(run.names.reputers, p.name); !found {
-				f.fail(refuseName(num.ErrUnknown, p.name, "one of the reputers", path+list.key, i, 0))
-			}
+func fill[R regret.Role, T chorus.Number](c *regret.Column[R, T], values map[string]T, names []string) {
+	for i, name := range names {
+		if x, found := values[name]; found {
+			c.Set(R(i), x)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package evaluator
 
 import (
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -198,7 +199,7 @@ func (run *epochRun[T]) byClass(rec *epoch.Record[T], list func(*epoch.ClassReco
 }
 
 // memberPairs lists values of some members.
-func memberPairs[T any](e *engine[T], members []int, values []T, names []string) []entry {
+func memberPairs[T chorus.Number](e *engine[T], members []int, values []T, names []string) []entry {
 	list := []entry{}
 	for i, v := range values {
 		list = append(list, entry{names[members[i]], e.text(v)})
@@ -207,7 +208,7 @@ func memberPairs[T any](e *engine[T], members []int, values []T, names []string)
 }
 
 // allPairs lists a value of every member.
-func allPairs[T any](e *engine[T], values []T, names []string) []entry {
+func allPairs[T chorus.Number](e *engine[T], values []T, names []string) []entry {
 	list := []entry{}
 	for i, name := range names {
 		list = append(list, entry{name, e.text(values[i])})
@@ -215,7 +216,7 @@ func allPairs[T any](e *engine[T], values []T, names []string) []entry {
 	return list
 }
 
-func averagePairs[T any](e *engine[T], c *epoch.Class[T], names []string) []entry {
+func averagePairs[T chorus.Number](e *engine[T], c *epoch.Class[T], names []string) []entry {
 	list := []entry{}
 	for i, name := range names {
 		if c.HasEMA[i] {
@@ -225,7 +226,7 @@ func averagePairs[T any](e *engine[T], c *epoch.Class[T], names []string) []entr
 	return list
 }
 
-func fractionPairs[T any](e *engine[T], c *epoch.Class[T], names []string) []entry {
+func fractionPairs[T chorus.Number](e *engine[T], c *epoch.Class[T], names []string) []entry {
 	list := []entry{}
 	for i, name := range names {
 		if f := c.Fractions[i]; f.Stored {

@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/internal/limits"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -53,7 +55,7 @@ func (v evaluator) Evaluate(releaseName, operation string, in json.RawMessage) (
 
 // ForDocument gives an evaluator whose limits hold for all cases together.
 func (v evaluator) ForDocument(size int) fixtures.Evaluator {
-	spent := newBudget(size)
+	spent := limits.New(size)
 	var name string // of the release that all cases of a document have
 	var ask func(operation string, in json.RawMessage) (json.RawMessage, error)
 	return fixtures.EvaluatorFunc(func(releaseName, operation string, in json.RawMessage) (json.RawMessage, error) {
@@ -72,7 +74,7 @@ func (v evaluator) ForDocument(size int) fixtures.Evaluator {
 }
 
 // asker answers with an engine.
-func asker[T any](e *engine[T]) func(string, json.RawMessage) (json.RawMessage, error) {
+func asker[T chorus.Number](e *engine[T]) func(string, json.RawMessage) (json.RawMessage, error) {
 	list := operations[T]()
 	return func(name string, in json.RawMessage) (json.RawMessage, error) {
 		i := slices.IndexFunc(list, func(o named[T]) bool { return o.name == name })
@@ -91,27 +93,28 @@ func asker[T any](e *engine[T]) func(string, json.RawMessage) (json.RawMessage, 
 }
 
 // engine is one release in one arithmetic.
-type engine[T any] struct {
+type engine[T chorus.Number] struct {
 	a       num.Arith[T]
 	release release.Release
-	*budget
+	*limits.Budget
+	err error // of the output
 }
 
 // operation computes the output fields of one case from its input fields.
-type operation[T any] func(e *engine[T], in *fields) (output, error)
+type operation[T chorus.Number] func(e *engine[T], in *fields) (output, error)
 
 // output is written as a JSON object with its keys in alphabetical order.
 type output map[string]any
 
 // named is an operation under the name of the vector format.
-type named[T any] struct {
+type named[T chorus.Number] struct {
 	name string
 	run  operation[T]
 	wide bool // of one number or a few, which have the range of the arithmetic
 }
 
 // operations lists every operation.
-func operations[T any]() []named[T] {
+func operations[T chorus.Number]() []named[T] {
 	return slices.Concat(arithmeticOperations[T](), weightOperations[T](), synthesisOperations[T](), regretOperations[T](),
 		consensusOperations[T](), rewardOperations[T](), mintOperations[T](), epochOperations[T]())
 }
@@ -126,7 +129,7 @@ func Names() []string {
 	return names
 }
 
-func answer[T any](e *engine[T], o named[T], in json.RawMessage) (output, error) {
+func answer[T chorus.Number](e *engine[T], o named[T], in json.RawMessage) (output, error) {
 	f, err := parseFields(in)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
@@ -14,7 +15,8 @@ import (
 // fields reads an object by key and keeps the first thing that cannot be read. It remembers the keys that were asked
 // for, so that unread finds those that nobody knows.
 type fields struct {
-	path   string // of the object, empty for the document itself
+	path   string          // of the object, empty for the document itself
+	raw    json.RawMessage // the document
 	object []strictjson.Member
 	asked  []string
 	inner  []*fields
@@ -28,7 +30,7 @@ func parseFields(in json.RawMessage) (*fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &fields{object: object}, nil
+	return &fields{raw: in, object: object}, nil
 }
 
 // fail records err, which may be nil, if it is the first.
@@ -54,6 +56,13 @@ func (f *fields) get(key string) json.RawMessage {
 
 // pass knows keys without reading them.
 func (f *fields) pass(keys ...string) { f.asked = append(f.asked, keys...) }
+
+// passAll knows every key: somebody else reads the document.
+func (f *fields) passAll() {
+	for _, m := range f.object {
+		f.pass(m.Key)
+	}
+}
 
 // has reports whether a key is there with a value that is not null.
 func (f *fields) has(key string) bool {
@@ -159,7 +168,9 @@ func (f *fields) decimal(key string) num.Dec {
 }
 
 // value reads a number that must be there.
-func value[T any](e *engine[T], f *fields, key string) T { return e.number(f, f.decimal(key), key) }
+func value[T chorus.Number](e *engine[T], f *fields, key string) T {
+	return e.number(f, f.decimal(key), key)
+}
 
 // number converts to the arithmetic; what does not fit is a refusal of the input at a key and a position.
 func (e *engine[T]) number(f *fields, x num.Dec, key string, index ...int) T {
@@ -189,7 +200,7 @@ func fieldError(err error, path string, index ...int) error {
 }
 
 // optional reads a number or null; a missing key counts as null.
-func optional[T any](e *engine[T], f *fields, key string) (T, bool) {
+func optional[T chorus.Number](e *engine[T], f *fields, key string) (T, bool) {
 	if !f.has(key) {
 		return e.a.Int(0), false
 	}
@@ -197,7 +208,7 @@ func optional[T any](e *engine[T], f *fields, key string) (T, bool) {
 }
 
 // values reads a list of numbers.
-func values[T any](e *engine[T], f *fields, key string) []T {
+func values[T chorus.Number](e *engine[T], f *fields, key string) []T {
 	var list []number
 	f.read(key, &list, "a list of numbers as text")
 	out := make([]T, len(list))
@@ -208,7 +219,7 @@ func values[T any](e *engine[T], f *fields, key string) []T {
 }
 
 // optionalValues reads a list of numbers or nulls.
-func optionalValues[T any](e *engine[T], f *fields, key string) ([]T, []bool) {
+func optionalValues[T chorus.Number](e *engine[T], f *fields, key string) ([]T, []bool) {
 	var list []*number
 	f.read(key, &list, "a list of numbers as text")
 	return e.optionals(f, list, key)

@@ -3,7 +3,6 @@ package evaluator_test
 import (
 	"encoding/json"
 	"errors"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,8 +10,6 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
-	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/release"
 )
 
 // smallCases gives a few short inputs of every known operation as seeds.
@@ -109,68 +106,6 @@ func FuzzEval(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, string(answered), string(again))
 	})
-}
-
-// FuzzExplainTopic claims: a topic file is explained under every release or refused with an error of package num.
-func FuzzExplainTopic(f *testing.F) {
-	example, err := os.ReadFile("../../examples/volatile-market.json")
-	require.NoError(f, err)
-	f.Add(example)
-	_, operations, inputs := smallCases(f)
-	for i, in := range inputs {
-		if operations[i] == "network_inferences" || operations[i] == "network_inferences_multilabel" {
-			f.Add(in)
-		}
-	}
-	f.Fuzz(func(t *testing.T, in []byte) {
-		if len(in) > 4000 {
-			t.Skip("longer inputs take time and show nothing new")
-		}
-		for _, r := range release.All() {
-			report, err := evaluator.ExplainTopic(in, r.Name, evaluator.Float64)
-			if err != nil {
-				require.Nil(t, report)
-				requireRefusal(t, err)
-				continue
-			}
-			require.NotEmpty(t, report.NetworkInference)
-			require.Len(t, report.NetworkInference, len(report.Labels))
-		}
-	})
-}
-
-// FuzzRunEpochs claims: an epoch file is run to its end or refused with an error of package num, and then there is no
-// report.
-func FuzzRunEpochs(f *testing.F) {
-	example, err := os.ReadFile("../../examples/three-epochs.json")
-	require.NoError(f, err)
-	f.Add(example)
-	f.Add([]byte(`{"topic": {"id": 1}, "inferers": ["a"], "forecasters": [], "reputers": [], "epochs": []}`))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		if len(in) > 20000 {
-			t.Skip("longer inputs take time and show nothing new")
-		}
-		for _, r := range release.All() {
-			report, err := evaluator.RunEpochs(in, r.Name, evaluator.Float64)
-			if err != nil {
-				require.Nil(t, report)
-				requireRefusal(t, err)
-				continue
-			}
-			for _, epoch := range report.Epochs {
-				require.Equal(t, epoch.At == "", epoch.Result != nil)
-				require.Len(t, epoch.Row, len(report.Columns))
-			}
-		}
-	})
-}
-
-// requireRefusal is what an error of a reader is: an *num.Error of moderate length.
-func requireRefusal(t *testing.T, err error) {
-	t.Helper()
-	_, ok := num.AsError(err)
-	require.True(t, ok, "%v", err)
-	require.Less(t, len(err.Error()), 4000)
 }
 
 func TestUnknownReleaseAndOperationListTheKnown(t *testing.T) {

@@ -3,12 +3,13 @@ package evaluator
 import (
 	"math/big"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // mintOperations are those of emission: fixed point and integers, whatever the arithmetic asked for.
-func mintOperations[T any]() []named[T] {
+func mintOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "mint_capped_target_emission", run: cappedEmission[T]},
 		{name: "mint_exponential_moving_average", run: smoothedEmission[T]},
@@ -43,24 +44,24 @@ func fixedOutput(x num.Fixed, err error) (output, error) {
 	return output{"y": x.String()}, nil
 }
 
-func cappedEmission[T any](_ *engine[T], in *fields) (output, error) {
+func cappedEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
 	return fixedOutput(rewards.CappedEmission(in.fixed("target"), in.fixed("maximum")), nil)
 }
 
-func smoothedEmission[T any](_ *engine[T], in *fields) (output, error) {
+func smoothedEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
 	return fixedOutput(rewards.SmoothedEmission(in.fixed("alpha"), in.fixed("target"), in.fixed("previous")))
 }
 
-func maximumEmission[T any](e *engine[T], in *fields) (output, error) {
+func maximumEmission[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	return fixedOutput(rewards.MaxEmission(e.release.Rewards.Emission, in.fixed("max_monthly_yield"), in.fixed("reputers_percent"), in.fixed("validators_percent")))
 }
 
-func targetEmission[T any](e *engine[T], in *fields) (output, error) {
+func targetEmission[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	return fixedOutput(rewards.TargetEmission(e.release.Rewards.Emission, in.fixed("f_emission"), in.bigInt("ecosystem_locked"),
 		in.bigInt("network_staked"), in.bigInt("circulating"), in.bigInt("max_supply")))
 }
 
-func monthlyEmission[T any](_ *engine[T], in *fields) (output, error) {
+func monthlyEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
 	total, err := rewards.MonthlyEmission(in.fixed("per_unit"), in.bigInt("staked"))
 	if err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func monthlyEmission[T any](_ *engine[T], in *fields) (output, error) {
 	return output{"y": total.String()}, nil
 }
 
-func lockedVesting[T any](e *engine[T], in *fields) (output, error) {
+func lockedVesting[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	p := rewards.DefaultMintParams()
 	p.BlocksPerMonth = int64(in.integer("blocks_per_month"))
 	p.MaxSupply = in.bigInt("max_supply")

@@ -4,22 +4,23 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // regretOperations are those of package regret.
-func regretOperations[T any]() []named[T] {
+func regretOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "network_regrets", run: networkRegrets[T]},
 		{name: "topic_initial_regret", run: topicInitialRegret[T]},
 	}
 }
 
-func emptyStore[T any](e *engine[T]) *regret.Store[T] { return regret.NewStore(e.a.Int(0)) }
+func emptyStore[T chorus.Number](e *engine[T]) *regret.Store[T] { return regret.NewStore(e.a.Int(0)) }
 
-func readInitialParams[T any](e *engine[T], in *fields, quantileKey string) regret.InitialParams[T] {
+func readInitialParams[T chorus.Number](e *engine[T], in *fields, quantileKey string) regret.InitialParams[T] {
 	p := regret.InitialParams[T]{
 		P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon"),
 		Quantile: value(e, in, quantileKey), PNormSafeDiv: value(e, in, "p_norm_safe_div"),
@@ -30,7 +31,7 @@ func readInitialParams[T any](e *engine[T], in *fields, quantileKey string) regr
 	return p
 }
 
-func topicInitialRegret[T any](e *engine[T], in *fields) (output, error) {
+func topicInitialRegret[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	params := readInitialParams(e, in, "quantile")
 	if e.release.Regret.Initial == regret.InitialFromExperienced {
 		// the calculation itself, which the close makes only for some experienced worker
@@ -49,9 +50,9 @@ func topicInitialRegret[T any](e *engine[T], in *fields) (output, error) {
 	return output{"initial_regret": e.text(r)}, nil
 }
 
-func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
+func networkRegrets[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
-	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), 1, 0))
+	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), 1, 0))
 	if in.err != nil {
 		return nil, in.err
 	}
@@ -86,7 +87,7 @@ func networkRegrets[T any](e *engine[T], in *fields) (output, error) {
 }
 
 // readLosses reads the value bundle of network losses.
-func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Losses[T] {
+func readLosses[T chorus.Number](e *engine[T], in *fields, inferers, forecasters []string) *regret.Losses[T] {
 	bundle := in.sub("losses")
 	l := regret.NewLosses[T](len(inferers), len(forecasters))
 	l.Combined, l.Naive = value(e, bundle, "combined"), value(e, bundle, "naive")
@@ -104,46 +105,46 @@ func readLosses[T any](e *engine[T], in *fields, inferers, forecasters []string)
 	return l
 }
 
-func readColumn[R regret.Role, T any](e *engine[T], in *fields, key string, names []string, into *regret.Column[R, T]) {
+func readColumn[R regret.Role, T chorus.Number](e *engine[T], in *fields, key string, names []string, into *regret.Column[R, T]) {
 	var list []pair[number]
 	in.read(key, &list, "a list of [worker, loss]")
 	fillColumn(e, in, in.at(key), list, names, into)
 }
 
 // fillColumn puts the pair list at a path into positions; names are ascending.
-func fillColumn[R regret.Role, T any](e *engine[T], in *fields, path string, list []pair[number], names []string, into *regret.Column[R, T]) {
+func fillColumn[R regret.Role, T chorus.Number](e *engine[T], in *fields, path string, list []pair[number], names []string, into *regret.Column[R, T]) {
 	for i, p := range list {
-		position, found := slices.BinarySearch(names, p.name)
+		position, found := slices.BinarySearch(names, p.Name)
 		if !found {
-			in.fail(refuseName(num.ErrUnknown, p.name, "one of the workers", path, i, 0))
+			in.fail(refuseName(num.ErrUnknown, p.Name, "one of the workers", path, i, 0))
 			continue
 		}
 		if _, double := into.At(R(position)); double {
-			in.fail(refuseName(num.ErrDuplicate, p.name, "every worker once", path, i, 0))
+			in.fail(refuseName(num.ErrDuplicate, p.Name, "every worker once", path, i, 0))
 		}
-		into.Set(R(position), e.numberAt(in, p.value.Dec, path, i, 1))
+		into.Set(R(position), e.numberAt(in, p.Value.Dec, path, i, 1))
 	}
 }
 
 // fillOneOutImplied is fillColumn for the losses of implied inferences without one inferer. The losses of a forecaster
 // may be in several lists, as they are in some recorded bundles.
-func fillOneOutImplied[T any](e *engine[T], in *fields, path string, lists []pair[[]pair[number]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
+func fillOneOutImplied[T chorus.Number](e *engine[T], in *fields, path string, lists []pair[[]pair[number]], inferers, forecasters []string, into *regret.Grid[regret.Forecaster, regret.Inferer, T]) {
 	for i, list := range lists {
-		k, found := slices.BinarySearch(forecasters, list.name)
+		k, found := slices.BinarySearch(forecasters, list.Name)
 		if !found {
-			in.fail(refuseName(num.ErrUnknown, list.name, "one of the forecasters", path, i, 0))
+			in.fail(refuseName(num.ErrUnknown, list.Name, "one of the forecasters", path, i, 0))
 			continue
 		}
-		for n, p := range list.value {
-			j, found := slices.BinarySearch(inferers, p.name)
+		for n, p := range list.Value {
+			j, found := slices.BinarySearch(inferers, p.Name)
 			if !found {
-				in.fail(refuseName(num.ErrUnknown, p.name, "one of the inferers", path, i, 1, n, 0))
+				in.fail(refuseName(num.ErrUnknown, p.Name, "one of the inferers", path, i, 1, n, 0))
 				continue
 			}
 			if _, double := into.At(regret.Forecaster(k), regret.Inferer(j)); double {
-				in.fail(refuseName(num.ErrDuplicate, p.name, "every inferer once", path, i, 1, n, 0))
+				in.fail(refuseName(num.ErrDuplicate, p.Name, "every inferer once", path, i, 1, n, 0))
 			}
-			into.Set(regret.Forecaster(k), regret.Inferer(j), e.numberAt(in, p.value.Dec, path, i, 1, n, 1))
+			into.Set(regret.Forecaster(k), regret.Inferer(j), e.numberAt(in, p.Value.Dec, path, i, 1, n, 1))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -12,7 +13,7 @@ import (
 )
 
 // readRequest reads the input of network_inferences, of several labels if it names them.
-func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
+func readRequest[T chorus.Number](e *engine[T], in *fields) *synthesis.Request[T] {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
 	request := &synthesis.Request[T]{Inferences: readInferences(e, in, inferers)}
 	if in.has("labels") {
@@ -20,7 +21,7 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 	}
 	elements := 0
 	request.Forecasts, elements = readForecasts(e, in, forecasters)
-	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), max(len(request.Labels), 1), elements))
+	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), max(len(request.Labels), 1), elements))
 	if errors.Is(in.err, num.ErrRange) {
 		return request
 	}
@@ -43,7 +44,7 @@ func readRequest[T any](e *engine[T], in *fields) *synthesis.Request[T] {
 	return request
 }
 
-func readInferences[T any](e *engine[T], in *fields, inferers []string) []synthesis.Inference[T] {
+func readInferences[T chorus.Number](e *engine[T], in *fields, inferers []string) []synthesis.Inference[T] {
 	var rows [][]T
 	if in.has("labels") {
 		var list [][]number
@@ -71,7 +72,7 @@ func readInferences[T any](e *engine[T], in *fields, inferers []string) []synthe
 }
 
 // readForecasts counts the elements of the forecasts too.
-func readForecasts[T any](e *engine[T], in *fields, forecasters []string) (list []synthesis.Forecast[T], elements int) {
+func readForecasts[T chorus.Number](e *engine[T], in *fields, forecasters []string) (list []synthesis.Forecast[T], elements int) {
 	var lists [][]pair[number]
 	in.read("forecasts", &lists, "for each forecaster a list of [inferer, loss]")
 	if err := checkLength(in.at("forecasts"), len(lists), len(forecasters)); err != nil {
@@ -83,7 +84,7 @@ func readForecasts[T any](e *engine[T], in *fields, forecasters []string) (list 
 		out[k].Worker = name
 		for i, p := range lists[k] {
 			out[k].Elements = append(out[k].Elements, synthesis.Element[T]{
-				Inferer: p.name, Loss: e.number(in, p.value.Dec, "forecasts", k, i, 1),
+				Inferer: p.Name, Loss: e.number(in, p.Value.Dec, "forecasts", k, i, 1),
 			})
 		}
 		elements += len(lists[k])
@@ -91,7 +92,7 @@ func readForecasts[T any](e *engine[T], in *fields, forecasters []string) (list 
 	return out, elements
 }
 
-func readWeights[T any](e *engine[T], in *fields, key string, workers []string) []synthesis.WorkerWeight[T] {
+func readWeights[T chorus.Number](e *engine[T], in *fields, key string, workers []string) []synthesis.WorkerWeight[T] {
 	list, _ := optionalValues(e, in, key)
 	if err := checkLength(in.at(key), len(list), len(workers)); err != nil {
 		in.fail(err)
@@ -118,7 +119,7 @@ var tableKeys = [regret.Kinds]string{
 }
 
 // readRegrets reads regret tables, all nine of them, and the initial regret, in the order of the names.
-func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string) *regret.Table[T] {
+func readRegrets[T chorus.Number](e *engine[T], in *fields, inferers, forecasters []string) *regret.Table[T] {
 	table := regret.NewTable(len(inferers), len(forecasters), value(e, in, "initial_regret"))
 	tables := in.sub("regrets")
 	tables.pass(tableKeys[:]...)
@@ -133,7 +134,7 @@ func readRegrets[T any](e *engine[T], in *fields, inferers, forecasters []string
 }
 
 // readCells reads a list of numbers or nulls, or a matrix of them for a kind of pairs.
-func readCells[T any](e *engine[T], in *fields, kind regret.Kind, into *regret.Cells[T]) {
+func readCells[T chorus.Number](e *engine[T], in *fields, kind regret.Kind, into *regret.Cells[T]) {
 	key := tableKeys[kind]
 	set := func(x *number, row, column int, index ...int) {
 		if x != nil && in.err == nil {
@@ -161,7 +162,7 @@ func readCells[T any](e *engine[T], in *fields, kind regret.Kind, into *regret.C
 }
 
 // storeOf keeps a table by names in any order.
-func storeOf[T any](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Store[T] {
+func storeOf[T chorus.Number](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Store[T] {
 	store := regret.NewStore(table.Initial())
 	ascendingInferers, ascendingForecasters := slices.Sorted(slices.Values(inferers)), slices.Sorted(slices.Values(forecasters))
 	table = table.Select(nil, positions[regret.Inferer](ascendingInferers, inferers), positions[regret.Forecaster](ascendingForecasters, forecasters))
@@ -191,7 +192,7 @@ func checkLength(path string, got, want int) error {
 }
 
 // writeRegrets is the reverse of readRegrets.
-func writeRegrets[T any](e *engine[T], table *regret.Table[T]) output {
+func writeRegrets[T chorus.Number](e *engine[T], table *regret.Table[T]) output {
 	out := output{}
 	for kind, cells := range table.Parts() {
 		rows, list := make([][]any, cells.Rows()), make([]any, 0, cells.Rows())

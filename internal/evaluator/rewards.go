@@ -1,12 +1,13 @@
 package evaluator
 
 import (
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // rewardOperations are those of package rewards but for emission.
-func rewardOperations[T any]() []named[T] {
+func rewardOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "forecaster_one_in_factor", run: oneInFactor[T]},
 		{name: "forecaster_score", run: forecasterScore[T]},
@@ -27,7 +28,7 @@ func rewardOperations[T any]() []named[T] {
 	}
 }
 
-func oneInFactor[T any](e *engine[T], in *fields) (output, error) {
+func oneInFactor[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	n, err := integerText(in, "n")
 	if err != nil {
 		return nil, err
@@ -49,12 +50,12 @@ func integerText(in *fields, key string) (int64, error) {
 	return n.Int64(), nil
 }
 
-func forecasterScore[T any](e *engine[T], in *fields) (output, error) {
+func forecasterScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	a := e.a.Calc()
 	return one(e, a, "score", rewards.ForecasterScore(a, value(e, in, "f"), value(e, in, "one_in"), value(e, in, "one_out")))
 }
 
-func scoreFractions[T any](e *engine[T], in *fields) (output, error) {
+func scoreFractions[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	p := rewards.Potential[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
 	mapped, fractions, err := rewards.WorkerFractions(e.a, p, values(e, in, "latest_scores"), values(e, in, "time_step_scores"))
 	if err != nil {
@@ -63,7 +64,7 @@ func scoreFractions[T any](e *engine[T], in *fields) (output, error) {
 	return output{"mapped": e.texts(mapped), "fractions": e.texts(fractions)}, nil
 }
 
-func reputerFractions[T any](e *engine[T], in *fields) (output, error) {
+func reputerFractions[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	fractions, err := rewards.ReputerFractions(e.a, value(e, in, "p"), values(e, in, "stakes"), values(e, in, "scores"))
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (e *engine[T]) entropyOutput(x *rewards.Entropy[T]) output {
 	}
 }
 
-func rewardEntropy[T any](e *engine[T], in *fields) (output, error) {
+func rewardEntropy[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	entropy, err := rewards.EntropyOf(e.a, e.release.Rewards.Entropy, value(e, in, "beta"), values(e, in, "fractions"))
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func rewardEntropy[T any](e *engine[T], in *fields) (output, error) {
 	return e.entropyOutput(entropy), nil
 }
 
-func taskEntropy[T any](e *engine[T], in *fields) (output, error) {
+func taskEntropy[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	list, stored := optionalValues(e, in, "previous")
 	previous := make([]rewards.Previous[T], len(list))
 	for i, f := range list {
@@ -101,7 +102,7 @@ func taskEntropy[T any](e *engine[T], in *fields) (output, error) {
 	return out, nil
 }
 
-func forecastingUtility[T any](e *engine[T], in *fields) (output, error) {
+func forecastingUtility[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	u, err := rewards.ForecastingUtility(e.a, value(e, in, "alpha"), value(e, in, "task_score"),
 		values(e, in, "inferer_scores"), value(e, in, "previous_ratio"))
 	if err != nil {
@@ -110,7 +111,7 @@ func forecastingUtility[T any](e *engine[T], in *fields) (output, error) {
 	return output{"chi": e.text(u.Chi), "ratio": e.text(u.Ratio)}, nil
 }
 
-func taskSplit[T any](e *engine[T], in *fields) (output, error) {
+func taskSplit[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	entropies := rewards.Entropies[T]{
 		Inference: value(e, in, "entropy_inference"), Forecasting: value(e, in, "entropy_forecasting"),
 		Reputer: value(e, in, "entropy_reputer"),
@@ -125,7 +126,7 @@ func taskSplit[T any](e *engine[T], in *fields) (output, error) {
 	}, nil
 }
 
-func rewardPerWorker[T any](e *engine[T], in *fields) (output, error) {
+func rewardPerWorker[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	paid, err := rewards.ActorRewards(e.a, value(e, in, "total"), values(e, in, "fractions"))
 	if err != nil {
 		return nil, err
@@ -133,13 +134,13 @@ func rewardPerWorker[T any](e *engine[T], in *fields) (output, error) {
 	return output{"rewards": e.texts(paid)}, nil
 }
 
-func readImportance[T any](e *engine[T], in *fields) rewards.WeightParams[T] {
+func readImportance[T chorus.Number](e *engine[T], in *fields) rewards.WeightParams[T] {
 	return rewards.WeightParams[T]{
 		StakeImportance: value(e, in, "stake_importance"), FeeImportance: value(e, in, "fee_importance"),
 	}
 }
 
-func targetWeight[T any](e *engine[T], in *fields) (output, error) {
+func targetWeight[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	length := 0
 	if e.release.Rewards.TargetWeight == rewards.TargetFromFeePerBlock {
 		length = in.integer("epoch_length")
@@ -152,7 +153,7 @@ func targetWeight[T any](e *engine[T], in *fields) (output, error) {
 	return output{"weight": e.text(w)}, nil
 }
 
-func topicWeight[T any](e *engine[T], in *fields) (output, error) {
+func topicWeight[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	p := readImportance(e, in)
 	p.Alpha, p.BlocksPerMonth = value(e, in, "alpha"), value(e, in, "blocks_per_month")
 	length := in.integer("epoch_length")
@@ -164,7 +165,7 @@ func topicWeight[T any](e *engine[T], in *fields) (output, error) {
 	return output{"target": e.text(w.Target), "smoothed_alpha": e.text(w.Smoothing), "weight": e.text(w.Weight)}, nil
 }
 
-func topicRewards[T any](e *engine[T], in *fields) (output, error) {
+func topicRewards[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	var lengths []int
 	in.read("epoch_lengths", &lengths, "a list of integers")
 	list := values(e, in, "weights")
@@ -193,7 +194,7 @@ func topicRewards[T any](e *engine[T], in *fields) (output, error) {
 	return output{"rewards": out}, nil
 }
 
-func initialScore[T any](e *engine[T], in *fields) (output, error) {
+func initialScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	initial, err := rewards.InitialScore(e.a, value(e, in, "lambda"), values(e, in, "ema_scores"))
 	if err != nil {
 		return nil, err
@@ -201,7 +202,7 @@ func initialScore[T any](e *engine[T], in *fields) (output, error) {
 	return output{"initial": e.text(initial)}, nil
 }
 
-func nFoldScore[T any](e *engine[T], in *fields) (output, error) {
+func nFoldScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	ema, err := rewards.ScoreAfterAbsence(e.a, value(e, in, "alpha"), value(e, in, "asymptote"), value(e, in, "value"), int64(in.integer("n")))
 	if err != nil {
 		return nil, err
@@ -209,7 +210,7 @@ func nFoldScore[T any](e *engine[T], in *fields) (output, error) {
 	return output{"ema": e.text(ema)}, nil
 }
 
-func scoreLiveness[T any](e *engine[T], in *fields) (output, error) {
+func scoreLiveness[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	x := rewards.Absence{
 		RecordHeight: int64(in.integer("last_height")), EpochLastEnded: int64(in.integer("epoch_last_ended")),
 		EpochLength: int64(in.integer("epoch_length")),
@@ -228,7 +229,7 @@ func scoreLiveness[T any](e *engine[T], in *fields) (output, error) {
 	return output{"missed": missed, "ema": e.text(ema)}, nil
 }
 
-func scoreUpdate[T any](e *engine[T], in *fields) (output, error) {
+func scoreUpdate[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	previous, known := optional(e, in, "previous")
 	ema, err := rewards.UpdatedScore(e.a, value(e, in, "alpha"), value(e, in, "score"), previous, !known)
 	if err != nil {

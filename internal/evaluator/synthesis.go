@@ -3,12 +3,13 @@ package evaluator
 import (
 	"slices"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
 // synthesisOperations are those of package synthesis.
-func synthesisOperations[T any]() []named[T] {
+func synthesisOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "forecast_implied_inferences", run: forecastImplied[T]},
 		{name: "network_inferences", run: networkInferences[T]},
@@ -18,15 +19,15 @@ func synthesisOperations[T any]() []named[T] {
 	}
 }
 
-func readSynthesisParams[T any](e *engine[T], in *fields) synthesis.Params[T] {
+func readSynthesisParams[T chorus.Number](e *engine[T], in *fields) synthesis.Params[T] {
 	return synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: value(e, in, "epsilon_safe_div")}
 }
 
-func forecastImplied[T any](e *engine[T], in *fields) (output, error) {
+func forecastImplied[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	inferers, forecasters := in.names("inferers"), in.names("forecasters")
 	loss := value(e, in, "network_loss")
 	forecasts, elements := readForecasts(e, in, forecasters)
-	in.fail(e.takeInference("inferers", len(inferers), len(forecasters), 1, elements))
+	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), 1, elements))
 	if in.err != nil {
 		return nil, in.err
 	}
@@ -76,7 +77,7 @@ func readTaking(in *fields, inferers []string) ([]bool, error) {
 	return taking, nil
 }
 
-func networkInferences[T any](e *engine[T], in *fields) (output, error) {
+func networkInferences[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	request, params := readRequest(e, in), readSynthesisParams(e, in)
 	if in.err != nil {
 		return nil, in.err
@@ -103,7 +104,7 @@ func networkInferences[T any](e *engine[T], in *fields) (output, error) {
 	return out, nil
 }
 
-func outlierFilter[T any](e *engine[T], in *fields) (output, error) {
+func outlierFilter[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	f, err := synthesis.FilterOutliers(e.a, readOutlierParams(e, in), readOutlierState(e, in), values(e, in, "inferences"))
 	if err != nil {
 		return nil, err
@@ -115,11 +116,11 @@ func outlierFilter[T any](e *engine[T], in *fields) (output, error) {
 	return e.filterOutput(f, inferers), nil
 }
 
-func readOutlierParams[T any](e *engine[T], in *fields) synthesis.OutlierParams[T] {
+func readOutlierParams[T chorus.Number](e *engine[T], in *fields) synthesis.OutlierParams[T] {
 	return synthesis.OutlierParams[T]{Alpha: value(e, in, "alpha"), Threshold: value(e, in, "threshold")}
 }
 
-func readOutlierState[T any](e *engine[T], in *fields) synthesis.OutlierState[T] {
+func readOutlierState[T chorus.Number](e *engine[T], in *fields) synthesis.OutlierState[T] {
 	return synthesis.OutlierState[T]{Median: e.a.Int(0), Deviation: value(e, in, "previous_mad")}
 }
 
@@ -135,7 +136,7 @@ func (e *engine[T]) filterOutput(f *synthesis.OutlierFilter[T], inferers []strin
 	}
 }
 
-func outlierResistant[T any](e *engine[T], in *fields) (output, error) {
+func outlierResistant[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	request, params := readRequest(e, in), readSynthesisParams(e, in)
 	outlier, state := readOutlierParams(e, in), readOutlierState(e, in)
 	if in.err != nil {

@@ -1,6 +1,7 @@
 package evaluator
 
 import (
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -24,7 +25,7 @@ func (e *engine[T]) textsOrNull(list []T, present []bool) []any {
 }
 
 // one wraps a single output number, with the error of the arithmetic that made it.
-func one[T any](e *engine[T], a num.Calc[T], key string, x T) (output, error) {
+func one[T chorus.Number](e *engine[T], a num.Calc[T], key string, x T) (output, error) {
 	if err := a.Err(); err != nil {
 		return nil, err
 	}

@@ -3,12 +3,13 @@ package evaluator
 import (
 	"slices"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // weightOperations are those of package weights.
-func weightOperations[T any]() []named[T] {
+func weightOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "weights", run: computeWeights[T]},
 		{name: "weight_from_normalized_regret", run: weightFromScaledRegret[T]},
@@ -16,7 +17,7 @@ func weightOperations[T any]() []named[T] {
 	}
 }
 
-func readWeightParams[T any](e *engine[T], in *fields) weights.Params[T] {
+func readWeightParams[T chorus.Number](e *engine[T], in *fields) weights.Params[T] {
 	return weights.Params[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
 }
 
@@ -25,7 +26,7 @@ func (e *engine[T]) storesScale() bool {
 	return e.release.Synthesis.Weights.Scale != weights.ScalePerCalculation
 }
 
-func computeWeights[T any](e *engine[T], in *fields) (output, error) {
+func computeWeights[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	class := func(kind string) weights.Class[T] {
 		var c weights.Class[T]
 		c.Regrets, c.HasRegret = optionalValues(e, in, kind+"_regrets")
@@ -52,7 +53,7 @@ func computeWeights[T any](e *engine[T], in *fields) (output, error) {
 	return out, nil
 }
 
-func weightFromScaledRegret[T any](e *engine[T], in *fields) (output, error) {
+func weightFromScaledRegret[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	w, err := weights.FromScaledRegret(e.a, e.release.Synthesis.Weights.Form,
 		value(e, in, "p"), value(e, in, "c"), value(e, in, "regret"), value(e, in, "max"))
 	if err != nil {
@@ -61,7 +62,7 @@ func weightFromScaledRegret[T any](e *engine[T], in *fields) (output, error) {
 	return output{"weight": e.text(w)}, nil
 }
 
-func regretScale[T any](e *engine[T], in *fields) (output, error) {
+func regretScale[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	regrets := slices.Concat(values(e, in, "inferer_regrets"), values(e, in, "forecaster_regrets"))
 	var previous []T
 	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation {
@@ -77,7 +78,7 @@ func regretScale[T any](e *engine[T], in *fields) (output, error) {
 }
 
 // normalized divides weights by their sum; nothing for no weights.
-func normalized[T any](a num.Arith[T], w []T) ([]T, error) {
+func normalized[T chorus.Number](a num.Arith[T], w []T) ([]T, error) {
 	if len(w) == 0 {
 		return w, nil
 	}
