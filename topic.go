@@ -68,6 +68,19 @@ func (t *Topic[T]) Release() release.Release {
 	return t.release
 }
 
+// Waits reports whether the epoch of a nonce waits for its close.
+func (t *Topic[T]) Waits(nonce int64) bool {
+	if t == nil {
+		return false
+	}
+	for i := range t.state.Open {
+		if o := &t.state.Open[i]; o.Nonce == nonce && o.Losses == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Report is what one reputer brings to the close of an epoch.
 type Report[T Number] struct {
 	Losses Losses[T] `json:"losses"`

@@ -200,6 +200,24 @@ func TestFailedEpochs(t *testing.T) {
 	require.Nil(t, state.NetworkLoss)
 }
 
+// TestEpochWithoutInferences: the epoch is over, as on the chain, and the next one goes on.
+func TestEpochWithoutInferences(t *testing.T) {
+	topic, err := chorus.NewTopic(release.V17(), chorus.State[float64]{})
+	require.NoError(t, err)
+	_, err = topic.Infer(50, chorus.Work[float64]{})
+	require.ErrorIs(t, err, num.ErrEmpty)
+	stage, ok := errors.AsType[*epoch.StageError](err)
+	require.True(t, ok)
+	require.Equal(t, epoch.StageInferences, stage.Stage)
+	require.Equal(t, int64(50), topic.State().Nonce)
+	result, err := topic.Run(chorus.Epoch[float64]{Nonce: 60})
+	require.ErrorIs(t, err, num.ErrEmpty)
+	require.Nil(t, result.Inference)
+	require.Equal(t, int64(60), result.Nonce)
+	_, err = topic.Infer(70, chorus.Work[float64]{Inferences: map[string]float64{"ann": 1}})
+	require.NoError(t, err)
+}
+
 // TestRefusedChangesNothing: input that is wrong leaves the topic as it was, and the error names what is wrong.
 func TestRefusedChangesNothing(t *testing.T) {
 	r := release.V17()
@@ -223,7 +241,6 @@ func TestRefusedChangesNothing(t *testing.T) {
 	}{
 		{func() error { _, err := topic.Infer(0, work("ann", math.NaN())); return err }, num.ErrNotFinite, `Inferences["ann"]`},
 		{func() error { _, err := topic.Infer(0, work("", 1)); return err }, num.ErrMissing, "Inferences"},
-		{func() error { _, err := topic.Infer(0, chorus.Work[float64]{}); return err }, num.ErrEmpty, "Inferences"},
 		{func() error { _, err := topic.Infer(in.Nonce, work("ann", 1)); return err }, num.ErrDomain, "Nonce"},
 		{func() error { _, err := topic.Infer(-1, work("ann", 1)); return err }, num.ErrDomain, "Nonce"},
 		{func() error { _, err := topic.Close(7, good); return err }, num.ErrUnknown, "Nonce = 7"},

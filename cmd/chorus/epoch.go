@@ -140,7 +140,6 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 	if err != nil {
 		return nil, nil, err
 	}
-	topicfile.DropAbsent(&in)
 	t := *topic
 	if limited := epochs.Release; search.Granted < limited.Module.GradientDescentMaxIters {
 		limited.Module.GradientDescentMaxIters = search.Granted // what the file has steps for
@@ -149,7 +148,10 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 		}
 	}
 	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members}
-	result, err = t.Run(in)
+	if result, err = closeOpen(t, in); result == nil && err == nil {
+		topicfile.DropAbsent(&in)
+		result, err = t.Run(in)
+	}
 	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &failed)) {
 		return nil, nil, topicfile.InEpoch(err, i)
 	}
@@ -161,9 +163,26 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 		return nil, nil, err
 	}
 	if t != *topic {
-		*topic, err = chorus.NewTopic(epochs.Release, t.State())
+		if *topic, err = chorus.NewTopic(epochs.Release, t.State()); err != nil {
+			return nil, nil, err
+		}
 	}
-	return result, failed, err
+	return result, failed, nil
+}
+
+// closeOpen closes and pays the epoch that an earlier inference has left open, where the file has nothing but its reports. It
+// returns nothing for an epoch that is not one.
+func closeOpen[T chorus.Number](t *chorus.Topic[T], in chorus.Epoch[T]) (*chorus.Result[T], error) {
+	if len(in.Work.Inferences) > 0 || len(in.Work.Vectors) > 0 || !t.Waits(in.Nonce) {
+		return nil, nil
+	}
+	result := &chorus.Result[T]{Nonce: in.Nonce}
+	var err error
+	if result.Closing, err = t.Close(in.Nonce, in.Reports); err != nil {
+		return result, err
+	}
+	result.Payout, err = t.Reward(in.Nonce, in.Reward)
+	return result, err
 }
 
 // writeEpochsCSV writes empty cells where an epoch has no value.

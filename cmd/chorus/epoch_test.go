@@ -30,8 +30,8 @@ func TestEpochJSONAndCSVForEveryReleaseAndArithmetic(t *testing.T) {
 				Epochs         []struct {
 					Nonce  int64
 					At     string
-					Result *struct {
-						Inclusions map[string][]any
+					Payout *struct {
+						Inferers map[string]any
 					}
 				}
 			}
@@ -40,7 +40,7 @@ func TestEpochJSONAndCSVForEveryReleaseAndArithmetic(t *testing.T) {
 			require.Equal(t, arith, report.Arith)
 			require.Len(t, report.Epochs, 3)
 			require.Empty(t, report.Epochs[2].At)
-			require.Len(t, report.Epochs[2].Result.Inclusions["inferer"], 3)
+			require.Len(t, report.Epochs[2].Payout.Inferers, 3)
 
 			code, stdout, stderr = call(t, "", "epoch", "--csv", "--release", releaseName, "--arith", arith, epochsExample)
 			require.Equal(t, exitOK, code, stderr)
@@ -67,15 +67,17 @@ func TestEpochGoesOnAfterAFailure(t *testing.T) {
 	require.Equal(t, exitOK, code, stderr)
 	var report struct {
 		Epochs []struct {
-			At, Message string
-			Result      json.RawMessage
+			At, Message                string
+			Inference, Closing, Payout json.RawMessage
 		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(stdout), &report))
 	require.Len(t, report.Epochs, 3)
 	require.Equal(t, "network_losses", report.Epochs[1].At)
 	require.Contains(t, report.Epochs[1].Message, "bundles")
-	require.Equal(t, "null", string(report.Epochs[1].Result))
+	require.Contains(t, string(report.Epochs[1].Inference), "network", "the inference stays")
+	require.Equal(t, "null", string(report.Epochs[1].Closing))
+	require.Equal(t, "null", string(report.Epochs[1].Payout))
 	require.Empty(t, report.Epochs[2].At)
 }
 

@@ -109,7 +109,7 @@ func TestSmallInputsStaySmall(t *testing.T) {
 		"200 000 names": {`{"release": "v0.6", "topic": {"id": 1}, "forecasters": [], "reputers": [], "epochs": [], "inferers": ` + names(200_000) + `}`,
 			[]string{"epoch", "-"}, "beyond the limits"},
 		"names in infer": {`{"release": "v0.6", "forecasters": [], "forecasts": [], "inferers": ` + names(8000) + `, "inferences": ["1"` + strings.Repeat(`,"1"`, 7999) + `]}`,
-			[]string{"infer", "-"}, "beyond the limits"},
+			[]string{"infer", "-"}, "initial_regret: missing"},
 		"names in eval": {`{"format": "chorus-vectors/1", "operation": "network_regrets", "release": "v0.6", "tolerance": "0", "params": {}, "cases": [{"id": "a", "in": {"inferers": ` + names(4000) + `, "forecasters": ` + names(3000) + `}}]}`,
 			[]string{"eval"}, "beyond the limits"},
 		"bomb": {"", []string{"verify", bomb}, "larger than"},

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/internal/limits"
 	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
@@ -88,8 +89,8 @@ func makeInference[T chorus.Number](flags *topicFlags, file, state []byte) (repo
 		if topic, err = restore[T](flags.state, state); err != nil {
 			return nil, nil, err
 		}
-		in, err = topicfile.ReadLaterInference[T](file, topic.Release())
-	} else if in, err = topicfile.ReadInference[T](file, flags.release); err == nil && flags.save != "" {
+		in, err = topicfile.ReadLaterInference[T](file, topic.Release(), limits.New(len(file)+len(state)))
+	} else if in, err = topicfile.ReadInference[T](file, flags.release, limits.New(len(file))); err == nil && flags.save != "" {
 		topic, err = chorus.NewTopic(in.Release, in.State)
 	}
 	if err != nil {

@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 const example = "../../examples/volatile-market.json"
@@ -139,15 +142,13 @@ func TestInferJSONForEveryReleaseAndArithmetic(t *testing.T) {
 			require.Equal(t, exitOK, code, stderr)
 			var report struct {
 				Release, Arith string
-				Inferers       []struct {
-					Effective string `json:"effective_weight"`
-				}
+				Inference      chorus.Inference[num.Dec]
 			}
 			require.NoError(t, json.Unmarshal([]byte(stdout), &report))
 			require.Equal(t, releaseName, report.Release)
 			require.Equal(t, arith, report.Arith)
-			require.Len(t, report.Inferers, 2)
-			require.Less(t, report.Inferers[0].Effective, report.Inferers[1].Effective, "B outweighs A")
+			require.Len(t, report.Inference.Inferers, 2)
+			require.Less(t, report.Inference.Inferers["A"].Effective.Cmp(report.Inference.Inferers["B"].Effective), 0, "B outweighs A")
 		}
 	}
 }

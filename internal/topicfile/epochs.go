@@ -249,6 +249,18 @@ func (c *reader[T]) work(path string, raw *Epoch) chorus.Work[T] {
 func (c *reader[T]) reports(path string, raw *Epoch, topic uint64) map[string]chorus.Report[T] {
 	stakes := c.column(raw.Stakes, c.members.Reputers, "reputer", path+".stakes")
 	delegated := c.column(raw.DelegatedStakes, c.members.Reputers, "reputer", path+".delegated_stakes")
+	owned := map[string]num.Dec{}
+	for i, p := range raw.Stakes {
+		if p.Value.Sign() < 0 {
+			c.fail(strictnum.At(num.Refuse(num.ErrDomain, "", nil, p.Value.Dec, "a stake >= 0"), strictjson.Index(strictjson.Index(path+".stakes", i), 1)))
+		}
+		owned[p.Name] = p.Value.Dec
+	}
+	for i, p := range raw.DelegatedStakes {
+		if p.Value.Sign() < 0 || p.Value.Cmp(owned[p.Name]) > 0 {
+			c.fail(strictnum.At(num.Refuse(num.ErrDomain, "", nil, p.Value.Dec, "0 to the stake"), strictjson.Index(strictjson.Index(path+".delegated_stakes", i), 1)))
+		}
+	}
 	reports := make(map[string]chorus.Report[T], len(raw.Bundles))
 	for i := range raw.Bundles {
 		b, at := &raw.Bundles[i], strictjson.Index(path+".bundles", i)

@@ -80,8 +80,8 @@ type Inference[T chorus.Number] struct {
 	Outliers bool // whether the outlier-resistant inference is asked for
 }
 
-// ReadInference reads a topic file. The release is the one given, or that of the file where the name is empty.
-func ReadInference[T chorus.Number](data []byte, releaseName string) (*Inference[T], error) {
+// ReadInference reads a topic file within a budget. The release is the one given, or that of the file where the name is empty.
+func ReadInference[T chorus.Number](data []byte, releaseName string, budget *limits.Budget) (*Inference[T], error) {
 	var d topicFile
 	if err := strictnum.Unmarshal("", data, &d, strictjson.Options{}); err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func ReadInference[T chorus.Number](data []byte, releaseName string) (*Inference
 	}
 	out := &Inference[T]{Release: r, Outliers: d.PreviousMAD != nil}
 	c := &reader[T]{}
-	if err := out.take(c, &d.workDocument, limits.New(len(data))); err != nil {
+	if err := out.take(c, &d.workDocument, budget); err != nil {
 		return nil, err
 	}
 	d.parameters(&out.Release)
@@ -104,7 +104,7 @@ func ReadInference[T chorus.Number](data []byte, releaseName string) (*Inference
 }
 
 // ReadLaterInference reads a topic file that goes on from a saved topic.
-func ReadLaterInference[T chorus.Number](data []byte, r release.Release) (*Inference[T], error) {
+func ReadLaterInference[T chorus.Number](data []byte, r release.Release, budget *limits.Budget) (*Inference[T], error) {
 	var d laterWork
 	if err := strictnum.Unmarshal("", data, &d, strictjson.Options{}); err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func ReadLaterInference[T chorus.Number](data []byte, r release.Release) (*Infer
 	}
 	out := &Inference[T]{Release: r, Nonce: d.Nonce, Outliers: true}
 	c := &reader[T]{}
-	if err := out.take(c, &d.workDocument, limits.New(len(data))); err != nil {
+	if err := out.take(c, &d.workDocument, budget); err != nil {
 		return nil, err
 	}
 	return out, c.err
