@@ -26,7 +26,7 @@ func ledgerRun() *cobra.Command {
 	var batch int
 	var maxEvents, maxWork int64
 	var noHistory, asCSV bool
-	var trace string
+	var trace, state, save string
 	c := &cobra.Command{
 		Use:   "run SCRIPT",
 		Short: "Execute a script of transactions and blocks",
@@ -53,7 +53,7 @@ script, unless --max-events says otherwise; and take about three seconds of work
 more for every byte of the script, unless --max-work says otherwise.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			for _, flag := range []string{"db", "trace"} {
+			for _, flag := range []string{"db", "trace", "state", "save"} {
 				if given := c.Flags().Lookup(flag); given.Changed && given.Value.String() == "" {
 					return num.Refuse(num.ErrMissing, flag, nil, nil, "the name of a file")
 				}
@@ -80,7 +80,7 @@ more for every byte of the script, unless --max-work says otherwise.`,
 				fmt.Fprintln(c.ErrOrStderr(), "chorus: stopping behind the blocks in hand")
 			})()
 			r := &runner{
-				script: args[0], tracePath: trace, stdout: c.OutOrStdout(), db: f.db, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
+				script: args[0], tracePath: trace, stdout: c.OutOrStdout(), db: f.db, state: state, save: save, options: chain.Options{BlocksPerCommit: batch, NoHistory: noHistory},
 				progress: newProgress(c.ErrOrStderr()), earnings: newEarnings(), stopped: stopped,
 				maxEvents: maxEvents,
 			}
@@ -111,6 +111,9 @@ more for every byte of the script, unless --max-work says otherwise.`,
 	c.Flags().Int64Var(&maxWork, "max-work", -1, "seconds of work that the blocks of the run may take, about, 0 for no limit")
 	c.Flags().Int64Var(&maxEvents, "max-events", -1, "events that the blocks of the run may make, 0 for no limit")
 	c.Flags().BoolVar(&noHistory, "no-history", false, "do not keep applied transactions")
+	c.Flags().StringVar(&state, "state", "", "start from the export in this file, in memory; the script has no genesis then")
+	c.Flags().StringVar(&save, "save", "", "export the ledger to this file afterwards; may be that of --state")
+	c.MarkFlagsMutuallyExclusive("db", "state")
 	c.Flags().StringVar(&trace, "trace", "", "file for the state after every block; refused transactions do not end the run")
 	c.MarkFlagsMutuallyExclusive("csv", "json")
 	return c
@@ -118,16 +121,17 @@ more for every byte of the script, unless --max-work says otherwise.`,
 
 // runner executes the lines of a script.
 type runner struct {
-	script, db string
-	options    chain.Options
-	ledger     *chain.Ledger
-	resumed    *chain.Resumed
-	passed     int64 // lines that were executed by runs before
-	from       int64 // height at which this run began
-	progress   *progress
-	earnings   *earnings
-	epochs     *epochRows // nil for none
-	stopped    context.Context
+	script, db  string
+	state, save string // files of exports, empty for none
+	options     chain.Options
+	ledger      *chain.Ledger
+	resumed     *chain.Resumed
+	passed      int64 // lines that were executed by runs before
+	from        int64 // height at which this run began
+	progress    *progress
+	earnings    *earnings
+	epochs      *epochRows // nil for none
+	stopped     context.Context
 
 	tracePath string // empty for no trace
 	stdout    io.Writer
@@ -229,6 +233,9 @@ func (r *runner) endBlocks(n int64) error {
 
 func (r *runner) open(config *chain.Config) (err error) {
 	// a script that cannot run leaves no file behind
+	if r.state != "" {
+		return r.restore(config)
+	}
 	if config != nil {
 		if err := config.Validate(); err != nil {
 			return err
@@ -249,6 +256,29 @@ func (r *runner) open(config *chain.Config) (err error) {
 	if r.tracePath != "" {
 		r.trace, err = openTrace(r.tracePath, r.stdout, r.script, r.db)
 	}
+	return err
+}
+
+// restore starts from an export, in memory.
+func (r *runner) restore(config *chain.Config) error {
+	if config != nil {
+		return num.Refuse(num.ErrDomain, "genesis", nil, nil, "must be left out: that of the state holds")
+	}
+	file, err := os.Open(r.state)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if r.ledger, err = chain.Import(chain.NewMemory(), file, r.options); err != nil {
+		return fmt.Errorf("%s: %w", r.state, err)
+	}
+	r.from = r.ledger.Height()
+	if r.tracePath != "" {
+		if r.trace, err = openTrace(r.tracePath, r.stdout, r.script, r.db); err != nil {
+			return err
+		}
+	}
+	r.resumed, err = r.ledger.Resume()
 	return err
 }
 
@@ -297,6 +327,11 @@ func (r *runner) report() (*ledgerReport, error) {
 	}
 	if err := r.ledger.Commit(); err != nil {
 		return nil, err
+	}
+	if r.save != "" {
+		if err := replaceFile(r.save, r.ledger.Export); err != nil {
+			return nil, err
+		}
 	}
 	report, err := ledgerReportOf(r.ledger, r.earnings)
 	if err == nil && r.passed > 0 {

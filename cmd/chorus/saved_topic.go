@@ -69,7 +69,7 @@ func restore[T chorus.Number](name string, state []byte) (*chorus.Topic[T], erro
 	return topic, nil
 }
 
-// save writes a topic into a file: all of it, or the file stays what it was.
+// save writes a topic into a file.
 func save[T chorus.Number](name string, topic *chorus.Topic[T]) error {
 	if name == "" {
 		return nil
@@ -78,13 +78,20 @@ func save[T chorus.Number](name string, topic *chorus.Topic[T]) error {
 	if err != nil {
 		return err
 	}
+	return replaceFile(name, func(out io.Writer) error {
+		_, err := out.Write(append(data, '\n'))
+		return err
+	})
+}
+
+// replaceFile writes a file, new or in place of one: all of it, or the file stays what it was.
+func replaceFile(name string, write func(io.Writer) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(append(data, '\n'))
-	if err == nil {
+	if err = write(temporary); err == nil {
 		err = temporary.Sync()
 	}
 	if closing := temporary.Close(); err == nil {
