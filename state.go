@@ -55,11 +55,14 @@ type Member[T Number] struct {
 	Coefficient *T    `json:"coefficient,omitempty"` // of reputers, 1 where nil
 }
 
+// largestNonce keeps sums of heights and epoch lengths within int64.
+const largestNonce = 1 << 60
+
 // check refuses what is not finite, and names that are empty.
 func (s *State[T]) check(a num.Arith[T]) error {
 	c := &checker[T]{a: a}
-	if s.Nonce < 0 {
-		c.fail(num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "a height >= 0"))
+	if s.Nonce < 0 || s.Nonce > largestNonce {
+		c.fail(num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "a height from 0 to 2^60"))
 	}
 	c.number(s.InitialRegret, "InitialRegret")
 	if s.NetworkLoss != nil {

@@ -197,7 +197,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 		return nil, err
 	}
 	if nonce == 0 {
-		nonce = t.state.Nonce + t.params.EpochLength
+		nonce = t.state.Nonce + min(t.params.EpochLength, largestNonce)
 	}
 	r := b.roster()
 	in := t.input(nonce, r, nil)
@@ -237,7 +237,7 @@ func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
 
 func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T], error) {
 	if nonce == 0 {
-		nonce = t.state.Nonce + t.params.EpochLength
+		nonce = t.state.Nonce + min(t.params.EpochLength, largestNonce)
 	}
 	r := b.roster()
 	in := &epoch.Input[T]{

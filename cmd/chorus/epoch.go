@@ -49,10 +49,7 @@ names.`,
 			} else {
 				err = runEpochs[num.Dec](c.OutOrStdout(), &flags, asCSV, file, state)
 			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
-			}
-			return nil
+			return inFile(args[0], err)
 		},
 	}
 	flags.add(c)

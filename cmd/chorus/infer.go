@@ -48,10 +48,7 @@ The table shows rounded numbers; --json has all digits.`,
 			} else {
 				err = infer[num.Dec](c.OutOrStdout(), &flags, file, state)
 			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", args[0], err)
-			}
-			return nil
+			return inFile(args[0], err)
 		},
 	}
 	flags.add(c)

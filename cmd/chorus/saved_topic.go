@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -46,7 +47,7 @@ func (f *topicFlags) input(stdin io.Reader, args []string) (file, state []byte, 
 		Arith string `json:"arith"`
 	}
 	if err := strictnum.Unmarshal("", state, &form, strictjson.Options{Open: true}); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", f.state, err)
+		return nil, nil, &stateError{f.state, err}
 	}
 	f.arith = form.Arith
 	return file, state, nil
@@ -64,9 +65,26 @@ func (f *topicFlags) checkArith() error {
 func restore[T chorus.Number](name string, state []byte) (*chorus.Topic[T], error) {
 	topic := new(chorus.Topic[T])
 	if err := topic.UnmarshalJSON(state); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, &stateError{name, err}
 	}
 	return topic, nil
+}
+
+// stateError is a fault of the saved topic, which is another file than that of the command.
+type stateError struct {
+	file string
+	err  error
+}
+
+func (e *stateError) Error() string { return e.file + ": " + e.err.Error() }
+func (e *stateError) Unwrap() error { return e.err }
+
+// inFile names the file of the command where an error does not name another one.
+func inFile(name string, err error) error {
+	if _, other := errors.AsType[*stateError](err); err == nil || other {
+		return err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // save writes a topic into a file.
