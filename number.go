@@ -16,8 +16,8 @@ type Number interface{ float64 | num.Dec }
 
 // arithmetic opens that of a release for the kind of number.
 func arithmetic[T Number](r release.Release) (num.Arith[T], error) {
-	if r.Name == "" {
-		return nil, num.Refuse(num.ErrMissing, "release", nil, nil, "must be one of package release")
+	if err := r.Validate(); err != nil {
+		return nil, err
 	}
 	if _, ok := any(*new(T)).(float64); ok {
 		return any(r.Float64()).(num.Arith[T]), nil

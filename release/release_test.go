@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -224,4 +225,44 @@ func TestSubmittedValues(t *testing.T) {
 	}
 	_, err := release.ClampValue(a, d("1"), d("3"), d("2"))
 	require.ErrorIs(t, err, num.ErrDomain)
+}
+
+// TestValidateRefusesUnknownRules: a value that no rule has is refused with its name, in every package.
+func TestValidateRefusesUnknownRules(t *testing.T) {
+	for _, r := range release.All() {
+		require.NoError(t, r.Validate(), r.Name)
+	}
+	require.ErrorIs(t, release.Release{}.Validate(), num.ErrMissing)
+	unknown := 0
+	for _, part := range []string{"Num", "Regret", "Synthesis", "Consensus", "Rewards", "Ledger"} {
+		good := release.V17()
+		rules := reflect.ValueOf(&good).Elem().FieldByName(part)
+		unknown += spoilRules(t, &good, rules, part)
+	}
+	require.GreaterOrEqual(t, unknown, 33)
+}
+
+// spoilRules gives each rule of a struct an unknown value, and tells how many there are.
+func spoilRules(t *testing.T, r *release.Release, rules reflect.Value, path string) (n int) {
+	for i := range rules.NumField() {
+		field, name := rules.Field(i), path+"."+rules.Type().Field(i).Name
+		before := reflect.ValueOf(field.Interface())
+		switch field.Kind() {
+		case reflect.Struct:
+			n += spoilRules(t, r, field, name)
+			continue
+		case reflect.Uint8:
+			field.SetUint(9)
+		case reflect.String:
+			field.SetString("no such rule")
+		default:
+			continue
+		}
+		n++
+		err := r.Validate()
+		require.ErrorIs(t, err, num.ErrUnknown, name)
+		require.ErrorContains(t, err, rules.Type().Field(i).Name, name)
+		field.Set(before)
+	}
+	return n
 }

@@ -1,0 +1,29 @@
+package release
+
+import (
+	"errors"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Validate checks every rule. Parameters have checks of their own: Module.Validate and ValidateTopic. Errors name the package and
+// the field, and match num.ErrUnknown for a value that a rule does not have; num.ErrMissing for the zero value.
+func (r Release) Validate() error {
+	if r.Name == "" {
+		return num.Refuse(num.ErrMissing, "release", nil, nil, "must be one of package release, or made from one")
+	}
+	for _, part := range []struct {
+		name string
+		err  error
+	}{
+		{"Num", r.Num.Validate()}, {"Regret", r.Regret.Validate()}, {"Synthesis", r.Synthesis.Validate()},
+		{"Consensus", r.Consensus.Validate()}, {"Rewards", r.Rewards.Validate()}, {"Ledger", r.Ledger.Validate()},
+	} {
+		if e := new(num.Error); errors.As(part.err, &e) {
+			named := *e
+			named.Field = part.name + "." + e.Field
+			return &named
+		}
+	}
+	return nil
+}
