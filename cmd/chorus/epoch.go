@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ func epochCommand() *cobra.Command {
 	var flags topicFlags
 	var asCSV bool
 	c := &cobra.Command{
-		Use:   "epoch FILE",
+		Use:   "epoch [FILE]",
 		Short: "Run one topic over its epochs, from inferences to rewards",
 		Long: `Run one topic over the epochs of a JSON file ("-" for standard input), from an empty state or from a saved one
 (--state): the inputs of the vector operation topic_epochs and "release". docs/formats.md describes every key;
@@ -35,7 +34,6 @@ A loop saves the topic and goes on from it: chorus epoch --state t.json --save t
 
 The table shows rounded numbers; --json has all digits; --csv has one row for each epoch under the researchers' column
 names.`,
-		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := flags.checkArith(); err != nil {
 				return err
@@ -221,7 +219,7 @@ func plain[T chorus.Number](x T) string {
 
 // writeEpochs writes the report for a person.
 func writeEpochs[T chorus.Number](out io.Writer, r *epochsReport[T]) error {
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := printable.NewTable(out, 2)
 	fmt.Fprintf(w, "rules\t%s, %s\n", r.Release, r.Arith)
 	for _, one := range r.Epochs {
 		fmt.Fprintf(w, "\nepoch\t%d\n", one.Nonce)
@@ -241,7 +239,7 @@ func writeEpochs[T chorus.Number](out io.Writer, r *epochsReport[T]) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", t.class, shortOf(t.task.Entropy), shortOf(t.task.Reward))
 		}
 		fmt.Fprintf(w, "dust\t\t%s\n", shortOf(pay.Dust))
-		fmt.Fprintln(w, "member\tname\tscore\tfraction\treward\tpaid")
+		fmt.Fprintln(w, "\nmember\tname\tscore\tfraction\treward\tpaid")
 		for _, c := range []struct {
 			class   string
 			workers map[string]chorus.WorkerPay[T]

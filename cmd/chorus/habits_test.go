@@ -110,13 +110,18 @@ func TestArgumentErrorsNameTheArgument(t *testing.T) {
 	}
 }
 
-// TestStandardInput: "-" is standard input for every command that reads a file, and a file that is missing a fault with its
-// name.
+// TestStandardInput: "-" is standard input for every command that reads a file, as is none where it may be left out, and a
+// file that does not exist a fault with its name.
 func TestStandardInput(t *testing.T) {
 	topic, err := os.ReadFile(example)
 	require.NoError(t, err)
 	epochs, err := os.ReadFile(epochsExample)
 	require.NoError(t, err)
+	for verb, input := range map[string]string{"eval": document(`"note":""`), "infer": string(topic), "epoch": string(epochs)} {
+		code, stdout, stderr := call(t, input, verb)
+		require.Equal(t, exitOK, code, "%s: %s", verb, stderr)
+		require.NotEmpty(t, stdout, verb)
+	}
 	for verb, input := range map[string]string{
 		"eval": document(`"note":""`), "verify": document(`"out":{"z":"0.3"}`), "infer": string(topic), "epoch": string(epochs),
 		"ledger run": `{"genesis": {"release": "v0.6"}}`,
@@ -215,6 +220,8 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		{"verify", write(t, document(`"out":{"z":"0.3"}`)), write(t, wrong)},
 		{"verify", "--arith", "float64", write(t, document(`"out":{"z":"0.4"}`))},
 		{"verify", "../../fixtures/scenarios/v0.6/first-churn.script.jsonl.gz"},
+		{"infer", example},
+		{"epoch", epochsExample},
 	} {
 		_, stdout, stderr := call(t, "", args...)
 		require.Empty(t, stderr)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ import (
 func inferCommand() *cobra.Command {
 	var flags topicFlags
 	c := &cobra.Command{
-		Use:   "infer FILE",
+		Use:   "infer [FILE]",
 		Short: "Make the network inference of one topic in one epoch",
 		Long: `Make the network inference of one topic in one epoch from a JSON file ("-" for standard input): the inputs of
 the vector operation network_inferences and "release", optionally "topic", "percentiles" and "previous_mad".
@@ -34,7 +33,6 @@ With --state the file has what workers send alone; everything else comes from th
 window of the epoch is closed, so that chorus epoch can go on with the reports.
 
 The table shows rounded numbers; --json has all digits.`,
-		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := flags.checkArith(); err != nil {
 				return err
@@ -158,7 +156,7 @@ func shortList[T chorus.Number](list []T) string {
 
 // writeInference writes the report for a person.
 func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := printable.NewTable(out, 1)
 	in := r.Inference
 	if r.Topic != "" {
 		fmt.Fprintf(w, "topic\t%s\n", printable.Text(r.Topic))
@@ -170,17 +168,6 @@ func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
 	}
 	fmt.Fprintf(w, "network inference\t%s\n", shortList(in.Network))
 	fmt.Fprintf(w, "naive (no forecasters)\t%s\n", shortList(in.Naive))
-	for label, values := range in.Interval {
-		caption := "interval"
-		if len(in.Labels) > 1 {
-			caption += " " + printable.Text(in.Labels[label])
-		}
-		fmt.Fprintf(w, "%s\t", caption)
-		for i, p := range r.Percentiles {
-			fmt.Fprintf(w, "%v%%: %s   ", p, shortOf(values[i]))
-		}
-		fmt.Fprintln(w)
-	}
 	scale := "-"
 	if in.Scale != nil {
 		scale = shortOf(*in.Scale)
@@ -194,6 +181,7 @@ func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
 	}
 	fmt.Fprintln(w)
 
+	writeInterval(w, r)
 	fmt.Fprintln(w, "inferer\tinference\tscaled regret\tbranch\tweight\tshare\teffective\twithout it")
 	for _, name := range slices.Sorted(maps.Keys(in.Inferers)) {
 		j := in.Inferers[name]
@@ -216,6 +204,24 @@ func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
 		}
 	}
 	return w.Flush()
+}
+
+// writeInterval has a column for each percentile and a row for each label.
+func writeInterval[T chorus.Number](w io.Writer, r *inferReport[T]) {
+	if len(r.Inference.Interval) == 0 {
+		return
+	}
+	fmt.Fprint(w, "interval")
+	for _, p := range r.Percentiles {
+		fmt.Fprintf(w, "\t%v%%", p)
+	}
+	for label, values := range r.Inference.Interval {
+		fmt.Fprintf(w, "\n%s", printable.Text(r.Inference.Labels[label]))
+		for _, x := range values {
+			fmt.Fprintf(w, "\t%s", shortOf(x))
+		}
+	}
+	fmt.Fprint(w, "\n\n")
 }
 
 // sourceCells are the columns that say what part a source has, and why; none for a source without a weight.
