@@ -8,6 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/admission"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -29,36 +32,36 @@ func openLedger(t *testing.T, r release.Release) (l *Ledger, nonce int64) {
 	params := r.Topic
 	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = admissionLength, admissionLength/2, admissionLength
 	for _, name := range []string{"a", "b", "c", "d"} {
-		config.Accounts = append(config.Accounts, Balance{Account: name, Amount: Units(1_000_000_000_000)})
+		config.Accounts = append(config.Accounts, Balance{Account: name, Amount: record.BaseUnits(1_000_000_000_000)})
 	}
-	config.Validators = []Balance{{Account: "v", Amount: MustParseAmount("1000000000000000000000000")}}
+	config.Validators = []Balance{{Account: "v", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := New(config)
 	require.NoError(t, err)
 	apply(t, l, &CreateTopic{Creator: "a", Params: params})
 	for _, name := range []string{"a", "b", "c", "d"} {
-		apply(t, l, &Register{Owner: name, Topic: 1, Actor: name, As: AsWorker})
-		apply(t, l, &Register{Owner: name, Topic: 1, Actor: name, As: AsReputer})
-		apply(t, l, &AddStake{Reputer: name, Topic: 1, Amount: Units(1_000_000_000)})
+		apply(t, l, &Register{Owner: name, Topic: 1, Actor: name, As: record.AsWorker})
+		apply(t, l, &Register{Owner: name, Topic: 1, Actor: name, As: record.AsReputer})
+		apply(t, l, &AddStake{Reputer: name, Topic: 1, Amount: record.BaseUnits(1_000_000_000)})
 	}
-	apply(t, l, &FundTopic{From: "a", Topic: 1, Amount: Units(100_000_000_000)})
+	apply(t, l, &FundTopic{From: "a", Topic: 1, Amount: record.BaseUnits(100_000_000_000)})
 	topic, err := l.Topic(1)
 	require.NoError(t, err)
 	require.True(t, topic.Active)
 	nonce = topic.NextChurn + 4*admissionLength // so that there are epochs to have been absent from
 	_, err = l.Advance(nonce - l.Height())
 	require.NoError(t, err)
-	write(t, l, func(s *session) {
-		record, err := s.topic(1)
+	write(t, l, func(s *state.Session) {
+		topic, err := s.Topic(1)
 		require.NoError(t, err)
-		for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {
-			*classOf(record, role) = classRecord{Quantile: num.IntDec(admissionQuantile), Initial: num.IntDec(admissionInitial)}
+		for _, role := range record.Roles() {
+			*state.ClassOf(topic, role) = state.Class{Quantile: num.IntDec(admissionQuantile), Initial: num.IntDec(admissionInitial)}
 		}
-		record.touch()
+		topic.Touch()
 	})
 	return l, nonce
 }
 
-func apply(t *testing.T, l *Ledger, tx Tx) []Event {
+func apply(t *testing.T, l *Ledger, tx Tx) []record.Event {
 	t.Helper()
 	events, err := l.Apply(tx)
 	require.NoError(t, err, tx.Kind())
@@ -66,29 +69,29 @@ func apply(t *testing.T, l *Ledger, tx Tx) []Event {
 }
 
 // write changes the state behind the ledger's back.
-func write(t *testing.T, l *Ledger, change func(*session)) {
+func write(t *testing.T, l *Ledger, change func(*state.Session)) {
 	t.Helper()
-	_, err := l.do(func(s *session) error { change(s); return s.err })
+	_, err := l.do(func(s *state.Session) error { change(s); return s.Err })
 	require.NoError(t, err)
 }
 
 // known stores the score of an actor as it was left by an epoch.
-func known(t *testing.T, l *Ledger, role Role, actor, score string, height int64) {
-	write(t, l, func(s *session) {
-		m := s.member(1, role, actor)
-		*m = memberRecord{Score: num.MustParseDec(score), HasScore: true, Height: height}
-		m.touch()
+func known(t *testing.T, l *Ledger, role record.Role, actor, score string, height int64) {
+	write(t, l, func(s *state.Session) {
+		m := s.Member(1, role, actor)
+		*m = state.Member{Score: num.MustParseDec(score), HasScore: true, Height: height}
+		m.Touch()
 	})
 }
 
 // sendWork sends an inference.
-func sendWork(l *Ledger, actor string, nonce int64) ([]Event, error) {
+func sendWork(l *Ledger, actor string, nonce int64) ([]record.Event, error) {
 	value := num.IntDec(100)
 	return l.Apply(&SubmitWork{Worker: actor, Topic: 1, Nonce: nonce, Inference: &value})
 }
 
 // requireMember compares what is kept of an actor: score (rounded to 30 digits), height of its record.
-func requireMember(t *testing.T, l *Ledger, role Role, actor, score string, height int64) {
+func requireMember(t *testing.T, l *Ledger, role record.Role, actor, score string, height int64) {
 	t.Helper()
 	m, err := l.Member(1, role, actor)
 	require.NoError(t, err)
@@ -132,7 +135,7 @@ func TestAdmissionToAFullSet(t *testing.T) {
 			l, nonce := openLedger(t, r)
 			for actor, score := range map[string]string{"a": c.a, "b": c.b, "c": c.c} {
 				if score != gone {
-					known(t, l, RoleInferer, actor, score, nonce-admissionLength)
+					known(t, l, record.RoleInferer, actor, score, nonce-admissionLength)
 				}
 			}
 			for _, actor := range []string{"a", "b"} {
@@ -141,14 +144,14 @@ func TestAdmissionToAFullSet(t *testing.T) {
 			}
 			events, err := sendWork(l, "c", nonce)
 			require.NoError(t, err, "it is no error to stay out")
-			seats, err := l.ActiveSet(1, nonce, RoleInferer)
+			seats, err := l.ActiveSet(1, nonce, record.RoleInferer)
 			require.NoError(t, err)
 			require.Equal(t, c.seats, strings.Join(seats, " "))
-			requireMember(t, l, RoleInferer, "b", c.scoreB, nonce+c.heightB)
-			requireMember(t, l, RoleInferer, "c", c.scoreC, max(nonce+c.heightC, 0))
-			require.Equal(t, c.displaced, accountOf(events, EventDisplaced))
-			require.Equal(t, c.refused, accountOf(events, EventNotAdmitted))
-			require.Equal(t, "c", accountOf(events, EventFee), "both pay")
+			requireMember(t, l, record.RoleInferer, "b", c.scoreB, nonce+c.heightB)
+			requireMember(t, l, record.RoleInferer, "c", c.scoreC, max(nonce+c.heightC, 0))
+			require.Equal(t, c.displaced, accountOf(events, record.EventDisplaced))
+			require.Equal(t, c.refused, accountOf(events, record.EventNotAdmitted))
+			require.Equal(t, "c", accountOf(events, record.EventFee), "both pay")
 			require.NoError(t, l.CheckInvariants())
 
 			_, err = l.Advance(nonce + admissionLength - l.Height())
@@ -164,7 +167,7 @@ func TestAdmissionToAFullSet(t *testing.T) {
 	}
 }
 
-func accountOf(events []Event, kind EventKind) string {
+func accountOf(events []record.Event, kind record.EventKind) string {
 	for _, e := range events {
 		if e.Kind == kind {
 			return e.Account
@@ -178,21 +181,21 @@ func accountOf(events []Event, kind EventKind) string {
 func TestAdmissionToAFreeSeat(t *testing.T) {
 	for _, r := range release.All() {
 		l, nonce := openLedger(t, r)
-		known(t, l, RoleInferer, "a", "1", nonce-3*admissionLength) // E67: start is one epoch before the nonce
+		known(t, l, record.RoleInferer, "a", "1", nonce-3*admissionLength) // E67: start is one epoch before the nonce
 		for _, actor := range []string{"a", "b"} {
 			_, err := sendWork(l, actor, nonce)
 			require.NoError(t, err)
 		}
-		seats, err := l.ActiveSet(1, nonce, RoleInferer)
+		seats, err := l.ActiveSet(1, nonce, record.RoleInferer)
 		require.NoError(t, err)
 		require.Equal(t, []string{"a", "b"}, seats)
 		if r.Rewards.Newcomer == rewards.NewcomerZero {
-			requireMember(t, l, RoleInferer, "a", "1", nonce-3*admissionLength)
-			requireMember(t, l, RoleInferer, "b", "0", 0)
+			requireMember(t, l, record.RoleInferer, "a", "1", nonce-3*admissionLength)
+			requireMember(t, l, record.RoleInferer, "b", "0", 0)
 			continue
 		}
-		requireMember(t, l, RoleInferer, "a", "0.62", nonce) // 1 -> 0.8 -> 0.62
-		requireMember(t, l, RoleInferer, "b", "-1", nonce)
+		requireMember(t, l, record.RoleInferer, "a", "0.62", nonce) // 1 -> 0.8 -> 0.62
+		requireMember(t, l, record.RoleInferer, "b", "-1", nonce)
 	}
 }
 
@@ -202,12 +205,12 @@ func TestAdmissionLowestOfEquals(t *testing.T) {
 	for _, r := range release.All() {
 		l, nonce := openLedger(t, r)
 		for actor, score := range map[string]string{"a": "0.5", "b": "0.5", "c": "3", "d": "1"} {
-			known(t, l, RoleInferer, actor, score, nonce-admissionLength)
+			known(t, l, record.RoleInferer, actor, score, nonce-admissionLength)
 		}
 		for _, step := range []struct{ actor, seats string }{{"a", "a"}, {"b", "a b"}, {"c", "b c"}, {"d", "c d"}} {
 			_, err := sendWork(l, step.actor, nonce)
 			require.NoError(t, err)
-			seats, err := l.ActiveSet(1, nonce, RoleInferer)
+			seats, err := l.ActiveSet(1, nonce, record.RoleInferer)
 			require.NoError(t, err)
 			require.Equal(t, step.seats, strings.Join(seats, " "), r.Name)
 		}
@@ -220,7 +223,7 @@ func TestAdmissionOncePerEpoch(t *testing.T) {
 	for _, r := range release.All() {
 		l, nonce := openLedger(t, r)
 		for actor, score := range map[string]string{"a": "1", "b": "0.5", "c": "0.75", "d": "0.1"} {
-			known(t, l, RoleInferer, actor, score, nonce-admissionLength)
+			known(t, l, record.RoleInferer, actor, score, nonce-admissionLength)
 		}
 		for _, actor := range []string{"a", "b", "c", "d"} { // c displaces b, d stays out
 			_, err := sendWork(l, actor, nonce)
@@ -230,7 +233,7 @@ func TestAdmissionOncePerEpoch(t *testing.T) {
 		require.NoError(t, err)
 		for _, actor := range []string{"a", "b", "c", "d"} {
 			events, err := sendWork(l, actor, nonce)
-			require.ErrorIs(t, err, ErrExists, "%s %s", r.Name, actor)
+			require.ErrorIs(t, err, record.ErrExists, "%s %s", r.Name, actor)
 			require.Empty(t, events)
 		}
 		after, err := l.StateHash()
@@ -246,64 +249,64 @@ func TestAdmissionFirstForecaster(t *testing.T) {
 		r, err := release.Parse(c.rules)
 		require.NoError(t, err)
 		l, nonce := openLedger(t, r)
-		known(t, l, RoleForecaster, "a", "1", nonce-admissionLength)
-		known(t, l, RoleForecaster, "b", "-0.5", nonce-admissionLength)
+		known(t, l, record.RoleForecaster, "a", "1", nonce-admissionLength)
+		known(t, l, record.RoleForecaster, "b", "-0.5", nonce-admissionLength)
 		for _, actor := range []string{"a", "b", "c"} {
 			apply(t, l, &SubmitWork{
-				Worker: actor, Topic: 1, Nonce: nonce, Forecast: []ForecastElement{{Inferer: "a", Loss: num.IntDec(-1)}},
+				Worker: actor, Topic: 1, Nonce: nonce, Forecast: []record.ForecastElement{{Inferer: "a", Loss: num.IntDec(-1)}},
 			})
 		}
-		seats, err := l.ActiveSet(1, nonce, RoleForecaster)
+		seats, err := l.ActiveSet(1, nonce, record.RoleForecaster)
 		require.NoError(t, err)
 		require.Equal(t, c.seats, strings.Join(seats, " "), c.rules)
-		requireMember(t, l, RoleForecaster, "c", "-1", nonce)
+		requireMember(t, l, record.RoleForecaster, "c", "-1", nonce)
 	}
 }
 
 // TestAdmissionIsThatOfRewards: the ledger, which keeps members as records, decides as rewards.Admission does on sets:
 // the same seats, the same records to the last digit and the same refusals, on random histories of all releases and roles.
 func TestAdmissionIsThatOfRewards(t *testing.T) {
-	actors := map[Role]rewards.Actor{RoleInferer: rewards.ActorInferer, RoleForecaster: rewards.ActorForecaster, RoleReputer: rewards.ActorReputer}
+	actors := map[record.Role]rewards.Actor{record.RoleInferer: rewards.ActorInferer, record.RoleForecaster: rewards.ActorForecaster, record.RoleReputer: rewards.ActorReputer}
 	source := num.NewSource(7)
 	outcomes := map[rewards.AdmissionOutcome]int{}
 	refusals := 0
 	for _, r := range release.All() {
 		l, nonce := openLedger(t, r)
-		for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {
+		for _, role := range record.Roles() {
 			var lowest *rewards.Seat[num.Dec]
 			for range 60 {
-				write(t, l, func(s *session) {
-					topic, err := s.topic(1)
+				write(t, l, func(s *state.Session) {
+					topic, err := s.Topic(1)
 					require.NoError(t, err)
-					s.dropActive(1, nonce, role)
+					admission.DropActive(s, 1, nonce, role)
 					for _, name := range []string{"a", "b", "c", "d"} {
-						s.remove(memberKey(1, role, name))
+						s.Remove(state.MemberKey(1, role, name))
 						if source.IntN(4) > 0 {
 							height := nonce - int64(admissionLength*source.IntN(5)) // some count already in this epoch
 							score := num.IntDec(int64(source.IntN(5) - 2))          // with ties
-							m := s.member(1, role, name)
-							*m = memberRecord{Score: score, HasScore: true, Height: height}
-							m.touch()
+							m := s.Member(1, role, name)
+							*m = state.Member{Score: score, HasScore: true, Height: height}
+							m.Touch()
 						}
 					}
 					twin := rewards.ActiveSet[num.Dec]{Lowest: lowest}
 					for range 6 {
 						for i := range twin.Seats { // as they are saved now
-							twin.Seats[i].Record = s.member(1, role, twin.Seats[i].Name).scoreRecord()
+							twin.Seats[i].Record = s.Member(1, role, twin.Seats[i].Name).ScoreRecord()
 						}
 						name := []string{"a", "b", "c", "d"}[source.IntN(4)]
-						before := *s.member(1, role, name)
-						decision, wantErr := rewards.Admission(s.rules.Decimal(), s.rules.Rewards, rewards.AdmissionParams[num.Dec]{
-							Actor: actors[role], Lowest: s.rules.Ledger.Lowest, Seats: s.seats(role), Alpha: topic.Params.MeritSortitionAlpha,
-							Quantile: classOf(topic, role).Quantile, Initial: classOf(topic, role).Initial,
+						before := *s.Member(1, role, name)
+						decision, wantErr := rewards.Admission(s.Rules.Decimal(), s.Rules.Rewards, rewards.AdmissionParams[num.Dec]{
+							Actor: actors[role], Lowest: s.Rules.Ledger.Lowest, Seats: admission.Seats(s, role), Alpha: topic.Params.MeritSortitionAlpha,
+							Quantile: state.ClassOf(topic, role).Quantile, Initial: state.ClassOf(topic, role).Initial,
 							EpochLastEnded: topic.LastEnded, EpochLength: admissionLength, GroundTruthLag: admissionLength,
 						}, twin, rewards.Submission[num.Dec]{
 							Name: name, Nonce: nonce, Record: rewards.ScoreRecord[num.Dec]{Score: before.Score, Height: before.Height, Known: before.HasScore},
 						})
-						err := s.admit(submission{topic: topic, nonce: nonce, role: role, actor: name, payload: 0})
+						err := admission.Admit(s, admission.Submission{Topic: topic, Nonce: nonce, Role: role, Actor: name, Payload: 0})
 						require.Equal(t, wantErr == nil, err == nil, "%s %s: %v, want %v", r.Name, role, err, wantErr)
 						if err != nil {
-							require.True(t, errors.Is(err, ErrExists) || errors.Is(err, num.ErrUnknown), err)
+							require.True(t, errors.Is(err, record.ErrExists) || errors.Is(err, num.ErrUnknown), err)
 							refusals++
 							continue
 						}
@@ -311,23 +314,23 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 						twin = decision.Set
 						lowest = twin.Lowest
 						for _, w := range decision.Records {
-							got := s.member(1, role, w.Name)
+							got := s.Member(1, role, w.Name)
 							require.True(t, got.HasScore && w.Record.Score.Equal(got.Score), "%s %s %s: want %v, got %v", r.Name, role, w.Name, w.Record.Score, got.Score)
 							require.Equal(t, w.Record.Height, got.Height)
 						}
 						if !slices.ContainsFunc(decision.Records, func(w rewards.Seat[num.Dec]) bool { return w.Name == name }) {
-							require.Equal(t, before, *s.member(1, role, name))
+							require.Equal(t, before, *s.Member(1, role, name))
 						}
 						var want, got []string
 						for _, seat := range twin.Seats {
 							want = append(want, seat.Name)
 						}
-						for _, m := range s.activeSet(1, role, nonce) {
-							got = append(got, m.actor)
+						for _, m := range admission.ActiveSet(s, 1, role, nonce) {
+							got = append(got, m.Actor)
 						}
 						require.Equal(t, want, got)
 					}
-					topic.touch()
+					topic.Touch()
 				})
 			}
 		}
@@ -340,24 +343,24 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 // the seat of the lowest, and the next epoch has the new cap.
 func TestLoweredCap(t *testing.T) {
 	l, nonce := openLedger(t, release.V16())
-	write(t, l, func(s *session) {
-		config := s.config
+	write(t, l, func(s *state.Session) {
+		config, _ := state.Read[Config](s, state.Key(state.KindConfig))
 		config.Module.MaxTopInferersToReward = 1
-		s.setConfig(config)
+		setConfig(s, config)
 	})
-	known(t, l, RoleInferer, "c", "3", nonce-admissionLength)
-	write(t, l, func(s *session) { // seated under the old cap
-		topic, err := s.topic(1)
+	known(t, l, record.RoleInferer, "c", "3", nonce-admissionLength)
+	write(t, l, func(s *state.Session) { // seated under the old cap
+		topic, err := s.Topic(1)
 		require.NoError(t, err)
 		for _, name := range []string{"a", "b"} {
-			require.NoError(t, s.seat(submission{topic: topic, nonce: nonce, role: RoleInferer, actor: name,
-				payload: []LabelValue{{Label: "y", Value: num.IntDec(1)}}}))
+			require.NoError(t, admission.Seat(s, admission.Submission{Topic: topic, Nonce: nonce, Role: record.RoleInferer, Actor: name,
+				Payload: []record.LabelValue{{Label: "y", Value: num.IntDec(1)}}}))
 		}
 	})
-	known(t, l, RoleInferer, "b", "1", nonce)
+	known(t, l, record.RoleInferer, "b", "1", nonce)
 	_, err := sendWork(l, "c", nonce)
 	require.NoError(t, err)
-	seats, err := l.ActiveSet(1, nonce, RoleInferer)
+	seats, err := l.ActiveSet(1, nonce, record.RoleInferer)
 	require.NoError(t, err)
 	require.Equal(t, []string{"b", "c"}, seats)
 	require.NoError(t, l.CheckInvariants())
@@ -368,7 +371,7 @@ func TestLoweredCap(t *testing.T) {
 		_, err := sendWork(l, actor, next)
 		require.NoError(t, err)
 	}
-	seats, err = l.ActiveSet(1, next, RoleInferer)
+	seats, err = l.ActiveSet(1, next, record.RoleInferer)
 	require.NoError(t, err)
 	require.Equal(t, []string{"c"}, seats)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -28,7 +29,7 @@ func TestAdvanceSome(t *testing.T) {
 	require.NoError(t, err)
 
 	l := everyBlock(t)
-	var events []chain.Event
+	var events []record.Event
 	parts := 0
 	for ; l.Height() < blocks; parts++ {
 		before := l.Height()

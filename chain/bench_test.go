@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -13,11 +14,11 @@ import (
 func crowd(b *testing.B, accounts, topics int) *chain.Ledger {
 	b.Helper()
 	config := chain.DefaultConfig(release.V16())
-	config.Accounts = append(config.Accounts, chain.Balance{Account: "sponsor", Amount: chain.MustParseAmount("1000000000000000000000")})
+	config.Accounts = append(config.Accounts, chain.Balance{Account: "sponsor", Amount: record.MustParseAmount("1000000000000000000000")})
 	for i := range accounts {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(i), Amount: chain.Units(1_000_000_000)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(i), Amount: record.BaseUnits(1_000_000_000)})
 	}
-	config.Validators = []chain.Balance{{Account: "validator", Amount: chain.MustParseAmount("1000000000000000000000000")}}
+	config.Validators = []chain.Balance{{Account: "validator", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
 	must(b, err)
 	apply := func(tx chain.Tx) {
@@ -29,8 +30,8 @@ func crowd(b *testing.B, accounts, topics int) *chain.Ledger {
 	for i := range topics {
 		id := uint64(i + 1)
 		apply(&chain.CreateTopic{Creator: "sponsor", Params: params})
-		apply(&chain.Register{Owner: "sponsor", Topic: id, Actor: "sponsor", As: chain.AsReputer})
-		apply(&chain.AddStake{Reputer: "sponsor", Topic: id, Amount: chain.Units(1_000_000)})
+		apply(&chain.Register{Owner: "sponsor", Topic: id, Actor: "sponsor", As: record.AsReputer})
+		apply(&chain.AddStake{Reputer: "sponsor", Topic: id, Amount: record.BaseUnits(1_000_000)})
 		_, err := l.EndBlock()
 		must(b, err)
 	}
@@ -56,7 +57,7 @@ func BenchmarkTransfer(b *testing.B) {
 			l := crowd(b, size[0], size[1])
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				_, err := l.Apply(&chain.Transfer{From: "account" + strconv.Itoa(i%10), To: "account" + strconv.Itoa((i+1)%10), Amount: chain.Units(1)})
+				_, err := l.Apply(&chain.Transfer{From: "account" + strconv.Itoa(i%10), To: "account" + strconv.Itoa((i+1)%10), Amount: record.BaseUnits(1)})
 				must(b, err)
 				if i%1000 == 999 { // so that no batch grows without end
 					_, err := l.EndBlock()
@@ -74,7 +75,7 @@ func BenchmarkFund(b *testing.B) {
 			l := crowd(b, size[0], size[1])
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				_, err := l.Apply(&chain.FundTopic{From: "sponsor", Topic: uint64(i%size[1] + 1), Amount: chain.Units(10)})
+				_, err := l.Apply(&chain.FundTopic{From: "sponsor", Topic: uint64(i%size[1] + 1), Amount: record.BaseUnits(10)})
 				must(b, err)
 				if i%1000 == 999 {
 					_, err := l.EndBlock()

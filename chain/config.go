@@ -3,6 +3,9 @@ package chain
 import (
 	"math/big"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
@@ -36,18 +39,18 @@ type Config struct {
 
 // Balance is what an account has.
 type Balance struct {
-	Account string `json:"account"`
-	Amount  Amount `json:"amount"`
+	Account string        `json:"account"`
+	Amount  record.Amount `json:"amount"`
 }
 
 // MintConfig are the constants of emission (section 16). BlocksPerMonth and the validators' share are those of
 // the module parameters.
 type MintConfig struct {
-	MaxSupply            Amount  // base units that can ever exist
-	FEmission            num.Dec // f_E of E89
-	Smoothing            num.Dec // weight of the new rate in E91
-	MaxMonthlyYield      num.Dec // E90
-	EcosystemShare       num.Dec // shares of the maximum supply, sum 1
+	MaxSupply            record.Amount // base units that can ever exist
+	FEmission            num.Dec       // f_E of E89
+	Smoothing            num.Dec       // weight of the new rate in E91
+	MaxMonthlyYield      num.Dec       // E90
+	EcosystemShare       num.Dec       // shares of the maximum supply, sum 1
 	PreseedShare         num.Dec
 	InvestorsShare       num.Dec
 	TeamShare            num.Dec
@@ -65,7 +68,7 @@ func DefaultConfig(r release.Release) Config {
 		Module:  r.Module,
 		Ledger:  &r.Ledger,
 		Mint: MintConfig{
-			MaxSupply: AmountOf(p.MaxSupply), FEmission: p.FEmission.Dec(), Smoothing: p.Smoothing.Dec(),
+			MaxSupply: record.AmountOf(p.MaxSupply), FEmission: p.FEmission.Dec(), Smoothing: p.Smoothing.Dec(),
 			MaxMonthlyYield: p.MaxMonthlyYield.Dec(), EcosystemShare: p.EcosystemShare.Dec(),
 			PreseedShare: p.PreseedShare.Dec(), InvestorsShare: p.InvestorsShare.Dec(), TeamShare: p.TeamShare.Dec(),
 			FoundationShare: p.FoundationShare.Dec(), ParticipantsShare: p.ParticipantsShare.Dec(),
@@ -90,7 +93,7 @@ func parseConfig(path string, data []byte) (Config, error) {
 	}
 	r, err := release.Parse(head.Release)
 	if err != nil {
-		return Config{}, renamed(err, strictjson.Key(path, "release"))
+		return Config{}, check.Renamed(err, strictjson.Key(path, "release"))
 	}
 	c := DefaultConfig(r)
 	c.Ledger = &r.Ledger
@@ -112,6 +115,16 @@ func (c Config) rules() (release.Release, error) {
 		r.Ledger = *c.Ledger
 	}
 	return r, nil
+}
+
+// terms are the configuration as a block reads it.
+func (c Config) terms() (state.Terms, error) {
+	rules, err := c.rules()
+	if err != nil {
+		return state.Terms{}, err
+	}
+	mint, err := c.mintParams()
+	return state.Terms{Rules: rules, Mint: mint, EmissionFrom: max(c.EmissionFrom, 1), Authority: c.Authority}, err
 }
 
 // dropReleaseRules makes Ledger nil where its rules are the release's: a configuration has one form.
@@ -146,7 +159,7 @@ func (c Config) mintParams() (rewards.MintParams, error) {
 	} {
 		x, err := num.DecFixed(f.from)
 		if err != nil {
-			return p, renamed(err, f.field)
+			return p, check.Renamed(err, f.field)
 		}
 		*f.to = x
 	}
@@ -159,7 +172,7 @@ func (c Config) Validate() error {
 	if err != nil {
 		return err
 	}
-	if err := first(checkModule(c.Module), c.Module.Validate(), r.Ledger.Validate()); err != nil {
+	if err := check.First(checkModule(c.Module), c.Module.Validate(), r.Ledger.Validate()); err != nil {
 		return err
 	}
 	p, err := c.mintParams()
@@ -167,11 +180,11 @@ func (c Config) Validate() error {
 		return err
 	}
 	if c.Authority != "" {
-		if err := checkName("authority", c.Authority); err != nil {
+		if err := check.Name("authority", c.Authority); err != nil {
 			return err
 		}
 	}
-	if c.EmissionFrom < 0 || c.EmissionFrom > maxHeight {
+	if c.EmissionFrom < 0 || c.EmissionFrom > check.MaxHeight {
 		return num.Refuse(num.ErrDomain, "emission_from", nil, c.EmissionFrom, "a height >= 1, or 0")
 	}
 	if !r.Ledger.EmissionSwitch && c.EmissionFrom > 1 {
@@ -181,14 +194,14 @@ func (c Config) Validate() error {
 	if err != nil {
 		return err
 	}
-	sum, seen := AmountOf(allowance), map[string]bool{}
+	sum, seen := record.AmountOf(allowance), map[string]bool{}
 	for _, list := range []struct {
 		field    string
 		balances []Balance
 	}{{"accounts", c.Accounts}, {"validators", c.Validators}} {
 		for i, b := range list.balances {
-			if err := checkName(list.field, b.Account); err != nil {
-				return positioned(err, i)
+			if err := check.Name(list.field, b.Account); err != nil {
+				return check.Positioned(err, i)
 			}
 			if seen[list.field+b.Account] {
 				return num.Refuse(num.ErrDuplicate, list.field, []int{i}, b.Account, "every name once")
@@ -204,27 +217,4 @@ func (c Config) Validate() error {
 		return num.Refuse(num.ErrDomain, "accounts", nil, sum, "balances and what the ecosystem may mint within MaxSupply")
 	}
 	return nil
-}
-
-// emissionFrom is the first block with emission.
-func (c Config) emissionFrom() int64 { return max(c.EmissionFrom, 1) }
-
-// renamed gives the error another field.
-func renamed(err error, field string) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Field = field
-		return &named
-	}
-	return err
-}
-
-// positioned puts a position into an error.
-func positioned(err error, i int) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Index = append([]int{i}, e.Index...)
-		return &named
-	}
-	return err
 }

@@ -3,16 +3,9 @@ package chain
 import (
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
-)
-
-// Bounds of parameters beyond those of the release: with them no sum of heights or counts overflows, on machines of
-// 32 bits too, and no number takes long to add.
-const (
-	maxSeats      = 1024
-	maxSamples    = 100_000
-	maxIterations = 1000 // of the search at a close; chains allow it 10
 )
 
 var largestFee = num.MustParseDec("1e40")
@@ -23,17 +16,17 @@ func checkModule(m release.Module) error {
 		field   string
 		n, most int
 	}{
-		{"RemoveStakeDelayWindow", m.RemoveStakeDelayWindow, maxLength},
-		{"BlocksPerMonth", m.BlocksPerMonth, maxLength},
-		{"MinEpochLength", m.MinEpochLength, maxLength},
-		{"MaxActiveTopicsPerBlock", m.MaxActiveTopicsPerBlock, maxLength},
-		{"HalfMaxProcessStakeRemovalsPerEndBlock", m.HalfMaxProcessStakeRemovalsPerEndBlock, maxLength},
-		{"GradientDescentMaxIters", m.GradientDescentMaxIters, maxIterations},
-		{"MaxSamplesToScaleScores", m.MaxSamplesToScaleScores, maxSamples},
-		{"MaxTopInferersToReward", m.MaxTopInferersToReward, maxSeats},
-		{"MaxTopForecastersToReward", m.MaxTopForecastersToReward, maxSeats},
-		{"MaxTopReputersToReward", m.MaxTopReputersToReward, maxSeats},
-		{"MaxElementsPerForecast", m.MaxElementsPerForecast, maxElements},
+		{"RemoveStakeDelayWindow", m.RemoveStakeDelayWindow, check.MaxLength},
+		{"BlocksPerMonth", m.BlocksPerMonth, check.MaxLength},
+		{"MinEpochLength", m.MinEpochLength, check.MaxLength},
+		{"MaxActiveTopicsPerBlock", m.MaxActiveTopicsPerBlock, check.MaxLength},
+		{"HalfMaxProcessStakeRemovalsPerEndBlock", m.HalfMaxProcessStakeRemovalsPerEndBlock, check.MaxLength},
+		{"GradientDescentMaxIters", m.GradientDescentMaxIters, check.MaxIterations},
+		{"MaxSamplesToScaleScores", m.MaxSamplesToScaleScores, check.MaxSamples},
+		{"MaxTopInferersToReward", m.MaxTopInferersToReward, check.MaxSeats},
+		{"MaxTopForecastersToReward", m.MaxTopForecastersToReward, check.MaxSeats},
+		{"MaxTopReputersToReward", m.MaxTopReputersToReward, check.MaxSeats},
+		{"MaxElementsPerForecast", m.MaxElementsPerForecast, check.MaxElements},
 	} {
 		if c.n > c.most {
 			return num.Refuse(num.ErrDomain, c.field, nil, c.n, "at most "+strconv.Itoa(c.most))
@@ -62,7 +55,7 @@ func checkModule(m release.Module) error {
 		{"CRewardForecast", m.CRewardForecast}, {"LambdaInitialScore", m.LambdaInitialScore}, {"CNorm", m.CNorm},
 		{"PNormSafeDiv", m.PNormSafeDiv}, {"InferenceOutlierDetectionThreshold", m.InferenceOutlierDetectionThreshold},
 	} {
-		if err := checkSubmitted(c.field, c.value); err != nil {
+		if err := check.Number(c.field, c.value); err != nil {
 			return err
 		}
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
 // counting is a store that counts the bytes of records that it reads and writes.
 type counting struct {
-	chain.Store
+	record.Store
 	read, written int
 }
 
@@ -29,7 +30,7 @@ func (c *counting) Ascend(from, to string, visit func(string, []byte) (bool, err
 	})
 }
 
-func (c *counting) Commit(writes []chain.Write) error {
+func (c *counting) Commit(writes []record.Write) error {
 	for _, w := range writes {
 		c.written += len(w.Key) + len(w.Value)
 	}
@@ -43,11 +44,11 @@ func costsOf(t *testing.T, accounts int) costs {
 	t.Helper()
 	config := chain.DefaultConfig(release.V16())
 	for i := range accounts {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(1_000_000+i), Amount: chain.Units(1_000_000_000)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(1_000_000+i), Amount: record.BaseUnits(1_000_000_000)})
 	}
 	// the same supply, so that the record of the ledger is as long
-	config.Accounts = append(config.Accounts, chain.Balance{Account: "rest", Amount: chain.Units(int64(1_000_000_000) * int64(1_000_000-accounts))})
-	store := &counting{Store: chain.NewMemory()}
+	config.Accounts = append(config.Accounts, chain.Balance{Account: "rest", Amount: record.BaseUnits(int64(1_000_000_000) * int64(1_000_000-accounts))})
+	store := &counting{Store: record.NewMemory()}
 	_, err := chain.Open(store, config, chain.Options{})
 	require.NoError(t, err)
 	var c costs
@@ -62,7 +63,7 @@ func costsOf(t *testing.T, accounts int) costs {
 	require.NoError(t, err)
 	c.empty, c.emptyRead = store.written, store.read
 	store.read, store.written = 0, 0
-	_, err = l.Apply(&chain.Transfer{From: "account1000000", To: "account1000001", Amount: chain.Units(1)})
+	_, err = l.Apply(&chain.Transfer{From: "account1000000", To: "account1000001", Amount: record.BaseUnits(1)})
 	require.NoError(t, err)
 	_, err = l.EndBlock()
 	require.NoError(t, err)
@@ -85,10 +86,10 @@ func TestConfig(t *testing.T) {
 	for _, accounts := range []int{0, 1, 40, 1000} {
 		config := chain.DefaultConfig(release.V09())
 		for i := range accounts {
-			config.Accounts = append(config.Accounts, chain.Balance{Account: "a" + strconv.Itoa(i), Amount: chain.Units(int64(i + 1))})
+			config.Accounts = append(config.Accounts, chain.Balance{Account: "a" + strconv.Itoa(i), Amount: record.BaseUnits(int64(i + 1))})
 			config.Validators = config.Accounts[:i/2]
 		}
-		store := chain.NewMemory()
+		store := record.NewMemory()
 		l, err := chain.Open(store, config, chain.Options{})
 		require.NoError(t, err)
 		got, err := l.Config()
@@ -97,16 +98,16 @@ func TestConfig(t *testing.T) {
 		require.Equal(t, len(config.Validators), len(got.Validators))
 		_, err = chain.Open(store, got, chain.Options{})
 		require.NoError(t, err, "the same configuration opens the ledger")
-		got.Accounts = append(got.Accounts, chain.Balance{Account: "more", Amount: chain.Units(1)})
+		got.Accounts = append(got.Accounts, chain.Balance{Account: "more", Amount: record.BaseUnits(1)})
 		_, err = chain.Open(store, got, chain.Options{})
-		require.ErrorIs(t, err, chain.ErrUnlike)
+		require.ErrorIs(t, err, record.ErrUnlike)
 		require.NoError(t, l.Check())
 	}
 }
 
 // asking counts how often a store is asked for each record.
 type asking struct {
-	chain.Store
+	record.Store
 	times map[string]int
 }
 
@@ -119,8 +120,8 @@ func (a *asking) Get(key string) ([]byte, bool, error) {
 // once.
 func TestTopicIsHeld(t *testing.T) {
 	config := chain.DefaultConfig(release.V16())
-	config.Accounts = []chain.Balance{{Account: "alice", Amount: chain.MustParseAmount("1000000000000000000000")}}
-	store := &asking{Store: chain.NewMemory(), times: map[string]int{}}
+	config.Accounts = []chain.Balance{{Account: "alice", Amount: record.MustParseAmount("1000000000000000000000")}}
+	store := &asking{Store: record.NewMemory(), times: map[string]int{}}
 	l, err := chain.Open(store, config, chain.Options{})
 	require.NoError(t, err)
 	params := release.V16().Topic
@@ -130,16 +131,16 @@ func TestTopicIsHeld(t *testing.T) {
 	require.NoError(t, err)
 	store.times = map[string]int{}
 	for _, tx := range []chain.Tx{
-		&chain.Register{Owner: "alice", Topic: 1, Actor: "alice", As: chain.AsReputer},
-		&chain.FundTopic{From: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
-		&chain.AddStake{Reputer: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
-		&chain.Delegate{Delegator: "alice", Reputer: "alice", Topic: 1, Amount: chain.Units(1_000_000)},
+		&chain.Register{Owner: "alice", Topic: 1, Actor: "alice", As: record.AsReputer},
+		&chain.FundTopic{From: "alice", Topic: 1, Amount: record.BaseUnits(1_000_000)},
+		&chain.AddStake{Reputer: "alice", Topic: 1, Amount: record.BaseUnits(1_000_000)},
+		&chain.Delegate{Delegator: "alice", Reputer: "alice", Topic: 1, Amount: record.BaseUnits(1_000_000)},
 	} {
 		_, err = l.Apply(tx)
 		require.NoError(t, err, tx.Kind())
 	}
-	_, err = l.Apply(&chain.FundTopic{From: "alice", Topic: 1, Amount: chain.MustParseAmount("1000000000000000000000")})
-	require.ErrorIs(t, err, chain.ErrFunds)
+	_, err = l.Apply(&chain.FundTopic{From: "alice", Topic: 1, Amount: record.MustParseAmount("1000000000000000000000")})
+	require.ErrorIs(t, err, record.ErrFunds)
 	topic, err := l.Topic(1)
 	require.NoError(t, err)
 	require.Equal(t, "2000000", topic.Stake.String(), "a query sees the block under way")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -61,7 +62,7 @@ type twin struct {
 	truths map[int64]float64
 	// inference is the twin's latest, bundles are the losses that wait for their close.
 	inference *synthesis.Result[num.Dec]
-	bundles   []chain.LossBundle
+	bundles   []record.LossBundle
 	first     int64 // nonce of the first epoch
 	compared  int
 	rewarded  int
@@ -90,12 +91,12 @@ func newTwin(t *testing.T, r release.Release) *twin {
 
 	config := chain.DefaultConfig(r)
 	config.Authority = "council"
-	rich := chain.MustParseAmount("1000000000000000000000")
+	rich := record.MustParseAmount("1000000000000000000000")
 	people := append(append(twinNames("i", inferers), twinNames("f", forecasters)...), twinNames("r", reputers)...)
 	for _, name := range append(people, "sponsor") {
 		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: rich})
 	}
-	config.Validators = []chain.Balance{{Account: "validator", Amount: chain.MustParseAmount("1000000000000000000000000")}}
+	config.Validators = []chain.Balance{{Account: "validator", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	d := &twin{
@@ -104,22 +105,22 @@ func newTwin(t *testing.T, r release.Release) *twin {
 	}
 	d.apply(&chain.CreateTopic{Creator: "sponsor", Params: params})
 	for _, name := range people {
-		as := chain.AsWorker
+		as := record.AsWorker
 		if name[0] == 'r' {
-			as = chain.AsReputer
+			as = record.AsReputer
 		}
 		d.apply(&chain.Register{Owner: name, Topic: 1, Actor: name, As: as})
 	}
 	for i, name := range twinNames("r", reputers) {
-		stake := chain.MustParseAmount(strconv.Itoa(3+i) + "00000000000000000000")
+		stake := record.MustParseAmount(strconv.Itoa(3+i) + "00000000000000000000")
 		d.apply(&chain.AddStake{Reputer: name, Topic: 1, Amount: stake})
 		d.stakes = append(d.stakes, stake.Dec())
 	}
-	delegated := chain.MustParseAmount("70000000000000000001")
+	delegated := record.MustParseAmount("70000000000000000001")
 	d.apply(&chain.Delegate{Delegator: "sponsor", Reputer: "r0", Topic: 1, Amount: delegated})
 	d.placed = delegated.Dec()
 	d.stakes[0] = d.a.Add(d.stakes[0], d.placed)
-	d.apply(&chain.FundTopic{From: "sponsor", Topic: 1, Amount: chain.MustParseAmount("100000000000000000")})
+	d.apply(&chain.FundTopic{From: "sponsor", Topic: 1, Amount: record.MustParseAmount("100000000000000000")})
 	topic, err := l.Topic(1)
 	require.NoError(t, err)
 	require.True(t, topic.Active)
@@ -171,7 +172,7 @@ func (d *twin) work(i int, nonce int64) {
 		tx := &chain.SubmitWork{Worker: name, Topic: 1, Nonce: nonce}
 		for j, inferer := range twinNames("i", inferers) {
 			loss := round(d.source.Normal() - 1)
-			tx.Forecast = append(tx.Forecast, chain.ForecastElement{Inferer: inferer, Loss: loss})
+			tx.Forecast = append(tx.Forecast, record.ForecastElement{Inferer: inferer, Loss: loss})
 			if in.Present[j] {
 				in.Forecasts.Set(regret.Forecaster(k), regret.Inferer(j), loss)
 			}
@@ -231,7 +232,7 @@ func (d *twin) compareInference(nonce int64) {
 	}
 }
 
-func (d *twin) names(i *chain.Inference) map[string]bool {
+func (d *twin) names(i *record.Inference) map[string]bool {
 	names := map[string]bool{}
 	for _, w := range i.Inferers {
 		names[w.Worker] = true
@@ -271,16 +272,16 @@ func (d *twin) close(nonce int64) {
 	d.state = state
 	d.compared++
 	for _, class := range []struct {
-		role  chain.Role
+		role  record.Role
 		kind  string
 		state epoch.Class[num.Dec]
-	}{{chain.RoleInferer, "i", state.Inferer}, {chain.RoleForecaster, "f", state.Forecaster}, {chain.RoleReputer, "r", state.Reputer}} {
+	}{{record.RoleInferer, "i", state.Inferer}, {record.RoleForecaster, "f", state.Forecaster}, {record.RoleReputer, "r", state.Reputer}} {
 		for i := range class.state.EMA {
 			m, err := d.ledger.Member(1, class.role, class.kind+strconv.Itoa(i))
 			require.NoError(d.t, err)
 			d.equal(class.state.EMA[i], m.Score, "score of %s%d after %d", class.kind, i, nonce)
 			require.Equal(d.t, class.state.Inclusions[i], m.Inclusions)
-			if class.role == chain.RoleReputer && m.Coefficient != nil {
+			if class.role == record.RoleReputer && m.Coefficient != nil {
 				d.equal(state.Coefficients[i], *m.Coefficient, "coefficient of %s%d after %d", class.kind, i, nonce)
 			}
 		}
@@ -298,7 +299,7 @@ func (d *twin) close(nonce int64) {
 	}
 }
 
-func (d *twin) compareRewards(nonce int64, got *chain.Rewards, want *epoch.Record[num.Dec]) {
+func (d *twin) compareRewards(nonce int64, got *record.Rewards, want *epoch.Record[num.Dec]) {
 	d.equal(want.Tasks.Inference, got.Inference, "U of %d", nonce)
 	d.equal(want.Tasks.Forecasting, got.Forecasting, "V of %d", nonce)
 	d.equal(want.Tasks.Reputer, got.Reputers, "W of %d", nonce)
@@ -321,7 +322,7 @@ func (d *twin) compareRewards(nonce int64, got *chain.Rewards, want *epoch.Recor
 
 // reports lines the bundles up over the whole roster.
 func (d *twin) reports(nonce int64) *epoch.Input[num.Dec] {
-	list := func(losses []chain.WorkerLoss) (out []consensus.WorkerLoss[num.Dec]) {
+	list := func(losses []record.WorkerLoss) (out []consensus.WorkerLoss[num.Dec]) {
 		for _, l := range losses {
 			out = append(out, consensus.WorkerLoss[num.Dec]{Worker: l.Worker, Loss: l.Loss})
 		}

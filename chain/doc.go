@@ -7,7 +7,7 @@
 // everything else is a decimal of 34 digits; there is no float64 in the state.
 //
 //	l, err := chain.New(config)
-//	events, err := l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: chain.Units(5)})
+//	events, err := l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: chain.BaseUnits(5)})
 //	result, err := l.EndBlock()
 //
 // The same transactions at the same heights give the same StateHash on every architecture, in every store and with

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -23,21 +24,21 @@ func TestDustIsWhatIsMissing(t *testing.T) {
 		a := num.NewDecimal(num.Rules{}).Calc()
 		paid, dust, total := map[epochOf]num.Dec{}, map[epochOf]num.Dec{}, map[epochOf]num.Dec{}
 		kinds := map[string]int{}
-		count := func(events []chain.Event) {
+		count := func(events []record.Event) {
 			for _, e := range events {
 				of := epochOf{e.Topic, e.Nonce}
 				switch e.Kind {
-				case chain.EventPaid, chain.EventDelegatorsPaid:
+				case record.EventPaid, record.EventDelegatorsPaid:
 					paid[of] = a.Add(paid[of], e.Amount.Dec())
-				case chain.EventRewarded:
+				case record.EventRewarded:
 					total[of] = *e.Value
-				case chain.EventDust:
+				case record.EventDust:
 					kinds[e.Note]++
 					require.Positive(t, e.Value.Sign())
 					switch e.Note {
-					case chain.DustOfRewards:
+					case record.DustOfRewards:
 						dust[of] = *e.Value
-					case chain.DustOfEmission:
+					case record.DustOfEmission:
 						require.Negative(t, e.Value.Cmp(num.IntDec(int64(r.Module.BlocksPerMonth))))
 					default:
 						require.Negative(t, e.Value.Cmp(one))
@@ -47,7 +48,7 @@ func TestDustIsWhatIsMissing(t *testing.T) {
 		}
 		var l *chain.Ledger
 		require.NoError(t, chain.ReadScript(bytes.NewReader(smallScript(t, r.Name)), func(line chain.Line) (err error) {
-			var events []chain.Event
+			var events []record.Event
 			switch {
 			case line.Genesis != nil:
 				l, err = chain.New(*line.Genesis)
@@ -65,10 +66,10 @@ func TestDustIsWhatIsMissing(t *testing.T) {
 		for of, whole := range total { //chorus:unordered every one by itself
 			require.True(t, a.Add(paid[of], dust[of]).Equal(whole), "%s %v: %v and %v of %v", r.Name, of, paid[of], dust[of], whole)
 		}
-		for _, kind := range []string{chain.DustOfRewards, chain.DustOfBondDraws, chain.DustOfEmission} {
+		for _, kind := range []string{record.DustOfRewards, record.DustOfBondDraws, record.DustOfEmission} {
 			require.NotZero(t, kinds[kind], "%s: no dust of %s", r.Name, kind)
 		}
-		require.Subset(t, chain.DustKinds(), keysOf(kinds))
+		require.Subset(t, record.DustKinds(), keysOf(kinds))
 	}
 }
 

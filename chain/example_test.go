@@ -4,20 +4,21 @@ import (
 	"fmt"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
 func ExampleLedger() {
 	config := chain.DefaultConfig(release.V16())
-	config.Accounts = []chain.Balance{{Account: "alice", Amount: chain.Units(100)}}
+	config.Accounts = []chain.Balance{{Account: "alice", Amount: record.BaseUnits(100)}}
 	l, err := chain.New(config)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	_, err = l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: chain.Units(30)})
+	_, err = l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: record.BaseUnits(30)})
 	fmt.Println(err)
-	_, err = l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: chain.Units(71)})
+	_, err = l.Apply(&chain.Transfer{From: "alice", To: "bob", Amount: record.BaseUnits(71)})
 	fmt.Println(err)
 	result, err := l.EndBlock()
 	fmt.Println(result.Height, err)

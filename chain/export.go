@@ -7,6 +7,9 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/audit"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -41,8 +44,8 @@ func (l *Ledger) Export(w io.Writer) error {
 }
 
 func (l *Ledger) document() (*document, error) {
-	if l.state.begun {
-		return nil, num.Refuse(ErrNotAllowed, "export", nil, nil, "between blocks")
+	if l.state.Begun {
+		return nil, num.Refuse(record.ErrNotAllowed, "export", nil, nil, "between blocks")
 	}
 	hash, err := l.StateHash()
 	if err != nil {
@@ -50,11 +53,11 @@ func (l *Ledger) document() (*document, error) {
 	}
 	d := &document{Format: exportFormat, Schema: SchemaVersion, Height: l.Height(), StateHash: hash, State: map[string]json.RawMessage{}}
 	s := l.current()
-	s.walkState(func(where string, value []byte) bool {
-		d.State[where[len(stateSpace):]] = value
+	walkState(s, func(where string, value []byte) bool {
+		d.State[where[len(state.Space):]] = value
 		return true
 	})
-	return d, s.err
+	return d, s.Err
 }
 
 // MaxExportBytes bounds an export that is read.
@@ -86,7 +89,7 @@ func readExport(r io.Reader) ([]byte, error) {
 // for a newer schema, ErrDamaged for an export whose hash is not that of its records, with a record that no ledger would
 // have written, which is named, or whose books do not balance, ErrExists for a store that has a ledger. The store is
 // untouched then.
-func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
+func Import(store record.Store, r io.Reader, options Options) (*Ledger, error) {
 	if store == nil || r == nil {
 		return nil, num.Refuse(num.ErrMissing, "import", nil, nil, "a store and an export")
 	}
@@ -96,7 +99,7 @@ func Import(store Store, r io.Reader, options Options) (*Ledger, error) {
 		return nil, err
 	}
 	if found {
-		return nil, num.Refuse(ErrExists, "ledger", nil, nil, "an empty store")
+		return nil, num.Refuse(record.ErrExists, "ledger", nil, nil, "an empty store")
 	}
 	data, err := readExport(r)
 	if err != nil {
@@ -114,7 +117,7 @@ func parseDocument(data []byte) (*document, error) {
 		return nil, err
 	}
 	d := new(document)
-	return d, unmarshalStrict("export", data, d)
+	return d, state.UnmarshalStrict("export", data, d)
 }
 
 // checkFormat reads the head of an export or of the record of an origin.
@@ -123,14 +126,14 @@ func checkFormat(data []byte, newest int) (schema int, err error) {
 		Format string `json:"format"`
 		Schema int    `json:"schema"`
 	}
-	if err := unmarshalLoose(data, &head); err != nil {
+	if err := state.UnmarshalLoose(data, &head); err != nil {
 		return 0, err
 	}
 	if head.Format != exportFormat || head.Schema < 1 {
 		return 0, num.Refuse(num.ErrSyntax, "format", nil, strconv.Quote(head.Format), exportFormat+" with a schema")
 	}
 	if head.Schema > newest {
-		return 0, num.Refuse(ErrVersion, "schema", nil, head.Schema, "at most "+strconv.Itoa(newest))
+		return 0, num.Refuse(record.ErrVersion, "schema", nil, head.Schema, "at most "+strconv.Itoa(newest))
 	}
 	return head.Schema, nil
 }
@@ -138,20 +141,23 @@ func checkFormat(data []byte, newest int) (schema int, err error) {
 // adopt checks a document as a whole in memory before anything reaches the store.
 func (l *Ledger) adopt(d *document) error {
 	bad := func(cause error) error {
-		return num.Refuse(ErrDamaged, "export", nil, nil, cause.Error())
+		return num.Refuse(record.ErrDamaged, "export", nil, nil, cause.Error())
 	}
 	var config Config
-	if err := checkRecord(key(kindConfig), compact(d.State[kindConfig])); err != nil {
+	if err := audit.Record(state.Key(state.KindConfig), compact(d.State[state.KindConfig]), ownRecord); err != nil {
 		return err // its two parts are taken from it as it has to be
 	}
-	if err := unmarshalStrict(kindConfig, d.State[kindConfig], &config); err != nil {
+	if err := state.UnmarshalStrict(state.KindConfig, d.State[state.KindConfig], &config); err != nil {
 		return bad(err)
 	}
+	if _, err := config.terms(); err != nil {
+		return state.Damaged(state.Key(state.KindConfig), err)
+	}
 	s := l.session()
-	s.startConfig(config)
+	startConfig(s, config)
 	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
-		if name != kindConfig {
-			l.state.overlay = l.state.overlay.with(stateSpace+name, compact(record))
+		if name != state.KindConfig {
+			l.state.Overlay = l.state.Overlay.With(state.Space+name, compact(record))
 		}
 	}
 	if err := l.load(); err != nil {
@@ -164,7 +170,7 @@ func (l *Ledger) adopt(d *document) error {
 	if hash != d.StateHash || l.Height() != d.Height {
 		return bad(errors.New("the hash of the records is " + hash + ", not " + d.StateHash))
 	}
-	if err := l.checkState(); errors.Is(err, ErrDamaged) {
+	if err := l.checkState(); errors.Is(err, record.ErrDamaged) {
 		return err // with the key of the record
 	} else if err != nil {
 		return bad(err)

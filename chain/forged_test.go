@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -214,7 +215,7 @@ func TestForgedExports(t *testing.T) {
 	for i := range total {
 		if i%100 == 0 {
 			records = historyRecords(t, release.Names()[source.IntN(len(release.Names()))], uint64(source.IntN(1<<30)))
-			l, err := chain.Import(chain.NewMemory(), bytes.NewReader(sealed(t, records)), chain.Options{})
+			l, err := chain.Import(record.NewMemory(), bytes.NewReader(sealed(t, records)), chain.Options{})
 			require.NoError(t, err, "as it was")
 			_, err = l.Advance(200)
 			require.NoError(t, err)
@@ -238,7 +239,7 @@ func tryForged(t *testing.T, export []byte, what []string) (accepted bool) {
 			t.Fatalf("%q: panic: %v", what, p)
 		}
 	}()
-	l, err := chain.Import(chain.NewMemory(), bytes.NewReader(export), chain.Options{})
+	l, err := chain.Import(record.NewMemory(), bytes.NewReader(export), chain.Options{})
 	if err != nil {
 		_, ok := num.AsError(err)
 		require.True(t, ok, "%q: %v", what, err)
@@ -268,13 +269,13 @@ func TestImportRefusals(t *testing.T) {
 		"a record twice":          {strings.NewReader(strings.Replace(good, `"state":{`, `"state":{"account/p1":{"balance":"1"},`, 1)), num.ErrDuplicate},
 		"a key in other letters":  {strings.NewReader(strings.Replace(good, `"height"`, `"Height"`, 1)), num.ErrUnknown},
 		"an unknown key":          {strings.NewReader(strings.Replace(good, `{"`, `{"depth":1,"`, 1)), num.ErrUnknown},
-		"a newer schema":          {strings.NewReader(strings.Replace(good, `"schema":1`, `"schema":2`, 1)), chain.ErrVersion},
-		"no configuration":        {strings.NewReader(`{"format":"chorus-ledger","schema":1,"height":0,"state_hash":"","state":{}}`), chain.ErrDamaged},
-		"another hash":            {strings.NewReader(strings.Replace(good, `"state_hash":"`, `"state_hash":"0`, 1)), chain.ErrDamaged},
-		"a null as configuration": {strings.NewReader(`{"format":"chorus-ledger","schema":1,"height":0,"state_hash":"","state":{"config":null}}`), chain.ErrDamaged},
+		"a newer schema":          {strings.NewReader(strings.Replace(good, `"schema":1`, `"schema":2`, 1)), record.ErrVersion},
+		"no configuration":        {strings.NewReader(`{"format":"chorus-ledger","schema":1,"height":0,"state_hash":"","state":{}}`), record.ErrDamaged},
+		"another hash":            {strings.NewReader(strings.Replace(good, `"state_hash":"`, `"state_hash":"0`, 1)), record.ErrDamaged},
+		"a null as configuration": {strings.NewReader(`{"format":"chorus-ledger","schema":1,"height":0,"state_hash":"","state":{"config":null}}`), record.ErrDamaged},
 		"a reader that fails":     {iotest.ErrReader(os.ErrPermission), os.ErrPermission},
 	} {
-		_, err := chain.Import(chain.NewMemory(), c.text, chain.Options{})
+		_, err := chain.Import(record.NewMemory(), c.text, chain.Options{})
 		require.ErrorIs(t, err, c.kind, what)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -36,7 +37,7 @@ func TestFormatsPage(t *testing.T) {
 	for _, kind := range chain.TxKinds() {
 		require.True(t, found[kind], "no example of %s", kind)
 	}
-	for _, invariant := range chain.Invariants() {
+	for _, invariant := range record.Invariants() {
 		require.Contains(t, string(page), "`"+invariant+"`")
 	}
 }
@@ -73,7 +74,7 @@ func TestParseRefusals(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	l := newLedger(t)
 	for _, name := range []string{"", "a/b", "a b", "module:rewards", "ä", strings.Repeat("a", 65), "a-b", "a\x00"} {
-		_, err := l.Apply(&chain.Transfer{From: name, To: "b", Amount: chain.Units(1)})
+		_, err := l.Apply(&chain.Transfer{From: name, To: "b", Amount: record.BaseUnits(1)})
 		require.Error(t, err, "%q", name)
 		_, ok := num.AsError(err)
 		require.True(t, ok)

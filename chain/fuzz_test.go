@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -35,7 +36,7 @@ func FuzzParseAmount(f *testing.F) {
 	}
 	digits := regexp.MustCompile(`^[0-9]{1,40}$`)
 	f.Fuzz(func(t *testing.T, text string) {
-		x, err := chain.ParseAmount(text)
+		x, err := record.ParseAmount(text)
 		require.Equal(t, digits.MatchString(text) && !strings.Contains(text, "\n"), err == nil, "%q", text)
 		if err != nil {
 			requireRefused(t, err)
@@ -47,7 +48,7 @@ func FuzzParseAmount(f *testing.F) {
 			short = "0"
 		}
 		require.Equal(t, short, x.String())
-		again, err := chain.ParseAmount(x.String())
+		again, err := record.ParseAmount(x.String())
 		require.NoError(t, err)
 		require.Zero(t, again.Cmp(x))
 		document, err := json.Marshal(x)

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
 )
 
 // The configuration of a ledger has two parts. Rules and parameters in force are one record, which a change of rules
@@ -22,32 +24,32 @@ func (c Config) withoutBalances() Config {
 }
 
 // startConfig writes both parts.
-func (s *session) startConfig(c Config) {
+func startConfig(s *state.Session, c Config) {
 	inForce := c.withoutBalances()
 	head, err := json.Marshal(inForce)
-	s.fail(err)
+	s.Fail(err)
 	text, err := json.Marshal(c)
-	s.fail(err)
-	if s.err != nil {
+	s.Fail(err)
+	if s.Err != nil {
 		return
 	}
 	// the balances are the last fields, so that the text of the part in force begins both
 	rest := text[len(head)-1 : len(text)-1]
 	for n := int64(0); len(rest) > 0; n++ {
 		piece := rest[:min(len(rest), pieceLength)]
-		s.overlay = s.overlay.with(genesisSpace+heightPart(n), piece)
+		s.Overlay = s.Overlay.With(state.GenesisSpace+state.HeightPart(n), piece)
 		rest = rest[len(piece):]
 	}
-	s.setConfig(inForce)
+	setConfig(s, inForce)
 }
 
 // wholeConfig joins the text of the part in force with the balances.
-func (s *session) wholeConfig(inForce []byte) []byte {
+func wholeConfig(s *state.Session, inForce []byte) []byte {
 	if len(inForce) == 0 {
 		return nil
 	}
 	text := bytes.Clone(inForce[:len(inForce)-1])
-	s.walkRange(genesisSpace, after(genesisSpace), func(_ string, piece []byte) bool {
+	s.WalkRange(state.GenesisSpace, state.After(state.GenesisSpace), func(_ string, piece []byte) bool {
 		text = append(text, piece...)
 		return true
 	})
@@ -55,26 +57,26 @@ func (s *session) wholeConfig(inForce []byte) []byte {
 }
 
 // walkState visits all records of the state in ascending order, that of the configuration as a whole.
-func (s *session) walkState(visit func(where string, value []byte) bool) {
-	s.walkRange(stateSpace, after(stateSpace), func(where string, value []byte) bool {
-		if where == key(kindConfig) {
-			value = s.wholeConfig(value)
+func walkState(s *state.Session, visit func(where string, value []byte) bool) {
+	s.WalkRange(state.Space, state.After(state.Space), func(where string, value []byte) bool {
+		if where == state.Key(state.KindConfig) {
+			value = wholeConfig(s, value)
 		}
-		return s.err == nil && visit(where, value)
+		return s.Err == nil && visit(where, value)
 	})
 }
 
 // Config is the configuration in force, with the balances the ledger started with, which are read from the store.
 func (l *Ledger) Config() (Config, error) {
 	s := l.view()
-	inForce, _ := s.bytes(key(kindConfig))
-	text := s.wholeConfig(inForce)
-	if s.err != nil {
-		return Config{}, s.err
+	inForce, _ := s.Bytes(state.Key(state.KindConfig))
+	text := wholeConfig(s, inForce)
+	if s.Err != nil {
+		return Config{}, s.Err
 	}
 	var c Config
 	if err := json.Unmarshal(text, &c); err != nil {
-		return Config{}, damaged(key(kindConfig), err)
+		return Config{}, state.Damaged(state.Key(state.KindConfig), err)
 	}
 	return c, nil
 }

@@ -12,9 +12,9 @@ import (
 // have no part in it. Call it between blocks; a block under way counts with what it has changed so far.
 func (l *Ledger) StateHash() (string, error) {
 	s := l.current()
-	hash := hashRecords(s.walkState)
-	if s.err != nil {
-		return "", s.err
+	hash := hashRecords(func(visit func(string, []byte) bool) { walkState(s, visit) })
+	if s.Err != nil {
+		return "", s.Err
 	}
 	return hash, nil
 }

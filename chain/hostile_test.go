@@ -9,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -20,14 +23,14 @@ func TestAdvanceIsBounded(t *testing.T) {
 	require.NoError(t, err)
 	l, err := New(config)
 	require.NoError(t, err)
-	for _, n := range []int64{0, -1, MaxAdvance + 1, maxHeight, math.MaxInt64} {
+	for _, n := range []int64{0, -1, MaxAdvance + 1, check.MaxHeight, math.MaxInt64} {
 		_, err := l.Advance(n)
 		require.ErrorIs(t, err, num.ErrDomain, "%d", n)
 	}
-	l.state.ledger.Height = maxHeight - 100
+	l.state.Ledger.Height = check.MaxHeight - 100
 	_, err = l.Advance(101)
 	require.ErrorIs(t, err, num.ErrRange)
-	require.Equal(t, int64(maxHeight-100), l.Height())
+	require.Equal(t, int64(check.MaxHeight-100), l.Height())
 	_, err = l.Advance(100)
 	require.NoError(t, err)
 	_, err = l.Advance(1)
@@ -48,8 +51,8 @@ func TestNilTransactions(t *testing.T) {
 		_, err = EncodeTx(tx)
 		require.ErrorIs(t, err, num.ErrMissing)
 	}
-	require.True(t, AmountOf(nil).IsZero())
-	_, err = Import(NewMemory(), nil, Options{})
+	require.True(t, record.AmountOf(nil).IsZero())
+	_, err = Import(record.NewMemory(), nil, Options{})
 	require.ErrorIs(t, err, num.ErrMissing)
 	_, err = Open(nil, config, Options{})
 	require.ErrorIs(t, err, num.ErrMissing)
@@ -93,32 +96,32 @@ func TestMissingDecimals(t *testing.T) {
 // TestForgedRecords: records that only a later block would stumble over are found when they are read in.
 func TestForgedRecords(t *testing.T) {
 	for _, c := range []struct{ key, value string }{
-		{key(kindActive, topicPart(1), heightPart(1), string(RoleInferer), "w"), `{"arrival":1,"payload":true}`},
-		{key(kindActive, topicPart(1), heightPart(1), string(RoleReputer), "w"), `{"arrival":1,"payload":[]}`},
-		{key(kindActive, topicPart(1), heightPart(1), "cook", "w"), `{"arrival":1,"payload":[]}`},
-		{key(kindActive, topicPart(1)), `{"arrival":1,"payload":[]}`},
-		{key(kindClosing, heightPart(5), topicPart(9), heightPart(1)), `{}`},
-		{key(kindClosing, heightPart(5), "99999999999999999999999", heightPart(1)), `{}`},
-		{key(kindClosing, heightPart(5)), `{}`},
-		{key(kindStake, topicPart(1)), `{"stake":"0","delegated":"0","share":"0"}`},
-		{key(kindDelegation, topicPart(1)), `{"amount":"0","debt":"0"}`},
-		{key(kindBond, "v"), `{"amount":"0","debt":"0"}`},
-		{key(kindChurn), `{}`},
+		{state.Key(state.KindActive, state.TopicPart(1), state.HeightPart(1), string(record.RoleInferer), "w"), `{"arrival":1,"payload":true}`},
+		{state.Key(state.KindActive, state.TopicPart(1), state.HeightPart(1), string(record.RoleReputer), "w"), `{"arrival":1,"payload":[]}`},
+		{state.Key(state.KindActive, state.TopicPart(1), state.HeightPart(1), "cook", "w"), `{"arrival":1,"payload":[]}`},
+		{state.Key(state.KindActive, state.TopicPart(1)), `{"arrival":1,"payload":[]}`},
+		{state.Key(state.KindClosing, state.HeightPart(5), state.TopicPart(9), state.HeightPart(1)), `{}`},
+		{state.Key(state.KindClosing, state.HeightPart(5), "99999999999999999999999", state.HeightPart(1)), `{}`},
+		{state.Key(state.KindClosing, state.HeightPart(5)), `{}`},
+		{state.Key(state.KindStake, state.TopicPart(1)), `{"stake":"0","delegated":"0","share":"0"}`},
+		{state.Key(state.KindDelegation, state.TopicPart(1)), `{"amount":"0","debt":"0"}`},
+		{state.Key(state.KindBond, "v"), `{"amount":"0","debt":"0"}`},
+		{state.Key(state.KindChurn), `{}`},
 	} {
 		config, err := ParseConfig([]byte(`{"release": "v0.16"}`))
 		require.NoError(t, err)
 		l, err := New(config)
 		require.NoError(t, err)
 		require.NoError(t, l.Check())
-		_, err = l.do(func(s *session) error {
-			s.overlay = s.overlay.with(c.key, json.RawMessage(c.value))
+		_, err = l.do(func(s *state.Session) error {
+			s.Overlay = s.Overlay.With(c.key, json.RawMessage(c.value))
 			return nil
 		})
 		require.NoError(t, err)
 		require.Error(t, l.Check(), c.key)
 		var out bytes.Buffer
 		require.NoError(t, l.Export(&out))
-		_, err = Import(NewMemory(), strings.NewReader(out.String()), Options{})
+		_, err = Import(record.NewMemory(), strings.NewReader(out.String()), Options{})
 		require.Error(t, err, "imported: %s", c.key)
 	}
 }
@@ -131,11 +134,11 @@ func TestForgedStates(t *testing.T) {
 	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = 12, 6, 12
 	for _, tx := range []Tx{
 		&CreateTopic{Creator: "alice", Params: params},
-		&Register{Owner: "alice", Topic: 1, Actor: "bob", As: AsReputer},
-		&Register{Owner: "alice", Topic: 1, Actor: "carol", As: AsWorker},
-		&AddStake{Reputer: "bob", Topic: 1, Amount: Units(1_000_000)},
-		&FundTopic{From: "alice", Topic: 1, Amount: Units(1_000_000)},
-		&Bond{Delegator: "bob", Validator: "vera", Amount: Units(1000)},
+		&Register{Owner: "alice", Topic: 1, Actor: "bob", As: record.AsReputer},
+		&Register{Owner: "alice", Topic: 1, Actor: "carol", As: record.AsWorker},
+		&AddStake{Reputer: "bob", Topic: 1, Amount: record.BaseUnits(1_000_000)},
+		&FundTopic{From: "alice", Topic: 1, Amount: record.BaseUnits(1_000_000)},
+		&Bond{Delegator: "bob", Validator: "vera", Amount: record.BaseUnits(1000)},
 		&ChangeRules{Authority: "council", At: 100, Module: json.RawMessage(`{"DataSendingFee":"11"}`)},
 	} {
 		_, err := base.Apply(tx)
@@ -155,91 +158,99 @@ func TestForgedStates(t *testing.T) {
 	var good bytes.Buffer
 	require.NoError(t, base.Export(&good))
 
-	active := activeKey(1, nonce, RoleInferer, "")
-	closing := closingKey(nonce+6, 1, nonce)
-	copyTo := func(from, to string) func(*session) {
-		return func(s *session) { value, _ := s.bytes(from); s.overlay = s.overlay.with(to, value) }
+	active := state.ActiveKey(1, nonce, record.RoleInferer, "")
+	closing := state.ClosingKey(nonce+6, 1, nonce)
+	copyTo := func(from, to string) func(*state.Session) {
+		return func(s *state.Session) { value, _ := s.Bytes(from); s.Overlay = s.Overlay.With(to, value) }
 	}
-	moveTo := func(from, to string) func(*session) {
-		return func(s *session) { copyTo(from, to)(s); s.remove(from) }
+	moveTo := func(from, to string) func(*state.Session) {
+		return func(s *state.Session) { copyTo(from, to)(s); s.Remove(from) }
 	}
-	topicIs := func(change func(*topicRecord)) func(*session) {
-		return func(s *session) { r, _ := s.topic(1); change(r); r.touch() }
+	topicIs := func(change func(*state.Topic)) func(*state.Session) {
+		return func(s *state.Session) { r, _ := s.Topic(1); change(r); r.Touch() }
 	}
-	ledgerIs := func(change func(*ledgerRecord)) func(*session) {
-		return func(s *session) { change(&s.ledger) }
+	ledgerIs := func(change func(*state.Ledger)) func(*state.Session) {
+		return func(s *state.Session) { change(&s.Ledger) }
 	}
-	configIs := func(change func(*Config)) func(*session) {
-		return func(s *session) { change(&s.config); s.write(key(kindConfig), s.config) }
+	configIs := func(change func(*Config)) func(*state.Session) {
+		return func(s *state.Session) {
+			config, _ := state.Read[Config](s, state.Key(state.KindConfig))
+			change(&config)
+			s.Write(state.Key(state.KindConfig), config)
+		}
 	}
 	for _, c := range []struct {
 		what, names string
-		forge       func(*session)
+		forge       func(*state.Session)
 	}{
-		{"a bond without a validator", "bond/vera/bob", func(s *session) { s.remove(key(kindValidator, "vera")) }},
-		{"an epoch without end", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.EpochLength = math.MaxInt })},
-		{"a window longer than its epoch", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.WorkerSubmissionWindow = 13 })},
-		{"a quantile above 1", "topic/0000000001", topicIs(func(r *topicRecord) { r.Params.ActiveInfererQuantile = num.IntDec(2) })},
-		{"a topic that churned already", "topic/0000000001", func(s *session) {
-			r, _ := s.topic(1)
-			s.remove(churnKey(r.NextChurn, 1))
+		{"a bond without a validator", "bond/vera/bob", func(s *state.Session) { s.Remove(state.ValidatorKey("vera")) }},
+		{"an epoch without end", "topic/0000000001", topicIs(func(r *state.Topic) { r.Params.EpochLength = math.MaxInt })},
+		{"a window longer than its epoch", "topic/0000000001", topicIs(func(r *state.Topic) { r.Params.WorkerSubmissionWindow = 13 })},
+		{"a quantile above 1", "topic/0000000001", topicIs(func(r *state.Topic) { r.Params.ActiveInfererQuantile = num.IntDec(2) })},
+		{"a topic that churned already", "topic/0000000001", func(s *state.Session) {
+			r, _ := s.Topic(1)
+			s.Remove(state.ChurnKey(r.NextChurn, 1))
 			r.NextChurn = 3
-			s.write(churnKey(3, 1), queued{})
-			r.touch()
+			s.Write(state.ChurnKey(3, 1), state.Queued{})
+			r.Touch()
 		}},
-		{"an epoch without a record", "topic/0000000001", func(s *session) { s.remove(epochKey(1, nonce)) }},
-		{"an epoch of no list", "epoch/0000000001/0000000000000002", copyTo(epochKey(1, nonce), epochKey(1, 2))},
-		{"a window that nothing closes", "topic/0000000001", func(s *session) { s.remove(closing) }},
-		{"a window that closes late", "closing/", copyTo(closing, closingKey(nonce+7, 1, nonce))},
-		{"names out of order", "epoch/0000000001/", func(s *session) {
-			s.write(epochKey(1, nonce), epochRecord{Stage: StageOpen, Inferers: []string{"b", "a"}})
+		{"an epoch without a record", "topic/0000000001", func(s *state.Session) { s.Remove(state.EpochKey(1, nonce)) }},
+		{"an epoch of no list", "epoch/0000000001/0000000000000002", copyTo(state.EpochKey(1, nonce), state.EpochKey(1, 2))},
+		{"a window that nothing closes", "topic/0000000001", func(s *state.Session) { s.Remove(closing) }},
+		{"a window that closes late", "closing/", copyTo(closing, state.ClosingKey(nonce+7, 1, nonce))},
+		{"names out of order", "epoch/0000000001/", func(s *state.Session) {
+			s.Write(state.EpochKey(1, nonce), state.Epoch{Stage: record.StageOpen, Inferers: []string{"b", "a"}})
 		}},
-		{"no carry", "topic/0000000001", func(s *session) { s.remove(key(kindCarry, topicPart(1))) }},
-		{"a topic less", "topic/0000000002", ledgerIs(func(r *ledgerRecord) { r.NextTopic = 3 })},
-		{"a topic more", "carry/0000000002", copyTo(key(kindCarry, topicPart(1)), key(kindCarry, topicPart(2)))},
-		{"emission that is not its parts", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.ToTopics = r.Emission.PerBlock.Plus(Units(1)) })},
-		{"a month of more than all", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.MonthReputers = Units(5) })},
-		{"a share above the whole", "ledger", ledgerIs(func(r *ledgerRecord) { r.Emission.ReputerShare = num.IntDec(2) })},
-		{"a height beyond all", "ledger", ledgerIs(func(r *ledgerRecord) { r.Height = maxHeight + 1 })},
+		{"no carry", "topic/0000000001", func(s *state.Session) { s.Remove(state.CarryKey(1)) }},
+		{"a topic less", "topic/0000000002", ledgerIs(func(r *state.Ledger) { r.NextTopic = 3 })},
+		{"a topic more", "carry/0000000002", copyTo(state.CarryKey(1), state.CarryKey(2))},
+		{"emission that is not its parts", "ledger", ledgerIs(func(r *state.Ledger) { r.Emission.ToTopics = r.Emission.PerBlock.Plus(record.BaseUnits(1)) })},
+		{"a month of more than all", "ledger", ledgerIs(func(r *state.Ledger) { r.Emission.MonthReputers = record.BaseUnits(5) })},
+		{"a share above the whole", "ledger", ledgerIs(func(r *state.Ledger) { r.Emission.ReputerShare = num.IntDec(2) })},
+		{"a height beyond all", "ledger", ledgerIs(func(r *state.Ledger) { r.Height = check.MaxHeight + 1 })},
 		{"parts above the supply", "config", configIs(func(c *Config) { c.Mint.TeamShare = num.IntDec(1) })},
 		{"an epoch of no block", "config", configIs(func(c *Config) { c.Module.MinEpochLength = 0 })},
-		{"somebody in no window", "active/0000000001/", copyTo(active+"carol", activeKey(1, nonce+1, RoleInferer, "carol"))},
-		{"a number beyond all", "active/", func(s *session) {
-			s.overlay = s.overlay.with(active+"carol", []byte(`{"arrival":1,"payload":[{"label":"y","value":"1E+2000"}]}`))
+		{"somebody in no window", "active/0000000001/", copyTo(active+"carol", state.ActiveKey(1, nonce+1, record.RoleInferer, "carol"))},
+		{"a number beyond all", "active/", func(s *state.Session) {
+			s.Overlay = s.Overlay.With(active+"carol", []byte(`{"arrival":1,"payload":[{"label":"y","value":"1E+2000"}]}`))
 		}},
-		{"the lightest of a block without topics", "lightest/", func(s *session) {
-			s.write(lightestKey(500), lightestRecord{Topic: 1})
+		{"the lightest of a block without topics", "lightest/", func(s *state.Session) {
+			s.Write(state.LightestKey(500), state.Lightest{Topic: 1})
 		}},
-		{"a payable epoch of no list", "payable/0000000001", func(s *session) { s.write(payableKey(1), payableRecord{Nonce: 2}) }},
-		{"a report of more than all", "payable/0000000001", func(s *session) {
-			s.write(payableKey(1), payableRecord{Nonce: nonce, Reports: []reportRecord{{Reputer: "bob", Nonce: nonce, Stake: MustParseAmount("2000000000000000000000000000")}}})
+		{"a payable epoch of no list", "payable/0000000001", func(s *state.Session) { s.Write(state.PayableKey(1), state.Payable{Nonce: 2}) }},
+		{"a report of more than all", "payable/0000000001", func(s *state.Session) {
+			s.Write(state.PayableKey(1), state.Payable{Nonce: nonce, Reports: []state.Report{{Reputer: "bob", Nonce: nonce, Stake: record.MustParseAmount("2000000000000000000000000000")}}})
 		}},
-		{"a lowest member to come", "topic/0000000001", topicIs(func(r *topicRecord) {
-			r.Inferers.Lowest = &lowestRecord{Actor: "carol", Nonce: 10000}
+		{"a lowest member to come", "topic/0000000001", topicIs(func(r *state.Topic) {
+			r.Inferers.Lowest = &state.Lowest{Actor: "carol", Nonce: 10000}
 		})},
-		{"an arrival to come", "active/", func(s *session) {
-			s.overlay = s.overlay.with(active+"carol", []byte(`{"arrival":1000,"payload":[{"label":"y","value":"1"}]}`))
+		{"an arrival to come", "active/", func(s *state.Session) {
+			s.Overlay = s.Overlay.With(active+"carol", []byte(`{"arrival":1000,"payload":[{"label":"y","value":"1"}]}`))
 		}},
-		{"a change in the past", "change/0000000000000003", moveTo(key(kindChange, heightPart(100), heightPart(1)), key(kindChange, heightPart(3), heightPart(1)))},
-		{"a change of no number", "change/0000000000000100", moveTo(key(kindChange, heightPart(100), heightPart(1)), key(kindChange, heightPart(100), heightPart(2)))},
-		{"a name that nobody has", "worker/0000000001/module:x", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, topicPart(1), "module:x"))},
-		{"a number that is not written so", "worker/1/carol", copyTo(key(kindWorker, topicPart(1), "carol"), key(kindWorker, "1", "carol"))},
-		{"a role that nobody has", "member/0000000001/cook", func(s *session) { s.write(memberKey(1, "cook", "bob"), memberRecord{}) }},
-		{"a regret of one about two", "regret/0000000001/0", func(s *session) { s.write(regretKey(1, regret.Record{Kind: 0, First: "a", Second: "b"}), one) }},
-		{"a regret of no kind", "regret/0000000001/200", func(s *session) { s.write(regretKey(1, regret.Record{Kind: 200, First: "a", Second: "b"}), one) }},
+		{"a change in the past", "change/0000000000000003", moveTo(state.ChangeKey(100, 1), state.ChangeKey(3, 1))},
+		{"a change of no number", "change/0000000000000100", moveTo(state.ChangeKey(100, 1), state.ChangeKey(100, 2))},
+		{"a name that nobody has", "worker/0000000001/module:x", copyTo(state.Key(state.KindWorker, state.TopicPart(1), "carol"), state.Key(state.KindWorker, state.TopicPart(1), "module:x"))},
+		{"a number that is not written so", "worker/1/carol", copyTo(state.Key(state.KindWorker, state.TopicPart(1), "carol"), state.Key(state.KindWorker, "1", "carol"))},
+		{"a role that nobody has", "member/0000000001/cook", func(s *state.Session) { s.Write(state.MemberKey(1, "cook", "bob"), state.Member{}) }},
+		{"a regret of one about two", "regret/0000000001/0", func(s *state.Session) {
+			s.Write(state.RegretKey(1, regret.Record{Kind: 0, First: "a", Second: "b"}), one)
+		}},
+		{"a regret of no kind", "regret/0000000001/200", func(s *state.Session) {
+			s.Write(state.RegretKey(1, regret.Record{Kind: 200, First: "a", Second: "b"}), one)
+		}},
 	} {
-		l, err := Import(NewMemory(), bytes.NewReader(good.Bytes()), Options{})
+		l, err := Import(record.NewMemory(), bytes.NewReader(good.Bytes()), Options{})
 		require.NoError(t, err)
-		_, err = l.do(func(s *session) error { c.forge(s); return s.err })
+		_, err = l.do(func(s *state.Session) error { c.forge(s); return s.Err })
 		require.NoError(t, err, c.what)
-		require.ErrorIs(t, l.Check(), ErrDamaged, c.what)
+		require.ErrorIs(t, l.Check(), record.ErrDamaged, c.what)
 		var forged bytes.Buffer
 		require.NoError(t, l.Export(&forged))
-		store := NewMemory()
+		store := record.NewMemory()
 		_, err = Import(store, &forged, Options{})
-		require.ErrorIs(t, err, ErrDamaged, c.what)
+		require.ErrorIs(t, err, record.ErrDamaged, c.what)
 		require.ErrorContains(t, err, "record = "+c.names, c.what)
-		require.Nil(t, store.root, "%s: something was written", c.what)
+		require.Nil(t, store.Root, "%s: something was written", c.what)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -38,7 +39,7 @@ func FuzzImport(f *testing.F) {
 }
 
 func imports(t *testing.T, text []byte) {
-	store := &counting{Store: chain.NewMemory()}
+	store := &counting{Store: record.NewMemory()}
 	l, err := chain.Import(store, bytes.NewReader(text), chain.Options{})
 	if err != nil {
 		_, ok := num.AsError(err)
@@ -60,7 +61,7 @@ func imports(t *testing.T, text []byte) {
 	require.NoError(t, l.Check())
 	var again bytes.Buffer
 	require.NoError(t, l.Export(&again))
-	twice, err := chain.Import(chain.NewMemory(), &again, chain.Options{})
+	twice, err := chain.Import(record.NewMemory(), &again, chain.Options{})
 	require.NoError(t, err)
 	require.Equal(t, hash, hashOf(t, twice))
 	_, err = l.Advance(20)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -22,11 +23,11 @@ func livedIn(t *testing.T, rules string) *game {
 	g := &game{ledger: l, rules: r}
 	require.NoError(t, g.settle())
 	for _, tx := range []chain.Tx{
-		&chain.Delegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: chain.Units(5000)},
-		&chain.Undelegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: chain.Units(1000)},
-		&chain.RemoveStake{Reputer: "p2", Topic: 1, Amount: chain.Units(1000)},
-		&chain.Bond{Delegator: "p4", Validator: "v0", Amount: chain.Units(1000)},
-		&chain.Unbond{Delegator: "p4", Validator: "v0", Amount: chain.Units(500)},
+		&chain.Delegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: record.BaseUnits(5000)},
+		&chain.Undelegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: record.BaseUnits(1000)},
+		&chain.RemoveStake{Reputer: "p2", Topic: 1, Amount: record.BaseUnits(1000)},
+		&chain.Bond{Delegator: "p4", Validator: "v0", Amount: record.BaseUnits(1000)},
+		&chain.Unbond{Delegator: "p4", Validator: "v0", Amount: record.BaseUnits(500)},
 	} {
 		_, err := l.Apply(tx)
 		require.NoError(t, err, tx.Kind())
@@ -59,7 +60,7 @@ func TestCorruptionsAreNoticed(t *testing.T) {
 				g := livedIn(t, rules)
 				require.NoError(t, c.Do(g.ledger))
 				err := g.ledger.CheckInvariants()
-				require.ErrorIs(t, err, chain.ErrInvariant)
+				require.ErrorIs(t, err, record.ErrInvariant)
 				broken, ok := num.AsError(err)
 				require.True(t, ok)
 				require.Equal(t, c.Invariant, broken.Field, "%v", err)
@@ -69,16 +70,16 @@ func TestCorruptionsAreNoticed(t *testing.T) {
 			covered[c.Invariant]++
 		}
 	}
-	for _, name := range chain.Invariants() {
+	for _, name := range record.Invariants() {
 		require.NotZero(t, covered[name], "nothing breaks %q", name)
 	}
-	require.Len(t, covered, len(chain.Invariants()))
+	require.Len(t, covered, len(record.Invariants()))
 }
 
 // TestNegativeBalanceIsDamage: amounts in records have no sign, so that a negative one is not even read.
 func TestNegativeBalanceIsDamage(t *testing.T) {
 	g := livedIn(t, "v0.16")
 	require.NoError(t, chain.Undercut(g.ledger, "p0"))
-	require.ErrorIs(t, g.ledger.CheckInvariants(), chain.ErrDamaged)
+	require.ErrorIs(t, g.ledger.CheckInvariants(), record.ErrDamaged)
 	require.Error(t, g.endBlocks(1))
 }

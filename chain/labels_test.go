@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -16,25 +17,25 @@ import (
 const labelsEpoch = 12
 
 // labelsLedger has a topic of several labels with inferers a, b and c, forecaster f and reputer r, and an open window.
-func labelsLedger(t *testing.T, module string, labels chain.Labels) (l *chain.Ledger, nonce int64) {
+func labelsLedger(t *testing.T, module string, labels record.Labels) (l *chain.Ledger, nonce int64) {
 	t.Helper()
 	config := chain.DefaultConfig(release.V17())
 	require.NoError(t, json.Unmarshal([]byte(module), &config.Module))
 	for _, name := range []string{"a", "b", "c", "f", "r"} {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: chain.MustParseAmount("1000000000000000000")})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: record.MustParseAmount("1000000000000000000")})
 	}
-	config.Validators = []chain.Balance{{Account: "v", Amount: chain.MustParseAmount("1000000000000000000000000")}}
+	config.Validators = []chain.Balance{{Account: "v", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	params := release.V17().Topic
 	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = labelsEpoch, 4, labelsEpoch
 	txs := []chain.Tx{&chain.CreateTopic{Creator: "a", Params: params, Labels: &labels}}
 	for _, name := range []string{"a", "b", "c", "f"} {
-		txs = append(txs, &chain.Register{Owner: name, Topic: 1, Actor: name, As: chain.AsWorker})
+		txs = append(txs, &chain.Register{Owner: name, Topic: 1, Actor: name, As: record.AsWorker})
 	}
-	txs = append(txs, &chain.Register{Owner: "r", Topic: 1, Actor: "r", As: chain.AsReputer},
-		&chain.AddStake{Reputer: "r", Topic: 1, Amount: chain.Units(1_000_000_000)},
-		&chain.FundTopic{From: "a", Topic: 1, Amount: chain.Units(1_000_000_000)})
+	txs = append(txs, &chain.Register{Owner: "r", Topic: 1, Actor: "r", As: record.AsReputer},
+		&chain.AddStake{Reputer: "r", Topic: 1, Amount: record.BaseUnits(1_000_000_000)},
+		&chain.FundTopic{From: "a", Topic: 1, Amount: record.BaseUnits(1_000_000_000)})
 	for _, tx := range txs {
 		_, err := l.Apply(tx)
 		require.NoError(t, err, tx.Kind())
@@ -46,10 +47,10 @@ func labelsLedger(t *testing.T, module string, labels chain.Labels) (l *chain.Le
 }
 
 // valuesOf reads "rain 0.5 snow 0.5".
-func valuesOf(text string) (values []chain.LabelValue) {
+func valuesOf(text string) (values []record.LabelValue) {
 	words := strings.Fields(text)
 	for i := 0; i < len(words); i += 2 {
-		values = append(values, chain.LabelValue{Label: words[i], Value: num.MustParseDec(words[i+1])})
+		values = append(values, record.LabelValue{Label: words[i], Value: num.MustParseDec(words[i+1])})
 	}
 	return values
 }
@@ -64,7 +65,7 @@ func texts(values []num.Dec) (out []string) {
 // TestLabelTopicEpochs runs a topic of several labels through the ledger: labels are numbered as they come, missing
 // ones take the default, the combination keeps the sum of one, losses close the epoch and workers are paid.
 func TestLabelTopicEpochs(t *testing.T) {
-	l, nonce := labelsLedger(t, `{}`, chain.Labels{RequireUnity: true, UnityTolerance: num.MustParseDec("0.001")})
+	l, nonce := labelsLedger(t, `{}`, record.Labels{RequireUnity: true, UnityTolerance: num.MustParseDec("0.001")})
 	source := num.NewSource(5)
 	const epochs = 6
 	for i := range epochs + 2 {
@@ -74,7 +75,7 @@ func TestLabelTopicEpochs(t *testing.T) {
 			_, err := l.Apply(&chain.SubmitWork{Worker: work.worker, Topic: 1, Nonce: nonce, Values: valuesOf(work.values)})
 			require.NoError(t, err)
 		}
-		_, err := l.Apply(&chain.SubmitWork{Worker: "f", Topic: 1, Nonce: nonce, Forecast: []chain.ForecastElement{
+		_, err := l.Apply(&chain.SubmitWork{Worker: "f", Topic: 1, Nonce: nonce, Forecast: []record.ForecastElement{
 			{Inferer: "a", Loss: num.MustParseDec("-1")}, {Inferer: "b", Loss: num.MustParseDec("-2")}, {Inferer: "c", Loss: num.MustParseDec("-1.5")},
 		}})
 		require.NoError(t, err)
@@ -123,8 +124,8 @@ func TestLabelTopicEpochs(t *testing.T) {
 // TestLabelTopicLimits: what 5.6 refuses is refused as a transaction, and changes nothing.
 func TestLabelTopicLimits(t *testing.T) {
 	module := `{"DefaultMaxLabelsPerSubmission": 3, "MaxCanonicalLabelByteLength": 8, "MaxEpochLabelRegistrySize": 4}`
-	whitelisted, nonce := labelsLedger(t, module, chain.Labels{Whitelist: []string{"rain", "snow", "dry", "fog"}, RequireUnity: true, UnityTolerance: num.MustParseDec("0.001")})
-	free, freeNonce := labelsLedger(t, module, chain.Labels{CaseSensitive: true})
+	whitelisted, nonce := labelsLedger(t, module, record.Labels{Whitelist: []string{"rain", "snow", "dry", "fog"}, RequireUnity: true, UnityTolerance: num.MustParseDec("0.001")})
+	free, freeNonce := labelsLedger(t, module, record.Labels{CaseSensitive: true})
 	require.Equal(t, nonce, freeNonce)
 	send := func(l *chain.Ledger, worker, values string) error {
 		_, err := l.Apply(&chain.SubmitWork{Worker: worker, Topic: 1, Nonce: nonce, Values: valuesOf(values)})
@@ -165,9 +166,9 @@ func TestLabelTopicLimits(t *testing.T) {
 
 	// older releases have no such topics
 	config := chain.DefaultConfig(release.V09())
-	config.Accounts = []chain.Balance{{Account: "a", Amount: chain.Units(1_000_000)}}
+	config.Accounts = []chain.Balance{{Account: "a", Amount: record.BaseUnits(1_000_000)}}
 	old, err := chain.New(config)
 	require.NoError(t, err)
-	_, err = old.Apply(&chain.CreateTopic{Creator: "a", Params: release.V09().Topic, Labels: &chain.Labels{}})
+	_, err = old.Apply(&chain.CreateTopic{Creator: "a", Params: release.V09().Topic, Labels: &record.Labels{}})
 	require.ErrorIs(t, err, num.ErrDomain)
 }

@@ -5,18 +5,29 @@ import (
 	"encoding/json"
 	"math"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/bank"
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
+	"github.com/seed-63a7a409/chorus/chain/internal/mint"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
 // Ledger is a state machine over a store. It is for one goroutine at a time.
 type Ledger struct {
-	state   state
-	store   Store
+	standing
+	store   record.Store
 	options Options
-	ended   state // at the end of the last block
-	blocks  int   // ended since the last commit
-	txs     int64 // applied in the block under way
+	ended   standing // at the end of the last block
+	blocks  int      // ended since the last commit
+	txs     int64    // applied in the block under way
+}
+
+// standing is where a ledger stands.
+type standing struct {
+	state   state.State
+	scripts *scriptsRecord // how far scripts are executed, never written to; nil for what the store has
 }
 
 // Options say how a ledger uses its store; no option has an influence on the state. The zero value is the default.
@@ -34,18 +45,18 @@ type Options struct {
 
 // BlockResult is what came of one or more blocks.
 type BlockResult struct {
-	Height int64   `json:"height"` // of the last of them
-	Events []Event `json:"events,omitempty"`
+	Height int64          `json:"height"` // of the last of them
+	Events []record.Event `json:"events,omitempty"`
 }
 
 // New starts a ledger in memory.
-func New(config Config) (*Ledger, error) { return Open(NewMemory(), config, Options{}) }
+func New(config Config) (*Ledger, error) { return Open(record.NewMemory(), config, Options{}) }
 
 // Open starts a ledger in an empty store, or opens the one that is there: then config has to be what that one was
 // started with.
 //
 // Errors: those of Config.Validate; ErrUnlike for another ledger; ErrDamaged; those of the store.
-func Open(store Store, config Config, options Options) (*Ledger, error) {
+func Open(store record.Store, config Config, options Options) (*Ledger, error) {
 	if store == nil {
 		return nil, num.Refuse(num.ErrMissing, "store", nil, nil, "a store")
 	}
@@ -65,13 +76,13 @@ func Open(store Store, config Config, options Options) (*Ledger, error) {
 		return nil, err
 	}
 	if origin.Config != digestOf(text) {
-		return nil, num.Refuse(ErrUnlike, "config", nil, config.Release, "the configuration the ledger was started with")
+		return nil, num.Refuse(record.ErrUnlike, "config", nil, config.Release, "the configuration the ledger was started with")
 	}
 	return l, l.load()
 }
 
 // Load opens the ledger that is in a store. ErrMissing for none.
-func Load(store Store, options Options) (*Ledger, error) {
+func Load(store record.Store, options Options) (*Ledger, error) {
 	l := &Ledger{store: store, options: options}
 	_, found, err := l.originRecord()
 	if err != nil {
@@ -86,31 +97,30 @@ func Load(store Store, options Options) (*Ledger, error) {
 // start writes the first state, at height 0.
 func (l *Ledger) start(config Config) error {
 	s := l.session()
-	s.ledger.NextTopic = 1
-	s.ledger.Emission.ReputerShare = release.GenesisReputerShare()
-	s.startConfig(config)
+	s.Ledger.NextTopic = 1
+	s.Ledger.Emission.ReputerShare = release.GenesisReputerShare()
+	startConfig(s, config)
 	for _, b := range config.Accounts {
-		s.credit(b.Account, b.Amount)
-		s.ledger.Supply = s.ledger.Supply.Plus(b.Amount)
+		bank.Credit(s, b.Account, b.Amount)
+		s.Ledger.Supply = s.Ledger.Supply.Plus(b.Amount)
 	}
 	for _, b := range config.Validators {
-		v, _ := read[validatorRecord](s, key(kindValidator, b.Account))
-		if err := s.bond(b.Account, b.Account, b.Amount, v); err != nil {
+		if err := bank.Enter(s, b.Account, b.Account, b.Amount); err != nil {
 			return err
 		}
-		s.ledger.Supply = s.ledger.Supply.Plus(b.Amount)
+		s.Ledger.Supply = s.Ledger.Supply.Plus(b.Amount)
 	}
-	s.write(key(kindLedger), s.ledger)
-	if s.err != nil {
-		return s.err
+	s.Write(state.Key(state.KindLedger), s.Ledger)
+	if s.Err != nil {
+		return s.Err
 	}
 	hash, err := l.StateHash()
 	if err != nil {
 		return err
 	}
-	s.recordOrigin(config, l.Height(), hash)
-	if s.err != nil {
-		return s.err
+	recordOrigin(s, config, l.Height(), hash)
+	if s.Err != nil {
+		return s.Err
 	}
 	return l.Commit()
 }
@@ -118,49 +128,49 @@ func (l *Ledger) start(config Config) error {
 // load reads what is kept in memory: the record of the ledger and the rules.
 func (l *Ledger) load() error {
 	s := l.session()
-	ledger, found := read[ledgerRecord](s, key(kindLedger))
-	config, configFound := read[Config](s, key(kindConfig))
-	if s.err == nil && (!found || !configFound) {
-		s.err = num.Refuse(ErrDamaged, "ledger", nil, nil, "the records of the ledger and its configuration")
+	ledger, found := state.Read[state.Ledger](s, state.Key(state.KindLedger))
+	config, configFound := state.Read[Config](s, state.Key(state.KindConfig))
+	if s.Err == nil && (!found || !configFound) {
+		s.Err = num.Refuse(record.ErrDamaged, "ledger", nil, nil, "the records of the ledger and its configuration")
 	}
-	if s.err != nil {
-		return s.err
+	if s.Err != nil {
+		return s.Err
 	}
-	rules, err := config.rules()
+	terms, err := config.terms()
 	if err != nil {
-		return err
+		return state.Damaged(state.Key(state.KindConfig), err)
 	}
-	l.state = state{overlay: l.state.overlay, ledger: ledger, config: config, rules: rules}
-	l.ended = l.state
+	l.state = state.State{Overlay: l.state.Overlay, Ledger: ledger, Terms: terms}
+	l.ended = l.standing
 	return nil
 }
 
 // session begins an operation.
-func (l *Ledger) session() *session {
-	return &session{state: &l.state, store: l.store, meter: l.options.Work}
+func (l *Ledger) session() *state.Session {
+	return &state.Session{State: &l.state, Store: l.store, Meter: l.options.Work}
 }
 
 // do runs an operation; one that fails leaves the state as it was.
-func (l *Ledger) do(operation func(*session) error) ([]Event, error) {
+func (l *Ledger) do(operation func(*state.Session) error) ([]record.Event, error) {
 	before := l.state
 	s := l.session()
 	err := operation(s)
 	if err == nil {
-		err = s.err
+		err = s.Err
 	}
 	if err != nil {
 		l.state = before
 		return nil, err
 	}
-	s.hand.lay()
-	return s.events, nil
+	s.Keep()
+	return s.Events, nil
 }
 
 // Apply applies a transaction to the block under way. With an error nothing has changed.
 //
 // Errors are *num.Error with the field, the value and what is allowed, and match a sentinel of num or of this
 // package; or they are those of the store.
-func (l *Ledger) Apply(tx Tx) ([]Event, error) {
+func (l *Ledger) Apply(tx Tx) ([]record.Event, error) {
 	if err := checkThere(tx); err != nil {
 		return nil, err
 	}
@@ -175,14 +185,14 @@ func (l *Ledger) Apply(tx Tx) ([]Event, error) {
 	if len(text) > MaxTxBytes {
 		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(text), "at most 1048576 bytes")
 	}
-	events, err := l.do(func(s *session) error {
-		if err := s.begin(); err != nil {
+	events, err := l.do(func(s *state.Session) error {
+		if err := begin(s); err != nil {
 			return err
 		}
 		if err := tx.apply(s); err != nil {
 			return err
 		}
-		s.keep(text, l.txs, l.options.NoHistory)
+		keep(s, text, l.txs, l.options.NoHistory)
 		return nil
 	})
 	if err == nil {
@@ -193,11 +203,11 @@ func (l *Ledger) Apply(tx Tx) ([]Event, error) {
 
 // EndBlock ends the block under way. With an error nothing has changed.
 func (l *Ledger) EndBlock() (BlockResult, error) {
-	events, err := l.do(func(s *session) error {
-		if err := s.begin(); err != nil {
+	events, err := l.do(func(s *state.Session) error {
+		if err := begin(s); err != nil {
 			return err
 		}
-		return s.end()
+		return end(s)
 	})
 	if err != nil {
 		return BlockResult{Height: l.Height()}, err
@@ -220,8 +230,8 @@ const MaxBusyBlocks = 100_000
 // Errors: ErrDomain for n outside 1 to MaxAdvance, ErrRange beyond the largest height, ErrLimit for more than
 // MaxBusyBlocks blocks in which something is due.
 func (l *Ledger) Advance(n int64) (BlockResult, error) {
-	return l.advance(n, func(s *session) error {
-		left, err := s.advance(n, MaxBusyBlocks, math.MaxInt)
+	return l.advance(n, func(s *state.Session) error {
+		left, err := advance(s, n, MaxBusyBlocks, math.MaxInt)
 		if err == nil && left > 0 {
 			err = num.Refuse(num.ErrLimit, "advance", nil, n, "must not end more than 100000 blocks in which something is due")
 		}
@@ -236,17 +246,17 @@ const busyAtOnce = 1000
 // something was due, or a thousand events. Long runs call it until they are where they want to be, and commit in
 // between. Errors are those of Advance but for ErrLimit.
 func (l *Ledger) AdvanceSome(n int64) (BlockResult, error) {
-	return l.advance(n, func(s *session) error {
-		_, err := s.advance(n, busyAtOnce, busyAtOnce)
+	return l.advance(n, func(s *state.Session) error {
+		_, err := advance(s, n, busyAtOnce, busyAtOnce)
 		return err
 	})
 }
 
-func (l *Ledger) advance(n int64, advance func(*session) error) (BlockResult, error) {
+func (l *Ledger) advance(n int64, advance func(*state.Session) error) (BlockResult, error) {
 	if n < 1 || n > MaxAdvance {
 		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrDomain, "advance", nil, n, "1 to 10^9 blocks")
 	}
-	if n > maxHeight-l.Height() {
+	if n > check.MaxHeight-l.Height() {
 		return BlockResult{Height: l.Height()}, num.Refuse(num.ErrRange, "advance", nil, n, "heights up to 10^15")
 	}
 	events, err := l.do(advance)
@@ -259,10 +269,10 @@ func (l *Ledger) advance(n int64, advance func(*session) error) (BlockResult, er
 
 // advance ends n blocks, fewer if more than busy of them have something due or they make so many events; left is how
 // many remain.
-func (s *session) advance(n int64, busy, events int) (left int64, err error) {
+func advance(s *state.Session, n int64, busy, events int) (left int64, err error) {
 	for n > 0 {
-		if quiet := s.quietBlocks(n); quiet > 0 {
-			ok, err := s.skip(quiet)
+		if quiet := quietBlocks(s, n); quiet > 0 {
+			ok, err := mint.Skip(s, quiet)
 			if err != nil {
 				return n, err
 			}
@@ -271,23 +281,23 @@ func (s *session) advance(n int64, busy, events int) (left int64, err error) {
 				continue
 			}
 		}
-		if busy == 0 || len(s.events) >= events {
-			return n, s.err
+		if busy == 0 || len(s.Events) >= events {
+			return n, s.Err
 		}
-		if err := s.begin(); err != nil {
+		if err := begin(s); err != nil {
 			return n, err
 		}
-		if err := s.end(); err != nil {
+		if err := end(s); err != nil {
 			return n, err
 		}
 		n--
 		busy--
 	}
-	return 0, s.err
+	return 0, s.Err
 }
 
 func (l *Ledger) endBatch() error {
-	l.ended = l.state
+	l.ended = l.standing
 	l.blocks++
 	if l.blocks < max(l.options.BlocksPerCommit, 1) {
 		return nil
@@ -298,16 +308,16 @@ func (l *Ledger) endBatch() error {
 // Commit writes all ended blocks to the store. A block under way is not written: call it between blocks. After an
 // error the ledger goes on from memory, and the next Commit tries again.
 func (l *Ledger) Commit() error {
-	if l.state.begun {
-		return num.Refuse(ErrNotAllowed, "commit", nil, nil, "between blocks")
+	if l.state.Begun {
+		return num.Refuse(record.ErrNotAllowed, "commit", nil, nil, "between blocks")
 	}
 	s := l.session()
-	s.write(key(kindLedger), s.ledger)
-	if s.scripts != nil {
-		s.write(scriptsKey, s.scripts)
+	s.Write(state.Key(state.KindLedger), s.Ledger)
+	if l.scripts != nil {
+		s.Write(state.ScriptsKey, l.scripts)
 	}
-	if s.err != nil {
-		return s.err
+	if s.Err != nil {
+		return s.Err
 	}
 	writes, err := l.changes()
 	if err != nil {
@@ -316,24 +326,24 @@ func (l *Ledger) Commit() error {
 	if err := l.store.Commit(writes); err != nil {
 		return err
 	}
-	l.state.overlay, l.blocks = nil, 0
-	l.ended = l.state
+	l.state.Overlay, l.blocks = nil, 0
+	l.ended = l.standing
 	return nil
 }
 
 // changes are the writes of the overlay that differ from the store.
-func (l *Ledger) changes() ([]Write, error) {
-	var writes []Write
-	for w := l.state.overlay.from(""); w.peek() != nil; w.next() {
-		n := w.peek()
-		old, found, err := l.store.Get(n.key)
+func (l *Ledger) changes() ([]record.Write, error) {
+	var writes []record.Write
+	for w := l.state.Overlay.From(""); w.Peek() != nil; w.Next() {
+		n := w.Peek()
+		old, found, err := l.store.Get(n.Key)
 		if err != nil {
 			return nil, err
 		}
-		if found == (n.value != nil) && bytes.Equal(old, n.value) {
+		if found == (n.Value != nil) && bytes.Equal(old, n.Value) {
 			continue
 		}
-		writes = append(writes, Write{Key: n.key, Value: n.value})
+		writes = append(writes, record.Write{Key: n.Key, Value: n.Value})
 	}
 	return writes, nil
 }
@@ -341,8 +351,8 @@ func (l *Ledger) changes() ([]Write, error) {
 // Close commits the blocks that ended, drops one under way, and closes the store.
 func (l *Ledger) Close() error {
 	var err error
-	if l.state.begun {
-		l.state = l.ended
+	if l.state.Begun {
+		l.standing = l.ended
 	}
 	if l.blocks > 0 {
 		err = l.Commit()
@@ -354,22 +364,22 @@ func (l *Ledger) Close() error {
 }
 
 // Height is that of the last block that ended, 0 at the start.
-func (l *Ledger) Height() int64 { return l.state.ledger.Height }
+func (l *Ledger) Height() int64 { return l.state.Ledger.Height }
 
 // InBlock tells whether transactions have been applied since the last block ended.
-func (l *Ledger) InBlock() bool { return l.state.begun }
+func (l *Ledger) InBlock() bool { return l.state.Begun }
 
 // view reads without changing anything.
-func (l *Ledger) view() *session {
-	state := l.state
-	return &session{state: &state, store: l.store}
+func (l *Ledger) view() *state.Session {
+	now := l.state
+	return &state.Session{State: &now, Store: l.store}
 }
 
 // current is a view in which all records are up to date.
-func (l *Ledger) current() *session {
+func (l *Ledger) current() *state.Session {
 	s := l.view()
-	s.write(key(kindLedger), s.ledger)
-	s.hand.write(s)
+	s.Write(state.Key(state.KindLedger), s.Ledger)
+	s.Flush()
 	return s
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -34,9 +35,9 @@ func smallScript(t *testing.T, rules string) []byte {
 func TestBatchesAndAdvance(t *testing.T) {
 	for _, r := range release.All() {
 		text := smallScript(t, r.Name)
-		want := hashOf(t, playScript(t, text, chain.NewMemory(), chain.Options{}))
+		want := hashOf(t, playScript(t, text, record.NewMemory(), chain.Options{}))
 		for _, batch := range []int{3, 1000} {
-			l := playScript(t, text, chain.NewMemory(), chain.Options{BlocksPerCommit: batch, NoHistory: batch == 3})
+			l := playScript(t, text, record.NewMemory(), chain.Options{BlocksPerCommit: batch, NoHistory: batch == 3})
 			require.Equal(t, want, hashOf(t, l), "%s, batches of %d", r.Name, batch)
 		}
 		var single bytes.Buffer // every block on a line of its own
@@ -50,16 +51,16 @@ func TestBatchesAndAdvance(t *testing.T) {
 			}
 			return nil
 		}))
-		require.Equal(t, want, hashOf(t, playScript(t, single.Bytes(), chain.NewMemory(), chain.Options{})), r.Name)
+		require.Equal(t, want, hashOf(t, playScript(t, single.Bytes(), record.NewMemory(), chain.Options{})), r.Name)
 	}
 }
 
 // TestExportImport: an export imports to the same state and exports to the same bytes, and replays.
 func TestExportImport(t *testing.T) {
-	l := playScript(t, smallScript(t, "v0.16"), chain.NewMemory(), chain.Options{})
+	l := playScript(t, smallScript(t, "v0.16"), record.NewMemory(), chain.Options{})
 	var first, second bytes.Buffer
 	require.NoError(t, l.Export(&first))
-	imported, err := chain.Import(chain.NewMemory(), bytes.NewReader(first.Bytes()), chain.Options{})
+	imported, err := chain.Import(record.NewMemory(), bytes.NewReader(first.Bytes()), chain.Options{})
 	require.NoError(t, err)
 	require.NoError(t, imported.Export(&second))
 	require.Equal(t, first.String(), second.String())
@@ -67,7 +68,7 @@ func TestExportImport(t *testing.T) {
 	_, err = l.Replay()
 	require.NoError(t, err)
 	for _, ledger := range []*chain.Ledger{l, imported} { // both go on alike
-		_, err := ledger.Apply(&chain.Transfer{From: "sponsor", To: "newcomer", Amount: chain.Units(7)})
+		_, err := ledger.Apply(&chain.Transfer{From: "sponsor", To: "newcomer", Amount: record.BaseUnits(7)})
 		require.NoError(t, err)
 		_, err = ledger.Advance(100)
 		require.NoError(t, err)
@@ -80,25 +81,25 @@ func TestExportImport(t *testing.T) {
 		old, new string
 		kind     error
 	}{
-		"newer schema":    {`"schema": 1`, `"schema": 2`, chain.ErrVersion},
+		"newer schema":    {`"schema": 1`, `"schema": 2`, record.ErrVersion},
 		"another format":  {`chorus-ledger`, `chorus-vectors`, num.ErrSyntax},
-		"changed balance": {`"supply": "`, `"supply": "1`, chain.ErrDamaged},
+		"changed balance": {`"supply": "`, `"supply": "1`, record.ErrDamaged},
 		"unknown key":     {`"format":`, `"formats": 1, "format":`, num.ErrUnknown},
 	} {
 		bad := strings.Replace(first.String(), c.old, c.new, 1)
 		require.NotEqual(t, first.String(), bad, name)
-		store := chain.NewMemory()
+		store := record.NewMemory()
 		_, err := chain.Import(store, strings.NewReader(bad), chain.Options{})
 		require.ErrorIs(t, err, c.kind, name)
 		require.NoError(t, store.Ascend("", "~", func(string, []byte) (bool, error) { return false, errors.New("the store was written") }))
 	}
-	_, err = chain.Import(chain.NewMemory(), bytes.NewReader(first.Bytes()[:first.Len()/2]), chain.Options{})
+	_, err = chain.Import(record.NewMemory(), bytes.NewReader(first.Bytes()[:first.Len()/2]), chain.Options{})
 	require.ErrorIs(t, err, num.ErrSyntax)
 }
 
 // TestOpenRefusesOtherParameters: a store keeps to the configuration it was started with.
 func TestOpenRefusesOtherParameters(t *testing.T) {
-	store := chain.NewMemory()
+	store := record.NewMemory()
 	config := chain.DefaultConfig(release.V16())
 	_, err := chain.Load(store, chain.Options{})
 	require.ErrorIs(t, err, num.ErrMissing)
@@ -108,20 +109,20 @@ func TestOpenRefusesOtherParameters(t *testing.T) {
 	require.NoError(t, err)
 	config.Module.MaxTopInferersToReward = 31
 	_, err = chain.Open(store, config, chain.Options{})
-	require.ErrorIs(t, err, chain.ErrUnlike)
+	require.ErrorIs(t, err, record.ErrUnlike)
 	_, err = chain.Load(store, chain.Options{})
 	require.NoError(t, err)
 }
 
 // failingStore fails to commit when told to.
 type failingStore struct {
-	chain.Memory
+	record.Memory
 	fail bool
 }
 
 var errDisk = errors.New("the disk is full")
 
-func (s *failingStore) Commit(writes []chain.Write) error {
+func (s *failingStore) Commit(writes []record.Write) error {
 	if s.fail {
 		return errDisk
 	}
@@ -132,10 +133,10 @@ func (s *failingStore) Commit(writes []chain.Write) error {
 func TestFailedCommit(t *testing.T) {
 	store := &failingStore{}
 	config := chain.DefaultConfig(release.V16())
-	config.Accounts = []chain.Balance{{Account: "a", Amount: chain.Units(10)}}
+	config.Accounts = []chain.Balance{{Account: "a", Amount: record.BaseUnits(10)}}
 	l, err := chain.Open(store, config, chain.Options{})
 	require.NoError(t, err)
-	_, err = l.Apply(&chain.Transfer{From: "a", To: "b", Amount: chain.Units(4)})
+	_, err = l.Apply(&chain.Transfer{From: "a", To: "b", Amount: record.BaseUnits(4)})
 	require.NoError(t, err)
 	store.fail = true
 	_, err = l.EndBlock()
@@ -155,23 +156,23 @@ func TestFailedCommit(t *testing.T) {
 func TestSlash(t *testing.T) {
 	config := chain.DefaultConfig(release.V16())
 	config.Authority, config.Module.RemoveStakeDelayWindow = "council", 50
-	config.Accounts = []chain.Balance{{Account: "a", Amount: chain.Units(1_000_000)}, {Account: "d", Amount: chain.Units(1_000)}}
+	config.Accounts = []chain.Balance{{Account: "a", Amount: record.BaseUnits(1_000_000)}, {Account: "d", Amount: record.BaseUnits(1_000)}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	topic := release.V16().Topic
 	for _, tx := range []chain.Tx{
 		&chain.CreateTopic{Creator: "a", Params: topic},
-		&chain.Register{Owner: "a", Topic: 1, Actor: "a", As: chain.AsReputer},
-		&chain.AddStake{Reputer: "a", Topic: 1, Amount: chain.Units(1001)},
-		&chain.RemoveStake{Reputer: "a", Topic: 1, Amount: chain.Units(1001)},
-		&chain.Delegate{Delegator: "d", Reputer: "a", Topic: 1, Amount: chain.Units(99)},
+		&chain.Register{Owner: "a", Topic: 1, Actor: "a", As: record.AsReputer},
+		&chain.AddStake{Reputer: "a", Topic: 1, Amount: record.BaseUnits(1001)},
+		&chain.RemoveStake{Reputer: "a", Topic: 1, Amount: record.BaseUnits(1001)},
+		&chain.Delegate{Delegator: "d", Reputer: "a", Topic: 1, Amount: record.BaseUnits(99)},
 	} {
 		_, err := l.Apply(tx)
 		require.NoError(t, err, tx.Kind())
 	}
 	slash := &chain.Slash{Authority: "a", Topic: 1, Reputer: "a", Fraction: num.MustParseDec("0.1"), Reason: "test"}
 	_, err = l.Apply(slash)
-	require.ErrorIs(t, err, chain.ErrNotAllowed)
+	require.ErrorIs(t, err, record.ErrNotAllowed)
 	slash.Authority = "council"
 	events, err := l.Apply(slash)
 	require.NoError(t, err)
@@ -190,7 +191,7 @@ func TestSlash(t *testing.T) {
 // newLedger is a ledger of v0.16 in which alice has a million base units.
 func newLedger(t testing.TB) *chain.Ledger {
 	config := chain.DefaultConfig(release.V16())
-	config.Accounts = []chain.Balance{{Account: "alice", Amount: chain.Units(1_000_000)}}
+	config.Accounts = []chain.Balance{{Account: "alice", Amount: record.BaseUnits(1_000_000)}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	return l

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -28,7 +29,7 @@ func TestLimits(t *testing.T) {
 		return tx
 	}
 	for name, tx := range map[string]chain.Tx{
-		"text":            topic(func(x *chain.CreateTopic) { x.Metadata = strings.Repeat("x", chain.MaxTextLength+1) }),
+		"text":            topic(func(x *chain.CreateTopic) { x.Metadata = strings.Repeat("x", 257) }),
 		"not UTF-8":       topic(func(x *chain.CreateTopic) { x.Metadata = "\xff" }),
 		"short epoch":     topic(func(x *chain.CreateTopic) { x.Params.EpochLength = 11 }),
 		"long epoch":      topic(func(x *chain.CreateTopic) { x.Params.EpochLength = 1 << 31 / 2; x.Params.GroundTruthLag = 1 << 30 }),
@@ -36,22 +37,22 @@ func TestLimits(t *testing.T) {
 		"lag":             topic(func(x *chain.CreateTopic) { x.Params.GroundTruthLag = 12001 }),
 		"p":               topic(func(x *chain.CreateTopic) { x.Params.PNorm = num.IntDec(11) }),
 		"huge number":     topic(func(x *chain.CreateTopic) { x.Params.CNorm = num.MustParseDec("1e2000") }),
-		"whitelist":       topic(func(x *chain.CreateTopic) { x.Labels = &chain.Labels{Whitelist: labels(257)} }),
-		"label bytes":     topic(func(x *chain.CreateTopic) { x.Labels = &chain.Labels{Whitelist: []string{strings.Repeat("x", 65)}} }),
-		"labels per sub.": topic(func(x *chain.CreateTopic) { x.Labels = &chain.Labels{MaxPerSubmission: 1025} }),
-		"tolerance":       topic(func(x *chain.CreateTopic) { x.Labels = &chain.Labels{UnityTolerance: num.MustParseDec("0.011")} }),
-		"amount":          &chain.Transfer{From: "alice", To: "bob", Amount: chain.Units(0)},
-		"negative":        &chain.Transfer{From: "alice", To: "bob", Amount: chain.Units(-1)},
-		"forecast":        &chain.SubmitWork{Worker: "a", Topic: 1, Forecast: make([]chain.ForecastElement, 1025)},
-		"values":          &chain.SubmitWork{Worker: "a", Topic: 1, Values: make([]chain.LabelValue, 1025)},
-		"losses":          &chain.SubmitLosses{Reputer: "a", Topic: 1, Losses: chain.LossBundle{Inferers: make([]chain.WorkerLoss, 1025)}},
+		"whitelist":       topic(func(x *chain.CreateTopic) { x.Labels = &record.Labels{Whitelist: labels(257)} }),
+		"label bytes":     topic(func(x *chain.CreateTopic) { x.Labels = &record.Labels{Whitelist: []string{strings.Repeat("x", 65)}} }),
+		"labels per sub.": topic(func(x *chain.CreateTopic) { x.Labels = &record.Labels{MaxPerSubmission: 1025} }),
+		"tolerance":       topic(func(x *chain.CreateTopic) { x.Labels = &record.Labels{UnityTolerance: num.MustParseDec("0.011")} }),
+		"amount":          &chain.Transfer{From: "alice", To: "bob", Amount: record.BaseUnits(0)},
+		"negative":        &chain.Transfer{From: "alice", To: "bob", Amount: record.BaseUnits(-1)},
+		"forecast":        &chain.SubmitWork{Worker: "a", Topic: 1, Forecast: make([]record.ForecastElement, 1025)},
+		"values":          &chain.SubmitWork{Worker: "a", Topic: 1, Values: make([]record.LabelValue, 1025)},
+		"losses":          &chain.SubmitLosses{Reputer: "a", Topic: 1, Losses: record.LossBundle{Inferers: make([]record.WorkerLoss, 1025)}},
 	} {
 		before := hashOf(t, l)
 		_, err := l.Apply(tx)
 		require.ErrorIs(t, err, num.ErrDomain, name)
 		require.Equal(t, before, hashOf(t, l), name)
 	}
-	_, err := l.Apply(&chain.FundTopic{From: "alice", Topic: 1 << 63, Amount: chain.Units(1)})
+	_, err := l.Apply(&chain.FundTopic{From: "alice", Topic: 1 << 63, Amount: record.BaseUnits(1)})
 	require.ErrorIs(t, err, num.ErrUnknown)
 	_, err = chain.ParseConfig([]byte(`{"release": "v0.16", "modules": {}}`))
 	require.ErrorIs(t, err, num.ErrUnknown)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 )
 
@@ -19,7 +20,7 @@ const monthScript = "../examples/one-month.jsonl"
 const monthHash = "a0bf9f298fad018df34a9919cb784bb228720741584c68a0a0a595ab95e2c7d9"
 
 // playScript executes a script on a store.
-func playScript(t *testing.T, text []byte, store chain.Store, options chain.Options) *chain.Ledger {
+func playScript(t *testing.T, text []byte, store record.Store, options chain.Options) *chain.Ledger {
 	t.Helper()
 	var l *chain.Ledger
 	require.NoError(t, chain.ReadScript(bytes.NewReader(text), func(line chain.Line) (err error) {
@@ -47,7 +48,7 @@ func hashOf(t testing.TB, l *chain.Ledger) string {
 func TestMonthGolden(t *testing.T) {
 	text, err := os.ReadFile(monthScript)
 	require.NoError(t, err)
-	l := playScript(t, text, chain.NewMemory(), chain.Options{BlocksPerCommit: 1000})
+	l := playScript(t, text, record.NewMemory(), chain.Options{BlocksPerCommit: 1000})
 	require.Equal(t, int64(864000), l.Height())
 	require.Equal(t, monthHash, hashOf(t, l))
 	require.NoError(t, l.Check())

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -29,15 +31,15 @@ type originRecord struct {
 // differs is in the overlay then, and the next commit writes it.
 func (l *Ledger) originRecord() (o originRecord, found bool, err error) {
 	s := l.view()
-	data, found := s.bytes(originKey)
-	if s.err != nil {
-		return o, false, s.err
+	data, found := s.Bytes(state.OriginKey)
+	if s.Err != nil {
+		return o, false, s.Err
 	}
 	if !found {
-		if _, there := s.bytes(key(kindLedger)); there {
-			return o, false, num.Refuse(ErrDamaged, "record", nil, originKey, "the origin of the ledger")
+		if _, there := s.Bytes(state.Key(state.KindLedger)); there {
+			return o, false, num.Refuse(record.ErrDamaged, "record", nil, state.OriginKey, "the origin of the ledger")
 		}
-		return o, false, s.err
+		return o, false, s.Err
 	}
 	schema, err := checkFormat(data, layoutVersion)
 	if err == nil && schema < layoutVersion {
@@ -45,10 +47,10 @@ func (l *Ledger) originRecord() (o originRecord, found bool, err error) {
 		return o, true, err
 	}
 	if err == nil {
-		err = unmarshalStrict(originKey, data, &o)
+		err = state.UnmarshalStrict(state.OriginKey, data, &o)
 	}
-	if err != nil && !errors.Is(err, ErrVersion) {
-		err = damaged(originKey, err)
+	if err != nil && !errors.Is(err, record.ErrVersion) {
+		err = state.Damaged(state.OriginKey, err)
 	}
 	return o, true, err
 }
@@ -56,19 +58,19 @@ func (l *Ledger) originRecord() (o originRecord, found bool, err error) {
 // upgrade turns the first layout into this one.
 func (l *Ledger) upgrade(data []byte) (originRecord, error) {
 	d := new(document)
-	if err := unmarshalStrict(originKey, data, d); err != nil {
-		return originRecord{}, damaged(originKey, err)
+	if err := state.UnmarshalStrict(state.OriginKey, data, d); err != nil {
+		return originRecord{}, state.Damaged(state.OriginKey, err)
 	}
 	s := l.session()
-	config, _ := read[Config](s, key(kindConfig))
-	s.startConfig(config)
+	config, _ := state.Read[Config](s, state.Key(state.KindConfig))
+	startConfig(s, config)
 	kept := false
-	s.walk(historySpace, func(string, []byte) bool { kept = true; return false })
+	s.Walk(state.HistorySpace, func(string, []byte) bool { kept = true; return false })
 	if !kept { // that it was not kept left no mark
-		s.write(gapKey, d.Height+1)
+		s.Write(state.GapKey, d.Height+1)
 	}
-	if s.err != nil {
-		return originRecord{}, s.err
+	if s.Err != nil {
+		return originRecord{}, s.Err
 	}
 	return l.keepOrigin(d)
 }
@@ -76,25 +78,25 @@ func (l *Ledger) upgrade(data []byte) (originRecord, error) {
 // keepOrigin puts an export into the overlay as the origin.
 func (l *Ledger) keepOrigin(d *document) (originRecord, error) {
 	var config Config
-	if err := json.Unmarshal(d.State[kindConfig], &config); err != nil {
-		return originRecord{}, damaged(originKey, err)
+	if err := json.Unmarshal(d.State[state.KindConfig], &config); err != nil {
+		return originRecord{}, state.Damaged(state.OriginKey, err)
 	}
 	s := l.session()
 	for name, record := range d.State { //chorus:unordered a tree of the same records has the same shape
-		if name != kindConfig {
-			s.overlay = s.overlay.with(originSpace+name, compact(record))
+		if name != state.KindConfig {
+			s.Overlay = s.Overlay.With(state.OriginSpace+name, compact(record))
 		}
 	}
-	return s.recordOrigin(config, d.Height, d.StateHash), s.err
+	return recordOrigin(s, config, d.Height, d.StateHash), s.Err
 }
 
 // recordOrigin writes what the origin is.
-func (s *session) recordOrigin(config Config, height int64, hash string) originRecord {
+func recordOrigin(s *state.Session, config Config, height int64, hash string) originRecord {
 	text, err := json.Marshal(config)
-	s.fail(err)
+	s.Fail(err)
 	o := originRecord{Format: exportFormat, Schema: layoutVersion, Height: height, StateHash: hash, Config: digestOf(text)}
-	s.write(originSpace+kindConfig, config.withoutBalances())
-	s.write(originKey, o)
+	s.Write(state.OriginSpace+state.KindConfig, config.withoutBalances())
+	s.Write(state.OriginKey, o)
 	return o
 }
 
@@ -109,24 +111,24 @@ func (l *Ledger) originDocument() (*document, error) {
 	}
 	d := &document{Format: exportFormat, Schema: SchemaVersion, Height: o.Height, StateHash: o.StateHash, State: map[string]json.RawMessage{}}
 	s := l.view()
-	s.walkRange(originSpace, after(originSpace), func(where string, value []byte) bool {
-		name := where[len(originSpace):]
-		if name == kindConfig {
-			value = s.wholeConfig(value)
+	s.WalkRange(state.OriginSpace, state.After(state.OriginSpace), func(where string, value []byte) bool {
+		name := where[len(state.OriginSpace):]
+		if name == state.KindConfig {
+			value = wholeConfig(s, value)
 		}
 		d.State[name] = value
 		return true
 	})
-	if s.err != nil || len(d.State) > 1 {
-		return d, s.err
+	if s.Err != nil || len(d.State) > 1 {
+		return d, s.Err
 	}
 	var config Config
-	if err := unmarshalStrict(originKey, d.State[kindConfig], &config); err != nil {
-		return nil, damaged(originKey, err)
+	if err := state.UnmarshalStrict(state.OriginKey, d.State[state.KindConfig], &config); err != nil {
+		return nil, state.Damaged(state.OriginKey, err)
 	}
 	first, err := New(config)
 	if err != nil {
-		return nil, damaged(originKey, err)
+		return nil, state.Damaged(state.OriginKey, err)
 	}
 	again, err := first.document()
 	if err == nil {
@@ -143,11 +145,11 @@ func (l *Ledger) checkOrigin() error {
 	}
 	hash := hashRecords(func(visit func(string, []byte) bool) {
 		for _, name := range slices.Sorted(maps.Keys(d.State)) {
-			visit(stateSpace+name, d.State[name])
+			visit(state.Space+name, d.State[name])
 		}
 	})
 	if hash != d.StateHash {
-		return num.Refuse(ErrDamaged, "record", nil, originKey, "the records of the origin "+d.StateHash)
+		return num.Refuse(record.ErrDamaged, "record", nil, state.OriginKey, "the records of the origin "+d.StateHash)
 	}
 	return nil
 }

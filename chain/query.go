@@ -3,6 +3,11 @@ package chain
 import (
 	"iter"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/admission"
+	"github.com/seed-63a7a409/chorus/chain/internal/bank"
+	"github.com/seed-63a7a409/chorus/chain/internal/stakes"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -16,33 +21,33 @@ import (
 // ledger must not be changed in a loop over them.
 
 // Balance is what an account has.
-func (l *Ledger) Balance(account string) (Amount, error) {
+func (l *Ledger) Balance(account string) (record.Amount, error) {
 	s := l.view()
-	b := s.balance(account)
-	return b, s.err
+	b := bank.Balance(s, account)
+	return b, s.Err
 }
 
 // Summary is the ledger as a whole.
 type Summary struct {
-	Height         int64          `json:"height"`
-	Release        string         `json:"release"`
-	Supply         Amount         `json:"supply"`
-	Minted         Amount         `json:"minted"` // by the ecosystem, of its allowance (E88)
-	Modules        ModuleAccounts `json:"modules"`
-	Stake          Amount         `json:"stake"`
-	Bonded         Amount         `json:"bonded"`
-	Topics         int64          `json:"topics"`
-	ActiveTopics   int64          `json:"active_topics"`
-	WeightSum      num.Dec        `json:"weight_sum"`
-	Emission       Emission       `json:"emission"`
-	RewardedEpochs int64          `json:"rewarded_epochs"`
+	Height         int64                 `json:"height"`
+	Release        string                `json:"release"`
+	Supply         record.Amount         `json:"supply"`
+	Minted         record.Amount         `json:"minted"` // by the ecosystem, of its allowance (E88)
+	Modules        record.ModuleAccounts `json:"modules"`
+	Stake          record.Amount         `json:"stake"`
+	Bonded         record.Amount         `json:"bonded"`
+	Topics         int64                 `json:"topics"`
+	ActiveTopics   int64                 `json:"active_topics"`
+	WeightSum      num.Dec               `json:"weight_sum"`
+	Emission       record.Emission       `json:"emission"`
+	RewardedEpochs int64                 `json:"rewarded_epochs"`
 }
 
 // Summary gives the totals; it reads one record.
 func (l *Ledger) Summary() Summary {
-	r := l.state.ledger
+	r := l.state.Ledger
 	return Summary{
-		Height: r.Height, Release: l.state.rules.Name, Supply: r.Supply, Minted: r.Minted, Modules: r.Modules, Stake: r.Stake,
+		Height: r.Height, Release: l.state.Rules.Name, Supply: r.Supply, Minted: r.Minted, Modules: r.Modules, Stake: r.Stake,
 		Bonded: r.Bonds.Total, Topics: int64(r.NextTopic) - 1, ActiveTopics: r.Active, WeightSum: r.WeightSum, Emission: r.Emission,
 		RewardedEpochs: r.Rewarded,
 	}
@@ -50,40 +55,40 @@ func (l *Ledger) Summary() Summary {
 
 // Topic is what is known of a topic.
 type Topic struct {
-	ID             uint64        `json:"id"`
-	Creator        string        `json:"creator"`
-	Metadata       string        `json:"metadata,omitempty"`
-	Params         release.Topic `json:"params"`
-	Labels         *Labels       `json:"labels,omitempty"`
-	Fees           Amount        `json:"fees"` // C_t
-	Stake          Amount        `json:"stake"`
-	Weight         num.Dec       `json:"weight"`
-	Active         bool          `json:"active"`
-	NextChurn      int64         `json:"next_churn,omitempty"`
-	WorkerWindows  []int64       `json:"worker_windows,omitempty"`
-	ReputerWindows []int64       `json:"reputer_windows,omitempty"`
-	Epochs         []int64       `json:"epochs,omitempty"` // nonces whose records are kept
-	InitialRegret  num.Dec       `json:"initial_regret"`
-	NetworkLoss    *num.Dec      `json:"network_loss,omitempty"` // of the last closed epoch
-	Scale          num.Dec       `json:"scale"`
-	ScoreRatio     num.Dec       `json:"score_ratio"` // tau
+	ID             uint64         `json:"id"`
+	Creator        string         `json:"creator"`
+	Metadata       string         `json:"metadata,omitempty"`
+	Params         release.Topic  `json:"params"`
+	Labels         *record.Labels `json:"labels,omitempty"`
+	Fees           record.Amount  `json:"fees"` // C_t
+	Stake          record.Amount  `json:"stake"`
+	Weight         num.Dec        `json:"weight"`
+	Active         bool           `json:"active"`
+	NextChurn      int64          `json:"next_churn,omitempty"`
+	WorkerWindows  []int64        `json:"worker_windows,omitempty"`
+	ReputerWindows []int64        `json:"reputer_windows,omitempty"`
+	Epochs         []int64        `json:"epochs,omitempty"` // nonces whose records are kept
+	InitialRegret  num.Dec        `json:"initial_regret"`
+	NetworkLoss    *num.Dec       `json:"network_loss,omitempty"` // of the last closed epoch
+	Scale          num.Dec        `json:"scale"`
+	ScoreRatio     num.Dec        `json:"score_ratio"` // tau
 }
 
 // Topic finds a topic.
 func (l *Ledger) Topic(id uint64) (*Topic, error) {
 	s := l.view()
-	t, err := s.topic(id)
+	t, err := s.Topic(id)
 	if err != nil {
 		return nil, err
 	}
-	return s.topicOf(t), s.err
+	return topicOf(s, t), s.Err
 }
 
-func (s *session) topicOf(t *topicRecord) *Topic {
-	c := s.carry(t.id)
+func topicOf(s *state.Session, t *state.Topic) *Topic {
+	c := s.Carry(t.ID)
 	return &Topic{
-		ID: t.id, Creator: t.Creator, Metadata: t.Metadata, Params: t.Params, Labels: t.Labels, Fees: t.Fees, Stake: t.Stake,
-		Weight: t.Weight, Active: t.active(), NextChurn: t.NextChurn, WorkerWindows: t.WorkerWindows,
+		ID: t.ID, Creator: t.Creator, Metadata: t.Metadata, Params: t.Params, Labels: t.Labels, Fees: t.Fees, Stake: t.Stake,
+		Weight: t.Weight, Active: t.Active(), NextChurn: t.NextChurn, WorkerWindows: t.WorkerWindows,
 		ReputerWindows: t.ReputerWindows, Epochs: t.Epochs, InitialRegret: c.InitialRegret, NetworkLoss: c.NetworkLoss,
 		Scale: c.Scale, ScoreRatio: c.ScoreRatio,
 	}
@@ -91,24 +96,24 @@ func (s *session) topicOf(t *topicRecord) *Topic {
 
 // Topics gives all topics.
 func (l *Ledger) Topics() iter.Seq2[*Topic, error] {
-	return records(l, 0, prefix(kindTopic), func(s *session, key []string, t topicRecord) (*Topic, error) {
-		t.id = uint64(number(key[0]))
-		return s.topicOf(&t), s.err
+	return records(l, 0, state.Prefix(state.KindTopic), func(s *state.Session, key []string, t state.Topic) (*Topic, error) {
+		t.ID = uint64(state.Number(key[0]))
+		return topicOf(s, &t), s.Err
 	})
 }
 
 // Stake is what lies on a reputer in a topic.
 type Stake struct {
-	Reputer   string `json:"reputer"`
-	Own       Amount `json:"own"`
-	Delegated Amount `json:"delegated"`
+	Reputer   string        `json:"reputer"`
+	Own       record.Amount `json:"own"`
+	Delegated record.Amount `json:"delegated"`
 	// Removal is the part of Own that waits to be removed, at RemovalHeight.
-	Removal       Amount `json:"removal,omitzero"`
-	RemovalHeight int64  `json:"removal_height,omitempty"`
+	Removal       record.Amount `json:"removal,omitzero"`
+	RemovalHeight int64         `json:"removal_height,omitempty"`
 }
 
-func stakeOf(reputer string, r stakeRecord) Stake {
-	out := Stake{Reputer: reputer, Own: r.own(), Delegated: r.Delegated}
+func stakeOf(reputer string, r state.Stake) Stake {
+	out := Stake{Reputer: reputer, Own: r.Own(), Delegated: r.Delegated}
 	if r.Removal != nil {
 		out.Removal, out.RemovalHeight = r.Removal.Amount, r.Removal.Height
 	}
@@ -118,35 +123,35 @@ func stakeOf(reputer string, r stakeRecord) Stake {
 // Stake gives the stake of a reputer.
 func (l *Ledger) Stake(topic uint64, reputer string) (Stake, error) {
 	s := l.view()
-	if _, err := s.topic(topic); err != nil {
+	if _, err := s.Topic(topic); err != nil {
 		return Stake{}, err
 	}
-	return stakeOf(reputer, s.stake(topic, reputer)), s.err
+	return stakeOf(reputer, stakes.Of(s, topic, reputer)), s.Err
 }
 
 // Stakes gives those of all reputers of a topic that have any.
 func (l *Ledger) Stakes(topic uint64) iter.Seq2[Stake, error] {
-	return records(l, topic, prefix(kindStake, topicPart(topic)), func(_ *session, key []string, r stakeRecord) (Stake, error) {
+	return records(l, topic, state.Prefix(state.KindStake, state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Stake) (Stake, error) {
 		return stakeOf(key[1], r), nil
 	})
 }
 
 // Delegation is a placement on a reputer, or a bond to a validator.
 type Delegation struct {
-	Delegator     string `json:"delegator"`
-	To            string `json:"to"` // the reputer or validator
-	Amount        Amount `json:"amount"`
-	Pending       Amount `json:"pending"` // what could be drawn now
-	Removal       Amount `json:"removal,omitzero"`
-	RemovalHeight int64  `json:"removal_height,omitempty"`
+	Delegator     string        `json:"delegator"`
+	To            string        `json:"to"` // the reputer or validator
+	Amount        record.Amount `json:"amount"`
+	Pending       record.Amount `json:"pending"` // what could be drawn now
+	Removal       record.Amount `json:"removal,omitzero"`
+	RemovalHeight int64         `json:"removal_height,omitempty"`
 }
 
-func delegationOf(delegator, to string, d delegationRecord, share num.Dec) (Delegation, error) {
-	draw, err := rewards.DrawPending(d.Amount.int(), share, d.Debt)
+func delegationOf(delegator, to string, d state.Delegation, share num.Dec) (Delegation, error) {
+	draw, err := rewards.DrawPending(d.Amount.Int(), share, d.Debt)
 	if err != nil {
 		return Delegation{}, err
 	}
-	out := Delegation{Delegator: delegator, To: to, Amount: d.Amount, Pending: Amount{n: draw.Paid}}
+	out := Delegation{Delegator: delegator, To: to, Amount: d.Amount, Pending: record.AmountOf(draw.Paid)}
 	if d.Removal != nil {
 		out.Removal, out.RemovalHeight = d.Removal.Amount, d.Removal.Height
 	}
@@ -156,60 +161,60 @@ func delegationOf(delegator, to string, d delegationRecord, share num.Dec) (Dele
 // Delegation gives what a delegator has placed on a reputer and earned by it.
 func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation, error) {
 	s := l.view()
-	if _, err := s.topic(topic); err != nil {
+	if _, err := s.Topic(topic); err != nil {
 		return Delegation{}, err
 	}
-	d, _ := read[delegationRecord](s, delegationKey(topic, reputer, delegator))
-	out, err := delegationOf(delegator, reputer, d, s.stake(topic, reputer).Share)
+	d, _ := state.Read[state.Delegation](s, state.DelegationKey(topic, reputer, delegator))
+	out, err := delegationOf(delegator, reputer, d, stakes.Of(s, topic, reputer).Share)
 	if err != nil {
 		return out, err
 	}
-	return out, s.err
+	return out, s.Err
 }
 
 // Delegations gives all placements in a topic, ordered by reputer and delegator.
 func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
-	return records(l, topic, prefix(kindDelegation, topicPart(topic)), func(s *session, key []string, d delegationRecord) (Delegation, error) {
-		return delegationOf(key[2], key[1], d, s.stake(topic, key[1]).Share)
+	return records(l, topic, state.Prefix(state.KindDelegation, state.TopicPart(topic)), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
+		return delegationOf(key[2], key[1], d, stakes.Of(s, topic, key[1]).Share)
 	})
 }
 
 // Bond gives what a delegator has bonded to a validator and earned by it.
 func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 	s := l.view()
-	d, _ := read[delegationRecord](s, bondKey(validator, delegator))
-	if err := s.settleBonds(); err != nil {
+	d, _ := state.Read[state.Delegation](s, state.BondKey(validator, delegator))
+	if err := bank.SettleBonds(s); err != nil {
 		return Delegation{}, err
 	}
-	out, err := delegationOf(delegator, validator, d, s.ledger.Bonds.Share)
+	out, err := delegationOf(delegator, validator, d, s.Ledger.Bonds.Share)
 	if err != nil {
 		return out, err
 	}
-	return out, s.err
+	return out, s.Err
 }
 
 // Bonds gives all bonds, ordered by validator and delegator.
 func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
-	return records(l, 0, prefix(kindBond), func(s *session, key []string, d delegationRecord) (Delegation, error) {
-		if err := s.settleBonds(); err != nil {
+	return records(l, 0, state.Prefix(state.KindBond), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
+		if err := bank.SettleBonds(s); err != nil {
 			return Delegation{}, err
 		}
-		return delegationOf(key[1], key[0], d, s.ledger.Bonds.Share)
+		return delegationOf(key[1], key[0], d, s.Ledger.Bonds.Share)
 	})
 }
 
 // Epoch is an epoch of a topic, as far as it is.
 type Epoch struct {
-	Nonce       int64      `json:"nonce"`
-	Stage       EpochStage `json:"stage"`
-	Inferers    []string   `json:"inferers,omitempty"`
-	Forecasters []string   `json:"forecasters,omitempty"`
-	Inference   *Inference `json:"inference,omitempty"`
-	Rewards     *Rewards   `json:"rewards,omitempty"`
-	Note        string     `json:"note,omitempty"`
+	Nonce       int64             `json:"nonce"`
+	Stage       record.EpochStage `json:"stage"`
+	Inferers    []string          `json:"inferers,omitempty"`
+	Forecasters []string          `json:"forecasters,omitempty"`
+	Inference   *record.Inference `json:"inference,omitempty"`
+	Rewards     *record.Rewards   `json:"rewards,omitempty"`
+	Note        string            `json:"note,omitempty"`
 }
 
-func epochOf(nonce int64, e *epochRecord) *Epoch {
+func epochOf(nonce int64, e *state.Epoch) *Epoch {
 	return &Epoch{
 		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: e.Inference, Rewards: e.Rewards,
 		Note: e.Note,
@@ -219,12 +224,12 @@ func epochOf(nonce int64, e *epochRecord) *Epoch {
 // Epoch finds an epoch whose record is still kept.
 func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 	s := l.view()
-	if _, err := s.topic(topic); err != nil {
+	if _, err := s.Topic(topic); err != nil {
 		return nil, err
 	}
-	e := s.hand.epochs.take(s, epochKey(topic, max(nonce, 0)))
-	if s.err != nil {
-		return nil, s.err
+	e := s.KeptEpoch(topic, max(nonce, 0))
+	if s.Err != nil {
+		return nil, s.Err
 	}
 	if e == nil {
 		return nil, num.Refuse(num.ErrMissing, "epoch", nil, nonce, "one of the topic's epochs")
@@ -234,8 +239,8 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 
 // Epochs gives the epochs of a topic whose records are still kept, the oldest first.
 func (l *Ledger) Epochs(topic uint64) iter.Seq2[*Epoch, error] {
-	return records(l, topic, prefix(kindEpoch, topicPart(topic)), func(_ *session, key []string, e epochRecord) (*Epoch, error) {
-		return epochOf(number(key[1]), &e), nil
+	return records(l, topic, state.Prefix(state.KindEpoch, state.TopicPart(topic)), func(_ *state.Session, key []string, e state.Epoch) (*Epoch, error) {
+		return epochOf(state.Number(key[1]), &e), nil
 	})
 }
 
@@ -258,28 +263,28 @@ func latest[T any](l *Ledger, topic uint64, field string, of func(*Epoch) *T) (*
 }
 
 // Inference gives the latest network inference of a topic, with weights and interval.
-func (l *Ledger) Inference(topic uint64) (*Inference, error) {
-	return latest(l, topic, "inference", func(e *Epoch) *Inference { return e.Inference })
+func (l *Ledger) Inference(topic uint64) (*record.Inference, error) {
+	return latest(l, topic, "inference", func(e *Epoch) *record.Inference { return e.Inference })
 }
 
 // Rewards gives the latest paid rewards of a topic.
-func (l *Ledger) Rewards(topic uint64) (*Rewards, error) {
-	return latest(l, topic, "rewards", func(e *Epoch) *Rewards { return e.Rewards })
+func (l *Ledger) Rewards(topic uint64) (*record.Rewards, error) {
+	return latest(l, topic, "rewards", func(e *Epoch) *record.Rewards { return e.Rewards })
 }
 
 // ActiveSet lists who is admitted to an open window.
-func (l *Ledger) ActiveSet(topic uint64, nonce int64, role Role) ([]string, error) {
+func (l *Ledger) ActiveSet(topic uint64, nonce int64, role record.Role) ([]string, error) {
 	s := l.view()
-	if _, err := s.topic(topic); err != nil {
+	if _, err := s.Topic(topic); err != nil {
 		return nil, err
 	}
 	var names []string
-	for _, m := range s.activeSet(topic, role, nonce) {
-		if m.nonce == nonce {
-			names = append(names, m.actor)
+	for _, m := range admission.ActiveSet(s, topic, role, nonce) {
+		if m.Nonce == nonce {
+			names = append(names, m.Actor)
 		}
 	}
-	return names, s.err
+	return names, s.Err
 }
 
 // Member is what a topic keeps for an actor in a role.
@@ -291,22 +296,22 @@ type Member struct {
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of a reputer
 }
 
-func memberOf(actor string, m *memberRecord) Member {
+func memberOf(actor string, m *state.Member) Member {
 	return Member{Actor: actor, Score: m.Score, Height: m.Height, Inclusions: m.Inclusions, Coefficient: m.Coefficient}
 }
 
 // Member gives the record of an actor, zero for none.
-func (l *Ledger) Member(topic uint64, role Role, actor string) (Member, error) {
+func (l *Ledger) Member(topic uint64, role record.Role, actor string) (Member, error) {
 	s := l.view()
-	if _, err := s.topic(topic); err != nil {
+	if _, err := s.Topic(topic); err != nil {
 		return Member{}, err
 	}
-	return memberOf(actor, s.member(topic, role, actor)), s.err
+	return memberOf(actor, s.Member(topic, role, actor)), s.Err
 }
 
 // Members gives the records of all actors of a topic in a role, also of those that have left it.
-func (l *Ledger) Members(topic uint64, role Role) iter.Seq2[Member, error] {
-	return records(l, topic, prefix(kindMember, topicPart(topic), string(role)), func(_ *session, key []string, m memberRecord) (Member, error) {
+func (l *Ledger) Members(topic uint64, role record.Role) iter.Seq2[Member, error] {
+	return records(l, topic, state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
 		return memberOf(key[2], &m), nil
 	})
 }
@@ -318,8 +323,8 @@ type Registration struct {
 }
 
 // Registrations gives those who are registered in a topic.
-func (l *Ledger) Registrations(topic uint64, as Registered) iter.Seq2[Registration, error] {
-	return records(l, topic, prefix(string(as), topicPart(topic)), func(_ *session, key []string, r registration) (Registration, error) {
+func (l *Ledger) Registrations(topic uint64, as record.Registered) iter.Seq2[Registration, error] {
+	return records(l, topic, state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
 		return Registration{Actor: key[1], Owner: r.Owner}, nil
 	})
 }
@@ -332,8 +337,8 @@ type Regret struct {
 
 // Regrets gives the regrets of a topic, ordered by kind and names.
 func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
-	return records(l, topic, prefix(kindRegret, topicPart(topic)), func(_ *session, key []string, x num.Dec) (Regret, error) {
-		r := Regret{Record: regret.Record{Kind: regret.Kind(number(key[1])), First: key[2]}, Value: x}
+	return records(l, topic, state.Prefix(state.KindRegret, state.TopicPart(topic)), func(_ *state.Session, key []string, x num.Dec) (Regret, error) {
+		r := Regret{Record: regret.Record{Kind: regret.Kind(state.Number(key[1])), First: key[2]}, Value: x}
 		if len(key) > 3 {
 			r.Second = key[3]
 		}
@@ -343,7 +348,7 @@ func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
 
 // Accounts gives all accounts with a balance.
 func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
-	return records(l, 0, prefix(kindAccount), func(_ *session, key []string, a accountRecord) (Balance, error) {
+	return records(l, 0, state.Prefix(state.KindAccount), func(_ *state.Session, key []string, a state.Account) (Balance, error) {
 		return Balance{Account: key[0], Amount: a.Balance}, nil
 	})
 }
@@ -352,36 +357,36 @@ func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
 const pageOfRecords = 256
 
 // records gives the records below a prefix as what a query makes of each; those of a topic only if there is one.
-func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *session, key []string, record R) (T, error)) iter.Seq2[T, error] {
+func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *state.Session, key []string, record R) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		s := l.current()
 		if topic > 0 {
-			_, err := s.topic(topic)
-			s.fail(err)
+			_, err := s.Topic(topic)
+			s.Fail(err)
 		}
 		for from := prefix; from != ""; {
 			var page []string
-			page, from = s.page(from, after(prefix))
+			page, from = pageOf(s, from, state.After(prefix))
 			for _, where := range page {
-				record, _ := read[R](s, where)
-				if s.err != nil {
+				record, _ := state.Read[R](s, where)
+				if s.Err != nil {
 					break
 				}
-				x, err := of(s, partsOf(where), record)
-				if s.fail(err); s.err == nil && !yield(x, nil) {
+				x, err := of(s, state.PartsOf(where), record)
+				if s.Fail(err); s.Err == nil && !yield(x, nil) {
 					return
 				}
 			}
 		}
-		if s.err != nil {
-			yield(*new(T), s.err)
+		if s.Err != nil {
+			yield(*new(T), s.Err)
 		}
 	}
 }
 
-// page lists some keys of a range, and where the next page begins; "" for none.
-func (s *session) page(from, to string) (keys []string, next string) {
-	s.walkRange(from, to, func(key string, _ []byte) bool {
+// pageOf lists some keys of a range, and where the next page begins; "" for none.
+func pageOf(s *state.Session, from, to string) (keys []string, next string) {
+	s.WalkRange(from, to, func(key string, _ []byte) bool {
 		if len(keys) == pageOfRecords {
 			next = key
 			return false

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -61,14 +62,14 @@ func TestIterators(t *testing.T) {
 				nonces = append(nonces, e.Nonce)
 			})
 			require.Equal(t, topic.Epochs, nonces)
-			for _, role := range []chain.Role{chain.RoleInferer, chain.RoleForecaster, chain.RoleReputer} {
+			for _, role := range record.Roles() {
 				each(t, l.Members(id, role), func(m chain.Member) {
 					want, err := l.Member(id, role, m.Actor)
 					require.NoError(t, err)
 					require.Equal(t, want, m)
 				})
 			}
-			each(t, l.Registrations(id, chain.AsWorker), func(r chain.Registration) {
+			each(t, l.Registrations(id, record.AsWorker), func(r chain.Registration) {
 				require.Contains(t, trace.Topics[id].Workers, r.Actor)
 				require.NotEmpty(t, r.Owner)
 				count["workers"]++
@@ -97,7 +98,7 @@ func TestIterators(t *testing.T) {
 		for _, what := range []string{"accounts", "topics", "workers", "stakes", "delegations", "bonds"} {
 			require.Positive(t, count[what], what)
 		}
-		_, err = all(l.Members(99, chain.RoleReputer))
+		_, err = all(l.Members(99, record.RoleReputer))
 		require.ErrorIs(t, err, num.ErrUnknown)
 	}
 }
@@ -128,11 +129,11 @@ func TestRegrets(t *testing.T) {
 func TestManyAccounts(t *testing.T) {
 	config := chain.DefaultConfig(release.V16())
 	for _, name := range twinNames("a", 700) {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: chain.Units(5)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: record.BaseUnits(5)})
 	}
 	l, err := chain.New(config)
 	require.NoError(t, err)
-	_, err = l.Apply(&chain.Transfer{From: "a350", To: "b", Amount: chain.Units(5)})
+	_, err = l.Apply(&chain.Transfer{From: "a350", To: "b", Amount: record.BaseUnits(5)})
 	require.NoError(t, err)
 	got, err := all(l.Accounts())
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -70,11 +71,11 @@ const smallModule = `{
 func smallConfig(rules string) (chain.Config, error) {
 	var accounts []chain.Balance
 	for i := range people {
-		accounts = append(accounts, chain.Balance{Account: person(i), Amount: chain.Units(1_000_000)})
+		accounts = append(accounts, chain.Balance{Account: person(i), Amount: record.BaseUnits(1_000_000)})
 	}
 	text, err := json.Marshal(map[string]any{
 		"release": rules, "module": json.RawMessage(smallModule), "authority": "council", "accounts": accounts,
-		"validators": []chain.Balance{{Account: "v0", Amount: chain.MustParseAmount("1000000000000")}},
+		"validators": []chain.Balance{{Account: "v0", Amount: record.MustParseAmount("1000000000000")}},
 	})
 	if err != nil {
 		return chain.Config{}, err
@@ -172,13 +173,13 @@ func (g *game) settle() error {
 		p.EpochLength, p.WorkerSubmissionWindow, p.GroundTruthLag = 3+int(id), 3, 3+int(id)
 		txs := []chain.Tx{&chain.CreateTopic{Creator: "p0", Params: p}}
 		for i := range people {
-			txs = append(txs, &chain.Register{Owner: person(i), Topic: id, Actor: person(i), As: chain.AsWorker})
+			txs = append(txs, &chain.Register{Owner: person(i), Topic: id, Actor: person(i), As: record.AsWorker})
 			if i < 4 {
-				txs = append(txs, &chain.Register{Owner: person(i), Topic: id, Actor: person(i), As: chain.AsReputer},
-					&chain.AddStake{Reputer: person(i), Topic: id, Amount: chain.Units(50_000)})
+				txs = append(txs, &chain.Register{Owner: person(i), Topic: id, Actor: person(i), As: record.AsReputer},
+					&chain.AddStake{Reputer: person(i), Topic: id, Amount: record.BaseUnits(50_000)})
 			}
 		}
-		for _, tx := range append(txs, &chain.FundTopic{From: "p6", Topic: id, Amount: chain.Units(100_000)}) {
+		for _, tx := range append(txs, &chain.FundTopic{From: "p6", Topic: id, Amount: record.BaseUnits(100_000)}) {
 			if _, err := g.ledger.Apply(tx); err != nil {
 				return err
 			}
@@ -212,18 +213,18 @@ func (g *game) move(s step) (chain.Tx, int) {
 func (g *game) odds(oneIn int) bool { return g.source.IntN(oneIn) == 0 }
 
 // amount is mostly sensible and sometimes not.
-func (g *game) amount() chain.Amount {
+func (g *game) amount() record.Amount {
 	switch g.source.IntN(24) {
 	case 0:
-		return chain.Amount{}
+		return record.Amount{}
 	case 1:
-		return chain.MustParseAmount("9999999999999999999999999999999999999999")
+		return record.MustParseAmount("9999999999999999999999999999999999999999")
 	case 2:
-		return chain.Units(1)
+		return record.BaseUnits(1)
 	case 3:
-		return chain.Units(-5)
+		return record.BaseUnits(-5)
 	}
-	return chain.Units(int64(1 + g.source.IntN(60_000)))
+	return record.BaseUnits(int64(1 + g.source.IntN(60_000)))
 }
 
 func (g *game) name() string {
@@ -261,8 +262,8 @@ func (g *game) topic() uint64 {
 	return uint64(1 + g.source.IntN(int(max(g.ledger.Summary().Topics, 1))))
 }
 
-func (g *game) as() chain.Registered {
-	return []chain.Registered{chain.AsWorker, chain.AsReputer, chain.AsWorker, chain.AsReputer, chain.AsReputer, "judge"}[g.source.IntN(6)]
+func (g *game) as() record.Registered {
+	return []record.Registered{record.AsWorker, record.AsReputer, record.AsWorker, record.AsReputer, record.AsReputer, "judge"}[g.source.IntN(6)]
 }
 
 func (g *game) validator() string {
@@ -396,7 +397,7 @@ func (g *game) createTopic() chain.Tx {
 		tx.Params.PNorm = g.decimal()
 	}
 	if g.odds(4) {
-		tx.Labels = &chain.Labels{Default: num.Dec{}, UnityTolerance: num.MustParseDec("0.01"), RequireUnity: true}
+		tx.Labels = &record.Labels{Default: num.Dec{}, UnityTolerance: num.MustParseDec("0.01"), RequireUnity: true}
 	}
 	return tx
 }
@@ -435,13 +436,13 @@ func (g *game) work(id uint64) chain.Tx {
 	case topic.Labels != nil && !g.odds(10):
 		up := num.MustParseDec(strconv.FormatFloat(float64(g.source.IntN(64)+1)/128, 'f', 7, 64))
 		rest := num.NewDecimal(num.Rules{}).Calc().Sub(num.IntDec(1), up)
-		tx.Values = []chain.LabelValue{{Label: "Up", Value: up}, {Label: []string{"down", "Flat", "up"}[g.source.IntN(3)], Value: rest}}
+		tx.Values = []record.LabelValue{{Label: "Up", Value: up}, {Label: []string{"down", "Flat", "up"}[g.source.IntN(3)], Value: rest}}
 	case part > 0:
 		tx.Inference = &value
 	}
 	if part < 2 {
 		for range 1 + g.source.IntN(4) {
-			tx.Forecast = append(tx.Forecast, chain.ForecastElement{Inferer: person(g.source.IntN(people)), Loss: g.decimal()})
+			tx.Forecast = append(tx.Forecast, record.ForecastElement{Inferer: person(g.source.IntN(people)), Loss: g.decimal()})
 		}
 	}
 	return tx
@@ -460,7 +461,7 @@ func (g *game) judge(id uint64) chain.Tx {
 	}
 	tx.Losses = worlds.Judge(e.Inference, 0.3, g.source.Normal)
 	if g.odds(7) {
-		tx.Losses.Inferers = append(tx.Losses.Inferers, chain.WorkerLoss{Worker: "stranger", Loss: g.decimal()})
+		tx.Losses.Inferers = append(tx.Losses.Inferers, record.WorkerLoss{Worker: "stranger", Loss: g.decimal()})
 	}
 	if g.odds(9) {
 		tx.Losses.OneOutInferers = nil

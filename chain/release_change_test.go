@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -196,7 +197,7 @@ func TestRuleChangeFractions(t *testing.T) {
 	require.Equal(t, d.first+(change-2)*twinLength, paid.Nonce, "the epoch that was closed by the first block of v0.9")
 	after, n := fractions(), 0
 	for _, actor := range paid.Actors {
-		if actor.Role != chain.RoleInferer {
+		if actor.Role != record.RoleInferer {
 			continue
 		}
 		instant := d.a.Quo(actor.Reward, paid.Inference)
@@ -246,14 +247,14 @@ func rulesLedger(t *testing.T, r release.Release) *chain.Ledger {
 	t.Helper()
 	config := chain.DefaultConfig(r)
 	config.Authority, config.Module.BlocksPerMonth = "council", 10
-	config.Accounts = []chain.Balance{{Account: "a", Amount: chain.Units(10_000_000)}}
-	config.Validators = []chain.Balance{{Account: "v", Amount: chain.MustParseAmount("1000000000000000000000000")}}
+	config.Accounts = []chain.Balance{{Account: "a", Amount: record.BaseUnits(10_000_000)}}
+	config.Validators = []chain.Balance{{Account: "v", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	return l
 }
 
-func advanceTo(t *testing.T, l *chain.Ledger, height int64) []chain.Event {
+func advanceTo(t *testing.T, l *chain.Ledger, height int64) []record.Event {
 	t.Helper()
 	result, err := l.Advance(height - l.Height())
 	require.NoError(t, err)
@@ -296,7 +297,7 @@ func TestRuleChangeWithinAMonth(t *testing.T) {
 		d.always = true
 		d.apply(&chain.ChangeRules{Authority: "council", At: d.ledger.Height() + 2, Module: json.RawMessage(`{"BlocksPerMonth": 60}`)})
 		d.rules.Module.BlocksPerMonth = month
-		var payments []*chain.Rewards
+		var payments []*record.Rewards
 		mixed := false
 		for i := range 22 {
 			if i == 11 {
@@ -310,11 +311,11 @@ func TestRuleChangeWithinAMonth(t *testing.T) {
 			if n := len(payments); n == 0 || payments[n-1].Nonce != paid.Nonce {
 				payments = append(payments, paid)
 			}
-			var reputers, topics chain.Amount
+			var reputers, topics record.Amount
 			for _, p := range payments {
 				if (p.Height-1)/month == d.ledger.Height()/month { // of the block under way
-					reputers = reputers.Plus(chain.AmountOf(p.Reputers.Trunc()))
-					topics = topics.Plus(chain.AmountOf(p.Total.Trunc()))
+					reputers = reputers.Plus(record.AmountOf(p.Reputers.Trunc()))
+					topics = topics.Plus(record.AmountOf(p.Total.Trunc()))
 					mixed = mixed || i > 11 && p.Height < d.first+11*twinLength
 				}
 			}
@@ -340,7 +341,7 @@ func TestRuleChangeRefused(t *testing.T) {
 		change chain.ChangeRules
 		field  string
 	}{
-		{"several labels", release.V17(), &chain.CreateTopic{Creator: "a", Params: params, Labels: &chain.Labels{Whitelist: []string{"x", "y"}}},
+		{"several labels", release.V17(), &chain.CreateTopic{Creator: "a", Params: params, Labels: &record.Labels{Whitelist: []string{"x", "y"}}},
 			chain.ChangeRules{Release: "v0.9"}, "topics: labels"},
 		{"p", release.V17(), &chain.CreateTopic{Creator: "a", Params: steep}, chain.ChangeRules{Release: "v0.6"}, "topics: PNorm"},
 		{"c of the module", release.V09(), &chain.CreateTopic{Creator: "a", Params: release.V09().Topic}, chain.ChangeRules{Release: "v0.16"}, "topics: CNorm"},
@@ -349,7 +350,7 @@ func TestRuleChangeRefused(t *testing.T) {
 			fresh := func() *chain.Ledger {
 				config := chain.DefaultConfig(c.from)
 				config.Authority, config.Module.CNorm = "council", num.IntDec(101)
-				config.Accounts = []chain.Balance{{Account: "a", Amount: chain.Units(10_000_000)}}
+				config.Accounts = []chain.Balance{{Account: "a", Amount: record.BaseUnits(10_000_000)}}
 				l, err := chain.New(config)
 				require.NoError(t, err)
 				_, err = l.Apply(&chain.CreateTopic{Creator: "a", Params: c.from.Topic}) // one that fits
@@ -384,7 +385,7 @@ func TestRuleChangeRefused(t *testing.T) {
 			require.Equal(t, c.from.Name, later.Summary().Release, "the old rules stay")
 			var notes []string
 			for _, e := range events {
-				if e.Kind == chain.EventRulesChanged {
+				if e.Kind == record.EventRulesChanged {
 					notes = append(notes, e.Note)
 				}
 			}

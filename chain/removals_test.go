@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -16,7 +17,7 @@ func TestFailedRemoval(t *testing.T) {
 	config := chain.DefaultConfig(release.V16())
 	config.Authority, config.Module.RemoveStakeDelayWindow = "council", 5
 	for _, name := range []string{"a", "b", "d"} {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: chain.Units(1_000_000_000)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: record.BaseUnits(1_000_000_000)})
 	}
 	l, err := chain.New(config)
 	require.NoError(t, err)
@@ -29,11 +30,11 @@ func TestFailedRemoval(t *testing.T) {
 	}
 	for id := uint64(1); id <= 2; id++ {
 		apply(&chain.CreateTopic{Creator: "a", Params: release.V16().Topic},
-			&chain.Register{Owner: "b", Topic: id, Actor: "b", As: chain.AsReputer},
-			&chain.AddStake{Reputer: "b", Topic: id, Amount: chain.Units(20_000)},
-			&chain.Delegate{Delegator: "d", Reputer: "b", Topic: id, Amount: chain.Units(5_000)})
+			&chain.Register{Owner: "b", Topic: id, Actor: "b", As: record.AsReputer},
+			&chain.AddStake{Reputer: "b", Topic: id, Amount: record.BaseUnits(20_000)},
+			&chain.Delegate{Delegator: "d", Reputer: "b", Topic: id, Amount: record.BaseUnits(5_000)})
 	}
-	apply(&chain.FundTopic{From: "a", Topic: 1, Amount: chain.Units(1_000_000)}) // active: its weight is formed anew
+	apply(&chain.FundTopic{From: "a", Topic: 1, Amount: record.BaseUnits(1_000_000)}) // active: its weight is formed anew
 	first, err := l.Topic(1)
 	require.NoError(t, err)
 	require.True(t, first.Active)
@@ -45,19 +46,19 @@ func TestFailedRemoval(t *testing.T) {
 	apply(&chain.ChangeRules{Authority: "council", At: 2, Module: json.RawMessage(`{"TopicRewardFeeImportance": "1e30"}`)})
 	advanceTo(t, l, 2)
 	ask := func() {
-		apply(&chain.RemoveStake{Reputer: "b", Topic: 1, Amount: chain.Units(100)},
-			&chain.Undelegate{Delegator: "d", Reputer: "b", Topic: 1, Amount: chain.Units(50)},
-			&chain.RemoveStake{Reputer: "b", Topic: 2, Amount: chain.Units(7)})
+		apply(&chain.RemoveStake{Reputer: "b", Topic: 1, Amount: record.BaseUnits(100)},
+			&chain.Undelegate{Delegator: "d", Reputer: "b", Topic: 1, Amount: record.BaseUnits(50)},
+			&chain.RemoveStake{Reputer: "b", Topic: 2, Amount: record.BaseUnits(7)})
 	}
 	ask()
 	events := advanceTo(t, l, 8)
 	var failed, removed []uint64
 	for _, e := range events {
 		switch e.Kind {
-		case chain.EventRemovalFailed:
+		case record.EventRemovalFailed:
 			failed = append(failed, e.Topic)
 			require.NotEmpty(t, e.Note)
-		case chain.EventRemoved:
+		case record.EventRemoved:
 			removed = append(removed, e.Topic)
 		}
 	}

@@ -1,14 +1,17 @@
 package chain
 
 import (
+	"fmt"
 	"iter"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
 // historyKey is where an applied transaction is kept: by the height of its block and its number in it.
 func historyKey(height, number int64) string {
-	return historySpace + heightPart(height) + separator + heightPart(number)
+	return state.HistorySpace + state.HeightPart(height) + state.Separator + state.HeightPart(number)
 }
 
 // Executed is a transaction of the history with the height of its block.
@@ -21,44 +24,44 @@ type Executed struct {
 func (l *Ledger) History() iter.Seq2[Executed, error] {
 	return func(yield func(Executed, error) bool) {
 		s := l.view()
-		for from := historySpace; from != ""; {
+		for from := state.HistorySpace; from != ""; {
 			var page []string
-			page, from = s.page(from, after(historySpace))
+			page, from = pageOf(s, from, state.After(state.HistorySpace))
 			for _, where := range page {
-				text, _ := s.bytes(where)
-				if s.err != nil {
+				text, _ := s.Bytes(where)
+				if s.Err != nil {
 					break
 				}
 				tx, err := ParseTx(text)
 				if err != nil {
-					s.fail(damaged(where, err))
+					s.Fail(state.Damaged(where, err))
 					break
 				}
-				if !yield(Executed{number(where[len(historySpace) : len(historySpace)+heightDigits]), tx}, nil) {
+				if !yield(Executed{state.Number(where[len(state.HistorySpace) : len(state.HistorySpace)+state.HeightDigits]), tx}, nil) {
 					return
 				}
 			}
 		}
-		if s.err != nil {
-			yield(Executed{}, s.err)
+		if s.Err != nil {
+			yield(Executed{}, s.Err)
 		}
 	}
 }
 
 // keep keeps an applied transaction, or the height of the first one that is not kept.
-func (s *session) keep(text []byte, number int64, noHistory bool) {
+func keep(s *state.Session, text []byte, number int64, noHistory bool) {
 	if !noHistory {
-		s.overlay = s.overlay.with(historyKey(s.now(), number), text)
-	} else if _, found := s.bytes(gapKey); !found {
-		s.write(gapKey, s.now())
+		s.Overlay = s.Overlay.With(historyKey(s.Now(), number), text)
+	} else if _, found := s.Bytes(state.GapKey); !found {
+		s.Write(state.GapKey, s.Now())
 	}
 }
 
 // gap is the height of the first transaction that was not kept.
 func (l *Ledger) gap() (height int64, found bool, err error) {
 	s := l.view()
-	height, found = read[int64](s, gapKey)
-	return height, found, s.err
+	height, found = state.Read[int64](s, state.GapKey)
+	return height, found, s.Err
 }
 
 // checkHistory verifies that the history is of the blocks that were executed.
@@ -78,7 +81,7 @@ func (l *Ledger) checkHistory() error {
 			return err
 		}
 		if x.Height <= o.Height || x.Height > l.Height()+1 {
-			return num.Refuse(ErrDamaged, "history", nil, x.Height, "transactions of blocks behind the origin up to the present one")
+			return num.Refuse(record.ErrDamaged, "history", nil, x.Height, "transactions of blocks behind the origin up to the present one")
 		}
 	}
 	return nil
@@ -90,8 +93,8 @@ func (l *Ledger) checkHistory() error {
 // Errors: ErrDamaged where it ends in another state; ErrMissing where transactions were not kept; ErrNotAllowed in a
 // block under way.
 func (l *Ledger) Replay() (*Ledger, error) {
-	if l.state.begun {
-		return nil, num.Refuse(ErrNotAllowed, "replay", nil, nil, "between blocks")
+	if l.state.Begun {
+		return nil, num.Refuse(record.ErrNotAllowed, "replay", nil, nil, "between blocks")
 	}
 	gap, found, err := l.gap()
 	if err != nil {
@@ -99,13 +102,13 @@ func (l *Ledger) Replay() (*Ledger, error) {
 	}
 	if found {
 		return nil, num.Refuse(num.ErrMissing, "history", nil, nil,
-			"a history without gaps: from block "+padded(gap, 1)+" on the ledger was run without keeping it")
+			"a history without gaps: from block "+fmt.Sprint(gap)+" on the ledger was run without keeping it")
 	}
 	d, err := l.originDocument()
 	if err != nil {
 		return nil, err
 	}
-	again := &Ledger{store: NewMemory(), options: Options{BlocksPerCommit: replayBatch}}
+	again := &Ledger{store: record.NewMemory(), options: Options{BlocksPerCommit: replayBatch}}
 	if err := again.adopt(d); err != nil {
 		return nil, err
 	}
@@ -117,7 +120,7 @@ func (l *Ledger) Replay() (*Ledger, error) {
 			_, err = again.Apply(x.Tx)
 		}
 		if err != nil {
-			return nil, num.Refuse(ErrDamaged, "history", nil, nil, err.Error())
+			return nil, num.Refuse(record.ErrDamaged, "history", nil, nil, err.Error())
 		}
 	}
 	if err := again.advanceTo(l.Height()); err != nil {
@@ -132,7 +135,7 @@ func (l *Ledger) Replay() (*Ledger, error) {
 		return nil, err
 	}
 	if was != is {
-		return nil, num.Refuse(ErrDamaged, "history", nil, is, "the state "+was+", from a history without gaps")
+		return nil, num.Refuse(record.ErrDamaged, "history", nil, is, "the state "+was+", from a history without gaps")
 	}
 	return again, nil
 }

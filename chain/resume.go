@@ -1,6 +1,12 @@
 package chain
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"fmt"
+
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // position is how far a script is executed.
 type position struct {
@@ -31,12 +37,12 @@ func (l *Ledger) ScriptLines() (started, continuation int64, err error) {
 }
 
 func (l *Ledger) scriptsRecord() (scriptsRecord, error) {
-	if l.state.scripts != nil {
-		return *l.state.scripts, nil
+	if l.scripts != nil {
+		return *l.scripts, nil
 	}
 	s := l.view()
-	record, _ := read[scriptsRecord](s, scriptsKey)
-	return record, s.err
+	record, _ := state.Read[scriptsRecord](s, state.ScriptsKey)
+	return record, s.Err
 }
 
 // Resumed goes through a script that a ledger has maybe executed in part: in a run that was killed, that ended with a refused
@@ -64,8 +70,8 @@ type Resumed struct {
 //
 // Errors: ErrNotAllowed in a block under way; ErrDamaged.
 func (l *Ledger) Resume() (*Resumed, error) {
-	if l.state.begun {
-		return nil, num.Refuse(ErrNotAllowed, "resume", nil, nil, "between blocks")
+	if l.state.Begun {
+		return nil, num.Refuse(record.ErrNotAllowed, "resume", nil, nil, "between blocks")
 	}
 	record, err := l.scriptsRecord()
 	if err != nil {
@@ -93,7 +99,7 @@ func (r *Resumed) Rest(line Line) (Line, error) {
 	case line.Tx != nil && r.height < r.end:
 		return Line{}, nil
 	case line.Tx != nil && r.ahead > 0:
-		return Line{}, num.Refuse(ErrUnlike, "tx", nil, line.Tx.Kind(), "an advance, since the block behind the lines that were executed has ended")
+		return Line{}, num.Refuse(record.ErrUnlike, "tx", nil, line.Tx.Kind(), "an advance, since the block behind the lines that were executed has ended")
 	case r.height < r.end:
 		r.ahead = min(r.end-r.height, line.Advance)
 		r.height += line.Advance
@@ -132,7 +138,7 @@ func (r *Resumed) passOver(line Line) (Line, error) {
 		return Line{}, nil
 	}
 	if line.digest != r.before.Digest {
-		return Line{}, num.Refuse(ErrUnlike, "script", nil, nil, "the lines up to here as they were executed")
+		return Line{}, num.Refuse(record.ErrUnlike, "script", nil, nil, "the lines up to here as they were executed")
 	}
 	left := r.before.Until - r.ledger.Height()
 	if left > 0 {
@@ -158,7 +164,7 @@ func (r *Resumed) keep(here *position) {
 		r.scripts.Continuation = here
 	}
 	now := r.scripts
-	r.ledger.state.scripts = &now
+	r.ledger.standing.scripts = &now
 }
 
 // End says that the script has no more lines. The next commit knows.
@@ -167,7 +173,7 @@ func (r *Resumed) keep(here *position) {
 func (r *Resumed) End() error {
 	r.settle()
 	if r.lines < r.before.Lines {
-		return num.Refuse(ErrUnlike, "script", nil, nil, "all lines that were executed, "+padded(r.before.Lines, 1))
+		return num.Refuse(record.ErrUnlike, "script", nil, nil, "all lines that were executed, "+fmt.Sprint(r.before.Lines))
 	}
 	if r.lines > 0 && !r.genesis {
 		r.keep(nil)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -27,7 +28,7 @@ func script(t *testing.T) []string {
 
 // execute runs the lines of a script on a store as the command does until it is killed; executed counts the lines of which
 // something was left to do.
-func execute(store chain.Store, lines []string, options chain.Options) (l *chain.Ledger, r *chain.Resumed, executed int, err error) {
+func execute(store record.Store, lines []string, options chain.Options) (l *chain.Ledger, r *chain.Resumed, executed int, err error) {
 	err = chain.ReadScript(strings.NewReader(strings.Join(lines, "")), func(line chain.Line) error {
 		if l == nil && line.Genesis != nil {
 			l, err = chain.Open(store, *line.Genesis, options)
@@ -59,7 +60,7 @@ func execute(store chain.Store, lines []string, options chain.Options) (l *chain
 }
 
 // complete runs a script to its end.
-func complete(store chain.Store, lines []string, options chain.Options) (*chain.Ledger, int, error) {
+func complete(store record.Store, lines []string, options chain.Options) (*chain.Ledger, int, error) {
 	l, r, executed, err := execute(store, lines, options)
 	if err == nil {
 		err = r.End()
@@ -77,12 +78,12 @@ func complete(store chain.Store, lines []string, options chain.Options) (*chain.
 // without history, and once complete it changes nothing.
 func TestResume(t *testing.T) {
 	lines := script(t)
-	undisturbed, all, err := complete(chain.NewMemory(), lines, chain.Options{})
+	undisturbed, all, err := complete(record.NewMemory(), lines, chain.Options{})
 	require.NoError(t, err)
 	want := hashOf(t, undisturbed)
 	source := num.NewSource(4)
 	for i := range 60 {
-		store := chain.NewMemory()
+		store := record.NewMemory()
 		executed := 0
 		for range 3 {
 			options := chain.Options{BlocksPerCommit: 1 + source.IntN(8), NoHistory: i%3 == 0}
@@ -119,7 +120,7 @@ const resumeGenesis = `{"genesis": {"release": "v0.16", "accounts": [{"account":
 // TestResumeWithinAnAdvance: blocks that were ended one by one are those of one line.
 func TestResumeWithinAnAdvance(t *testing.T) {
 	const transfer = `{"tx": "transfer", "from": "alice", "to": "bob", "amount": "100"}` + "\n"
-	store := chain.NewMemory()
+	store := record.NewMemory()
 	l, r, _, err := execute(store, []string{resumeGenesis, transfer}, chain.Options{})
 	require.NoError(t, err)
 	require.NoError(t, chain.ReadScript(strings.NewReader(resumeGenesis+transfer+`{"advance": 1000}`), func(line chain.Line) error {
@@ -144,11 +145,11 @@ func TestResumeWithinAnAdvance(t *testing.T) {
 func TestResumeOfAContinuation(t *testing.T) {
 	lines := script(t)
 	half := len(lines) / 2
-	undisturbed, _, err := complete(chain.NewMemory(), lines, chain.Options{})
+	undisturbed, _, err := complete(record.NewMemory(), lines, chain.Options{})
 	require.NoError(t, err)
 	want := hashOf(t, undisturbed)
 	for stop := half + 1; stop <= len(lines); stop += 7 {
-		store := chain.NewMemory()
+		store := record.NewMemory()
 		_, _, _, err := execute(store, lines[:half], chain.Options{})
 		require.NoError(t, err)
 		l, err := chain.Load(store, chain.Options{}) // what was open is lost, and is in the continuation
@@ -166,7 +167,7 @@ func TestResumeOfAContinuation(t *testing.T) {
 		require.Zero(t, continuation)
 	}
 
-	store := chain.NewMemory()
+	store := record.NewMemory()
 	_, _, err = complete(store, []string{resumeGenesis}, chain.Options{})
 	require.NoError(t, err)
 	for i := range int64(3) { // nothing was left to do, so that these are new blocks
@@ -179,7 +180,7 @@ func TestResumeOfAContinuation(t *testing.T) {
 // TestResumeRefusesAnotherScript: lines that are not those that were executed are refused, and nothing is changed.
 func TestResumeRefusesAnotherScript(t *testing.T) {
 	lines := script(t)
-	store := chain.NewMemory()
+	store := record.NewMemory()
 	l, _, err := complete(store, lines, chain.Options{NoHistory: true})
 	require.NoError(t, err)
 	want := hashOf(t, l)
@@ -196,7 +197,7 @@ func TestResumeRefusesAnotherScript(t *testing.T) {
 			other[at] = `{"advance": 123}` + "\n"
 		}
 		l, n, err := complete(store, other, chain.Options{})
-		require.ErrorIs(t, err, chain.ErrUnlike, "line %d", at)
+		require.ErrorIs(t, err, record.ErrUnlike, "line %d", at)
 		require.Zero(t, n)
 		require.Equal(t, want, hashOf(t, l))
 	}
@@ -223,7 +224,7 @@ func TestResumeOfAnOpenEnd(t *testing.T) {
 	transfer := func(amount string) string {
 		return `{"tx": "transfer", "from": "alice", "to": "bob", "amount": "` + amount + `"}` + "\n"
 	}
-	store := chain.NewMemory()
+	store := record.NewMemory()
 	for _, c := range []struct {
 		more   []string
 		height int64
@@ -231,7 +232,7 @@ func TestResumeOfAnOpenEnd(t *testing.T) {
 	}{
 		{nil, 1, nil},
 		{nil, 1, nil},
-		{[]string{transfer("2")}, 1, chain.ErrUnlike},
+		{[]string{transfer("2")}, 1, record.ErrUnlike},
 		{[]string{`{"advance": 3}` + "\n"}, 3, nil},
 		{[]string{`{"advance": 3}` + "\n", transfer("3")}, 4, nil},
 	} {
@@ -245,17 +246,17 @@ func TestResumeOfAnOpenEnd(t *testing.T) {
 // TestResumeOfAnImport: the blocks before the import are passed over by their number.
 func TestResumeOfAnImport(t *testing.T) {
 	lines := script(t)
-	undisturbed, _, err := complete(chain.NewMemory(), lines, chain.Options{})
+	undisturbed, _, err := complete(record.NewMemory(), lines, chain.Options{})
 	require.NoError(t, err)
 	for stop := 1; stop < len(lines); stop++ {
 		if !strings.Contains(lines[stop-1], "advance") || stop%3 > 0 {
 			continue // an export is made between blocks
 		}
-		half, _, err := complete(chain.NewMemory(), lines[:stop], chain.Options{})
+		half, _, err := complete(record.NewMemory(), lines[:stop], chain.Options{})
 		require.NoError(t, err)
 		var export bytes.Buffer
 		require.NoError(t, half.Export(&export))
-		store := chain.NewMemory()
+		store := record.NewMemory()
 		_, err = chain.Import(store, &export, chain.Options{})
 		require.NoError(t, err)
 		for range 2 {

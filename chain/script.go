@@ -5,9 +5,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
@@ -86,7 +89,9 @@ type LineError struct {
 }
 
 // Error names the line before the cause.
-func (e *LineError) Error() string { return "line " + padded(int64(e.Line), 1) + ": " + e.Err.Error() }
+func (e *LineError) Error() string {
+	return "line " + fmt.Sprint(int64(e.Line)) + ": " + e.Err.Error()
+}
 
 // Unwrap gives the cause.
 func (e *LineError) Unwrap() error { return e.Err }
@@ -107,11 +112,11 @@ func parseLine(text []byte, first bool) (Line, error) {
 		var only struct {
 			Genesis json.RawMessage `json:"genesis"`
 		}
-		if err := unmarshalStrict("", text, &only); err != nil {
+		if err := state.UnmarshalStrict("", text, &only); err != nil {
 			return Line{}, err
 		}
 		if !first {
-			return Line{}, num.Refuse(ErrNotAllowed, "genesis", nil, nil, "on the first line only")
+			return Line{}, num.Refuse(record.ErrNotAllowed, "genesis", nil, nil, "on the first line only")
 		}
 		config, err := parseConfig("genesis", only.Genesis)
 		return Line{Genesis: &config}, err
@@ -119,7 +124,7 @@ func parseLine(text []byte, first bool) (Line, error) {
 		var only struct {
 			Advance int64 `json:"advance"`
 		}
-		if err := unmarshalStrict("", text, &only); err != nil {
+		if err := state.UnmarshalStrict("", text, &only); err != nil {
 			return Line{}, err
 		}
 		if only.Advance < 1 {

@@ -5,17 +5,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/stakes"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/internal/topics"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
 // report is what a reputer finds of an epoch with the inferers a and b: the same for everybody, whatever was inferred.
-func report(combined int64) LossBundle {
-	loss := func(worker string, x int64) WorkerLoss { return WorkerLoss{Worker: worker, Loss: num.IntDec(x)} }
-	return LossBundle{
+func report(combined int64) record.LossBundle {
+	loss := func(worker string, x int64) record.WorkerLoss {
+		return record.WorkerLoss{Worker: worker, Loss: num.IntDec(x)}
+	}
+	return record.LossBundle{
 		Combined: num.IntDec(combined), Naive: num.IntDec(combined),
-		Inferers:       []WorkerLoss{loss("a", combined), loss("b", combined+1)},
-		OneOutInferers: []WorkerLoss{loss("a", combined+2), loss("b", combined+1)},
+		Inferers:       []record.WorkerLoss{loss("a", combined), loss("b", combined+1)},
+		OneOutInferers: []record.WorkerLoss{loss("a", combined+2), loss("b", combined+1)},
 	}
 }
 
@@ -44,7 +50,7 @@ func TestSeveralEpochsCloseAtOnce(t *testing.T) {
 		_, err = l.Advance(2)
 		require.NoError(t, err)
 		apply(t, l, &SubmitLosses{Reputer: "a", Topic: 1, Nonce: second, Losses: report(-5)})
-		apply(t, l, &FundTopic{From: "a", Topic: 1, Amount: Units(1_000_000_000)})
+		apply(t, l, &FundTopic{From: "a", Topic: 1, Amount: record.BaseUnits(1_000_000_000)})
 		topic, err := l.Topic(1)
 		require.NoError(t, err)
 		require.Len(t, topic.ReputerWindows, 2)
@@ -52,7 +58,7 @@ func TestSeveralEpochsCloseAtOnce(t *testing.T) {
 		require.NoError(t, err)
 		var closed []int64
 		for _, e := range result.Events {
-			if e.Kind == EventClosed {
+			if e.Kind == record.EventClosed {
 				closed = append(closed, e.Nonce)
 			}
 		}
@@ -63,24 +69,24 @@ func TestSeveralEpochsCloseAtOnce(t *testing.T) {
 		require.Equal(t, "-5", topic.NetworkLoss.String())
 		older, err := l.Epoch(1, first)
 		require.NoError(t, err)
-		require.Equal(t, StageClosed, older.Stage)
+		require.Equal(t, record.StageClosed, older.Stage)
 		require.Contains(t, older.Note, "latest")
 		require.Nil(t, older.Rewards)
 		latest, err := l.Epoch(1, second)
 		require.NoError(t, err)
-		require.Equal(t, StageRewarded, latest.Stage, latest.Note)
+		require.Equal(t, record.StageRewarded, latest.Stage, latest.Note)
 		require.NoError(t, l.Check())
 	}
 }
 
 func deactivate(t *testing.T, l *Ledger) {
 	t.Helper()
-	write(t, l, func(s *session) {
-		topic, err := s.topic(1)
+	write(t, l, func(s *state.Session) {
+		topic, err := s.Topic(1)
 		require.NoError(t, err)
 		churn := topic.NextChurn
-		s.deactivate(topic)
-		require.NoError(t, s.noteLightest(churn))
+		topics.Deactivate(s, topic)
+		require.NoError(t, topics.NoteLightest(s, churn))
 	})
 }
 
@@ -105,25 +111,25 @@ func TestActiveSetOfTopic(t *testing.T) {
 		// the block in which the first epoch closes and the second takes losses
 		apply(t, l, &SubmitLosses{Reputer: "a", Topic: 1, Nonce: first, Losses: report(-3)})
 		_, err = l.Apply(&SubmitLosses{Reputer: "a", Topic: 1, Nonce: second, Losses: report(-5)})
-		require.ErrorIs(t, err, ErrExists, r.Name)
+		require.ErrorIs(t, err, record.ErrExists, r.Name)
 		apply(t, l, &SubmitLosses{Reputer: "b", Topic: 1, Nonce: second, Losses: report(-5)})
 		_, err = l.Advance(1)
 		require.NoError(t, err)
 		e, err := l.Epoch(1, first)
 		require.NoError(t, err)
-		seats, err := l.ActiveSet(1, second, RoleReputer)
+		seats, err := l.ActiveSet(1, second, record.RoleReputer)
 		require.NoError(t, err)
 		if r.Ledger.ReputersStay {
-			require.Equal(t, StageFailed, e.Stage, r.Name)
+			require.Equal(t, record.StageFailed, e.Stage, r.Name)
 			require.Equal(t, []string{"b"}, seats)
 			_, err = l.Apply(&SubmitLosses{Reputer: "a", Topic: 1, Nonce: second, Losses: report(-5)})
-			require.ErrorIs(t, err, ErrExists, "%s: still seated", r.Name)
+			require.ErrorIs(t, err, record.ErrExists, "%s: still seated", r.Name)
 		} else {
-			require.Equal(t, StageRewarded, e.Stage, e.Note)
+			require.Equal(t, record.StageRewarded, e.Stage, e.Note)
 			require.Empty(t, seats)
 			var reputers []string // who sent for the other epoch is scored and paid with this one
 			for _, actor := range e.Rewards.Actors {
-				if actor.Role == RoleReputer {
+				if actor.Role == record.RoleReputer {
 					reputers = append(reputers, actor.Actor)
 				}
 			}
@@ -131,7 +137,7 @@ func TestActiveSetOfTopic(t *testing.T) {
 			require.Equal(t, "-3", e.Rewards.Loss.String(), "its losses do not count")
 			apply(t, l, &SubmitLosses{Reputer: "a", Topic: 1, Nonce: second, Losses: report(-5)})
 			_, err = l.Apply(&SubmitLosses{Reputer: "b", Topic: 1, Nonce: second, Losses: report(-5)})
-			require.ErrorIs(t, err, ErrExists, "%s: the record has counted", r.Name)
+			require.ErrorIs(t, err, record.ErrExists, "%s: the record has counted", r.Name)
 		}
 		require.NoError(t, l.Check())
 	}
@@ -140,16 +146,16 @@ func TestActiveSetOfTopic(t *testing.T) {
 // TestEmptyTreasury: without money nothing is scored or paid, and the epoch waits until there is some.
 func TestEmptyTreasury(t *testing.T) {
 	l, nonce := openLedger(t, release.V16())
-	write(t, l, func(s *session) { // nothing is emitted any more
-		s.ledger.Emission = Emission{}
-		s.ledger.Modules.Ecosystem = s.ledger.Modules.Ecosystem.Plus(s.ledger.Modules.Rewards)
-		s.ledger.Modules.Rewards = Amount{}
+	write(t, l, func(s *state.Session) { // nothing is emitted any more
+		s.Ledger.Emission = record.Emission{}
+		s.Ledger.Modules.Ecosystem = s.Ledger.Modules.Ecosystem.Plus(s.Ledger.Modules.Rewards)
+		s.Ledger.Modules.Rewards = record.Amount{}
 	})
 	for _, actor := range []string{"a", "b"} {
 		_, err := sendWork(l, actor, nonce)
 		require.NoError(t, err)
 	}
-	before, err := l.Member(1, RoleInferer, "a")
+	before, err := l.Member(1, record.RoleInferer, "a")
 	require.NoError(t, err)
 	_, err = l.Advance(admissionLength)
 	require.NoError(t, err)
@@ -158,24 +164,24 @@ func TestEmptyTreasury(t *testing.T) {
 	require.NoError(t, err)
 	e, err := l.Epoch(1, nonce)
 	require.NoError(t, err)
-	require.Equal(t, StageClosed, e.Stage)
+	require.Equal(t, record.StageClosed, e.Stage)
 	require.Empty(t, e.Note)
-	after, err := l.Member(1, RoleInferer, "a")
+	after, err := l.Member(1, record.RoleInferer, "a")
 	require.NoError(t, err)
 	require.True(t, before.Score.Equal(after.Score))
 	require.NoError(t, l.Check())
 
-	write(t, l, func(s *session) {
-		s.ledger.Emission.Paid = Units(1_000_000)
-		s.ledger.Modules.Rewards = Units(5_000_000)
-		s.ledger.Modules.Ecosystem = s.ledger.Modules.Ecosystem.Minus(Units(5_000_000))
+	write(t, l, func(s *state.Session) {
+		s.Ledger.Emission.Paid = record.BaseUnits(1_000_000)
+		s.Ledger.Modules.Rewards = record.BaseUnits(5_000_000)
+		s.Ledger.Modules.Ecosystem = s.Ledger.Modules.Ecosystem.Minus(record.BaseUnits(5_000_000))
 	})
 	_, err = l.Advance(3 * admissionLength) // the epochs between were closed without losses
 	require.NoError(t, err)
 	if e, err = l.Epoch(1, nonce); err == nil { // or it is forgotten by now
-		require.Equal(t, StageRewarded, e.Stage, e.Note)
+		require.Equal(t, record.StageRewarded, e.Stage, e.Note)
 	}
-	after, err = l.Member(1, RoleInferer, "a")
+	after, err = l.Member(1, record.RoleInferer, "a")
 	require.NoError(t, err)
 	require.False(t, before.Score.Equal(after.Score))
 	require.Equal(t, 1, after.Inclusions)
@@ -187,7 +193,7 @@ func TestEmptyTreasury(t *testing.T) {
 func TestFailedPayOfOneActor(t *testing.T) {
 	for _, fails := range []bool{false, true} {
 		l, nonce := openLedger(t, release.V16())
-		apply(t, l, &Delegate{Delegator: "d", Reputer: "a", Topic: 1, Amount: Units(1_000_000)})
+		apply(t, l, &Delegate{Delegator: "d", Reputer: "a", Topic: 1, Amount: record.BaseUnits(1_000_000)})
 		for range 2 { // the first pay may find no treasury yet
 			for _, actor := range []string{"a", "b"} {
 				_, err := sendWork(l, actor, nonce)
@@ -203,11 +209,11 @@ func TestFailedPayOfOneActor(t *testing.T) {
 		_, err := l.Advance(nonce + admissionLength - 1 - l.Height())
 		require.NoError(t, err)
 		if fails {
-			write(t, l, func(s *session) {
-				r := s.stake(1, "a")
+			write(t, l, func(s *state.Session) {
+				r := stakes.Of(s, 1, "a")
 				r.Share = num.MustParseDec("1e99999")
-				s.putStake(1, "a", r)
-				s.ledger.Emission.MonthReputers, s.ledger.Emission.MonthTopics = Amount{}, Amount{}
+				s.Write(state.StakeKey(1, "a"), r)
+				s.Ledger.Emission.MonthReputers, s.Ledger.Emission.MonthTopics = record.Amount{}, record.Amount{}
 			})
 		}
 		before, err := l.Stake(1, "a")
@@ -227,7 +233,7 @@ func TestFailedPayOfOneActor(t *testing.T) {
 		e := l.Summary().Emission
 		if fails {
 			require.Equal(t, []string{"reputer b", "inferer a", "inferer b"}, roles)
-			require.Equal(t, "a", accountOf(result.Events, EventUnpaid))
+			require.Equal(t, "a", accountOf(result.Events, record.EventUnpaid))
 			require.Equal(t, before.Own.String(), after.Own.String())
 			require.Positive(t, e.MonthTopics.Sign())
 			require.True(t, e.MonthReputers.IsZero())

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -21,7 +22,7 @@ func TestTrace(t *testing.T) {
 	for _, r := range release.All() {
 		text := smallScript(t, r.Name)
 		var l *chain.Ledger
-		sum := chain.Amount{} // of pending rewards seen, so that the comparison is known to have met some
+		sum := record.Amount{} // of pending rewards seen, so that the comparison is known to have met some
 		require.NoError(t, chain.ReadScript(bytes.NewReader(text), func(line chain.Line) (err error) {
 			switch {
 			case line.Genesis != nil:
@@ -41,7 +42,7 @@ func TestTrace(t *testing.T) {
 			}
 			return err
 		}))
-		require.Equal(t, hashOf(t, playScript(t, text, chain.NewMemory(), chain.Options{})), hashOf(t, l), r.Name)
+		require.Equal(t, hashOf(t, playScript(t, text, record.NewMemory(), chain.Options{})), hashOf(t, l), r.Name)
 		require.Positive(t, sum.Sign(), r.Name)
 	}
 }
@@ -62,7 +63,7 @@ func checkTrace(t *testing.T, l *chain.Ledger, trace chain.BlockTrace) {
 	require.True(t, s.Emission.Rate.Equal(trace.Rate) && s.Emission.ReputerShare.Equal(trace.ReputerShare))
 	require.True(t, s.WeightSum.Equal(trace.WeightSum))
 
-	accounts := map[string]chain.Amount{}
+	accounts := map[string]record.Amount{}
 	for b, err := range l.Accounts() {
 		require.NoError(t, err)
 		accounts[b.Account] = b.Amount
@@ -70,7 +71,7 @@ func checkTrace(t *testing.T, l *chain.Ledger, trace chain.BlockTrace) {
 	requireSameJSON(t, accounts, trace.Balances)
 
 	require.Len(t, trace.Topics, int(s.Topics))
-	placed := chain.Amount{}
+	placed := record.Amount{}
 	for id, topic := range trace.Topics {
 		want, err := l.Topic(id)
 		require.NoError(t, err)
@@ -103,13 +104,13 @@ func checkTrace(t *testing.T, l *chain.Ledger, trace chain.BlockTrace) {
 
 func checkMembers(t *testing.T, l *chain.Ledger, id uint64, topic chain.TraceTopic) {
 	t.Helper()
-	stake := chain.Amount{}
+	stake := record.Amount{}
 	for name, r := range topic.Reputers {
 		s, err := l.Stake(id, name)
 		require.NoError(t, err)
 		same(t, s.Own.Plus(s.Delegated), r.Stake)
 		same(t, s.Delegated, r.Delegated)
-		m, err := l.Member(id, chain.RoleReputer, name)
+		m, err := l.Member(id, record.RoleReputer, name)
 		require.NoError(t, err)
 		require.True(t, m.Score.Equal(r.Score))
 		require.Equal(t, m.Height, r.ScoreHeight)
@@ -122,12 +123,12 @@ func checkMembers(t *testing.T, l *chain.Ledger, id uint64, topic chain.TraceTop
 	}
 	same(t, topic.Stake, stake)
 	for name, w := range topic.Workers {
-		m, err := l.Member(id, chain.RoleInferer, name)
+		m, err := l.Member(id, record.RoleInferer, name)
 		require.NoError(t, err)
 		require.True(t, m.Score.Equal(w.InfererScore))
 		require.Equal(t, m.Height, w.InfererHeight)
 		require.Equal(t, m.Inclusions, w.InfererInclusions)
-		m, err = l.Member(id, chain.RoleForecaster, name)
+		m, err = l.Member(id, record.RoleForecaster, name)
 		require.NoError(t, err)
 		require.True(t, m.Score.Equal(w.ForecasterScore))
 		require.Equal(t, m.Height, w.ForecasterHeight)
@@ -135,7 +136,7 @@ func checkMembers(t *testing.T, l *chain.Ledger, id uint64, topic chain.TraceTop
 	}
 }
 
-func same(t *testing.T, want, got chain.Amount) {
+func same(t *testing.T, want, got record.Amount) {
 	t.Helper()
 	require.Zero(t, want.Cmp(got), "%v, not %v", got, want)
 }
@@ -155,9 +156,9 @@ func traceOf(t *testing.T, lines ...string) chain.BlockTrace {
 	text := `{"genesis": {"release": "v0.6", "accounts": [{"account": "alice", "amount": "5000000000"}, {"account": "rita", "amount": "50000"}]}}
 {"tx": "create_topic", "creator": "alice", "params": {"EpochLength": 12, "WorkerSubmissionWindow": 4, "GroundTruthLag": 12, "AlphaRegret": "0.1", "PNorm": "3", "CNorm": "0.75", "Epsilon": "0.01", "MeritSortitionAlpha": "0.1", "ActiveInfererQuantile": "0.05", "ActiveForecasterQuantile": "0.05", "ActiveReputerQuantile": "0.05", "MaxTopInferersToReward": 0, "InitialRegret": "0"}}
 ` + strings.Join(lines, "\n")
-	l := playScript(t, []byte(text), chain.NewMemory(), chain.Options{})
+	l := playScript(t, []byte(text), record.NewMemory(), chain.Options{})
 	_, err := l.Trace(nil)
-	require.ErrorIs(t, err, chain.ErrNotAllowed, "a block is under way")
+	require.ErrorIs(t, err, record.ErrNotAllowed, "a block is under way")
 	_, err = l.EndBlock()
 	require.NoError(t, err)
 	trace, err := l.Trace([]chain.Outcome{chain.OutcomeOK, chain.OutcomeRefused})
@@ -219,9 +220,9 @@ func TestOutcomeOf(t *testing.T) {
 		want chain.Outcome
 	}{
 		{nil, chain.OutcomeOK},
-		{num.Refuse(chain.ErrFunds, "alice", nil, nil, ""), chain.OutcomeRefused},
+		{num.Refuse(record.ErrFunds, "alice", nil, nil, ""), chain.OutcomeRefused},
 		{broken, ""},
-		{num.Refuse(chain.ErrDamaged, "record", nil, nil, ""), ""},
+		{num.Refuse(record.ErrDamaged, "record", nil, nil, ""), ""},
 	} {
 		outcome, err := chain.OutcomeOf(c.err)
 		require.Equal(t, c.want, outcome)

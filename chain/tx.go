@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
@@ -20,7 +20,7 @@ type Tx interface {
 	// check refuses what is wrong whatever the state is.
 	check() error
 	// apply changes the state or gives an error; the ledger rolls back what was changed before the error.
-	apply(s *session) error
+	apply(s *state.Session) error
 }
 
 // MaxTxBytes bounds the JSON form of a transaction.
@@ -93,7 +93,7 @@ func EncodeTx(tx Tx) ([]byte, error) {
 	}
 	body, err := json.Marshal(tx)
 	if err != nil {
-		return nil, syntax("transaction", err)
+		return nil, state.Syntax("transaction", err)
 	}
 	out := append([]byte(`{"tx":"`), tx.Kind()...)
 	out = append(out, '"')
@@ -101,54 +101,4 @@ func EncodeTx(tx Tx) ([]byte, error) {
 		out = append(out, ',')
 	}
 	return append(out, body[1:]...), nil
-}
-
-// first gives the first error of a list of checks.
-func first(errs ...error) error {
-	i := slices.IndexFunc(errs, func(err error) bool { return err != nil })
-	if i < 0 {
-		return nil
-	}
-	return errs[i]
-}
-
-func checkAmount(field string, x Amount) error {
-	if x.Sign() <= 0 || x.int().BitLen() > maxAmountBits {
-		return num.Refuse(num.ErrDomain, field, nil, x, "1 to 40 digits, not 0")
-	}
-	return nil
-}
-
-const maxAmountBits = 133 // 10^40
-
-// MaxTextLength bounds free texts such as the reason of a slash, in bytes.
-const MaxTextLength = 256
-
-func checkText(field, text string) error {
-	if len(text) > MaxTextLength || strings.ToValidUTF8(text, "") != text {
-		return num.Refuse(num.ErrDomain, field, nil, len(text), "valid UTF-8 of at most 256 bytes")
-	}
-	return nil
-}
-
-// maxHeight keeps heights within their part of a key.
-const maxHeight = 1_000_000_000_000_000
-
-// Submitted numbers are bounded so that exact sums stay short, whatever a release allows beyond (K4).
-const maxSubmittedDigits = 100
-
-var (
-	largestSubmitted  = num.MustParseDec("1e1000")
-	smallestSubmitted = num.MustParseDec("1e-1000")
-)
-
-func checkSubmitted(field string, x num.Dec) error {
-	size := x
-	if x.Sign() < 0 {
-		size = num.NewDecimal(num.Rules{}).Abs(x)
-	}
-	if x.Sign() != 0 && (size.Cmp(largestSubmitted) > 0 || size.Cmp(smallestSubmitted) < 0) || x.NumDigits() > maxSubmittedDigits {
-		return num.Refuse(num.ErrDomain, field, nil, x, "0 or a magnitude in [1e-1000, 1e1000], at most 100 digits")
-	}
-	return nil
 }

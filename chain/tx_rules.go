@@ -3,11 +3,15 @@ package chain
 import (
 	"encoding/json"
 
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
+	"github.com/seed-63a7a409/chorus/chain/internal/epochs"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/internal/topics"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
-	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // ChangeRules sets another release, other module parameters or both, from the block At on. Only the authority of
@@ -47,14 +51,21 @@ type ChangeRules struct {
 func (*ChangeRules) Kind() string { return "change_rules" }
 
 func (x *ChangeRules) check() error {
-	if err := checkName("authority", x.Authority); err != nil {
+	if err := check.Name("authority", x.Authority); err != nil {
 		return err
 	}
-	if x.At < 1 || x.At > maxHeight {
+	if x.At < 1 || x.At > check.MaxHeight {
 		return num.Refuse(num.ErrDomain, "at", nil, x.At, "the height of a later block")
 	}
 	if x.Release == "" && len(x.Module) == 0 && len(x.Ledger) == 0 {
 		return num.Refuse(num.ErrMissing, "release", nil, nil, "a release, parameters or rules of the ledger")
+	}
+	return nil
+}
+
+func checkAuthority(s *state.Session, name string) error {
+	if s.Authority == "" || s.Authority != name {
+		return num.Refuse(record.ErrNotAllowed, "authority", nil, name, "the authority of the configuration, if it has one")
 	}
 	return nil
 }
@@ -97,130 +108,66 @@ func (c changeRecord) config(now Config) (Config, error) {
 	return now, now.Validate()
 }
 
-func (x *ChangeRules) apply(s *session) error {
-	if err := s.checkAuthority(x.Authority); err != nil {
+func (x *ChangeRules) apply(s *state.Session) error {
+	if err := checkAuthority(s, x.Authority); err != nil {
 		return err
 	}
-	if x.At <= s.now() {
+	if x.At <= s.Now() {
 		return num.Refuse(num.ErrDomain, "at", nil, x.At, "the height of a later block")
 	}
 	c := changeRecord{Release: x.Release, Module: x.Module, Ledger: x.Ledger}
-	config, err := c.config(s.config)
+	now, _ := state.Read[Config](s, state.Key(state.KindConfig))
+	config, err := c.config(now)
 	if err == nil {
-		err = s.checkTopics(config)
+		err = takesOver(s, config)
 	}
 	if err != nil {
 		return err
 	}
-	s.ledger.Changes++
-	s.write(key(kindChange, heightPart(x.At), heightPart(s.ledger.Changes)), c)
-	s.emit(Event{Kind: EventRulesScheduled, Account: x.Authority, Nonce: x.At, Note: x.Release})
+	s.Ledger.Changes++
+	s.Write(state.ChangeKey(x.At, s.Ledger.Changes), c)
+	s.Emit(record.Event{Kind: record.EventRulesScheduled, Account: x.Authority, Nonce: x.At, Note: x.Release})
 	return nil
 }
 
 // changeRules applies the changes of this block, before anything else of it. One that does not fit the rules that
 // an earlier one left, or a topic that was created since, is passed over.
-func (s *session) changeRules() {
-	for _, where := range s.due(kindChange, s.now()) {
-		c, _ := read[changeRecord](s, where)
-		s.remove(where)
-		before := s.rules
-		config, err := c.config(s.config)
+func changeRules(s *state.Session) {
+	for _, where := range s.Due(state.KindChange, s.Now()) {
+		c, _ := state.Read[changeRecord](s, where)
+		s.Remove(where)
+		before := s.Rules
+		now, _ := state.Read[Config](s, state.Key(state.KindConfig))
+		config, err := c.config(now)
 		if err == nil {
-			err = s.checkTopics(config)
+			err = takesOver(s, config)
 		}
 		if err != nil {
-			s.emit(Event{Kind: EventRulesChanged, Nonce: s.now(), Note: "refused: " + err.Error()})
+			s.Emit(record.Event{Kind: record.EventRulesChanged, Nonce: s.Now(), Note: "refused: " + err.Error()})
 			continue
 		}
-		s.setConfig(config)
-		s.carryTopics(before)
-		s.emit(Event{Kind: EventRulesChanged, Nonce: s.now(), Note: s.rules.Name})
+		setConfig(s, config)
+		epochs.CarryOver(s, before)
+		s.Emit(record.Event{Kind: record.EventRulesChanged, Nonce: s.Now(), Note: s.Rules.Name})
 	}
 }
 
-func (s *session) setConfig(c Config) {
-	rules, err := c.rules()
-	s.fail(err)
-	s.config, s.rules = c, rules
-	most, m := &s.ledger.Seats, rules.Module
-	most.Inferers = max(most.Inferers, m.MaxTopInferersToReward)
-	most.Forecasters = max(most.Forecasters, m.MaxTopForecastersToReward)
-	most.Reputers = max(most.Reputers, m.MaxTopReputersToReward)
-	s.write(key(kindConfig), c)
-}
-
-// checkTopics refuses rules that cannot take over a topic. With carryTopics it is the step whose cost grows with the
-// number of topics.
-func (s *session) checkTopics(c Config) error {
+// takesOver refuses rules that a topic cannot go on under.
+func takesOver(s *state.Session, c Config) error {
 	next, err := c.rules()
 	if err != nil {
 		return err
 	}
-	ownC := next.Submitted.TopicC && !s.rules.Submitted.TopicC
-	for id := uint64(1); id < s.ledger.NextTopic; id++ {
-		t, err := s.topic(id)
-		if err != nil {
-			return err
-		}
-		params := t.Params
-		if ownC {
-			params.CNorm = s.rules.Module.CNorm
-		}
-		if err := takesOver(next, params, t.Labels); err != nil {
-			return positioned(err, int(id))
-		}
-	}
-	return s.err
+	return topics.CheckRules(s, next)
 }
 
-// takesOver tells whether a topic can go on under the rules.
-func takesOver(next release.Release, p release.Topic, labels *Labels) error {
-	within := func(field string, x, low, high num.Dec) error {
-		if x.Cmp(low) < 0 || x.Cmp(high) > 0 {
-			return num.Refuse(num.ErrDomain, "topics: "+field, nil, x, "["+low.String()+", "+high.String()+"] under "+next.Name)
-		}
-		return nil
-	}
-	if labels != nil && !next.Synthesis.MultipleLabels {
-		return num.Refuse(num.ErrDomain, "topics: labels", nil, nil, "one label under "+next.Name)
-	}
-	if err := within("PNorm", p.PNorm, next.Submitted.PMin, next.Submitted.PMax); err != nil {
-		return err
-	}
-	if next.Submitted.TopicC {
-		return within("CNorm", p.CNorm, next.Submitted.CMin, next.Submitted.CMax)
-	}
-	return nil
-}
-
-// carryTopics maps what topics carry.
-func (s *session) carryTopics(before release.Release) {
-	ownC := s.rules.Submitted.TopicC && !before.Submitted.TopicC
-	noScale := s.rules.Synthesis.Weights.Scale == weights.ScalePerCalculation && before.Synthesis.Weights.Scale != weights.ScalePerCalculation
-	oneSet := s.rules.Ledger.ActiveSets == release.ActiveSetsOfTopic && before.Ledger.ActiveSets != release.ActiveSetsOfTopic
-	if !ownC && !noScale && !oneSet {
-		return
-	}
-	for id := uint64(1); id < s.ledger.NextTopic; id++ {
-		if ownC {
-			t, err := s.topic(id)
-			if err != nil {
-				s.fail(err)
-				return
-			}
-			t.Params.CNorm = before.Module.CNorm
-			t.touch()
-		}
-		if noScale {
-			c := s.carry(id)
-			c.Scale = num.Dec{}
-			c.touch()
-		}
-		if oneSet {
-			for _, role := range []Role{RoleInferer, RoleForecaster, RoleReputer} {
-				s.ledger.Seats.raise(role, len(s.activeSet(id, role, 0)))
-			}
-		}
-	}
+func setConfig(s *state.Session, c Config) {
+	terms, err := c.terms()
+	s.Fail(err)
+	s.Terms = terms
+	most, m := &s.Ledger.Seats, terms.Rules.Module
+	most.Inferers = max(most.Inferers, m.MaxTopInferersToReward)
+	most.Forecasters = max(most.Forecasters, m.MaxTopForecastersToReward)
+	most.Reputers = max(most.Reputers, m.MaxTopReputersToReward)
+	s.Write(state.Key(state.KindConfig), c)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -19,9 +20,9 @@ func crowd(t testing.TB, accounts int) (l *chain.Ledger, store *boltstore.Store,
 	t.Helper()
 	config := chain.DefaultConfig(release.V16())
 	for i := range accounts {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(1_000_000+i), Amount: chain.Units(1_000_000_000)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: "account" + strconv.Itoa(1_000_000+i), Amount: record.BaseUnits(1_000_000_000)})
 	}
-	config.Validators = []chain.Balance{{Account: "validator", Amount: chain.MustParseAmount("1000000000000000000000000")}}
+	config.Validators = []chain.Balance{{Account: "validator", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	path = filepath.Join(t.TempDir(), "crowd.db")
 	store, err := boltstore.Open(path)
 	require.NoError(t, err)
@@ -32,7 +33,7 @@ func crowd(t testing.TB, accounts int) (l *chain.Ledger, store *boltstore.Store,
 }
 
 // transfer moves a base unit, always between the same two accounts.
-var transfer = &chain.Transfer{From: "account1000000", To: "account1000001", Amount: chain.Units(1)}
+var transfer = &chain.Transfer{From: "account1000000", To: "account1000001", Amount: record.BaseUnits(1)}
 
 var crowds = []int{10, 1_000, 100_000}
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -34,7 +35,7 @@ func changedValues(b byte) []byte {
 func smallLedger(t testing.TB) string {
 	config := chain.DefaultConfig(release.V16())
 	for _, name := range []string{"alice", "bob", "carol", "dave"} {
-		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: chain.Units(1000)})
+		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: record.BaseUnits(1000)})
 	}
 	path := filepath.Join(t.TempDir(), "small.db")
 	store, err := boltstore.Open(path)
@@ -43,7 +44,7 @@ func smallLedger(t testing.TB) string {
 	require.NoError(t, err)
 	for i := range 20 {
 		for range 3 {
-			_, err = l.Apply(&chain.Transfer{From: "alice", To: config.Accounts[i%4].Account, Amount: chain.Units(1)})
+			_, err = l.Apply(&chain.Transfer{From: "alice", To: config.Accounts[i%4].Account, Amount: record.BaseUnits(1)})
 			require.NoError(t, err)
 		}
 		_, err = l.EndBlock()
@@ -116,7 +117,7 @@ func (c *changer) try(t testing.TB, at int, value byte) {
 	require.NoError(t, os.WriteFile(c.path, data, 0o600))
 	hash, later, opening := goesOn(c.path, sample)
 	if err != nil {
-		require.ErrorIs(t, opening, chain.ErrDamaged, "byte %d = %d", at, value)
+		require.ErrorIs(t, opening, record.ErrDamaged, "byte %d = %d", at, value)
 		after, err := os.ReadFile(c.path)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(data, after), "byte %d = %d: the file was changed", at, value)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -79,7 +80,7 @@ func script(t testing.TB) string {
 const scriptVariable = "CHORUS_CHILD_SCRIPT"
 
 // resume opens the ledger of a store, or starts it.
-func resume(store chain.Store) (*chain.Ledger, error) {
+func resume(store record.Store) (*chain.Ledger, error) {
 	if l, err := chain.Load(store, chain.Options{}); !errors.Is(err, num.ErrMissing) {
 		return l, err
 	}
@@ -133,7 +134,7 @@ func TestKill(t *testing.T) {
 	require.NoError(t, os.WriteFile(scriptPath, []byte(script(t)), 0o600))
 	t.Setenv(scriptVariable, scriptPath)
 
-	undisturbed, err := resume(chain.NewMemory())
+	undisturbed, err := resume(record.NewMemory())
 	require.NoError(t, err)
 	require.NoError(t, play(undisturbed))
 	want, err := undisturbed.StateHash()
@@ -208,8 +209,8 @@ func TestTwoProcesses(t *testing.T) {
 		require.Error(t, err, state)
 		require.Contains(t, string(out), "in use by another process", state)
 		_, err = boltstore.Open(path) // the same in one process
-		require.ErrorIs(t, err, chain.ErrInUse, state)
-		require.NoError(t, store.Commit([]chain.Write{{Key: "a", Value: []byte("b")}}))
+		require.ErrorIs(t, err, record.ErrInUse, state)
+		require.NoError(t, store.Commit([]record.Write{{Key: "a", Value: []byte("b")}}))
 	}
 	require.NoError(t, store.Close())
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -57,7 +58,7 @@ func TestTruncatedFile(t *testing.T) {
 		require.NoError(t, os.WriteFile(bad, good[:part], 0o600))
 		if _, err := openAndHash(bad); err != nil {
 			used++
-			require.ErrorIs(t, err, chain.ErrDamaged, "%d bytes", part)
+			require.ErrorIs(t, err, record.ErrDamaged, "%d bytes", part)
 		}
 		after, err := os.ReadFile(bad)
 		require.NoError(t, err)
@@ -72,7 +73,7 @@ func TestOtherFiles(t *testing.T) {
 	for _, content := range []string{"hello", string(bytes.Repeat([]byte("not a ledger "), 2000))} {
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 		_, err := boltstore.Open(path)
-		require.ErrorIs(t, err, chain.ErrDamaged)
+		require.ErrorIs(t, err, record.ErrDamaged)
 		after, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, content, string(after))
@@ -94,7 +95,7 @@ func TestReadOnlyStore(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, hash, got)
 	_, err = l.EndBlock()
-	require.ErrorIs(t, err, chain.ErrNotAllowed)
+	require.ErrorIs(t, err, record.ErrNotAllowed)
 	require.NoError(t, store.Close())
 	got, err = openAndHash(path)
 	require.NoError(t, err)

@@ -9,7 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -39,7 +39,7 @@ func unseal(key string, sealed []byte) ([]byte, error) {
 			return value, nil
 		}
 	}
-	return nil, num.Refuse(chain.ErrDamaged, "record", nil, key, "a record with its checksum")
+	return nil, num.Refuse(record.ErrDamaged, "record", nil, key, "a record with its checksum")
 }
 
 // startHash begins the hash of a record, to which its sealed bytes are written.
@@ -60,7 +60,7 @@ func hashOf(key, sealed []byte) uint64 {
 }
 
 // put writes or deletes a record and gives the digest after it.
-func put(bucket *bbolt.Bucket, digest uint64, w chain.Write) (uint64, error) {
+func put(bucket *bbolt.Bucket, digest uint64, w record.Write) (uint64, error) {
 	key := []byte(w.Key)
 	if old := bucket.Get(key); old != nil {
 		digest ^= hashOf(key, old)

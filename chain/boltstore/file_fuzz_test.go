@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.etcd.io/bbolt"
 
-	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -24,9 +24,9 @@ func tiny(t testing.TB, writes int) []byte {
 	store, err := boltstore.Open(path)
 	require.NoError(t, err)
 	for i := range writes {
-		var batch []chain.Write
+		var batch []record.Write
 		for j := range 8 {
-			batch = append(batch, chain.Write{Key: string(rune('a'+j)) + string(rune('a'+i)), Value: bytes.Repeat([]byte{byte(i)}, 20*j)})
+			batch = append(batch, record.Write{Key: string(rune('a'+j)) + string(rune('a'+i)), Value: bytes.Repeat([]byte{byte(i)}, 20*j)})
 		}
 		require.NoError(t, store.Commit(batch))
 	}
@@ -61,11 +61,11 @@ func FuzzFile(f *testing.F) {
 		require.NoError(t, os.WriteFile(path, data, 0o600))
 		store, err := boltstore.OpenReadOnly(path)
 		if verifying != nil {
-			require.ErrorIs(t, err, chain.ErrDamaged)
+			require.ErrorIs(t, err, record.ErrDamaged)
 			_, ok := num.AsError(err)
 			require.True(t, ok)
 			_, err = boltstore.Open(path)
-			require.ErrorIs(t, err, chain.ErrDamaged)
+			require.ErrorIs(t, err, record.ErrDamaged)
 			after, err := os.ReadFile(path)
 			require.NoError(t, err)
 			require.True(t, bytes.Equal(data, after))
@@ -83,7 +83,7 @@ func FuzzFile(f *testing.F) {
 
 		store, err = boltstore.Open(path)
 		require.NoError(t, err)
-		require.NoError(t, store.Commit([]chain.Write{{Key: "zz", Value: []byte("later")}}))
+		require.NoError(t, store.Commit([]record.Write{{Key: "zz", Value: []byte("later")}}))
 		require.NoError(t, store.Check())
 		require.NoError(t, store.Close())
 		db, err := bbolt.Open(path, 0o600, nil)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
 // recorded unpacks a file of testdata. All were made by an earlier version, whose digest was a record.
@@ -40,7 +41,7 @@ func refused(t *testing.T, data []byte, says string) {
 	require.NoError(t, os.WriteFile(path, data, 0o600))
 	for _, open := range []func(string) (*boltstore.Store, error){boltstore.Open, boltstore.OpenReadOnly} {
 		_, err := open(path)
-		require.ErrorIs(t, err, chain.ErrDamaged)
+		require.ErrorIs(t, err, record.ErrDamaged)
 		require.ErrorContains(t, err, says)
 	}
 	after, err := os.ReadFile(path)

@@ -12,7 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
-	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -30,7 +30,7 @@ const (
 // bucketName is the one bucket of a file.
 const bucketName = "chorus"
 
-// Store is a chain.Store in a file.
+// Store is a record.Store in a file.
 type Store struct {
 	db   *bbolt.DB
 	path string
@@ -41,7 +41,7 @@ type Store struct {
 
 // Open opens a file or makes a new one.
 //
-// Errors: chain.ErrInUse for a file that another process has open; chain.ErrDamaged for one that is not what was
+// Errors: record.ErrInUse for a file that another process has open; record.ErrDamaged for one that is not what was
 // written, or no ledger, which is left as it is; those of the operating system.
 func Open(path string) (*Store, error) { return open(path, false) }
 
@@ -72,7 +72,7 @@ func open(path string, readOnly bool) (*Store, error) {
 			return nil, explain(path, err)
 		}
 	case err == nil && readOnly:
-		return nil, num.Refuse(chain.ErrDamaged, "file", nil, path, "a ledger, not an empty file")
+		return nil, num.Refuse(record.ErrDamaged, "file", nil, path, "a ledger, not an empty file")
 	case err != nil && (readOnly || !errors.Is(err, fs.ErrNotExist)):
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func isOpenable(err error) bool {
 }
 
 func inUse(path string) error {
-	return num.Refuse(chain.ErrInUse, "file", nil, path, "a file that no other process has open")
+	return num.Refuse(record.ErrInUse, "file", nil, path, "a file that no other process has open")
 }
 
 func explain(path string, err error) error {
@@ -104,7 +104,7 @@ func explain(path string, err error) error {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return inUse(path)
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
+		return num.Refuse(record.ErrDamaged, "file", nil, path, err.Error())
 	}
 	return err
 }
@@ -150,9 +150,9 @@ func (s *Store) Ascend(from, to string, visit func(string, []byte) (bool, error)
 }
 
 // Commit writes a batch in one transaction of the file.
-func (s *Store) Commit(writes []chain.Write) error {
+func (s *Store) Commit(writes []record.Write) error {
 	if s.db.IsReadOnly() {
-		return num.Refuse(chain.ErrNotAllowed, "file", nil, s.path, "a file opened for writing")
+		return num.Refuse(record.ErrNotAllowed, "file", nil, s.path, "a file opened for writing")
 	}
 	if len(writes) == 0 {
 		return nil

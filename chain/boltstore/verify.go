@@ -11,7 +11,7 @@ import (
 	"io/fs"
 	"os" //chorus:allow os a file is verified as it lies on the disk
 
-	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -45,7 +45,7 @@ func verifyFile(path string) (torn bool, err error) {
 	}
 	torn, err = verify(in, info.Size())
 	if fault := new(fs.PathError); err != nil && !errors.As(err, &fault) {
-		err = num.Refuse(chain.ErrDamaged, "file", nil, path, err.Error())
+		err = num.Refuse(record.ErrDamaged, "file", nil, path, err.Error())
 	}
 	return torn, err
 }

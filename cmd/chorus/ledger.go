@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -249,12 +250,12 @@ func checkLedger(f *ledgerFlags) (checkResult, error) {
 	switch {
 	case err == nil:
 		r.OK = true
-	case errors.Is(err, chain.ErrInvariant):
+	case errors.Is(err, record.ErrInvariant):
 		if e, ok := num.AsError(err); ok {
 			r.Invariant = e.Field
 		}
 		r.Error = err.Error()
-	case errors.Is(err, chain.ErrDamaged):
+	case errors.Is(err, record.ErrDamaged):
 		r.Error = err.Error()
 	default:
 		return r, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
 // epochRows writes a row for each epoch that ends, from the events of blocks. A nil one writes nothing.
@@ -23,7 +24,7 @@ type epochID struct {
 type epochRow struct {
 	complete                                  bool   // its start was seen
 	inference, loss, reward                   string // empty where there is none
-	inferers, forecasters, reputers, delegate chain.Amount
+	inferers, forecasters, reputers, delegate record.Amount
 	note                                      string
 }
 
@@ -40,7 +41,7 @@ func newEpochRows(out io.Writer) *epochRows {
 }
 
 // write takes the events of blocks that ended, and writes the epochs that ended with them.
-func (r *epochRows) write(l *chain.Ledger, events []chain.Event) error {
+func (r *epochRows) write(l *chain.Ledger, events []record.Event) error {
 	if r == nil {
 		return nil
 	}
@@ -48,7 +49,7 @@ func (r *epochRows) write(l *chain.Ledger, events []chain.Event) error {
 		id := epochID{e.Topic, e.Nonce}
 		row := r.open[id]
 		if row == nil {
-			row = &epochRow{complete: e.Kind == chain.EventWindowOpened}
+			row = &epochRow{complete: e.Kind == record.EventWindowOpened}
 		}
 		stage, known := row.take(e)
 		switch {
@@ -68,40 +69,40 @@ func (r *epochRows) write(l *chain.Ledger, events []chain.Event) error {
 }
 
 // take adds an event; known tells whether it is about an epoch, and stage how that ended, if it did.
-func (row *epochRow) take(e chain.Event) (stage chain.EpochStage, known bool) {
+func (row *epochRow) take(e record.Event) (stage record.EpochStage, known bool) {
 	switch e.Kind {
-	case chain.EventWindowOpened:
-	case chain.EventInferred:
+	case record.EventWindowOpened:
+	case record.EventInferred:
 		row.inference = e.Value.Plain()
-	case chain.EventInferenceFailed:
+	case record.EventInferenceFailed:
 		row.note = e.Note
-	case chain.EventClosed:
+	case record.EventClosed:
 		row.loss = e.Value.Plain()
-	case chain.EventPaid:
+	case record.EventPaid:
 		sum := &row.reputers
 		switch e.Role {
-		case chain.RoleInferer:
+		case record.RoleInferer:
 			sum = &row.inferers
-		case chain.RoleForecaster:
+		case record.RoleForecaster:
 			sum = &row.forecasters
 		}
 		*sum = sum.Plus(e.Amount)
-	case chain.EventDelegatorsPaid:
+	case record.EventDelegatorsPaid:
 		row.delegate = row.delegate.Plus(e.Amount)
-	case chain.EventUnpaid:
+	case record.EventUnpaid:
 		if e.Nonce == 0 { // of a topic
 			return "", false
 		}
 		row.note = e.Account + ": " + e.Note
-	case chain.EventRewarded:
+	case record.EventRewarded:
 		row.reward = e.Value.Plain()
-		return chain.StageRewarded, true
-	case chain.EventRewardFailed:
+		return record.StageRewarded, true
+	case record.EventRewardFailed:
 		row.note = e.Note
-		return chain.StageClosed, true
-	case chain.EventWindowFailed, chain.EventCloseFailed:
+		return record.StageClosed, true
+	case record.EventWindowFailed, record.EventCloseFailed:
 		row.note = e.Note
-		return chain.StageFailed, true
+		return record.StageFailed, true
 	default:
 		return "", false
 	}
@@ -109,7 +110,7 @@ func (row *epochRow) take(e chain.Event) (stage chain.EpochStage, known bool) {
 }
 
 // end writes a row. What an earlier run saw of the epoch is in the ledger.
-func (r *epochRows) end(l *chain.Ledger, id epochID, row *epochRow, height int64, stage chain.EpochStage) error {
+func (r *epochRows) end(l *chain.Ledger, id epochID, row *epochRow, height int64, stage record.EpochStage) error {
 	if e, err := l.Epoch(id.topic, id.nonce); err == nil && !row.complete {
 		if e.Inference != nil {
 			row.inference = e.Inference.Combined[0].Plain()

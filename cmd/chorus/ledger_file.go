@@ -10,7 +10,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -69,7 +69,7 @@ func checkNew(path string) error {
 	case info.Mode().IsRegular() && info.Size() == 0:
 		return nil
 	}
-	return num.Refuse(chain.ErrExists, "file", nil, path, "a file that does not exist")
+	return num.Refuse(record.ErrExists, "file", nil, path, "a file that does not exist")
 }
 
 // syncFolder makes a new name durable, where the system has that for folders.

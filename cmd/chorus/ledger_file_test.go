@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
 // names lists a folder.
@@ -38,17 +38,17 @@ func TestWriteNew(t *testing.T) {
 	require.NoError(t, os.WriteFile(killed, []byte("half"), 0o600))
 	require.NoError(t, writeNew(path, write("whole", nil)))
 	require.Equal(t, []string{"new", "new.123.partial"}, names(t, dir))
-	require.ErrorIs(t, writeNew(path, write("other", nil)), chain.ErrExists)
+	require.ErrorIs(t, writeNew(path, write("other", nil)), record.ErrExists)
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, "whole", string(text))
 
 	// another process was faster
 	path = filepath.Join(dir, "late")
-	require.ErrorIs(t, writeNew(path, func(temporary string) error { return os.WriteFile(path, []byte("first"), 0o600) }), chain.ErrExists)
+	require.ErrorIs(t, writeNew(path, func(temporary string) error { return os.WriteFile(path, []byte("first"), 0o600) }), record.ErrExists)
 	require.Equal(t, []string{"late", "new", "new.123.partial"}, names(t, dir))
 	require.ErrorIs(t, writeNew(filepath.Join(dir, "none", "new"), nil), os.ErrNotExist)
-	require.ErrorIs(t, writeNew(dir, nil), chain.ErrExists)
+	require.ErrorIs(t, writeNew(dir, nil), record.ErrExists)
 }
 
 // TestRefusalsLeaveFiles: an import or export that is refused leaves no file and changes none.

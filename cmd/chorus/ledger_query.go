@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -86,7 +87,7 @@ func table(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0,
 // accountReport is what a ledger knows of a name.
 type accountReport struct {
 	Account     string             `json:"account"`
-	Balance     chain.Amount       `json:"balance"`
+	Balance     record.Amount      `json:"balance"`
 	Stakes      []stakeReport      `json:"stakes,omitempty"`      // on it as a reputer
 	Delegations []delegationReport `json:"delegations,omitempty"` // of it
 	Bonds       []chain.Delegation `json:"bonds,omitempty"`
@@ -104,12 +105,12 @@ type delegationReport struct {
 }
 
 type scoreReport struct {
-	Topic uint64     `json:"topic"`
-	Role  chain.Role `json:"role"`
+	Topic uint64      `json:"topic"`
+	Role  record.Role `json:"role"`
 	chain.Member
 }
 
-var roles = []chain.Role{chain.RoleInferer, chain.RoleForecaster, chain.RoleReputer}
+var roles = []record.Role{record.RoleInferer, record.RoleForecaster, record.RoleReputer}
 
 // those gives the elements for which keep holds.
 func those[T any](seq iter.Seq2[T, error], keep func(T) bool) (list []T, err error) {
@@ -169,7 +170,7 @@ func (r *accountReport) inTopic(l *chain.Ledger, topic uint64) error {
 }
 
 // waits shows a removal.
-func waits(amount chain.Amount, height int64) string {
+func waits(amount record.Amount, height int64) string {
 	if amount.IsZero() {
 		return "-"
 	}
@@ -222,7 +223,7 @@ func topicOf(l *chain.Ledger, topic uint64) (*topicReport, error) {
 		return nil, err
 	}
 	r := &topicReport{Topic: t}
-	if r.Workers, err = those(l.Registrations(topic, chain.AsWorker), everyone); err != nil {
+	if r.Workers, err = those(l.Registrations(topic, record.AsWorker), everyone); err != nil {
 		return nil, err
 	}
 	if r.Reputers, err = those(l.Stakes(topic), everyone); err != nil {
@@ -278,7 +279,7 @@ func heights(list []int64) string {
 }
 
 // inferenceReport is a network inference.
-type inferenceReport struct{ *chain.Inference }
+type inferenceReport struct{ *record.Inference }
 
 func inferenceOf(l *chain.Ledger, topic uint64, args []string) (queried, error) {
 	if len(args) == 0 {
@@ -322,7 +323,7 @@ func (r inferenceReport) print(out io.Writer) error {
 	}
 	for _, class := range []struct {
 		name string
-		list []chain.WorkerInference
+		list []record.WorkerInference
 	}{{"inferer", r.Inferers}, {"forecaster", r.Forecasters}} {
 		if len(class.list) == 0 {
 			continue
@@ -340,7 +341,7 @@ func (r inferenceReport) print(out io.Writer) error {
 }
 
 // rewardsReport are the rewards of an epoch.
-type rewardsReport struct{ *chain.Rewards }
+type rewardsReport struct{ *record.Rewards }
 
 func rewardsOf(l *chain.Ledger, topic uint64, args []string) (queried, error) {
 	if len(args) == 0 {

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -18,18 +19,18 @@ type earnings struct {
 	transactions int64
 	byActor      map[string]*earned
 	dust         map[string]num.Dec // by kind
-	unpaid       chain.Amount       // rewards of topics that went back to the ecosystem
+	unpaid       record.Amount      // rewards of topics that went back to the ecosystem
 }
 
 // earned is what one account got in a run.
 type earned struct {
-	Account    string       `json:"account"`
-	Inferring  chain.Amount `json:"inferring,omitzero"`
-	Forecast   chain.Amount `json:"forecasting,omitzero"`
-	Reputing   chain.Amount `json:"reputing,omitzero"`   // added to stake
-	Delegators chain.Amount `json:"delegators,omitzero"` // for its delegators
-	Drawn      chain.Amount `json:"drawn,omitzero"`      // as delegator or validator
-	Slashed    chain.Amount `json:"slashed,omitzero"`
+	Account    string        `json:"account"`
+	Inferring  record.Amount `json:"inferring,omitzero"`
+	Forecast   record.Amount `json:"forecasting,omitzero"`
+	Reputing   record.Amount `json:"reputing,omitzero"`   // added to stake
+	Delegators record.Amount `json:"delegators,omitzero"` // for its delegators
+	Drawn      record.Amount `json:"drawn,omitzero"`      // as delegator or validator
+	Slashed    record.Amount `json:"slashed,omitzero"`
 }
 
 func newEarnings() *earnings {
@@ -43,28 +44,28 @@ func (e *earnings) of(account string) *earned {
 	return e.byActor[account]
 }
 
-func (e *earnings) count(events []chain.Event) {
+func (e *earnings) count(events []record.Event) {
 	for _, event := range events {
-		var sum *chain.Amount
+		var sum *record.Amount
 		switch event.Kind {
-		case chain.EventPaid:
+		case record.EventPaid:
 			switch event.Role {
-			case chain.RoleInferer:
+			case record.RoleInferer:
 				sum = &e.of(event.Account).Inferring
-			case chain.RoleForecaster:
+			case record.RoleForecaster:
 				sum = &e.of(event.Account).Forecast
 			default:
 				sum = &e.of(event.Account).Reputing
 			}
-		case chain.EventDelegatorsPaid:
+		case record.EventDelegatorsPaid:
 			sum = &e.of(event.Account).Delegators
-		case chain.EventPendingDrawn:
+		case record.EventPendingDrawn:
 			sum = &e.of(event.Account).Drawn
-		case chain.EventSlashed:
+		case record.EventSlashed:
 			sum = &e.of(event.Account).Slashed
-		case chain.EventUnpaid:
+		case record.EventUnpaid:
 			sum = &e.unpaid // of an actor's pay that failed the amount is 0
-		case chain.EventDust:
+		case record.EventDust:
 			e.dust[event.Note] = num.NewDecimal(num.Rules{}).Calc().Add(e.dust[event.Note], *event.Value)
 			continue
 		default:
@@ -86,7 +87,7 @@ type ledgerReport struct {
 	ScriptLines  int64          `json:"script_lines,omitempty"` // executed of the script that the ledger was started with
 	Earned       []*earned      `json:"earned,omitempty"`       // in the run, by account
 	Dust         []dust         `json:"dust,omitempty"`         // of the run, by kind
-	Unpaid       *chain.Amount  `json:"unpaid,omitempty"`       // rewards that nobody got, in the run
+	Unpaid       *record.Amount `json:"unpaid,omitempty"`       // rewards that nobody got, in the run
 }
 
 // dust is what truncations of one kind left, in base units.
@@ -98,8 +99,8 @@ type dust struct {
 
 // staysIn tells where each kind of dust is.
 var staysIn = map[string]string{
-	chain.DustOfRewards: "in the treasury of topics", chain.DustOfDraws: "pending for delegators",
-	chain.DustOfBondDraws: "pending for validators", chain.DustOfEmission: "not emitted",
+	record.DustOfRewards: "in the treasury of topics", record.DustOfDraws: "pending for delegators",
+	record.DustOfBondDraws: "pending for validators", record.DustOfEmission: "not emitted",
 }
 
 func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
@@ -119,7 +120,7 @@ func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
 		for _, account := range slices.Sorted(maps.Keys(e.byActor)) {
 			r.Earned = append(r.Earned, e.byActor[account])
 		}
-		for _, kind := range chain.DustKinds() {
+		for _, kind := range record.DustKinds() {
 			r.Dust = append(r.Dust, dust{Kind: kind, Amount: e.dust[kind], Stays: staysIn[kind]})
 		}
 		r.Unpaid = &e.unpaid
@@ -131,7 +132,7 @@ func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
 var unit = new(big.Int).Exp(big.NewInt(10), big.NewInt(18), nil)
 
 // inTokens shows base units as tokens with three decimals, cut; below a thousandth of a token in base units.
-func inTokens(x chain.Amount) string {
+func inTokens(x record.Amount) string {
 	if x.IsZero() {
 		return "-"
 	}

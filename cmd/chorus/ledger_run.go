@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/packed"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -243,7 +244,7 @@ func (r *runner) open(config *chain.Config) (err error) {
 	} else if _, err := os.Stat(r.db); r.db == "" || errors.Is(err, fs.ErrNotExist) {
 		return missingGenesis()
 	}
-	var store chain.Store = chain.NewMemory()
+	var store record.Store = record.NewMemory()
 	if r.db != "" {
 		if store, err = boltstore.Open(r.db); err != nil {
 			return err
@@ -269,7 +270,7 @@ func (r *runner) restore(config *chain.Config) error {
 		return err
 	}
 	defer file.Close()
-	if r.ledger, err = chain.Import(chain.NewMemory(), file, r.options); err != nil {
+	if r.ledger, err = chain.Import(record.NewMemory(), file, r.options); err != nil {
 		return fmt.Errorf("%s: %w", r.state, err)
 	}
 	r.from = r.ledger.Height()
@@ -283,7 +284,7 @@ func (r *runner) restore(config *chain.Config) error {
 }
 
 // start opens the ledger of a store: that of the genesis, or without one whichever is there.
-func (r *runner) start(store chain.Store, config *chain.Config) (err error) {
+func (r *runner) start(store record.Store, config *chain.Config) (err error) {
 	if config == nil {
 		r.ledger, err = chain.Load(store, r.options)
 	} else {
@@ -293,7 +294,7 @@ func (r *runner) start(store chain.Store, config *chain.Config) (err error) {
 		return err
 	}
 	if r.from = r.ledger.Height(); r.tracePath != "" && r.from > 0 && config != nil {
-		return num.Refuse(chain.ErrExists, "trace", nil, r.db, "a new ledger, or a script without a genesis that goes on with one")
+		return num.Refuse(record.ErrExists, "trace", nil, r.db, "a new ledger, or a script without a genesis that goes on with one")
 	}
 	r.resumed, err = r.ledger.Resume()
 	return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -44,7 +45,7 @@ type run struct {
 func (r *run) line(line chain.Line) (err error) {
 	switch {
 	case line.Genesis != nil:
-		r.ledger, err = chain.Open(chain.NewMemory(), *line.Genesis, chain.Options{NoHistory: true, Work: r.work})
+		r.ledger, err = chain.Open(record.NewMemory(), *line.Genesis, chain.Options{NoHistory: true, Work: r.work})
 		return err
 	case r.ledger == nil:
 		return num.Refuse(num.ErrMissing, "genesis", nil, nil, "a first line {\"genesis\": {...}}")

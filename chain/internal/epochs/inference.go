@@ -1,0 +1,93 @@
+package epochs
+
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
+)
+
+// inferenceOf names what an epoch computed.
+func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) record.Inference {
+	inferers, forecasters := pick(r.inferers, rec.Inferers), pick(r.forecasters, rec.Forecasters)
+	result := rec.Inference
+	ofInferers, ofForecasters := shares(a, result)
+	out := record.Inference{
+		Topic: r.topic.ID, Case: result.Case.String(), Labels: labels,
+		Combined: result.Combined, Naive: result.Naive,
+		Forecasters:       present(&result.Implied, forecasters),
+		OneOutInferers:    present(&result.OneOutInferer, inferers),
+		OneOutForecasters: present(&result.OneOutForecaster, forecasters),
+		OneInForecasters:  present(&result.OneInForecaster, forecasters),
+		Interval:          rec.Interval,
+	}
+	for j, name := range inferers {
+		w := record.WorkerInference{Worker: name, Values: rec.SynthesisInput.Inferences[j*len(labels) : (j+1)*len(labels)]}
+		w.Weight = ofInferers[j]
+		out.Inferers = append(out.Inferers, w)
+	}
+	for i := range out.Forecasters {
+		k := slices.Index(forecasters, out.Forecasters[i].Worker)
+		out.Forecasters[i].Weight = ofForecasters[k]
+	}
+	for k := range result.OneOutInfererForecaster {
+		if without := present(&result.OneOutInfererForecaster[k], inferers); len(without) > 0 {
+			out.OneOutOfForecasters = append(out.OneOutOfForecasters, record.ForecasterInference{Forecaster: forecasters[k], Without: without})
+		}
+	}
+	if rec.OutlierResistant != nil {
+		out.OutlierResistant = rec.OutlierResistant.Combined
+	}
+	return out
+}
+
+// shares are the weights of the combined inference, normalised over both classes (E27); nil for who has none.
+func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, forecasters []*num.Dec) {
+	inferers = make([]*num.Dec, len(result.InfererWeights))
+	forecasters = make([]*num.Dec, len(result.ForecasterWeights))
+	if !result.HasWeights {
+		return inferers, forecasters
+	}
+	var list []num.Dec
+	var owners []**num.Dec
+	for _, class := range []struct {
+		weights []num.Dec
+		has     []bool
+		to      []*num.Dec
+	}{{result.InfererWeights, result.InfererHasWeight, inferers}, {result.ForecasterWeights, result.ForecasterHasWeight, forecasters}} {
+		for i, has := range class.has {
+			if has {
+				list, owners = append(list, class.weights[i]), append(owners, &class.to[i])
+			}
+		}
+	}
+	if weights.NormalizeInto(a.Calc(), list, list) != nil { // they add up to 0
+		return inferers, forecasters
+	}
+	for i, owner := range owners {
+		*owner = &list[i]
+	}
+	return inferers, forecasters
+}
+
+func pick[R regret.Role](names []string, positions []R) []string {
+	out := make([]string, len(positions))
+	for i, p := range positions {
+		out[i] = names[p]
+	}
+	return out
+}
+
+func present[R regret.Role](values *synthesis.Values[R, num.Dec], names []string) []record.WorkerInference {
+	var out []record.WorkerInference
+	for i := range values.Len() {
+		if v, ok := values.At(R(i)); ok {
+			out = append(out, record.WorkerInference{Worker: names[i], Values: v})
+		}
+	}
+	return out
+}

@@ -1,0 +1,73 @@
+package stakes
+
+import (
+	"github.com/seed-63a7a409/chorus/chain/internal/bank"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Slash takes a fraction of what lies on a reputer, and gives it to the ecosystem account.
+func Slash(s *state.Session, id uint64, reputer string, fraction num.Dec, reason string) error {
+	t, err := s.Topic(id)
+	if err != nil {
+		return err
+	}
+	r := Of(s, id, reputer)
+	if r.Stake.IsZero() {
+		return num.Refuse(num.ErrMissing, "stake", nil, reputer, "a reputer with stake in the topic")
+	}
+	taken := fractionOf(r.Own(), fraction)
+	shrink(r.Removal, fraction)
+	fromDelegators, err := slashDelegations(s, id, reputer, fraction, r.Share)
+	if err != nil {
+		return err
+	}
+	r.Delegated = r.Delegated.Minus(fromDelegators)
+	taken = taken.Plus(fromDelegators)
+	r.Stake = r.Stake.Minus(taken)
+	if r.Removal != nil && r.Removal.Amount.IsZero() {
+		dequeueRemoval(s, id, reputer, &r)
+	}
+	put(s, id, reputer, r)
+	if err := takeTopicStake(s, t, taken); err != nil {
+		return err
+	}
+	s.Ledger.Modules.Ecosystem = s.Ledger.Modules.Ecosystem.Plus(taken)
+	s.Emit(record.Event{Kind: record.EventSlashed, Topic: id, Account: reputer, Amount: taken, Value: &fraction, Note: reason})
+	return nil
+}
+
+// fractionOf is trunc(x f).
+func fractionOf(x record.Amount, f num.Dec) record.Amount {
+	return record.WholeAmount(num.NewDecimal(num.Rules{}).Calc().Mul(x.Dec(), f))
+}
+
+// shrink keeps a waiting removal within what is left: x - trunc(x f) never grows faster than x.
+func shrink(r *state.Removal, fraction num.Dec) {
+	if r != nil {
+		r.Amount = r.Amount.Minus(fractionOf(r.Amount, fraction))
+	}
+}
+
+// slashDelegations slashes every placement on a reputer. The debt moves with the amount, so that what is pending stays.
+func slashDelegations(s *state.Session, id uint64, reputer string, fraction, share num.Dec) (taken record.Amount, err error) {
+	a := num.NewDecimal(num.Rules{}).Calc()
+	for _, where := range s.KeysBelow(state.Prefix(state.KindDelegation, state.TopicPart(id), reputer), 0) {
+		d, _ := state.Read[state.Delegation](s, where)
+		delegator := state.LastPart(where)
+		cut := fractionOf(d.Amount, fraction)
+		left := d.Amount.Minus(cut)
+		pending := a.Sub(bank.Entitled(d.Amount, share), d.Debt)
+		d.Debt = a.Sub(bank.Entitled(left, share), pending)
+		d.Amount = left
+		shrink(d.Removal, fraction)
+		if d.Removal != nil && d.Removal.Amount.IsZero() {
+			dequeueUndelegation(s, id, reputer, delegator, &d)
+		}
+		s.Write(where, d)
+		addDelegated(s, id, delegator, func(sum record.Amount) record.Amount { return sum.Minus(cut) })
+		taken = taken.Plus(cut)
+	}
+	return taken, a.Err()
+}
