@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,7 +20,7 @@ import (
 
 const root = ".."
 
-// documented are the packages whose identifiers equations.md names.
+// documented are the packages below the root whose identifiers the pages name.
 var documented = []string{"num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "chain"}
 
 // names holds the exported identifiers of a package as "Name", and methods and fields as "Type.Name".
@@ -138,26 +139,28 @@ func code(line string) []string {
 	return codeSpan.FindAllString(line, -1)
 }
 
-// TestEquationsNamesExist: every identifier in code, as in num.Median or num.Scratch.Median, is declared.
-func TestEquationsNamesExist(t *testing.T) {
-	declared := map[string]names{}
+// TestNamesExist: every identifier in code, as in num.Median or num.Scratch.Median, is declared.
+func TestNamesExist(t *testing.T) {
+	declared := map[string]names{"chorus": exportedNames(parsePackage(t, "."))}
 	for _, name := range documented {
 		declared[name] = exportedNames(parsePackage(t, name))
 	}
-	reference := regexp.MustCompile(`\b(` + strings.Join(documented, "|") + `)\.([A-Z]\w*(?:\.\w+)?)`)
+	reference := regexp.MustCompile(`\b(` + strings.Join(slices.Sorted(maps.Keys(declared)), "|") + `)\.([A-Z]\w*(?:\.\w+)?)`)
 	checked := map[string]int{}
-	for number, line := range strings.Split(document(t, "equations.md"), "\n") {
-		for _, span := range code(line) {
-			for _, match := range reference.FindAllStringSubmatch(span, -1) {
-				checked[match[1]]++
-				if !declared[match[1]][match[2]] {
-					t.Errorf("equations.md:%d: %s.%s does not exist", number+1, match[1], match[2])
+	for _, page := range []string{"equations.md", "design.md"} {
+		for number, line := range strings.Split(document(t, page), "\n") {
+			for _, span := range code(line) {
+				for _, match := range reference.FindAllStringSubmatch(span, -1) {
+					checked[match[1]]++
+					if !declared[match[1]][match[2]] {
+						t.Errorf("%s:%d: %s.%s does not exist", page, number+1, match[1], match[2])
+					}
 				}
 			}
 		}
 	}
-	for _, name := range documented {
-		require.NotZero(t, checked[name], "equations.md names nothing of package %s", name)
+	for name := range declared {
+		require.NotZero(t, checked[name], "no page names anything of package %s", name)
 	}
 }
 
