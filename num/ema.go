@@ -37,13 +37,13 @@ func NFoldEMA[T any](a Calc[T], alpha, target, x T, n int) T {
 	return a.Add(a.Mul(q, x), a.Mul(a.Sub(unit, q), target))
 }
 
-// finite records a value that is not finite and tells whether it is.
+// finite records a value that is not finite and reports whether it is.
 func finite[T any](a Calc[T], field string, x T) bool {
-	if err := CheckFiniteValue(a, field, x); err != nil {
-		a.Fail(err)
-		return false
+	if a.IsFinite(x) {
+		return true
 	}
-	return true
+	a.Fail(CheckFiniteValue(a, field, x))
+	return false
 }
 
 // RescaledAlpha turns a smoothing per base length into one per length (E18): 1 - (1-alpha)^(length/base).

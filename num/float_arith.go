@@ -199,6 +199,13 @@ func (a *floatCalc) QuoOnePlusExp(p, z float64) float64 {
 
 func (a *floatCalc) Trunc(x float64) float64 { return a.finite(math.Trunc(x), "Trunc", x, 0) }
 
+// The methods of floats that formulas call most, without the wrapper of an embedded one.
+
+func (a *floatCalc) Cmp(x, y float64) int    { return a.floats.Cmp(x, y) }
+func (a *floatCalc) Sign(x float64) int      { return a.floats.Sign(x) }
+func (a *floatCalc) Int(n int) float64       { return float64(n) }
+func (a *floatCalc) IsFinite(x float64) bool { return x-x == 0 }
+
 func (a *floatCalc) FromDec(x Dec) float64 {
 	z, err := x.Float64()
 	if err != nil {
