@@ -141,7 +141,9 @@ func code(line string) []string {
 
 // TestNamesExist: every identifier in code, as in num.Median or num.Scratch.Median, is declared.
 func TestNamesExist(t *testing.T) {
-	declared := map[string]names{"chorus": exportedNames(parsePackage(t, "."))}
+	declared := map[string]names{
+		"chorus": exportedNames(parsePackage(t, ".")), "record": exportedNames(parsePackage(t, "chain/record")),
+	}
 	for _, name := range documented {
 		declared[name] = exportedNames(parsePackage(t, name))
 	}
@@ -161,6 +163,16 @@ func TestNamesExist(t *testing.T) {
 	}
 	for name := range declared {
 		require.NotZero(t, checked[name], "no page names anything of package %s", name)
+	}
+}
+
+// TestRoomsExist: every package of the module that design.md names by its path has a folder.
+func TestRoomsExist(t *testing.T) {
+	path := regexp.MustCompile("`((?:chain|internal|fixtures|cmd)/[a-z/]+)`")
+	rooms := path.FindAllStringSubmatch(document(t, "design.md"), -1)
+	require.NotEmpty(t, rooms)
+	for _, room := range rooms {
+		require.DirExists(t, filepath.Join(root, room[1]))
 	}
 }
 
