@@ -137,7 +137,7 @@ func onlyOne[T Number](options []Options[T]) (Options[T], error) {
 func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b *bound[T], o Options[T]) (*Inference[T], error) {
 	members := roster{inferers: b.inferers, forecasters: b.forecasters}
 	gathered := state.gather(a, members)
-	params, rules := release.SynthesisParams(r, r.Topic, a), r.Synthesis
+	rules := r.Synthesis
 	if rules.OneOutImplied == synthesis.OneOutImpliedNone {
 		rules.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and reputers report their losses
 	}
@@ -146,20 +146,20 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 		Regrets: gathered.Regrets, NetworkLoss: gathered.NetworkLoss, HasNetworkLoss: gathered.HasNetworkLoss, Scale: gathered.Scale,
 		PreviousInfererWeights: gathered.InfererWeights, PreviousForecasterWeights: gathered.ForecasterWeights,
 	}
-	explained, err := synthesis.Explain(a, rules, params, in)
+	network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(r, r.Topic, a))
+	if err != nil {
+		return nil, err
+	}
+	explained, err := network.Explain(nil, in)
 	if err != nil {
 		return nil, err
 	}
 	out := nameInference(b, explained)
-	if o.Percentiles == nil {
-		o.Percentiles = synthesis.DefaultPercentiles(a)
-	}
-	if out.Interval, err = synthesis.ConfidenceInterval(a, in, explained.Result, o.Percentiles); err != nil {
+	if out.Interval, err = network.ConfidenceInterval(nil, in, explained.Result, o.Percentiles); err != nil {
 		return nil, err
 	}
 	if rules.OutlierFilter && len(b.labels) == 1 {
-		outlier := release.OutlierParams(r, a)
-		if out.Outliers, err = withoutOutliers(a, rules, params, outlier, gathered.Outlier, in, explained.Result, b.inferers); err != nil {
+		if out.Outliers, err = withoutOutliers(network, gathered.Outlier, in, explained.Result, b.inferers); err != nil {
 			return nil, err
 		}
 	}
@@ -169,8 +169,8 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 	return out, nil
 }
 
-func withoutOutliers[T Number](a num.Arith[T], rules synthesis.Rules, params synthesis.Params[T], outlier synthesis.OutlierParams[T], state synthesis.OutlierState[T], in *synthesis.Input[T], all *synthesis.Result[T], names []string) (*Outliers[T], error) {
-	filter, err := synthesis.FilterOutliers(a, outlier, state, in.Inferences)
+func withoutOutliers[T Number](network *synthesis.Network[T], state synthesis.OutlierState[T], in *synthesis.Input[T], all *synthesis.Result[T], names []string) (*Outliers[T], error) {
+	filter, err := network.FilterOutliers(nil, state, in.Inferences)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func withoutOutliers[T Number](a num.Arith[T], rules synthesis.Rules, params syn
 	case filter.AllKept():
 		out.Network = all.Combined
 	case !filter.NoneKept():
-		resistant, _, err := synthesis.OutlierResistant(a, rules, params, outlier, state, in)
+		resistant, err := network.OutlierResistant(nil, filter, in)
 		if err != nil {
 			return nil, err
 		}

@@ -10,11 +10,11 @@ import (
 func (w *Workspace[T]) infer() error {
 	rec := w.record
 	in, result := rec.SynthesisInput, &rec.memory.inference
-	if err := w.synthesis.Infer(result, in); err != nil {
+	_, err := w.synthesis.Infer(result, in)
+	if err != nil {
 		return err
 	}
 	rec.Inference = result
-	var err error
 	if rec.Interval, err = w.synthesis.ConfidenceInterval(rec.Interval, in, result, w.percentiles); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (w *Workspace[T]) gather() {
 func (w *Workspace[T]) resist() error {
 	rec := w.record
 	in, filter := rec.SynthesisInput, &rec.memory.filter
-	if err := w.synthesis.FilterOutliers(filter, w.topic.Params.Outlier, w.state.Outlier, in.Inferences); err != nil {
+	if _, err := w.synthesis.FilterOutliers(filter, w.state.Outlier, in.Inferences); err != nil {
 		return err
 	}
 	rec.OutlierFilter = filter
@@ -88,7 +88,7 @@ func (w *Workspace[T]) resist() error {
 	case filter.AllKept():
 		rec.OutlierResistant = rec.Inference
 	case !filter.NoneKept():
-		if err := w.synthesis.OutlierResistant(&rec.memory.resistant, filter, in); err != nil {
+		if _, err := w.synthesis.OutlierResistant(&rec.memory.resistant, filter, in); err != nil {
 			return err
 		}
 		rec.OutlierResistant = &rec.memory.resistant

@@ -27,7 +27,6 @@ func RulesOf(r release.Release) Rules {
 // Params are the constants of a topic and of the module, each under the name of its package.
 type Params[T any] struct {
 	Synthesis synthesis.Params[T]
-	Outlier   synthesis.OutlierParams[T] // not used where the release has no outlier filter
 	Regret    regret.UpdateParams[T]
 	Consensus consensus.Params[T]
 
@@ -56,7 +55,6 @@ func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[
 	m := r.Module
 	p := Params[T]{
 		Synthesis: release.SynthesisParams(r, t, a),
-		Outlier:   release.OutlierParams(r, a),
 		Regret:    release.RegretParams(r, t, a),
 		Consensus: consensus.Params[T]{
 			EpsilonReputer:       a.FromDec(m.EpsilonReputer),
@@ -88,7 +86,7 @@ func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[
 // Validate checks the mathematical domain of everything.
 func (p Params[T]) Validate(a num.Arith[T]) error {
 	checks := []error{
-		p.Synthesis.Validate(a), p.Outlier.Validate(a), p.Regret.Initial.Validate(a), p.Consensus.Validate(a),
+		p.Synthesis.Validate(a), p.Regret.Initial.Validate(a), p.Consensus.Validate(a),
 		num.CheckFraction(a, "regret alpha", p.Regret.Alpha),
 		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),
 		num.CheckFraction(a, "merit sortition alpha", p.MeritSortitionAlpha),

@@ -19,7 +19,7 @@ type Workspace[T any] struct {
 	percentiles []T
 
 	kernel    weights.Kernel[T]
-	synthesis *synthesis.Workspace[T]
+	synthesis *synthesis.Network[T]
 	close     *regret.Workspace[T]
 	consensus *consensus.Workspace[T]
 	rewards   *rewards.Workspace[T]
@@ -63,7 +63,7 @@ func NewWorkspace[T any](arith num.Arith[T], topic *Topic[T]) (*Workspace[T], er
 		rules.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and the record is to hold everything
 	}
 	var err error
-	if w.synthesis, err = synthesis.NewWorkspace(a, rules, p.Synthesis); err != nil {
+	if w.synthesis, err = synthesis.NewNetwork(a, rules, p.Synthesis); err != nil {
 		return nil, err
 	}
 	if w.close, err = regret.NewWorkspace(a, topic.Rules.Regret, p.Regret); err != nil {

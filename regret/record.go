@@ -56,7 +56,7 @@ func (t *Table[T]) Records(inferers, forecasters []string) (iter.Seq2[Record, Ce
 			return nil, err
 		}
 	}
-	if err := t.checkSizes(len(inferers), len(forecasters)); err != nil {
+	if err := t.CheckSizes(len(inferers), len(forecasters)); err != nil {
 		return nil, err
 	}
 	if err := CheckWorkers("inferers", inferers); err != nil {

@@ -111,7 +111,7 @@ func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forec
 // Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
 // ErrMissing without a table, ErrShape, ErrNotFinite with row and column.
 func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
-	if err := t.checkSizes(n, k); err != nil {
+	if err := t.CheckSizes(n, k); err != nil {
 		return err
 	}
 	if err := num.CheckFiniteValue(a, "initial regret", t.initial); err != nil {
@@ -126,8 +126,8 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	return nil
 }
 
-// checkSizes reports whether the parts have the sizes of n inferers and k forecasters.
-func (t *Table[T]) checkSizes(n, k int) error {
+// CheckSizes is Validate without a look at the values.
+func (t *Table[T]) CheckSizes(n, k int) error {
 	if t == nil {
 		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}

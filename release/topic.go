@@ -89,21 +89,18 @@ func (r Release) C(t Topic) num.Dec {
 	return r.Module.CNorm
 }
 
-// SynthesisParams are the constants of package synthesis for a topic.
+// SynthesisParams are the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
+// has none (K12).
 func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params[T] {
 	return synthesis.Params[T]{
 		Params: weights.Params[T]{
 			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
 		},
 		EpsilonSafeDiv: a.FromDec(r.Module.EpsilonSafeDiv),
-	}
-}
-
-// OutlierParams are the constants of the outlier filter; zero where the release has none (K12).
-func OutlierParams[T any](r Release, a num.Arith[T]) synthesis.OutlierParams[T] {
-	return synthesis.OutlierParams[T]{
-		Alpha:     a.FromDec(r.Module.InferenceOutlierDetectionAlpha),
-		Threshold: a.FromDec(r.Module.InferenceOutlierDetectionThreshold),
+		Outlier: synthesis.OutlierParams[T]{
+			Alpha:     a.FromDec(r.Module.InferenceOutlierDetectionAlpha),
+			Threshold: a.FromDec(r.Module.InferenceOutlierDetectionThreshold),
+		},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,9 +24,9 @@ import (
 
 // arguments hold whatever an exported function of weights, regret or synthesis takes by reference.
 type arguments[T any] struct {
-	input   *synthesis.Input[T]
-	request *synthesis.Request[T]
-	result  *synthesis.Result[T] // of input
+	filter *synthesis.OutlierFilter[T] // of input
+	input  *synthesis.Input[T]
+	result *synthesis.Result[T] // of input
 
 	weightsInput weights.Input[T]
 	regrets      []T
@@ -38,7 +37,7 @@ type arguments[T any] struct {
 
 	table       *regret.Table[T]
 	close       regret.Close[T]
-	store       *regret.Store[T]
+	record      regret.Record
 	inferers    []string
 	forecasters []string
 }
@@ -48,14 +47,12 @@ type environment[T any] struct {
 	a       num.Arith[T]
 	release release.Release
 	params  synthesis.Params[T]
-	outlier synthesis.OutlierParams[T]
 	update  regret.UpdateParams[T]
 }
 
 func newEnvironment[T any](r release.Release, a num.Arith[T]) *environment[T] {
 	return &environment[T]{
-		a: a, release: r, params: release.SynthesisParams(r, r.Topic, a), update: release.RegretParams(r, r.Topic, a),
-		outlier: synthesis.OutlierParams[T]{Alpha: worlds.Value(a, 0.2), Threshold: worlds.Value(a, 11)},
+		a: a, release: r, params: paramsOf(r, a), update: release.RegretParams(r, r.Topic, a),
 	}
 }
 
@@ -69,20 +66,28 @@ func (e *environment[T]) arguments() *arguments[T] {
 		StoredScale: e.rules().Weights.Scale != weights.ScalePerCalculation,
 	})
 	in := worlds.Input(e.a, w)
-	result, err := synthesis.Infer(e.a, e.rules(), e.params, in)
+	result, err := infer(e.a, e.rules(), e.params, in)
+	if err != nil {
+		panic(err)
+	}
+	n, err := synthesis.NewNetwork(e.a, withFilter(e.rules()), e.params)
+	if err != nil {
+		panic(err)
+	}
+	filter, err := n.FilterOutliers(nil, synthesis.OutlierState[T]{}, in.Inferences)
 	if err != nil {
 		panic(err)
 	}
 	values := func(x ...float64) []T { return worlds.Values(e.a, x) }
 	return &arguments[T]{
-		input: in, request: worlds.Request(e.a, w), result: result,
+		filter: filter, input: in, result: result,
 		weightsInput: weights.Input[T]{
 			Inferers:    weights.Class[T]{Regrets: values(0.3, -1, 0.2), HasRegret: []bool{true, true, false}, Previous: values(0.5, 0.2, 0)},
 			Forecasters: weights.Class[T]{Regrets: values(0.1), HasRegret: []bool{true}, Previous: values(0.3)},
 		},
 		regrets: values(0.3, -1, 0.2, 0.7), previous: values(0.5, 0, 0.2, 0.3), weights: values(3, 1, 2),
 		percentiles: values(97.72, 2.28, 50), taking: []bool{true, false, true, true},
-		table: worlds.Table(e.a, w), close: worlds.Close(e.a, w), store: worlds.Store(e.a, w),
+		table: worlds.Table(e.a, w), close: worlds.Close(e.a, w), record: regret.Record{Kind: regret.KindOneInForecasterInferer, First: "k", Second: "j"},
 		inferers: append([]string(nil), w.Inferers...), forecasters: append([]string(nil), w.Forecasters...),
 	}
 }
@@ -126,6 +131,7 @@ func calls[T any]() []call[T] {
 		}},
 		{"regret.Losses.Validate", func(e *env, x *args) (any, error) { return nil, x.close.Losses.Validate(e.a, 4, 2) }},
 		{"regret.Table.Validate", func(e *env, x *args) (any, error) { return nil, x.table.Validate(e.a, 4, 2) }},
+		{"regret.Table.CheckSizes", func(_ *env, x *args) (any, error) { return nil, x.table.CheckSizes(4, 2) }},
 		{"regret.Table.Copy", func(_ *env, x *args) (any, error) {
 			return []any{x.table.Copy(nil), x.table.Copy(new(regret.Table[T]))}, nil
 		}},
@@ -155,76 +161,44 @@ func calls[T any]() []call[T] {
 			_, err = w.Update(t, x.table, x.close)
 			return t, err
 		}},
-		{"regret.Store.Records", func(_ *env, x *args) (any, error) { return maps.Collect(x.store.Records()), nil }},
-		{"regret.Store.Clone", func(_ *env, x *args) (any, error) { return x.store.Clone(), nil }},
-		{"regret.Store.Gather", func(_ *env, x *args) (any, error) { return x.store.Gather(x.inferers, x.forecasters) }},
-		{"regret.Store.Scatter", func(e *env, x *args) (any, error) {
-			s := regret.NewStore(e.a.Int(0))
-			return s, s.Scatter(x.table, x.inferers, x.forecasters)
-		}},
 		{"regret.Alias", func(_ *env, x *args) (any, error) { return regret.Alias(x.inferers, x.forecasters), nil }},
 		{"regret.CheckWorkers", func(_ *env, x *args) (any, error) { return nil, regret.CheckWorkers("inferers", x.inferers) }},
 		{"regret.Cells.CheckFinite", func(e *env, x *args) (any, error) {
 			return nil, x.table.OneOutInfererInferer.CheckFinite(e.a, "regrets")
 		}},
-		{"synthesis.Infer", func(e *env, x *args) (any, error) {
-			return synthesis.Infer(e.a, e.rules(), e.params, x.input)
+		{"synthesis.Network.Infer", func(e *env, x *args) (any, error) {
+			return infer(e.a, e.rules(), e.params, x.input)
 		}},
-		{"synthesis.Workspace.Infer", func(e *env, x *args) (any, error) {
-			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+		{"synthesis.Network.Explain", func(e *env, x *args) (any, error) {
+			return explain(e.a, e.rules(), e.params, x.input)
+		}},
+		{"synthesis.Network.ForecastImplied", func(e *env, x *args) (any, error) {
+			n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 			if err != nil {
 				return nil, err
 			}
-			r := new(synthesis.Result[T])
-			return r, w.Infer(r, x.input)
+			return n.ForecastImplied(nil, x.input, x.taking, false)
 		}},
-		{"synthesis.Workspace.ConfidenceInterval", func(e *env, x *args) (any, error) {
-			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+		{"synthesis.Network.ConfidenceInterval", func(e *env, x *args) (any, error) {
+			n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 			if err != nil {
 				return nil, err
 			}
-			return w.ConfidenceInterval(nil, x.input, x.result, x.percentiles)
+			return n.ConfidenceInterval(nil, x.input, x.result, x.percentiles)
 		}},
-		{"synthesis.Workspace.FilterOutliers", func(e *env, x *args) (any, error) {
-			w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+		{"synthesis.Network.FilterOutliers", func(e *env, x *args) (any, error) {
+			n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 			if err != nil {
 				return nil, err
 			}
-			f := new(synthesis.OutlierFilter[T])
-			return f, w.FilterOutliers(f, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
+			return n.FilterOutliers(nil, synthesis.OutlierState[T]{}, x.input.Inferences)
 		}},
-		{"synthesis.Workspace.OutlierResistant", func(e *env, x *args) (any, error) {
-			w, err := synthesis.NewWorkspace(e.a, withFilter(e.rules()), e.params)
+		{"synthesis.Network.OutlierResistant", func(e *env, x *args) (any, error) {
+			n, err := synthesis.NewNetwork(e.a, withFilter(e.rules()), e.params)
 			if err != nil {
 				return nil, err
 			}
-			f, err := synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
-			if err != nil {
-				return nil, err
-			}
-			r := new(synthesis.Result[T])
-			return r, w.OutlierResistant(r, f, x.input)
-		}},
-		{"synthesis.Explain", func(e *env, x *args) (any, error) {
-			return synthesis.Explain(e.a, e.rules(), e.params, x.input)
-		}},
-		{"synthesis.ForecastImplied", func(e *env, x *args) (any, error) {
-			return synthesis.ForecastImplied(e.a, e.rules(), e.params, x.input, x.taking, false)
-		}},
-		{"synthesis.ConfidenceInterval", func(e *env, x *args) (any, error) {
-			return synthesis.ConfidenceInterval(e.a, x.input, x.result, x.percentiles)
-		}},
-		{"synthesis.FilterOutliers", func(e *env, x *args) (any, error) {
-			return synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[T]{}, x.input.Inferences)
-		}},
-		{"synthesis.OutlierResistant", func(e *env, x *args) (any, error) {
-			r, f, err := synthesis.OutlierResistant(e.a, withFilter(e.rules()), e.params, e.outlier, synthesis.OutlierState[T]{}, x.input)
-			return []any{r, f}, err
-		}},
-		{"synthesis.Bind", func(e *env, x *args) (any, error) { return synthesis.Bind(e.a, x.request) }},
-		{"synthesis.InferTopic", func(e *env, x *args) (any, error) {
-			b, r, err := synthesis.InferTopic(e.a, e.rules(), e.params, x.request)
-			return []any{b, r}, err
+			return n.OutlierResistant(nil, x.filter, x.input)
 		}},
 	}
 	return list
@@ -238,24 +212,22 @@ var exempt = map[string]string{
 	"regret.Kind.String": "values", "regret.Kind.Rows": "values", "regret.Kind.Columns": "values", "regret.Record.Validate": "values",
 	"regret.InitialParams.Validate": "values",
 	"synthesis.Params.Validate":     "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
-	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewWorkspace": "values",
+	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewNetwork": "values",
 	"regret.UpdateParams.Validate": "values", "regret.NewWorkspace": "values",
 	// makers of what is empty
-	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker", "regret.NewStore": "maker",
+	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker",
 	"regret.NewTable": "maker", "synthesis.NewForecasts": "maker",
 	// readers that give a number or a view, by contract not to be changed
 	"regret.Cells.Rows": "reader", "regret.Cells.Columns": "reader", "regret.Cells.At": "reader", "regret.Cells.Values": "reader",
 	"regret.Cell.Get": "reader", "regret.Table.Parts": "reader", "regret.Losses.Parts": "reader", "regret.Grid.At": "reader", "regret.Grid.Row": "reader",
 	"regret.Grid.RowHasValue": "reader", "regret.Losses.ListsOneOuts": "reader", "regret.Column.Len": "reader", "regret.Column.At": "reader",
-	"regret.Store.Initial": "reader", "regret.Store.Len": "reader",
-	"regret.Store.Get": "reader", "regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
+	"regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
 	"regret.Table.Forecasters": "reader", "synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
 	"synthesis.OutlierFilter.NoneKept": "reader", "synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
 	"synthesis.Values.Any": "reader",
 	// meant to change their receiver
-	"regret.Cells.Set": "writer", "regret.Cell.Set": "writer", "regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Store.Set": "writer",
-	"regret.Store.SetInitial": "writer", "regret.Table.SetInitial": "writer",
-	"synthesis.Workspace.SetWorkers": "values", "regret.Grid.Reset": "writer", "regret.Column.Reset": "writer", "regret.Losses.Reset": "writer",
+	"regret.Cells.Set": "writer", "regret.Cell.Set": "writer", "regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Table.SetInitial": "writer",
+	"regret.Grid.Reset": "writer", "regret.Column.Reset": "writer", "regret.Losses.Reset": "writer",
 }
 
 // TestArgumentsUnchanged: no function changes what it is given, and writing into its results reaches nothing of it.
@@ -422,12 +394,11 @@ func receiverName(e ast.Expr) string {
 func TestScribbleFindsSharing(t *testing.T) {
 	e := newEnvironment(release.V16(), release.V16().Decimal())
 	for name, share := range map[string]func(x *arguments[num.Dec]) any{
-		"a slice":                    func(x *arguments[num.Dec]) any { return x.regrets[:1] },
-		"memory behind a slice":      func(x *arguments[num.Dec]) any { return x.regrets[:0] },
-		"a field of a field":         func(x *arguments[num.Dec]) any { return []any{struct{ c regret.Close[num.Dec] }{x.close}} },
-		"a row of a table":           func(x *arguments[num.Dec]) any { return x.table.OneOutInfererInferer.Row(1) },
-		"the map of a store":         func(x *arguments[num.Dec]) any { return *x.store },
-		"the values of an inference": func(x *arguments[num.Dec]) any { return x.request.Inferences[1].Values },
+		"a slice":               func(x *arguments[num.Dec]) any { return x.regrets[:1] },
+		"memory behind a slice": func(x *arguments[num.Dec]) any { return x.regrets[:0] },
+		"a field of a field":    func(x *arguments[num.Dec]) any { return []any{struct{ c regret.Close[num.Dec] }{x.close}} },
+		"a row of a table":      func(x *arguments[num.Dec]) any { return x.table.OneOutInfererInferer.Row(1) },
+		"a part of a table":     func(x *arguments[num.Dec]) any { return x.table.Parts()[regret.KindNaive] },
 	} {
 		x := e.arguments()
 		result := share(x)

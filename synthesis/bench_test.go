@@ -88,42 +88,17 @@ func BenchmarkNetworkInference(b *testing.B) {
 }
 
 func networkInference[T any](b *testing.B, x benchInput[T]) {
-	w, err := synthesis.NewWorkspace(x.a, x.rules, x.params)
+	n, err := synthesis.NewNetwork(x.a, x.rules, x.params)
 	if err != nil {
 		b.Fatal(err)
 	}
 	result := new(synthesis.Result[T])
-	if err := w.Infer(result, x.in); err != nil { // its memory is made here
+	if _, err := n.Infer(result, x.in); err != nil { // its memory is made here
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if err := w.Infer(result, x.in); err != nil {
+		if _, err := n.Infer(result, x.in); err != nil {
 			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkWorkers is the network inference in float64 with one worker and with two.
-func BenchmarkWorkers(b *testing.B) {
-	for _, r := range []release.Release{release.V06(), release.V16()} {
-		for _, size := range []worlds.Size{benchSizes[2], largeSize} {
-			for _, workers := range []int{1, 2} {
-				b.Run(fmt.Sprintf("%s/%s/%d", r.Name, sizeName(size), workers), func(b *testing.B) {
-					x := newBenchInput(r, r.Float64(), size)
-					w, err := synthesis.NewWorkspace(x.a, x.rules, x.params)
-					if err != nil {
-						b.Fatal(err)
-					}
-					w.SetWorkers(workers)
-					result := new(synthesis.Result[float64])
-					b.ReportAllocs()
-					for b.Loop() {
-						if err := w.Infer(result, x.in); err != nil {
-							b.Fatal(err)
-						}
-					}
-				})
-			}
 		}
 	}
 }
@@ -134,8 +109,14 @@ func BenchmarkForecastImplied(b *testing.B) {
 }
 
 func forecastImplied[T any](b *testing.B, x benchInput[T]) {
+	n, err := synthesis.NewNetwork(x.a, x.rules, x.params)
+	if err != nil {
+		b.Fatal(err)
+	}
+	values := new(synthesis.Values[synthesis.Forecaster, T])
+	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := synthesis.ForecastImplied(x.a, x.rules, x.params, x.in, nil, false); err != nil {
+		if _, err := n.ForecastImplied(values, x.in, nil, false); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -173,7 +173,7 @@ func TestCases(t *testing.T) {
 			if c.want[i] != "=" {
 				want = c.want[i]
 			}
-			got := outcome(synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), c.in))
+			got := outcome(infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), c.in))
 			if got != want {
 				t.Errorf("%s, %s:\n got %s\nwant %s", c.name, r.Name, got, want)
 			}
@@ -188,14 +188,14 @@ func TestDirectCalculationOfOne(t *testing.T) {
 	r.Synthesis = r.Synthesis.Direct()
 	a := r.Float64()
 	params := release.SynthesisParams(r, r.Topic, a)
-	result, err := synthesis.Infer(a, r.Synthesis, params, small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5}))
+	result, err := infer(a, r.Synthesis, params, small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if oneOut, ok := result.OneOutInferer.At(0); !ok || oneOut[0] != 7 {
 		t.Errorf("the one-out inference is %v %v: the forecaster repeats the withheld inferer in v0.6", oneOut, ok)
 	}
-	result, err = synthesis.Infer(a, r.Synthesis, params, newTopic(small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5})))
+	result, err = infer(a, r.Synthesis, params, newTopic(small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestDirectCalculationOfOne(t *testing.T) {
 		t.Errorf("the one-out inference of a new topic is %v %v, want 0", oneOut, ok)
 	}
 	for _, newer := range []release.Release{release.V16(), release.V17()} {
-		result, err := synthesis.Infer(a, newer.Synthesis.Direct(), params, small([]float64{7}))
+		result, err := infer(a, newer.Synthesis.Direct(), params, small([]float64{7}))
 		if err != nil || result.Case != synthesis.CaseSingle {
 			t.Errorf("%s: %v, %v", newer.Name, result, err)
 		}
@@ -213,7 +213,7 @@ func TestDirectCalculationOfOne(t *testing.T) {
 		"a forecaster about nobody": small([]float64{7}, nil),
 		"all new, no forecaster":    newTopic(small([]float64{7})),
 	} {
-		if _, err := synthesis.Infer(a, r.Synthesis, params, in); !errors.Is(err, num.ErrEmpty) {
+		if _, err := infer(a, r.Synthesis, params, in); !errors.Is(err, num.ErrEmpty) {
 			t.Errorf("%s: %v, want %v", name, err, num.ErrEmpty)
 		}
 	}
@@ -232,7 +232,7 @@ func TestForecastElsewhere(t *testing.T) {
 		a := r.Float64()
 		in := newTopic(small([]float64{1, 2, 6}, nil, map[synthesis.Inferer]float64{1: -1}, map[synthesis.Inferer]float64{1: -1}))
 		in.ForecastElsewhere = []bool{true, true, false}
-		result, err := synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
+		result, err := infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +297,7 @@ func dropout[T any](r release.Release, a num.Arith[T], scale float64) (*synthesi
 	if r.Synthesis.Weights.Scale != weights.ScalePerCalculation {
 		in.Scale = number(scale)
 	}
-	return synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
+	return infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
 }
 
 // TestWorkersAAndB: the story of the package example in decimals, to three places.
@@ -331,7 +331,7 @@ func TestWorkersAAndB(t *testing.T) {
 			}
 			in.Scale = scale
 		}
-		e, err := synthesis.Explain(a, c.release.Synthesis, params, in)
+		e, err := explain(a, c.release.Synthesis, params, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -343,5 +343,26 @@ func TestWorkersAAndB(t *testing.T) {
 				t.Errorf("%s: %v, want %s", c.release.Name, x.got, x.want)
 			}
 		}
+	}
+}
+
+// TestInferRefusesItsOwnMemory: the weights of the last result are not previous weights while they are written over.
+func TestInferRefusesItsOwnMemory(t *testing.T) {
+	r := release.V09()
+	x := newBenchInput(r, r.Float64(), benchSizes[0])
+	n, err := synthesis.NewNetwork(x.a, x.rules, x.params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := n.Infer(nil, x.in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.in.PreviousInfererWeights = result.InfererWeights
+	if _, err := n.Infer(result, x.in); !errors.Is(err, num.ErrDomain) {
+		t.Errorf("%v, want a refusal", err)
+	}
+	if _, err := n.Infer(nil, x.in); err != nil {
+		t.Error(err)
 	}
 }

@@ -46,9 +46,16 @@ func handInput() (release.Release, synthesis.Params[num.Dec], *synthesis.Input[n
 	return r, release.SynthesisParams(r, r.Topic, r.Decimal()), in
 }
 
+func networkOf(t *testing.T, r release.Release, params synthesis.Params[num.Dec]) *synthesis.Network[num.Dec] {
+	t.Helper()
+	n, err := synthesis.NewNetwork(r.Decimal(), r.Synthesis, params)
+	require.NoError(t, err)
+	return n
+}
+
 func TestE28AndE29ForecastImplied(t *testing.T) {
 	r, params, in := handInput()
-	implied, err := synthesis.ForecastImplied(r.Decimal(), r.Synthesis, params, in, nil, false)
+	implied, err := networkOf(t, r, params).ForecastImplied(nil, in, nil, false)
 	require.NoError(t, err)
 	value, present := implied.At(0)
 	require.True(t, present)
@@ -62,7 +69,7 @@ func TestE30ImpliedMedian(t *testing.T) {
 	for j := range synthesis.Inferer(3) {
 		in.Forecasts.Set(0, j, dec("-3"))
 	}
-	implied, err := synthesis.ForecastImplied(r.Decimal(), r.Synthesis, params, in, nil, true)
+	implied, err := networkOf(t, r, params).ForecastImplied(nil, in, nil, true)
 	require.NoError(t, err)
 	value, present := implied.At(0)
 	require.True(t, present)
@@ -71,7 +78,7 @@ func TestE30ImpliedMedian(t *testing.T) {
 
 func TestE31WeightedCombination(t *testing.T) {
 	r, params, in := handInput()
-	result, err := synthesis.Infer(r.Decimal(), r.Synthesis, params, in)
+	result, err := networkOf(t, r, params).Infer(nil, in)
 	require.NoError(t, err)
 	requireNear(t, "101.2310651738926017247375324469625802", result.Combined[0])
 }
@@ -80,7 +87,7 @@ func TestE32NewTopic(t *testing.T) {
 	r, params, in := handInput()
 	in.Inferences = decs("100", "120")
 	in.Regrets.SetInitial(dec("0"))
-	result, err := synthesis.Infer(r.Decimal(), r.Synthesis, params, in)
+	result, err := networkOf(t, r, params).Infer(nil, in)
 	require.NoError(t, err)
 	require.Equal(t, synthesis.CaseAllNew, result.Case)
 	require.Equal(t, "110", result.Combined[0].String())
@@ -88,14 +95,16 @@ func TestE32NewTopic(t *testing.T) {
 
 func TestE33EffectiveWeightsByHand(t *testing.T) {
 	r, params, in := handInput()
-	e, err := synthesis.Explain(r.Decimal(), r.Synthesis, params, in)
+	e, err := networkOf(t, r, params).Explain(nil, in)
 	require.NoError(t, err)
 	requireNear(t, "0.123106517389260172473753244696258029", e.Inferers[1].Effective)
 }
 
 func TestE34AndE35OutlierFilter(t *testing.T) {
-	a := release.V17().Decimal()
-	params := synthesis.OutlierParams[num.Dec]{Alpha: dec("0.2"), Threshold: dec("11")}
+	r := release.V17()
+	params := release.SynthesisParams(r, r.Topic, r.Decimal())
+	params.Outlier = synthesis.OutlierParams[num.Dec]{Alpha: dec("0.2"), Threshold: dec("11")}
+	n := networkOf(t, r, params)
 	for _, c := range []struct {
 		stored, deviation string
 		scores            []string
@@ -108,7 +117,7 @@ func TestE34AndE35OutlierFilter(t *testing.T) {
 		{"0", "0", []string{"3", "3", "3", "99"}, []bool{true, true, true, true}},
 		{"0", "1", []string{"-1", "0", "1", "0", "99"}, []bool{true, true, true, true, true}},
 	} {
-		f, err := synthesis.FilterOutliers(a, params, synthesis.OutlierState[num.Dec]{Deviation: dec(c.stored)}, decs(c.scores...))
+		f, err := n.FilterOutliers(nil, synthesis.OutlierState[num.Dec]{Deviation: dec(c.stored)}, decs(c.scores...))
 		require.NoError(t, err)
 		require.Equal(t, c.deviation, f.State.Deviation.String(), "%+v", c)
 		require.Equal(t, c.kept, f.Kept, "%+v", c)
@@ -120,9 +129,9 @@ func TestE36ConfidenceInterval(t *testing.T) {
 	r, params, in := handInput()
 	in.Inferences = decs("40", "10", "30", "20")
 	in.Forecasts, in.Regrets = synthesis.NewForecasts[num.Dec](0, 4), regret.NewTable(4, 0, dec("1"))
-	result, err := synthesis.Infer(r.Decimal(), r.Synthesis, params, in)
+	result, err := networkOf(t, r, params).Infer(nil, in)
 	require.NoError(t, err)
-	interval, err := synthesis.ConfidenceInterval(r.Decimal(), in, result, decs("2.28", "25", "50", "75", "97.72"))
+	interval, err := networkOf(t, r, params).ConfidenceInterval(nil, in, result, decs("2.28", "25", "50", "75", "97.72"))
 	require.NoError(t, err)
 	for i, want := range []string{"10", "15", "25", "35", "40"} {
 		requireNear(t, want, interval[0][i])

@@ -3,6 +3,7 @@ package synthesis_test
 import (
 	"fmt"
 	"log"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -20,54 +21,42 @@ func Example() {
 		lossOf := a.Calc().Log10
 		meanLossA, meanLossB, meanNetworkLoss := lossOf(0.10), lossOf(0.20), lossOf(0.12)
 
-		regrets := regret.NewStore(-0.5) // for newcomers; there are none here
-		plain := []float64{meanNetworkLoss - meanLossA, meanNetworkLoss - meanLossB, 0.25}
-		for i, r := range []regret.Record{
-			{Kind: regret.KindInferer, First: "worker A"}, {Kind: regret.KindInferer, First: "worker B"}, {Kind: regret.KindForecaster, First: "forecaster"},
-		} {
-			if err := regrets.Set(r.Kind, r.First, r.Second, plain[i]); err != nil {
-				log.Fatal(err)
-			}
+		in := &synthesis.Input[float64]{
+			Inferences:     []float64{100, 110}, // of A and B
+			Forecasts:      synthesis.NewForecasts[float64](1, 2),
+			Regrets:        regret.NewTable(2, 1, -0.5), // the initial regret is for newcomers; there are none here
+			NetworkLoss:    lossOf(0.10),
+			HasNetworkLoss: true,
 		}
-		lastNetworkLoss := lossOf(0.10)
-		request := &synthesis.Request[float64]{
-			Inferences: []synthesis.Inference[float64]{
-				{Worker: "worker A", Values: []float64{100}},
-				{Worker: "worker B", Values: []float64{110}},
-			},
-			Forecasts: []synthesis.Forecast[float64]{{Worker: "forecaster", Elements: []synthesis.Element[float64]{
-				{Inferer: "worker A", Loss: lossOf(0.15)},
-				{Inferer: "worker B", Loss: lossOf(0.05)},
-			}}},
-			Regrets:     regrets,
-			NetworkLoss: &lastNetworkLoss,
-		}
+		in.Forecasts.Set(0, 0, lossOf(0.15))
+		in.Forecasts.Set(0, 1, lossOf(0.05))
+		in.Regrets.Inferer.Set(0, meanNetworkLoss-meanLossA)
+		in.Regrets.Inferer.Set(1, meanNetworkLoss-meanLossB)
+		in.Regrets.Forecaster.Set(0, 0.25)
+
 		params := release.SynthesisParams(r, r.Topic, a)
-		rules := r.Synthesis
-		if rules.Weights.Scale != weights.ScalePerCalculation { // this release stored one at the last close
-			scale, err := weights.Scale(a, rules.Weights.Scale, params.Epsilon, plain, nil)
+		if rule := r.Synthesis.Weights.Scale; rule != weights.ScalePerCalculation { // this release stored one at the last close
+			plain := append(slices.Clone(in.Regrets.Inferer.Values()), in.Regrets.Forecaster.Values()...)
+			scale, err := weights.Scale(a, rule, params.Epsilon, plain, nil)
 			if err != nil {
 				log.Fatal(err)
 			}
-			request.Scale = scale
+			in.Scale = scale
 		}
-		bound, err := synthesis.Bind(a, request)
+		network, err := synthesis.NewNetwork(a, r.Synthesis, params)
 		if err != nil {
 			log.Fatal(err)
 		}
-		e, err := synthesis.Explain(a, rules, params, bound.Input)
+		e, err := network.Explain(nil, in)
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Printf("%s: network inference %.2f, scale %.4f\n", r.Name, e.Result.Combined[0], e.Result.Scale)
-		for j, worker := range bound.Inferers {
+		for j, worker := range []string{"worker A", "worker B"} {
 			fmt.Printf("  %s: own share %.3f, effective weight %.3f\n", worker, e.Inferers[j].Share, e.Inferers[j].Effective)
 		}
-		for k, worker := range bound.Forecasters {
-			implied := e.Forecasters[k].Implied
-			fmt.Printf("  %s: share %.3f, of which A %.3f, B %.3f\n", worker, e.Forecasters[k].Share,
-				implied[0].Share, implied[1].Share)
-		}
+		f := e.Forecasters[0]
+		fmt.Printf("  forecaster: share %.3f, of which A %.3f, B %.3f\n", f.Share, f.Implied[0].Share, f.Implied[1].Share)
 	}
 	// Output:
 	// v0.6: network inference 107.34, scale 0.2489
@@ -88,6 +77,61 @@ func Example() {
 	//   forecaster: share 0.750, of which A 0.018, B 0.982
 }
 
+// One network makes the inference of every epoch, in the memory of one result, with the interval that the chain gives.
+func ExampleNetwork_Infer() {
+	r := release.V16()
+	a := r.Float64()
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	if err != nil {
+		log.Fatal(err)
+	}
+	in := &synthesis.Input[float64]{Regrets: regret.NewTable(3, 0, -0.5), NetworkLoss: -1, HasNetworkLoss: true, Scale: 0.3}
+	in.Regrets.Inferer.Set(1, 0.2) // the others are newcomers
+	var result synthesis.Result[float64]
+	var interval [][]float64
+	for _, in.Inferences = range [][]float64{{9.5, 10, 11}, {9, 10.5, 12}} {
+		if _, err := network.Infer(&result, in); err != nil {
+			log.Fatal(err)
+		}
+		if interval, err = network.ConfidenceInterval(interval, in, &result, nil); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%.3f, interval %.3f to %.3f\n", result.Combined[0], interval[0][0], interval[0][4])
+	}
+	// Output:
+	// 10.001, interval 9.522 to 10.956
+	// 10.500, interval 9.066 to 11.934
+}
+
+// An inference far from the others falls out of the second, outlier-resistant network inference.
+func ExampleNetwork_OutlierResistant() {
+	r := release.V17()
+	a := r.Float64()
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	if err != nil {
+		log.Fatal(err)
+	}
+	in := &synthesis.Input[float64]{
+		Inferences: []float64{9.8, 10, 10.1, 10.3, 1000},
+		Regrets:    regret.NewTable(5, 0, -0.5), NetworkLoss: -1, HasNetworkLoss: true, Scale: 0.3,
+	}
+	result, err := network.Infer(nil, in)
+	if err != nil {
+		log.Fatal(err)
+	}
+	filter, err := network.FilterOutliers(nil, synthesis.OutlierState[float64]{}, in.Inferences)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resistant, err := network.OutlierResistant(nil, filter, in)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.2f, without outliers %.2f, kept %v\n", result.Combined[0], resistant.Combined[0], filter.Kept)
+	// Output:
+	// 208.04, without outliers 10.05, kept [true true true true false]
+}
+
 // What one rule of a release changes is seen by taking another's in a copy of it.
 func Example_oneRuleChanged() {
 	r := release.V17()
@@ -103,7 +147,11 @@ func Example_oneRuleChanged() {
 		in.Regrets.Inferer.Set(synthesis.Inferer(j), num.MustParseDec(value))
 	}
 	for _, rules := range []synthesis.Rules{release.V17().Synthesis, r.Synthesis} {
-		result, err := synthesis.Infer(a, rules, release.SynthesisParams(r, r.Topic, a), in)
+		network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(r, r.Topic, a))
+		if err != nil {
+			log.Fatal(err)
+		}
+		result, err := network.Infer(nil, in)
 		if err != nil {
 			log.Fatal(err)
 		}

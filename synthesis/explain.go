@@ -3,6 +3,7 @@ package synthesis
 import (
 	"slices"
 
+	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/weights"
 )
@@ -43,112 +44,116 @@ type Explanation[T any] struct {
 	Result      *Result[T]
 	Inferers    []InfererExplanation[T]
 	Forecasters []ForecasterExplanation[T]
-
-	traces []impliedTrace[T]
 }
 
-// forecaster gives the place where the implied inference of k is to be traced, nil without an explanation.
-func (e *Explanation[T]) forecaster(k int) *impliedTrace[T] {
-	if e == nil {
-		return nil
-	}
-	return &e.traces[k]
-}
-
-// Explain makes the network inference as Infer does and tells for every source its scaled regret, weight, share
-// and the branch of the weight formula, and for every inferer its effective weight (E33). Effective weights add
-// to one and combine the inferences to the network inference, except where the sum of all weights is below
-// EpsilonSafeDiv, which makes the inference smaller than that.
+// Explain makes the network inference as Infer does, in the memory of dst, and tells for every source its scaled regret,
+// weight, share and the branch of the weight formula, and for every inferer its effective weight (E33). Effective weights add
+// to one and combine the inferences to the network inference, except where the sum of all weights is below EpsilonSafeDiv,
+// which makes the inference smaller than that. dst is returned; nil stands for a new explanation.
 //
 // In the cases without weights the effective weights are those of what was done: equal for a mean, one for a
 // lone inference, one or two halves in the middle for the median of a single label, the first of equal inferences
 // standing for all. With several labels a median has no common weights and they are left at zero.
-func Explain[T any](a num.Arith[T], rules Rules, params Params[T], in *Input[T]) (*Explanation[T], error) {
-	w, err := NewWorkspace(a, rules, params)
+func (n *Network[T]) Explain(dst *Explanation[T], in *Input[T]) (*Explanation[T], error) {
+	if dst == nil {
+		dst = new(Explanation[T])
+	}
+	result, err := n.Infer(dst.Result, in)
 	if err != nil {
 		return nil, err
 	}
-	if in == nil {
-		return nil, refuseNilInput()
+	dst.reset(result, in)
+	switch result.Case {
+	case CaseSingle:
+		dst.Inferers[0].Effective = n.one
+	case CaseFirstEpochMedian:
+		n.medianEffective(dst, in)
+	default:
+		for _, k := range n.used {
+			n.explainImplied(&dst.Forecasters[k], in, k, result.AllInferersNew)
+		}
+		n.explainCombined(dst, in)
+		if result.AllInferersNew {
+			n.equalEffective(dst)
+		} else {
+			n.explainEffective(dst)
+		}
 	}
-	e := &Explanation[T]{
-		Result:      new(Result[T]),
-		Inferers:    make([]InfererExplanation[T], in.Inferers()),
-		Forecasters: make([]ForecasterExplanation[T], in.Forecasters()),
-		traces:      make([]impliedTrace[T], in.Forecasters()),
-	}
-	if err := w.infer(e.Result, in, e); err != nil {
+	if err := n.a.Err(); err != nil {
 		return nil, err
 	}
-	w.explainImplied(e)
-	switch e.Result.Case {
-	case CaseNormal, CaseFirstEpochInferers:
-		w.explainShares(e)
-		if e.Result.AllInferersNew {
-			w.equalEffective(e)
-		} else {
-			w.explainEffective(e)
-		}
-	case CaseAllNew:
-		w.explainShares(e)
-		w.equalEffective(e)
-	case CaseSingle:
-		e.Inferers[0].Effective = w.one
-		if e.Result.HasWeights {
-			e.Inferers[0].HasWeight, e.Inferers[0].Weight, e.Inferers[0].Share = true, w.one, w.one
-			e.Inferers[0].Branch = weights.BranchSingle
-		}
-	case CaseFirstEpochMedian:
-		w.medianEffective(e, in)
-	}
-	return e, w.a.Err()
+	return dst, nil
 }
 
-func (w *Workspace[T]) explainImplied(e *Explanation[T]) {
-	a := w.a
-	for k := range e.traces {
-		trace := &e.traces[k]
-		if len(trace.inferers) == 0 || a.Sign(trace.total) == 0 {
-			continue
-		}
-		e.Forecasters[k].Scale = trace.scale
-		for i, j := range trace.inferers {
-			e.Forecasters[k].Implied = append(e.Forecasters[k].Implied, ImpliedShare[T]{
-				Inferer: Inferer(j),
-				Source: Source[T]{
-					HasWeight: true, ScaledRegret: trace.scaled[i], Branch: trace.branches[i],
-					Weight: trace.weights[i], Share: a.Quo(trace.weights[i], trace.total),
-				},
-			})
-		}
+// reset makes room for the sources of an input.
+func (e *Explanation[T]) reset(result *Result[T], in *Input[T]) {
+	e.Result = result
+	e.Inferers = reuse.Cleared(e.Inferers, in.Inferers())
+	e.Forecasters = reuse.Slice(e.Forecasters, in.Forecasters())
+	for k := range e.Forecasters {
+		e.Forecasters[k] = ForecasterExplanation[T]{Implied: e.Forecasters[k].Implied[:0]}
 	}
 }
 
-// explainShares divides the weights by their sum.
-func (w *Workspace[T]) explainShares(e *Explanation[T]) {
-	a := w.a
-	total := num.Sum(a, e.Result.InfererWeights)
-	for _, k := range w.used {
-		total = a.Add(total, e.Result.ForecasterWeights[k])
-	}
-	if a.Sign(total) == 0 {
+// sole is the part of somebody with weight one without a formula.
+func (n *Network[T]) sole() Source[T] {
+	return Source[T]{HasWeight: true, ScaledRegret: n.zero, Branch: weights.BranchSingle, Weight: n.one, Share: n.one}
+}
+
+// explainImplied tells what the implied inference of k is made of, by its row of weights.
+func (n *Network[T]) explainImplied(e *ForecasterExplanation[T], in *Input[T], k int, allNew bool) {
+	n.takeForecast(in, k, allNew)
+	f := &n.forecast
+	switch {
+	case allNew || len(f.inferers) == 0:
+		return
+	case len(f.inferers) == 1 && n.rules.SoleForecast == SoleForecastWeightOne:
+		e.Implied = append(e.Implied, ImpliedShare[T]{Inferer(f.inferers[0]), n.sole()})
 		return
 	}
-	for j := range e.Inferers {
-		e.Inferers[j].Share = a.Quo(e.Inferers[j].Weight, total)
+	n.regrets = append(n.regrets[:0], f.regrets...)
+	e.Scale = n.scale(in, nil)
+	n.weigh(e.Scale)
+	total := num.Sum(n.a, n.weights)
+	for i, j := range f.inferers {
+		s := n.source(i)
+		s.Share = n.a.Quo(s.Weight, total)
+		e.Implied = append(e.Implied, ImpliedShare[T]{Inferer(j), s})
 	}
-	for _, k := range w.used {
-		e.Forecasters[k].Share = a.Quo(e.Forecasters[k].Weight, total)
+}
+
+// source is the part of a member of the row in hand, but for its share.
+func (n *Network[T]) source(i int) Source[T] {
+	return Source[T]{HasWeight: true, ScaledRegret: n.regrets[i], Branch: n.branches[i], Weight: n.weights[i], Share: n.zero}
+}
+
+// explainCombined tells what the combined inference is made of, by its row of weights. Shares are zero where all weights are.
+func (n *Network[T]) explainCombined(e *Explanation[T], in *Input[T]) {
+	n.take(in, n.allMembers(e.Result, in))
+	n.weigh(e.Result.Scale)
+	total := num.Sum(n.a, n.weights)
+	share := func(i int) Source[T] {
+		s := n.source(i)
+		if n.a.Sign(total) != 0 {
+			s.Share = n.a.Quo(s.Weight, total)
+		}
+		return s
+	}
+	for j := range e.Inferers {
+		e.Inferers[j].Source = share(j)
+	}
+	for i, k := range n.used {
+		e.Forecasters[k].Source = share(len(e.Inferers) + i)
 	}
 }
 
 // explainEffective is E33.
-func (w *Workspace[T]) explainEffective(e *Explanation[T]) {
-	a := w.a
+func (n *Network[T]) explainEffective(e *Explanation[T]) {
+	a := n.a
 	for j := range e.Inferers {
 		e.Inferers[j].Effective = e.Inferers[j].Share
 	}
-	for _, k := range w.used {
+	for _, k := range n.used {
 		for _, part := range e.Forecasters[k].Implied {
 			s := &e.Inferers[part.Inferer]
 			s.Effective = a.Add(s.Effective, a.Mul(e.Forecasters[k].Share, part.Share))
@@ -156,28 +161,28 @@ func (w *Workspace[T]) explainEffective(e *Explanation[T]) {
 	}
 }
 
-func (w *Workspace[T]) equalEffective(e *Explanation[T]) {
-	share := w.a.Quo(w.one, w.a.Int(len(e.Inferers)))
+func (n *Network[T]) equalEffective(e *Explanation[T]) {
+	share := n.a.Quo(n.one, n.a.Int(len(e.Inferers)))
 	for j := range e.Inferers {
 		e.Inferers[j].Effective = share
 	}
 }
 
-func (w *Workspace[T]) medianEffective(e *Explanation[T], in *Input[T]) {
+func (n *Network[T]) medianEffective(e *Explanation[T], in *Input[T]) {
 	if in.labels() != 1 {
 		return
 	}
-	a, n := w.a, in.Inferers()
-	order := make([]int, n)
+	a, count := n.a, in.Inferers()
+	order := make([]int, count)
 	for j := range order {
 		order[j] = j
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return a.Cmp(in.Inferences[i], in.Inferences[j]) })
-	if n%2 == 1 {
-		e.Inferers[order[n/2]].Effective = w.one
+	if count%2 == 1 {
+		e.Inferers[order[count/2]].Effective = n.one
 		return
 	}
-	half := a.Quo(w.one, a.Int(2))
-	e.Inferers[order[n/2-1]].Effective = half
-	e.Inferers[order[n/2]].Effective = half
+	half := a.Quo(n.one, a.Int(2))
+	e.Inferers[order[count/2-1]].Effective = half
+	e.Inferers[order[count/2]].Effective = half
 }

@@ -11,6 +11,7 @@ type Params[T any] struct {
 	weights.Params[T]
 	// EpsilonSafeDiv replaces a sum of weights that is smaller (E31), > 0; 1e-7 by default.
 	EpsilonSafeDiv T
+	Outlier        OutlierParams[T] // not read where the rules have no outlier filter
 }
 
 // Validate checks the mathematical domain.
@@ -18,7 +19,10 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	if err := p.Params.Validate(a); err != nil {
 		return err
 	}
-	return num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv)
+	if err := num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv); err != nil {
+		return err
+	}
+	return p.Outlier.Validate(a)
 }
 
 // Forecasts holds for every forecaster the losses, in log form, that it forecasts for inferers: f_kj.
@@ -67,7 +71,8 @@ func (in *Input[T]) inference(j int) []T {
 	return in.Inferences[j*labels : (j+1)*labels]
 }
 
-func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
+// validate checks everything, but the numbers of inferences, forecasts and regrets only if they are not known to be finite.
+func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 	switch {
 	case in == nil:
 		return refuseNilInput()
@@ -83,24 +88,32 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules) error {
 		return num.Refuse(num.ErrMissing, "regrets", nil, nil, "a regret table")
 	}
 	n, k := in.Inferers(), in.Forecasters()
-	if err := num.CheckFinite(a, "inferences", in.Inferences...); err != nil {
-		return err
+	if !finite {
+		if err := num.CheckFinite(a, "inferences", in.Inferences...); err != nil {
+			return err
+		}
 	}
 	if k > 0 {
 		if err := num.CheckLength("forecasts of a forecaster", in.Forecasts.Columns(), n); err != nil {
 			return err
 		}
 	}
-	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
-		return err
+	if !finite {
+		if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
+			return err
+		}
 	}
 	if in.ForecastElsewhere != nil {
 		if err := num.CheckLength("forecast elsewhere", len(in.ForecastElsewhere), k); err != nil {
 			return err
 		}
 	}
-	if err := in.Regrets.Validate(a, n, k); err != nil {
-		return err
+	checked := in.Regrets.CheckSizes(n, k)
+	if !finite {
+		checked = in.Regrets.Validate(a, n, k)
+	}
+	if checked != nil {
+		return checked
 	}
 	if in.HasNetworkLoss {
 		if err := num.CheckFiniteValue(a, "network loss", in.NetworkLoss); err != nil {

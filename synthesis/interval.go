@@ -9,7 +9,7 @@ import (
 // deviations on either side.
 var defaultPercentiles = [...]string{"2.28", "15.87", "50", "84.13", "97.72"}
 
-// DefaultPercentiles gives the percentiles of the chain: 2.28, 15.87, 50, 84.13, 97.72.
+// DefaultPercentiles returns the percentiles of the chain: 2.28, 15.87, 50, 84.13, 97.72.
 func DefaultPercentiles[T any](a num.Arith[T]) []T {
 	out := make([]T, len(defaultPercentiles))
 	for i, text := range defaultPercentiles {
@@ -18,78 +18,66 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 	return out
 }
 
-// ConfidenceInterval gives the weighted percentiles of the inferences and implied inferences under the weights
-// of the combined inference (E36), for each label one number per percentile. Sources without a weight are left
+// ConfidenceInterval gives the weighted percentiles of the inferences and implied inferences under the weights of the
+// combined inference (E36), for each label one number per percentile, in the memory of dst, and returns it; nil stands for a
+// new list. Nil percentiles stand for those of the chain: 2.28, 15.87, 50, 84.13, 97.72. Sources without a weight are left
 // out. It is empty where the result has no weights at all.
 //
 // in and result belong together (ErrShape). Percentiles lie in [0, 100] (ErrDomain); all weights zero is
-// ErrDivisionByZero.
-func ConfidenceInterval[T any](a num.Arith[T], in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	out, err := new(intervals[T]).of(a.Calc(), nil, in, result, percentiles)
-	if err != nil || len(out) == 0 {
-		return nil, err
-	}
-	return out, nil
-}
-
-// ConfidenceInterval is as the function of that name, in the memory of dst where it suffices; what dst held is gone.
-func (w *Workspace[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	w.a.Reset()
-	return w.intervals.of(w.a, dst, in, result, percentiles)
-}
-
-// intervals are the lists that confidence intervals are formed from.
-type intervals[T any] struct {
-	scratch       num.Scratch[T]
-	data, weights []T
-}
-
-func (v *intervals[T]) of(a num.Calc[T], dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
-	if in == nil {
+// ErrDivisionByZero; ErrMissing without an input or a result.
+func (n *Network[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+	switch {
+	case n == nil || n.a == nil:
+		return nil, refuseNilNetwork()
+	case in == nil:
 		return nil, refuseNilInput()
-	}
-	if result == nil {
+	case result == nil:
 		return nil, num.Refuse(num.ErrMissing, "result", nil, nil, "the result of this input")
-	}
-	if !result.fits(in) {
+	case !result.fits(in):
 		return nil, num.Refuse(num.ErrShape, "result", nil, nil, "the result of this input")
-	}
-	if !result.HasWeights {
+	case !result.HasWeights:
 		return dst[:0], nil
 	}
-	v.weights = v.weights[:0]
+	n.a.Reset()
+	if percentiles == nil {
+		if n.percentiles == nil {
+			n.percentiles = DefaultPercentiles(n.a)
+		}
+		percentiles = n.percentiles
+	}
+	n.intervals = n.intervals[:0]
 	for j, has := range result.InfererHasWeight {
 		if has {
-			v.weights = append(v.weights, result.InfererWeights[j])
+			n.intervals = append(n.intervals, result.InfererWeights[j])
 		}
 	}
 	for k, has := range result.ForecasterHasWeight {
 		if has {
-			v.weights = append(v.weights, result.ForecasterWeights[k])
+			n.intervals = append(n.intervals, result.ForecasterWeights[k])
 		}
 	}
 	dst = reuse.Slice(dst, in.labels())
 	for label := range dst {
-		v.data = v.data[:0]
+		n.column = n.column[:0]
 		for j, has := range result.InfererHasWeight {
 			if has {
-				v.data = append(v.data, in.inference(j)[label])
+				n.column = append(n.column, in.inference(j)[label])
 			}
 		}
 		for k, has := range result.ForecasterHasWeight {
 			if has {
-				v.data = append(v.data, result.Implied.row(k)[label])
+				n.column = append(n.column, result.Implied.row(k)[label])
 			}
 		}
 		dst[label] = reuse.Slice(dst[label], len(percentiles))
-		if err := v.scratch.WeightedPercentiles(a, dst[label], v.data, v.weights, percentiles); err != nil {
+		if err := n.scratch.WeightedPercentiles(n.a, dst[label], n.column, n.intervals, percentiles); err != nil {
 			return nil, err
 		}
 	}
 	return dst, nil
 }
 
-// fits tells whether the result can be one of the input.
+// fits reports whether the result can be one of the input.
 func (r *Result[T]) fits(in *Input[T]) bool {
 	k := in.Forecasters()
 	return len(r.InfererWeights) == in.Inferers() && len(r.InfererHasWeight) == in.Inferers() && len(r.Combined) == in.labels() &&

@@ -105,9 +105,6 @@ func TestLabelCheckRefusals(t *testing.T) {
 			got, err := checker.Check(c.sent)
 			require.Nil(t, got)
 			refused(t, err, c.kind, "values", c.index...)
-
-			_, _, err = synthesis.CollectLabels(float(), c.policy, []synthesis.LabelSubmission[float64]{{Worker: "w", Values: c.sent}})
-			refused(t, err, c.kind, "submissions", append([]int{0}, c.index...)...)
 		})
 	}
 }

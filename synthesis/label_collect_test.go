@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/leanovate/gopter"
@@ -20,26 +21,37 @@ import (
 
 type submissions = []synthesis.LabelSubmission[float64]
 
+// collect checks submissions and collects them.
+func collect[T any](a num.Arith[T], policy synthesis.LabelPolicy[T], sent []synthesis.LabelSubmission[T]) ([]string, []T, error) {
+	checker, err := synthesis.NewLabelChecker(a, policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	checked := slices.Clone(sent)
+	for i := range checked {
+		if checked[i].Values, err = checker.Check(sent[i].Values); err != nil {
+			return nil, nil, err
+		}
+	}
+	return checker.Collect(checked)
+}
+
 func TestCollectLabels(t *testing.T) {
-	labels, inferences, err := synthesis.CollectLabels(float(), classes(), submissions{
+	labels, inferences, err := collect(float(), classes(), submissions{
 		{"w2", labelValues{{"Down", 0.25}, {"flat", 0}, {"up", 0.75}}},
 		{"w1", labelValues{{"UP ", 0.5}, {"caf\u00e9", 0.5}}},
 		{"w3", labelValues{{"cafe\u0301", 1}}},
 	})
 	require.NoError(t, err)
 	require.Equal(t, []string{"down", "up", "caf\u00e9"}, labels, "flat has only the default")
-	require.Equal(t, []synthesis.Inference[float64]{
-		{"w2", []float64{0.25, 0.75, 0}},
-		{"w1", []float64{0, 0.5, 0.5}},
-		{"w3", []float64{0, 0, 1}},
-	}, inferences)
+	require.Equal(t, []float64{0.25, 0.75, 0, 0, 0.5, 0.5, 0, 0, 1}, inferences)
 
-	labels, inferences, err = synthesis.CollectLabels(float(), synthesis.LabelPolicy[float64]{Default: 5}, submissions{
+	labels, inferences, err = collect(float(), synthesis.LabelPolicy[float64]{Default: 5}, submissions{
 		{"w2", labelValues{{"y", 5}}}, {"w1", labelValues{{"Y", -1}}},
 	})
 	require.NoError(t, err)
 	require.Equal(t, []string{synthesis.ScalarLabel}, labels)
-	require.Equal(t, []synthesis.Inference[float64]{{"w2", []float64{5}}, {"w1", []float64{-1}}}, inferences)
+	require.Equal(t, []float64{5, -1}, inferences)
 }
 
 func TestCollectLabelsRefusals(t *testing.T) {
@@ -55,13 +67,11 @@ func TestCollectLabelsRefusals(t *testing.T) {
 		{"nobody", nil, num.ErrEmpty, nil},
 		{"no name", submissions{{"w", one}, {"", one}}, num.ErrMissing, []int{1}},
 		{"twice", submissions{{"w", one}, {"v", one}, {"w", one}}, num.ErrDuplicate, []int{2}},
-		{"no values", submissions{{"w", one}, {"v", nil}}, num.ErrEmpty, []int{1}},
-		{"one value", submissions{{"w", one}, {"v", labelValues{{"a", 1}, {"b", math.NaN()}}}}, num.ErrNotFinite, []int{1, 1}},
-		{"sum", submissions{{"w", one}, {"v", labelValues{{"a", 2}}}}, num.ErrDomain, []int{1}},
+		{"a label twice", submissions{{"w", one}, {"v", labelValues{{"a", 1}, {"b", 0}, {"a", 1}}}}, num.ErrDuplicate, []int{1}},
 		{"third label", submissions{{"w", one}, {"v", labelValues{{"b", 1}}}, {"u", labelValues{{"a", 0}, {"c", 1}}}}, num.ErrDomain, []int{2}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			labels, inferences, err := synthesis.CollectLabels(float(), small, c.sent)
+			labels, inferences, err := checkerOf(t, small).Collect(c.sent)
 			require.Nil(t, labels)
 			require.Nil(t, inferences)
 			refused(t, err, c.kind, "submissions", c.index...)
@@ -71,18 +81,19 @@ func TestCollectLabelsRefusals(t *testing.T) {
 
 // labelEpoch is a random epoch of a topic of classification.
 type labelEpoch struct {
-	sent    submissions
-	request synthesis.Request[float64] // all but labels and inferences
+	sent submissions
+	in   synthesis.Input[float64] // all but labels and inferences; the inferers as sent
 }
 
 // drawLabelEpoch has inferers with a random part of the classes each, in their own order and spelling, that sum to
 // one. Regrets are within some deviations of each other, so that no weight is negligible (E31).
 func drawLabelEpoch(seed uint64, inferers, forecasters, classes int, scale float64) labelEpoch {
 	s := num.NewSource(seed)
-	var e labelEpoch
-	store := regret.NewStore(s.UniformRange(0.1, 0.5))
+	e := labelEpoch{in: synthesis.Input[float64]{
+		Forecasts: synthesis.NewForecasts[float64](forecasters, inferers),
+		Regrets:   regret.NewTable(inferers, forecasters, s.UniformRange(0.1, 0.5)),
+	}}
 	for j := range inferers {
-		worker := fmt.Sprint("inferer ", j)
 		var values labelValues
 		total := 0.0
 		for c := range classes {
@@ -98,26 +109,17 @@ func drawLabelEpoch(seed uint64, inferers, forecasters, classes int, scale float
 			values[i].Value /= total
 		}
 		shuffleLabels(s, values)
-		e.sent = append(e.sent, synthesis.LabelSubmission[float64]{Worker: worker, Values: values})
-		for _, kind := range []regret.Kind{regret.KindInferer, regret.KindNaive} {
-			if err := store.Set(kind, worker, "", s.UniformRange(-0.5, 0.5)); err != nil {
-				panic(err)
-			}
-		}
+		e.sent = append(e.sent, synthesis.LabelSubmission[float64]{Worker: strconv.Itoa(j), Values: values})
+		e.in.Regrets.Inferer.Set(regret.Inferer(j), s.UniformRange(-0.5, 0.5))
+		e.in.Regrets.Naive.Set(regret.Inferer(j), s.UniformRange(-0.5, 0.5))
 	}
-	for k := range forecasters {
-		worker := fmt.Sprint("forecaster ", k)
-		forecast := synthesis.Forecast[float64]{Worker: worker}
-		for _, sent := range e.sent {
-			forecast.Elements = append(forecast.Elements, synthesis.Element[float64]{Inferer: sent.Worker, Loss: s.UniformRange(-1, 1)})
+	for k := range regret.Forecaster(forecasters) {
+		for j := range regret.Inferer(inferers) {
+			e.in.Forecasts.Set(k, j, s.UniformRange(-1, 1))
 		}
-		e.request.Forecasts = append(e.request.Forecasts, forecast)
-		if err := store.Set(regret.KindForecaster, worker, "", s.UniformRange(-0.5, 0.5)); err != nil {
-			panic(err)
-		}
+		e.in.Regrets.Forecaster.Set(k, s.UniformRange(-0.5, 0.5))
 	}
-	loss := s.UniformRange(-1, 1)
-	e.request.Regrets, e.request.NetworkLoss, e.request.Scale = store, &loss, scale
+	e.in.NetworkLoss, e.in.HasNetworkLoss, e.in.Scale = s.UniformRange(-1, 1), true, scale
 	return e
 }
 
@@ -129,17 +131,25 @@ func shuffleLabels[E any](s *num.Source, list []E) {
 }
 
 // infer collects the submissions and makes the network inference.
-func (e labelEpoch) infer(r release.Release, sent submissions) (*synthesis.Bound[float64], *synthesis.Result[float64], error) {
+func (e labelEpoch) infer(r release.Release, sent submissions) (labels []string, result *synthesis.Result[float64], err error) {
 	a := r.Float64()
 	p := classes()
 	p.UnityTolerance = 1e-12
-	labels, inferences, err := synthesis.CollectLabels(a, p, sent)
+	labels, collected, err := collect(a, p, sent)
 	if err != nil {
 		return nil, nil, err
 	}
-	request := e.request
-	request.Labels, request.Inferences = labels, inferences
-	return synthesis.InferTopic(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), &request)
+	in, n := e.in, len(labels)
+	in.Labels, in.Inferences = n, make([]float64, len(collected))
+	for i, s := range sent {
+		j, err := strconv.Atoi(s.Worker)
+		if err != nil {
+			return nil, nil, err
+		}
+		copy(in.Inferences[j*n:], collected[i*n:(i+1)*n])
+	}
+	result, err = infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), &in)
+	return labels, result, err
 }
 
 // vectors gives all vectors of a result in a fixed order.
@@ -195,17 +205,17 @@ func TestCollectLabelsProperties(t *testing.T) {
 		}, sizes...))
 		properties.Property(r.Name+": order of arrival", prop.ForAll(func(seed uint64, inferers, forecasters, classes int) (string, error) {
 			e := drawLabelEpoch(seed, inferers, forecasters, classes, scale)
-			bound, result, err := e.infer(r, e.sent)
+			labels, result, err := e.infer(r, e.sent)
 			if err != nil {
 				return "", err
 			}
 			permuted := slices.Clone(e.sent)
 			shuffleLabels(num.NewSource(seed+1), permuted)
-			boundPermuted, resultPermuted, err := e.infer(r, permuted)
+			labelsPermuted, resultPermuted, err := e.infer(r, permuted)
 			if err != nil {
 				return "", err
 			}
-			return sameByLabel(bound.Labels, boundPermuted.Labels, vectors(result), vectors(resultPermuted)), nil
+			return sameByLabel(labels, labelsPermuted, vectors(result), vectors(resultPermuted)), nil
 		}, sizes...))
 	}
 	if !properties.Run(gopter.ConsoleReporter(testing.Verbose())) {
@@ -234,7 +244,6 @@ func sameByLabel(labels, otherLabels []string, x, y [][]float64) string {
 
 // TestCollectLabelsDecimal: the same in decimals, for one epoch.
 func TestCollectLabelsDecimal(t *testing.T) {
-	dec := num.MustParseDec
 	type values = []synthesis.LabelValue[num.Dec]
 	for _, r := range release.All() {
 		r.Synthesis.MultipleLabels = true
@@ -242,25 +251,23 @@ func TestCollectLabelsDecimal(t *testing.T) {
 		p := synthesis.LabelPolicy[num.Dec]{
 			Arity: synthesis.LabelMulti, RequireUnity: true, UnityTolerance: dec("0"), Limits: labelLimits(),
 		}
-		labels, inferences, err := synthesis.CollectLabels(a, p, []synthesis.LabelSubmission[num.Dec]{
-			{"b", values{{"up", dec("0.3")}, {"down", dec("0.70")}, {"flat", dec("0.00")}}},
-			{"a", values{{"flat", dec("0.1")}, {"Down", dec("0.9")}}},
+		labels, inferences, err := collect(a, p, []synthesis.LabelSubmission[num.Dec]{
+			{"a", values{{"up", dec("0.3")}, {"down", dec("0.70")}, {"flat", dec("0.00")}}},
+			{"b", values{{"flat", dec("0.1")}, {"Down", dec("0.9")}}},
 			{"c", values{{"up", dec("1")}}},
 		})
 		require.NoError(t, err)
 		require.Equal(t, []string{"up", "down", "flat"}, labels)
-		store := regret.NewStore(dec("0.2"))
-		for worker, value := range map[string]string{"a": "0.1", "b": "-0.2", "c": "0.05"} {
-			require.NoError(t, store.Set(regret.KindInferer, worker, "", dec(value)))
+		in := &synthesis.Input[num.Dec]{
+			Labels: len(labels), Inferences: inferences, Regrets: regret.NewTable(3, 0, dec("0.2")), NetworkLoss: dec("0.5"), HasNetworkLoss: true,
 		}
-		loss := dec("0.5")
-		scale := dec("0")
+		for j, value := range decs("-0.2", "0.1", "0.05") {
+			in.Regrets.Inferer.Set(regret.Inferer(j), value)
+		}
 		if r.Name != "v0.6" {
-			scale = dec("0.3")
+			in.Scale = dec("0.3")
 		}
-		_, result, err := synthesis.InferTopic(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), &synthesis.Request[num.Dec]{
-			Labels: labels, Inferences: inferences, Regrets: store, NetworkLoss: &loss, Scale: scale,
-		})
+		result, err := infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
 		require.NoError(t, err)
 		require.NoError(t, synthesis.CheckUnity(a, result.Combined, dec("1e-30")))
 		require.NoError(t, synthesis.CheckUnity(a, result.Naive, dec("1e-30")))

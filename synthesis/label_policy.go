@@ -6,6 +6,9 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
+// ScalarLabel is the one label of a topic whose inferences are numbers.
+const ScalarLabel = "y"
+
 // LabelArity says how many numbers an inference of a topic is (K15).
 type LabelArity uint8
 

@@ -81,7 +81,7 @@ func TestLabelPolicyRefusals(t *testing.T) {
 			require.NoError(t, p.Validate(float()))
 			c.change(&p)
 			refused(t, p.Validate(float()), c.kind, c.field, c.index...)
-			_, _, err := synthesis.CollectLabels(float(), p, nil)
+			_, err := synthesis.NewLabelChecker(float(), p)
 			refused(t, err, c.kind, c.field, c.index...)
 		})
 	}

@@ -11,31 +11,21 @@ import (
 // LabelRegistry numbers the labels of one epoch from 1, in order of first sight (section 5.6). It takes labels as
 // they are: their canonical form is LabelChecker's.
 //
-// The zero value has room for no label: use NewLabelRegistry or LabelChecker.NewRegistry. A registry is not for
-// use by several goroutines while one of them registers or freezes.
+// The zero value has room for no label: use LabelChecker.NewRegistry. A registry is not for use by several goroutines while
+// one of them registers.
 type LabelRegistry struct {
 	limit  int
 	labels []string       // number n at n-1
 	number map[string]int // the inverse
-	frozen bool
-}
-
-// NewLabelRegistry makes an empty registry for at most limit labels; ErrDomain for a limit below 1.
-func NewLabelRegistry(limit int) (*LabelRegistry, error) {
-	if limit < 1 {
-		return nil, num.Refuse(num.ErrDomain, "max registry size", nil, limit, "max registry size >= 1")
-	}
-	return &LabelRegistry{limit: limit}, nil
 }
 
 // Register numbers those labels of a submission that have no number yet. It registers all or, with an error,
 // none of them, so that a submission that is refused leaves no trace in the numbers of later ones.
 //
-// Errors: ErrDomain after Freeze, even for known labels, and, with the position, for a label beyond the limit;
-// ErrMissing for an empty label.
+// Errors, with the position: ErrDomain for a label beyond the limit; ErrMissing for an empty label, or without a registry.
 func (r *LabelRegistry) Register(labels []string) error {
-	if r.frozen {
-		return num.Refuse(num.ErrDomain, "registry", nil, "frozen", "labels before the close of the epoch")
+	if r == nil {
+		return num.Refuse(num.ErrMissing, "registry", nil, nil, "a label registry")
 	}
 	before := len(r.labels)
 	for i, label := range labels {
@@ -74,20 +64,10 @@ func (r *LabelRegistry) forget(n int) {
 	r.labels = r.labels[:n]
 }
 
-// Freeze closes the registry, as the close of the worker window does. Numbers are final from then on.
-func (r *LabelRegistry) Freeze() { r.frozen = true }
-
-// Frozen tells whether the registry is closed.
-func (r *LabelRegistry) Frozen() bool { return r.frozen }
-
-// Len is the number of labels.
-func (r *LabelRegistry) Len() int { return len(r.labels) }
-
-// Number gives the number of a label, from 1, and whether it has one.
-func (r *LabelRegistry) Number(label string) (int, bool) {
-	n := r.number[label]
-	return n, n != 0
+// Labels lists the labels by number. The slice is the caller's.
+func (r *LabelRegistry) Labels() []string {
+	if r == nil {
+		return nil
+	}
+	return slices.Clone(r.labels)
 }
-
-// Labels lists the labels by number: Request.Labels. The slice is the caller's.
-func (r *LabelRegistry) Labels() []string { return slices.Clone(r.labels) }

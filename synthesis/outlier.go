@@ -47,117 +47,83 @@ func (f *OutlierFilter[T]) AllKept() bool {
 // NoneKept tells whether everybody fell out, which a threshold below 1 can do.
 func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, true) }
 
-// FilterOutliers is the filter at the close of a worker window (E34, E35): scores are the inferences themselves
-// (for several labels their Euclidean norms). Nobody falls out where the median or the deviation is zero. state
-// is not changed; store the one returned.
+// FilterOutliers is the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands
+// for a new filter. scores are the inferences themselves (for several labels their Euclidean norms). Nobody falls out where
+// the median or the deviation is zero. state is not changed; store the one of the filter.
 //
-// Errors: ErrEmpty without scores, ErrDomain for parameters outside their domain or a negative deviation,
-// ErrNotFinite.
-func FilterOutliers[T any](a num.Arith[T], params OutlierParams[T], state OutlierState[T], scores []T) (*OutlierFilter[T], error) {
-	f := new(OutlierFilter[T])
-	if err := filterOutliers(a.Calc(), new(num.Scratch[T]), f, params, state, scores); err != nil {
-		return nil, err
+// Errors: ErrEmpty without scores, ErrDomain for a negative deviation, ErrNotFinite. After an error the content of dst is
+// unspecified.
+func (n *Network[T]) FilterOutliers(dst *OutlierFilter[T], state OutlierState[T], scores []T) (*OutlierFilter[T], error) {
+	if n == nil || n.a == nil {
+		return nil, refuseNilNetwork()
 	}
-	return f, nil
-}
-
-// FilterOutliers is as the function of that name, into a filter of the caller's, whose content is unspecified after an
-// error.
-func (w *Workspace[T]) FilterOutliers(dst *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
-	w.a.Reset()
-	if dst == nil {
-		return num.Refuse(num.ErrMissing, "destination", nil, nil, "a filter to write into")
-	}
-	return filterOutliers(w.a, &w.scratch, dst, params, state, scores)
-}
-
-func filterOutliers[T any](a num.Calc[T], scratch *num.Scratch[T], f *OutlierFilter[T], params OutlierParams[T], state OutlierState[T], scores []T) error {
+	n.a.Reset()
+	a, params := n.a, &n.params.Outlier
 	if len(scores) == 0 {
-		return num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
-	}
-	if err := params.Validate(a); err != nil {
-		return err
+		return nil, num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
 	}
 	if err := num.CheckNotNegative(a, "previous deviation", state.Deviation); err != nil {
-		return err
+		return nil, err
 	}
 	if err := num.CheckFinite(a, "inferences", scores...); err != nil {
-		return err
+		return nil, err
 	}
-	f.Kept = reuse.Slice(f.Kept, len(scores))
-	f.State.Median = scratch.Median(a, scores)
-	f.MAD = scratch.MedianAbsoluteDeviation(a, scores)
+	if dst == nil {
+		dst = new(OutlierFilter[T])
+	}
+	dst.Kept = reuse.Slice(dst.Kept, len(scores))
+	dst.State.Median = n.scratch.Median(a, scores)
+	dst.MAD = n.scratch.MedianAbsoluteDeviation(a, scores)
 	first := a.Sign(state.Deviation) == 0
-	f.State.Deviation = num.EMA(a, params.Alpha, f.MAD, state.Deviation, first)
+	dst.State.Deviation = num.EMA(a, params.Alpha, dst.MAD, state.Deviation, first)
 
-	unfiltered := a.Sign(f.State.Median) == 0 || a.Sign(f.State.Deviation) == 0
-	limit := a.Mul(params.Threshold, f.State.Deviation)
+	unfiltered := a.Sign(dst.State.Median) == 0 || a.Sign(dst.State.Deviation) == 0
+	limit := a.Mul(params.Threshold, dst.State.Deviation)
 	for j, x := range scores {
-		f.Kept[j] = unfiltered || a.Cmp(a.Abs(a.Sub(x, f.State.Median)), limit) <= 0
+		dst.Kept[j] = unfiltered || a.Cmp(a.Abs(a.Sub(x, dst.State.Median)), limit) <= 0
 	}
-	return a.Err()
+	if err := a.Err(); err != nil {
+		return nil, err
+	}
+	return dst, nil
 }
 
-// OutlierResistant is the second, informational network inference (5.5, K12): the same calculation over the
-// inferers that the filter keeps. Losses, regrets and rewards never see it. Positions in the result are those
-// of in; what belongs to dropped inferers is absent.
+// OutlierResistant makes the second, informational network inference (5.5, K12): the same calculation over the inferers that
+// a filter of the input's inferences keeps, in the memory of dst, which it returns; nil stands for a new result. Losses,
+// regrets and rewards never see it. Positions in the result are those of in; what belongs to dropped inferers is absent.
 //
-// Errors are those of FilterOutliers and Infer; ErrDomain for more than one label and for rules without the filter.
-func OutlierResistant[T any](a num.Arith[T], rules Rules, params Params[T], outlier OutlierParams[T], state OutlierState[T], in *Input[T]) (*Result[T], *OutlierFilter[T], error) {
-	w, err := NewWorkspace(a, rules, params)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := checkResistant(rules, in); err != nil {
-		return nil, nil, err
-	}
-	filter, result := new(OutlierFilter[T]), new(Result[T])
-	if err := w.FilterOutliers(filter, outlier, state, in.Inferences); err != nil {
-		return nil, nil, err
-	}
-	if err := w.OutlierResistant(result, filter, in); err != nil {
-		return nil, nil, err
-	}
-	return result, filter, nil
-}
-
-func checkResistant[T any](rules Rules, in *Input[T]) error {
+// Errors are those of Infer; ErrMissing without a filter, ErrShape for one of another size, ErrDomain for more than one label
+// and for rules without the filter. After an error the content of dst is unspecified.
+func (n *Network[T]) OutlierResistant(dst *Result[T], filter *OutlierFilter[T], in *Input[T]) (*Result[T], error) {
 	switch {
+	case n == nil || n.a == nil:
+		return nil, refuseNilNetwork()
 	case in == nil:
-		return refuseNilInput()
-	case !rules.OutlierFilter:
-		return num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
+		return nil, refuseNilInput()
+	case !n.rules.OutlierFilter:
+		return nil, num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
 	case in.labels() != 1:
-		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
+		return nil, num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
+	case filter == nil:
+		return nil, num.Refuse(num.ErrMissing, "outlier filter", nil, nil, "the filter of these inferences")
 	}
-	return nil
-}
-
-// OutlierResistant is as the function of that name with a filter that FilterOutliers gave for the inferences of the
-// input, into a result of the caller's, whose content is unspecified after an error. ErrShape for a filter of another
-// size.
-func (w *Workspace[T]) OutlierResistant(dst *Result[T], filter *OutlierFilter[T], in *Input[T]) error {
-	if err := checkResistant(w.rules, in); err != nil {
-		return err
-	}
-	if dst == nil || filter == nil {
-		return num.Refuse(num.ErrMissing, "outlier filter", nil, nil, "a filter and a result to write into")
+	if err := n.begin(in); err != nil {
+		return nil, err
 	}
 	if err := num.CheckLength("outlier filter", len(filter.Kept), len(in.Inferences)); err != nil {
-		return err
+		return nil, err
 	}
 	if filter.AllKept() {
-		return w.Infer(dst, in)
+		return n.infer(dst, in)
 	}
-	w.a.Reset()
-	if err := in.validate(w.a, w.rules); err != nil { // before rows are taken out
-		return err
-	}
-	few := &w.few
+	few := &n.few
 	few.restrict(in, filter.Kept)
-	if err := w.Infer(&few.result, &few.input); err != nil {
-		return err
+	if _, err := n.Infer(&few.result, &few.input); err != nil {
+		return nil, err
 	}
-	few.spread(dst, in.Inferers(), w.zero)
-	return nil
+	if dst == nil {
+		dst = new(Result[T])
+	}
+	few.spread(dst, in.Inferers(), n.zero)
+	return dst, nil
 }

@@ -51,48 +51,6 @@ func hull[T any](t *testing.T, s *setup[T]) {
 	})
 }
 
-// TestOrderOfRequestDoesNotMatter: the same workers in another order give the same bits.
-func TestOrderOfRequestDoesNotMatter(t *testing.T) {
-	inAll(t, orderDoesNotMatter[float64], orderDoesNotMatter[num.Dec])
-}
-
-func orderDoesNotMatter[T any](t *testing.T, s *setup[T]) {
-	s.forPlans(t, 1, func(p plan) string {
-		p.options.MissingForecasts, p.options.MissingRegrets, p.options.AbsentForecasts = 0.2, 0.2, 0.3
-		p.options.SharedNames, p.options.NoLoss, p.options.NewTopic = 0.5, p.seed%5 == 0, p.seed%7 == 0
-		w := p.world()
-		ordered := worlds.Request(s.a, w)
-		bound, result, err := synthesis.InferTopic(s.a, s.rules(), s.params, ordered)
-		other := worlds.Request(s.a, w)
-		shuffle(num.NewSource(p.seed), other)
-		otherBound, otherResult, otherErr := synthesis.InferTopic(s.a, s.rules(), s.params, other)
-		if err != nil || otherErr != nil {
-			if fmt.Sprint(err) == fmt.Sprint(otherErr) {
-				return "" // nothing usable, in any order
-			}
-			return fmt.Sprintf("in order: %v; in another: %v", err, otherErr)
-		}
-		return cmp.Diff(bound, otherBound, everybit.Same()) + cmp.Diff(result, otherResult, everybit.Same())
-	})
-}
-
-func shuffle[T any](s *num.Source, r *synthesis.Request[T]) {
-	permute(s, r.Inferences)
-	permute(s, r.Forecasts)
-	for _, f := range r.Forecasts {
-		permute(s, f.Elements)
-	}
-	permute(s, r.PreviousInferers)
-	permute(s, r.PreviousForecasters)
-}
-
-func permute[E any](s *num.Source, list []E) {
-	copied := slices.Clone(list)
-	for i, j := range s.Perm(len(list)) {
-		list[i] = copied[j]
-	}
-}
-
 // TestBaseOfLogarithmsDoesNotMatter: regrets, losses, forecasts, epsilon and stored scale times one factor change
 // weights and inferences by rounding only.
 func TestBaseOfLogarithmsDoesNotMatter(t *testing.T) {
@@ -110,7 +68,7 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		got, err := synthesis.Infer(s.a, s.rules(), params, worlds.Input(s.a, w.Rescaled(factor)))
+		got, err := infer(s.a, s.rules(), params, worlds.Input(s.a, w.Rescaled(factor)))
 		if err != nil {
 			return err.Error()
 		}
@@ -149,7 +107,7 @@ func effectiveWeights[T any](t *testing.T, s *setup[T]) {
 		p.options.MissingForecasts, p.options.MissingRegrets = 0.3, 0.1
 		p.options.NoLoss, p.options.NewTopic = p.seed%5 == 0, p.seed%7 == 0
 		in := worlds.Input(s.a, p.world())
-		e, err := synthesis.Explain(s.a, s.rules(), s.params, in)
+		e, err := explain(s.a, s.rules(), s.params, in)
 		if err != nil {
 			if s.rules().NothingUsable == synthesis.NothingUsableRefused {
 				return "" // of a variant, which cannot be told apart here

@@ -34,12 +34,11 @@ type refusal struct {
 }
 
 const (
-	takersOfInput  = takersOfTables + " synthesis.ForecastImplied"
-	takersOfTables = "synthesis.Infer synthesis.Workspace.Infer synthesis.Explain synthesis.OutlierResistant"
+	takersOfInput  = takersOfTables + " synthesis.Network.ForecastImplied"
+	takersOfTables = "synthesis.Network.Infer synthesis.Network.Explain synthesis.Network.OutlierResistant"
 	takersOfClose  = "regret.Update regret.UpdateInto"
 	takersOfStart  = "regret.Initial regret.InitialFromQuantile " + takersOfClose
 	takersOfP      = "weights.Compute weights.FromScaledRegret weights.Params.Validate " + takersOfInput
-	takersOfNames  = "synthesis.Bind synthesis.InferTopic"
 )
 
 var nan, inf = math.NaN(), math.Inf(1)
@@ -56,29 +55,38 @@ var moreCalls = []call[float64]{
 	{"regret.UpdateInto(nil)", func(e *floatEnvironment, x *floatArguments) (any, error) {
 		return regret.UpdateInto(e.a, e.release.Regret, e.update, nil, x.table, x.close)
 	}},
-	{"regret.Store.Set(pair)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
-		return nil, x.store.Set(regret.KindOneInForecasterInferer, x.forecasters[0], x.inferers[0], 1)
-	}},
-	{"regret.Store.Set(one)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
-		return nil, x.store.Set(regret.KindNaive, x.inferers[0], "", 1)
-	}},
-	{"regret.Store.Set(unknown)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
-		return nil, x.store.Set(regret.Kind(99), "a", "b", 1)
-	}},
-	{"synthesis.Workspace.Infer(nil)", func(e *floatEnvironment, x *floatArguments) (any, error) {
-		w, err := synthesis.NewWorkspace(e.a, e.rules(), e.params)
+	{"regret.Record.Validate", func(_ *floatEnvironment, x *floatArguments) (any, error) { return nil, x.record.Validate() }},
+	{"synthesis.Network.FilterOutliers(state)", func(e *floatEnvironment, x *floatArguments) (any, error) {
+		n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 		if err != nil {
 			return nil, err
 		}
-		return nil, w.Infer(nil, x.input)
+		return n.FilterOutliers(nil, synthesis.OutlierState[float64]{Deviation: x.regrets[0]}, x.input.Inferences)
 	}},
-	{"synthesis.FilterOutliers(state)", func(e *floatEnvironment, x *floatArguments) (any, error) {
-		return synthesis.FilterOutliers(e.a, e.outlier, synthesis.OutlierState[float64]{Deviation: x.regrets[0]}, x.input.Inferences)
+	{"synthesis.Network(nil)", func(_ *floatEnvironment, x *floatArguments) (any, error) {
+		var none *synthesis.Network[float64]
+		for _, n := range []*synthesis.Network[float64]{none, new(synthesis.Network[float64])} {
+			_, inferred := n.Infer(nil, x.input)
+			_, explained := n.Explain(nil, x.input)
+			_, implied := n.ForecastImplied(nil, x.input, nil, false)
+			_, interval := n.ConfidenceInterval(nil, x.input, x.result, nil)
+			_, filtered := n.FilterOutliers(nil, synthesis.OutlierState[float64]{}, x.input.Inferences)
+			_, resistant := n.OutlierResistant(nil, x.filter, x.input)
+			for _, err := range []error{inferred, explained, implied, interval, filtered} {
+				if !errors.Is(err, num.ErrMissing) {
+					return nil, err
+				}
+			}
+			if n != none {
+				return nil, resistant
+			}
+		}
+		return nil, nil
 	}},
 }
 
 var refusals = slices.Concat(refusedParameters, refusedWeights, refusedInputs, refusedTables, refusedIntervals,
-	refusedOutliers, refusedRequests, refusedCloses, refusedStores)
+	refusedOutliers, refusedCloses, refusedRecords)
 
 var refusedParameters = []refusal{
 	{takersOfP, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
@@ -145,8 +153,8 @@ var refusedInputs = []refusal{
 	{takersOfInput, "labels that the release has not", func(e *floatEnvironment, x *floatArguments) {
 		e.release, x.input.Labels = release.V09(), 2
 	}, num.ErrDomain, "labels", nil},
-	{"synthesis.OutlierResistant", "two labels", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 2 }, num.ErrDomain, "labels", nil},
-	{strings.ReplaceAll(takersOfInput, "synthesis.OutlierResistant", ""), "part of an inference",
+	{"synthesis.Network.OutlierResistant", "two labels", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 2 }, num.ErrDomain, "labels", nil},
+	{strings.ReplaceAll(takersOfInput, "synthesis.Network.OutlierResistant", ""), "part of an inference",
 		func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 3 }, num.ErrShape, "inferences", nil},
 	{takersOfInput, "no inferences", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
 	{takersOfInput, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[2] = nan }, num.ErrNotFinite, "inferences", []int{2}},
@@ -160,8 +168,8 @@ var refusedInputs = []refusal{
 	{takersOfInput, "forecast NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Forecasts.Set(1, 2, nan) }, num.ErrNotFinite, "forecasts", []int{1, 2}},
 	{takersOfInput, "elsewhere of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.ForecastElsewhere = []bool{true} }, num.ErrShape, "forecast elsewhere", nil},
 	{takersOfInput, "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.NetworkLoss = nan }, num.ErrNotFinite, "network loss", nil},
-	{"synthesis.ForecastImplied", "no network loss", func(_ *floatEnvironment, x *floatArguments) { x.input.HasNetworkLoss = false }, num.ErrMissing, "network loss", nil},
-	{"synthesis.ForecastImplied", "taking of another length", func(_ *floatEnvironment, x *floatArguments) { x.taking = x.taking[:2] }, num.ErrShape, "taking", nil},
+	{"synthesis.Network.ForecastImplied", "no network loss", func(_ *floatEnvironment, x *floatArguments) { x.input.HasNetworkLoss = false }, num.ErrMissing, "network loss", nil},
+	{"synthesis.Network.ForecastImplied", "taking of another length", func(_ *floatEnvironment, x *floatArguments) { x.taking = x.taking[:2] }, num.ErrShape, "taking", nil},
 	{takersOfInput, "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = -0.1 }, num.ErrDomain, "scale", nil},
 	{takersOfInput, "scale infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = inf }, num.ErrNotFinite, "scale", nil},
 	{takersOfInput, "a stored scale where none is stored", func(e *floatEnvironment, _ *floatArguments) { e.release = release.V06() }, num.ErrDomain, "scale", nil},
@@ -169,7 +177,7 @@ var refusedInputs = []refusal{
 	{takersOfInput, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousForecasterWeights[1] = nan }, num.ErrNotFinite, "previous forecaster weights", []int{1}},
 	{takersOfTables, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = nil }, num.ErrMissing, "regrets", nil},
 	{takersOfInput, "regrets of a smaller world", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = regret.NewTable(3, 2, 0.1) }, num.ErrShape, "inferer regrets", nil},
-	{"synthesis.Workspace.Infer(nil)", "no result to write into", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "result", nil},
+	{"synthesis.Network(nil)", "no network", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "network", nil},
 }
 
 // refusedTables spoil the regrets of an input and of a close in the same way.
@@ -200,77 +208,38 @@ var refusedTables = func() []refusal {
 }()
 
 var refusedIntervals = []refusal{
-	{"synthesis.ConfidenceInterval", "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
-	{"synthesis.ConfidenceInterval", "no result", func(_ *floatEnvironment, x *floatArguments) { x.result = nil }, num.ErrMissing, "result", nil},
-	{"synthesis.ConfidenceInterval", "an empty result", func(_ *floatEnvironment, x *floatArguments) { x.result = &synthesis.Result[float64]{} }, num.ErrShape, "result", nil},
-	{"synthesis.ConfidenceInterval", "a result of another input", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = x.input.Inferences[:3] }, num.ErrShape, "result", nil},
-	{"synthesis.ConfidenceInterval", "a result without a forecaster", func(_ *floatEnvironment, x *floatArguments) { x.result.ForecasterWeights = nil }, num.ErrShape, "result", nil},
-	{"synthesis.ConfidenceInterval", "a result without implied inferences", func(_ *floatEnvironment, x *floatArguments) {
+	{"synthesis.Network.ConfidenceInterval", "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
+	{"synthesis.Network.ConfidenceInterval", "no result", func(_ *floatEnvironment, x *floatArguments) { x.result = nil }, num.ErrMissing, "result", nil},
+	{"synthesis.Network.ConfidenceInterval", "an empty result", func(_ *floatEnvironment, x *floatArguments) { x.result = &synthesis.Result[float64]{} }, num.ErrShape, "result", nil},
+	{"synthesis.Network.ConfidenceInterval", "a result of another input", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = x.input.Inferences[:3] }, num.ErrShape, "result", nil},
+	{"synthesis.Network.ConfidenceInterval", "a result without a forecaster", func(_ *floatEnvironment, x *floatArguments) { x.result.ForecasterWeights = nil }, num.ErrShape, "result", nil},
+	{"synthesis.Network.ConfidenceInterval", "a result without implied inferences", func(_ *floatEnvironment, x *floatArguments) {
 		x.result.Implied = synthesis.Values[synthesis.Forecaster, float64]{}
 	}, num.ErrShape, "result", nil},
-	{"synthesis.ConfidenceInterval", "percentile > 100", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[1] = 101 }, num.ErrDomain, "percentiles", []int{1}},
-	{"synthesis.ConfidenceInterval", "percentile NaN", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[2] = nan }, num.ErrNotFinite, "percentiles", []int{2}},
-	{"synthesis.ConfidenceInterval", "no positive weight", func(_ *floatEnvironment, x *floatArguments) {
+	{"synthesis.Network.ConfidenceInterval", "percentile > 100", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[1] = 101 }, num.ErrDomain, "percentiles", []int{1}},
+	{"synthesis.Network.ConfidenceInterval", "percentile NaN", func(_ *floatEnvironment, x *floatArguments) { x.percentiles[2] = nan }, num.ErrNotFinite, "percentiles", []int{2}},
+	{"synthesis.Network.ConfidenceInterval", "no positive weight", func(_ *floatEnvironment, x *floatArguments) {
 		clear(x.result.InfererWeights)
 		clear(x.result.ForecasterWeights)
 	}, num.ErrDivisionByZero, "weights", nil},
 }
 
-const takersOfOutliers = "synthesis.FilterOutliers synthesis.OutlierResistant"
+const takersOfOutliers = "synthesis.Network.FilterOutliers synthesis.Network.OutlierResistant"
 
 var refusedOutliers = []refusal{
-	{takersOfOutliers, "alpha > 1", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = 1.1 }, num.ErrDomain, "outlier alpha", nil},
-	{takersOfOutliers, "alpha < 0", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = -0.1 }, num.ErrDomain, "outlier alpha", nil},
-	{takersOfOutliers, "alpha NaN", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Alpha = nan }, num.ErrNotFinite, "outlier alpha", nil},
-	{takersOfOutliers, "threshold < 0", func(e *floatEnvironment, _ *floatArguments) { e.outlier.Threshold = -1 }, num.ErrDomain, "outlier threshold", nil},
+	{takersOfOutliers, "alpha > 1", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = 1.1 }, num.ErrDomain, "outlier alpha", nil},
+	{takersOfOutliers, "alpha < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = -0.1 }, num.ErrDomain, "outlier alpha", nil},
+	{takersOfOutliers, "alpha NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = nan }, num.ErrNotFinite, "outlier alpha", nil},
+	{takersOfOutliers, "threshold < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Threshold = -1 }, num.ErrDomain, "outlier threshold", nil},
 	{takersOfOutliers, "score NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[1] = nan }, num.ErrNotFinite, "inferences", []int{1}},
-	{"synthesis.FilterOutliers", "no scores", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
-	{"synthesis.FilterOutliers(state)", "deviation < 0", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = -1 }, num.ErrDomain, "previous deviation", nil},
-	{"synthesis.FilterOutliers(state)", "deviation NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "previous deviation", nil},
-	{"synthesis.OutlierResistant", "nobody within threshold 0", func(e *floatEnvironment, x *floatArguments) {
-		e.outlier.Threshold = 0
-		x.input.Inferences = []float64{1, 2, 4, 8}
-	}, num.ErrEmpty, "inferences", nil},
-}
-
-var refusedRequests = []refusal{
-	{takersOfNames, "no request", func(_ *floatEnvironment, x *floatArguments) { x.request = nil }, num.ErrMissing, "request", nil},
-	{takersOfNames, "an empty request", func(_ *floatEnvironment, x *floatArguments) { x.request = &synthesis.Request[float64]{} }, num.ErrEmpty, "inferences", nil},
-	{takersOfNames, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.request.Regrets = nil }, num.ErrMissing, "regrets", nil},
-	{takersOfNames, "no labels", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{} }, num.ErrEmpty, "labels", nil},
-	{takersOfNames, "a label without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{"a", ""} }, num.ErrMissing, "labels", []int{1}},
-	{takersOfNames, "a label named twice", func(_ *floatEnvironment, x *floatArguments) { x.request.Labels = []string{"a", "b", "a"} }, num.ErrDuplicate, "labels", []int{2}},
-	{takersOfNames, "an inferer without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[3].Worker = "" }, num.ErrMissing, "inferences", []int{3}},
-	{takersOfNames, "an inferer twice", func(_ *floatEnvironment, x *floatArguments) {
-		x.request.Inferences[3].Worker = x.request.Inferences[0].Worker
-	}, num.ErrDuplicate, "inferences", []int{3}},
-	{takersOfNames, "an inference of two numbers", func(_ *floatEnvironment, x *floatArguments) {
-		x.request.Inferences[2].Values = []float64{1, 2}
-	}, num.ErrShape, "inferences", []int{2}},
-	{takersOfNames, "an inference of no number", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[1].Values = nil }, num.ErrShape, "inferences", []int{1}},
-	{takersOfNames, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.request.Inferences[1].Values[0] = nan }, num.ErrNotFinite, "inferences", []int{1, 0}},
-	{takersOfNames, "a forecaster without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[1].Worker = "" }, num.ErrMissing, "forecasts", []int{1}},
-	{takersOfNames, "a forecaster twice", func(_ *floatEnvironment, x *floatArguments) {
-		x.request.Forecasts[0].Worker = x.request.Forecasts[1].Worker
-	}, num.ErrDuplicate, "forecasts", []int{1}},
-	{takersOfNames, "an element without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[1].Elements[0].Inferer = "" }, num.ErrMissing, "forecasts", []int{1, 0}},
-	{takersOfNames, "an element twice", func(_ *floatEnvironment, x *floatArguments) {
-		x.request.Forecasts[0].Elements[1].Inferer = x.request.Forecasts[0].Elements[0].Inferer
-	}, num.ErrDuplicate, "forecasts", []int{0, 1}},
-	{takersOfNames, "forecast infinite", func(_ *floatEnvironment, x *floatArguments) { x.request.Forecasts[0].Elements[1].Loss = inf }, num.ErrNotFinite, "forecasts", []int{0, 1}},
-	{takersOfNames, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.request.PreviousInferers[2].Weight = nan }, num.ErrNotFinite, "previous inferer weights", []int{2}},
-	{takersOfNames, "previous weight without a name", func(_ *floatEnvironment, x *floatArguments) { x.request.PreviousInferers[2].Worker = "" }, num.ErrMissing, "previous inferer weights", []int{2}},
-	{takersOfNames, "previous weight twice", func(_ *floatEnvironment, x *floatArguments) {
-		x.request.PreviousForecasters[1] = x.request.PreviousForecasters[0]
-	}, num.ErrDuplicate, "previous forecaster weights", []int{1}},
-	{"synthesis.InferTopic", "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { *x.request.NetworkLoss = nan }, num.ErrNotFinite, "network loss", nil},
-	{"synthesis.InferTopic", "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.request.Scale = -1 }, num.ErrDomain, "scale", nil},
-	{"synthesis.InferTopic", "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
-	{"synthesis.InferTopic", "regret NaN", func(_ *floatEnvironment, x *floatArguments) {
-		if err := x.request.Regrets.Set(regret.KindOneOutInfererInferer, x.inferers[1], x.inferers[2], nan); err != nil {
-			panic(err)
-		}
-	}, num.ErrNotFinite, "one-out inferer, inferer regrets", []int{1, 2}},
+	{"synthesis.Network.FilterOutliers", "no scores", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
+	{"synthesis.Network.FilterOutliers(state)", "deviation < 0", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = -1 }, num.ErrDomain, "previous deviation", nil},
+	{"synthesis.Network.FilterOutliers(state)", "deviation NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "previous deviation", nil},
+	{"synthesis.Network.OutlierResistant", "nobody kept", func(_ *floatEnvironment, x *floatArguments) { clear(x.filter.Kept) },
+		num.ErrEmpty, "inferences", nil},
+	{"synthesis.Network.OutlierResistant", "no filter", func(_ *floatEnvironment, x *floatArguments) { x.filter = nil }, num.ErrMissing, "outlier filter", nil},
+	{"synthesis.Network.OutlierResistant", "a filter of others", func(_ *floatEnvironment, x *floatArguments) { x.filter.Kept = []bool{true} },
+		num.ErrShape, "outlier filter", nil},
 }
 
 var refusedCloses = func() []refusal {
@@ -316,26 +285,28 @@ var refusedCloses = func() []refusal {
 	return list
 }()
 
-var refusedStores = []refusal{
-	{"regret.Store.Gather regret.Store.Scatter regret.CheckWorkers", "not ascending", func(_ *floatEnvironment, x *floatArguments) {
+var refusedRecords = []refusal{
+	{"regret.Table.Records regret.CheckWorkers", "not ascending", func(_ *floatEnvironment, x *floatArguments) {
 		slices.Reverse(x.inferers)
 	}, num.ErrDomain, "inferers", []int{1}},
-	{"regret.Store.Gather regret.Store.Scatter", "twice", func(_ *floatEnvironment, x *floatArguments) {
+	{"regret.Table.Records", "twice", func(_ *floatEnvironment, x *floatArguments) {
 		x.forecasters[1] = x.forecasters[0]
 	}, num.ErrDuplicate, "forecasters", []int{1}},
-	{"regret.Store.Gather regret.Store.Scatter regret.CheckWorkers", "without a name", func(_ *floatEnvironment, x *floatArguments) {
+	{"regret.Table.Records regret.CheckWorkers", "without a name", func(_ *floatEnvironment, x *floatArguments) {
 		x.inferers[0] = ""
 	}, num.ErrMissing, "inferers", []int{0}},
-	{"regret.Store.Scatter", "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
-	{"regret.Store.Scatter", "too few inferers", func(_ *floatEnvironment, x *floatArguments) { x.inferers = x.inferers[:3] }, num.ErrShape, "inferers", nil},
-	{"regret.Store.Scatter", "too few forecasters", func(_ *floatEnvironment, x *floatArguments) { x.forecasters = nil }, num.ErrShape, "forecasters", nil},
-	{"regret.Store.Scatter", "a part of zero size", func(_ *floatEnvironment, x *floatArguments) {
+	{"regret.Table.Records", "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
+	{"regret.Table.Records", "too few inferers", func(_ *floatEnvironment, x *floatArguments) { x.inferers = x.inferers[:3] }, num.ErrShape, "inferers", nil},
+	{"regret.Table.Records", "too few forecasters", func(_ *floatEnvironment, x *floatArguments) { x.forecasters = nil }, num.ErrShape, "forecasters", nil},
+	{"regret.Table.Records regret.Table.CheckSizes", "a part of zero size", func(_ *floatEnvironment, x *floatArguments) {
 		x.table.OneInForecasterSelf = regret.Column[regret.Forecaster, float64]{}
 	}, num.ErrShape, "one-in forecaster, self regrets", nil},
-	{"regret.Store.Set(pair)", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.inferers[0] = "" }, num.ErrMissing, "worker", nil},
-	{"regret.Store.Set(pair)", "a worker taken in without a name", func(_ *floatEnvironment, x *floatArguments) { x.forecasters[0] = "" }, num.ErrMissing, "worker", nil},
-	{"regret.Store.Set(one)", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.inferers[0] = "" }, num.ErrMissing, "worker", nil},
-	{"regret.Store.Set(unknown)", "a kind that does not exist", func(*floatEnvironment, *floatArguments) {}, num.ErrUnknown, "kind", nil},
+	{"regret.Record.Validate", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.record.Second = "" }, num.ErrMissing, "worker", nil},
+	{"regret.Record.Validate", "a worker taken in without a name", func(_ *floatEnvironment, x *floatArguments) { x.record.First = "" }, num.ErrMissing, "worker", nil},
+	{"regret.Record.Validate", "nobody", func(_ *floatEnvironment, x *floatArguments) { x.record = regret.Record{Kind: regret.KindNaive} }, num.ErrMissing, "worker", nil},
+	{"regret.Record.Validate", "a pair for one", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = regret.KindNaive }, num.ErrDomain, "worker", nil},
+	{"regret.Record.Validate", "a kind that no record has", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = regret.KindOneInForecasterSelf }, num.ErrUnknown, "kind", nil},
+	{"regret.Record.Validate", "a kind that does not exist", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = 99 }, num.ErrUnknown, "kind", nil},
 }
 
 // TestRefused: every bad input is refused with the right sentinel and place, never with a panic, and nothing is

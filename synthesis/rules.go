@@ -8,6 +8,7 @@
 package synthesis
 
 import (
+	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/weights"
 )
@@ -107,4 +108,20 @@ type Rules struct {
 	OutlierFilter bool
 	// MultipleLabels allows inferences of more than one label (K15).
 	MultipleLabels bool
+}
+
+// Validate refuses values that are not those of their rule. Errors: ErrUnknown.
+func (r Rules) Validate() error {
+	if err := r.Weights.Validate(); err != nil {
+		return err
+	}
+	return num.FirstError(
+		num.CheckRule("Withheld", r.Withheld, WithheldStripped),
+		num.CheckRule("SoleForecast", r.SoleForecast, SoleForecastWeighed),
+		num.CheckRule("FirstEpoch", r.FirstEpoch, FirstEpochInferers),
+		num.CheckRule("Single", r.Single, SingleCalculated),
+		num.CheckRule("SingleDirect", r.SingleDirect, SingleCalculated),
+		num.CheckRule("NothingUsable", r.NothingUsable, NothingUsableRefused),
+		num.CheckRule("OneOutImplied", r.OneOutImplied, OneOutImpliedStripped),
+	)
 }

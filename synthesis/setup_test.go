@@ -50,14 +50,19 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance T, runs int) *
 	if testing.Short() {
 		runs /= 3
 	}
-	return &setup[T]{
-		release: r, a: a, params: release.SynthesisParams(r, r.Topic, a), tolerance: tolerance, runs: runs,
-	}
+	return &setup[T]{release: r, a: a, params: paramsOf(r, a), tolerance: tolerance, runs: runs}
+}
+
+// paramsOf are those of a release with an outlier filter, so that all properties of it are tried on all rules.
+func paramsOf[T any](r release.Release, a num.Arith[T]) synthesis.Params[T] {
+	p := release.SynthesisParams(r, r.Topic, a)
+	p.Outlier = synthesis.OutlierParams[T]{Alpha: worlds.Value(a, 0.2), Threshold: worlds.Value(a, 11)}
+	return p
 }
 
 func (s *setup[T]) rules() synthesis.Rules { return s.release.Synthesis }
 
-// withFilter gives every release the outlier filter, so that all properties of it are tried on all rules.
+// withFilter gives every release the outlier filter, as paramsOf.
 func withFilter(r synthesis.Rules) synthesis.Rules {
 	r.OutlierFilter = true
 	return r
@@ -68,7 +73,25 @@ func (s *setup[T]) storesScale() bool {
 }
 
 func (s *setup[T]) infer(in *synthesis.Input[T]) (*synthesis.Result[T], error) {
-	return synthesis.Infer(s.a, s.rules(), s.params, in)
+	return infer(s.a, s.rules(), s.params, in)
+}
+
+// infer makes one network inference.
+func infer[T any](a num.Arith[T], rules synthesis.Rules, params synthesis.Params[T], in *synthesis.Input[T]) (*synthesis.Result[T], error) {
+	n, err := synthesis.NewNetwork(a, rules, params)
+	if err != nil {
+		return nil, err
+	}
+	return n.Infer(nil, in)
+}
+
+// explain makes one explanation.
+func explain[T any](a num.Arith[T], rules synthesis.Rules, params synthesis.Params[T], in *synthesis.Input[T]) (*synthesis.Explanation[T], error) {
+	n, err := synthesis.NewNetwork(a, rules, params)
+	if err != nil {
+		return nil, err
+	}
+	return n.Explain(nil, in)
 }
 
 // plan is a world before it is made: what gopter draws and shrinks.

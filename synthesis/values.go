@@ -34,11 +34,16 @@ func (v *Values[R, T]) row(i int) []T {
 	return v.data[start : start+v.labels : start+v.labels]
 }
 
-// reset makes room for rows without a value.
-func (v *Values[R, T]) reset(rows, labels int) {
+// resize makes room for rows, whose content is unspecified.
+func (v *Values[R, T]) resize(rows, labels int) {
 	v.labels = labels
 	v.data = reuse.Slice(v.data, rows*labels)
 	v.present = reuse.Slice(v.present, rows)
+}
+
+// reset makes room for rows without a value.
+func (v *Values[R, T]) reset(rows, labels int) {
+	v.resize(rows, labels)
 	clear(v.data)
 	clear(v.present)
 }

@@ -198,7 +198,10 @@ func TestOutlierResistantIsInferOfSurvivors(t *testing.T) {
 }
 
 func outlierResistant[T any](t *testing.T, s *setup[T]) {
-	outlier := synthesis.OutlierParams[T]{Alpha: worlds.Value(s.a, 0.2), Threshold: worlds.Value(s.a, 11)}
+	n, err := synthesis.NewNetwork(s.a, withFilter(s.rules()), s.params)
+	if err != nil {
+		t.Fatal(err)
+	}
 	kept, dropped := 0, 0
 	s.forPlans(t, 3, func(p plan) string {
 		p.size.Labels = 1
@@ -207,8 +210,11 @@ func outlierResistant[T any](t *testing.T, s *setup[T]) {
 		p.options.NewTopic = p.seed%7 == 0
 		w := p.world()
 		in := worlds.Input(s.a, w)
-		var state synthesis.OutlierState[T]
-		got, filter, err := synthesis.OutlierResistant(s.a, withFilter(s.rules()), s.params, outlier, state, in)
+		filter, err := n.FilterOutliers(nil, synthesis.OutlierState[T]{}, in.Inferences)
+		if err != nil {
+			return err.Error()
+		}
+		got, err := n.OutlierResistant(nil, filter, in)
 		if err != nil {
 			return err.Error()
 		}
@@ -221,24 +227,13 @@ func outlierResistant[T any](t *testing.T, s *setup[T]) {
 			return cmp.Diff(want, got, everybit.Same())
 		}
 		dropped++
-		request := worlds.Request(s.a, w)
-		var survivors []synthesis.Inference[T]
-		for j, i := range request.Inferences {
-			if filter.Kept[j] {
-				survivors = append(survivors, i)
+		var survivors []int
+		for j, keeps := range filter.Kept {
+			if keeps {
+				survivors = append(survivors, j)
 			}
 		}
-		request.Inferences = survivors
-		var stored []synthesis.WorkerWeight[T]
-		for _, weight := range request.PreviousInferers {
-			if slices.ContainsFunc(survivors, func(i synthesis.Inference[T]) bool { return i.Worker == weight.Worker }) {
-				stored = append(stored, weight)
-			}
-		}
-		if request.PreviousInferers != nil {
-			request.PreviousInferers = stored
-		}
-		_, want, err := synthesis.InferTopic(s.a, s.rules(), s.params, request)
+		want, err := s.infer(only(in, survivors))
 		if err != nil {
 			return err.Error()
 		}
@@ -247,6 +242,27 @@ func outlierResistant[T any](t *testing.T, s *setup[T]) {
 	if kept == 0 || dropped == 0 {
 		t.Errorf("%d worlds without outliers, %d with", kept, dropped)
 	}
+}
+
+// only is an input without all inferers but some. Who forecast another of them has an element about somebody else.
+func only[T any](in *synthesis.Input[T], inferers []int) *synthesis.Input[T] {
+	out := part[T]{inferers: inferers, forecasters: upTo(in.Forecasters()), infererRegrets: in.Regrets.Inferer.Values(), forecasterRegrets: in.Regrets.Forecaster.Values()}.of(in)
+	kept := make([]synthesis.Inferer, len(inferers))
+	for i, j := range inferers {
+		kept[i] = synthesis.Inferer(j)
+	}
+	var forecasters []synthesis.Forecaster
+	out.ForecastElsewhere = slices.Clone(in.ForecastElsewhere)
+	for k := range synthesis.Forecaster(in.Forecasters()) {
+		forecasters = append(forecasters, k)
+		for j := range synthesis.Inferer(in.Inferers()) {
+			if _, ok := in.Forecasts.At(k, j); ok && !slices.Contains(kept, j) {
+				out.ForecastElsewhere[k] = true
+			}
+		}
+	}
+	out.Regrets = in.Regrets.Select(nil, kept, forecasters)
+	return out
 }
 
 // survivorsAgree compares a result over all positions with one over those kept.
@@ -291,14 +307,14 @@ func survivorsAgree[T any](kept []bool, all, small *synthesis.Result[T]) string 
 	return ""
 }
 
-// TestWorkspaceRemembersNothing: one workspace and one result for many worlds of changing size give what fresh ones
+// TestNetworkRemembersNothing: one network and one result for many worlds of changing size give what fresh ones
 // give, also after an error.
-func TestWorkspaceRemembersNothing(t *testing.T) {
-	inAll(t, workspaceRemembersNothing[float64], workspaceRemembersNothing[num.Dec])
+func TestNetworkRemembersNothing(t *testing.T) {
+	inAll(t, networkRemembersNothing[float64], networkRemembersNothing[num.Dec])
 }
 
-func workspaceRemembersNothing[T any](t *testing.T, s *setup[T]) {
-	w, err := synthesis.NewWorkspace(s.a, s.rules(), s.params)
+func networkRemembersNothing[T any](t *testing.T, s *setup[T]) {
+	n, err := synthesis.NewNetwork(s.a, s.rules(), s.params)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,11 +323,11 @@ func workspaceRemembersNothing[T any](t *testing.T, s *setup[T]) {
 		p.options.MissingForecasts, p.options.NewTopic, p.options.NoLoss = 0.3, p.seed%7 == 0, p.seed%5 == 0
 		in := worlds.Input(s.a, p.world())
 		if p.seed%4 == 0 {
-			if err := w.Infer(dst, &synthesis.Input[T]{}); err == nil {
+			if _, err := n.Infer(dst, &synthesis.Input[T]{}); err == nil {
 				return "an empty input is accepted"
 			}
 		}
-		err := w.Infer(dst, in)
+		_, err := n.Infer(dst, in)
 		want, wantErr := s.infer(in)
 		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 			return fmt.Sprintf("error %v, fresh %v", err, wantErr)

@@ -72,7 +72,11 @@ func compareIn(t *testing.T, name string, w *worlds.World, r release.Release, in
 		t.Fatalf("%s: %v", name, err)
 	}
 	a := r.Decimal()
-	want, err := synthesis.Infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), worlds.Input(a, w))
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := network.Infer(nil, worlds.Input(a, w))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

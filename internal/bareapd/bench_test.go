@@ -14,12 +14,16 @@ func BenchmarkNetworkInference(b *testing.B) {
 	w := worlds.MustNew(1, worlds.Size{Inferers: 32, Forecasters: 6}, worlds.Options{})
 	for _, r := range []release.Release{release.V06(), release.V16()} {
 		a := r.Decimal()
-		params := release.SynthesisParams(r, r.Topic, a)
+		network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+		if err != nil {
+			b.Fatal(err)
+		}
+		result := new(synthesis.Result[num.Dec])
 		input := worlds.Input[num.Dec](a, w)
 		b.Run(r.Name+"/chorus", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := synthesis.Infer(a, r.Synthesis, params, input); err != nil {
+				if _, err := network.Infer(result, input); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -10,13 +10,13 @@ import (
 // bundleWriter writes a result in the shape of a value bundle.
 type bundleWriter[T chorus.Number] struct {
 	e      *engine[T]
-	bound  *synthesis.Bound[T]
+	bound  *bound[T]
 	result *synthesis.Result[T]
 	vector bool   // values are lists over the labels
 	kept   []bool // inferers to list, nil for all
 }
 
-func (e *engine[T]) bundleWriter(b *synthesis.Bound[T], r *synthesis.Result[T], vector bool) *bundleWriter[T] {
+func (e *engine[T]) bundleWriter(b *bound[T], r *synthesis.Result[T], vector bool) *bundleWriter[T] {
 	return &bundleWriter[T]{e: e, bound: b, result: r, vector: vector}
 }
 
@@ -31,27 +31,27 @@ func (w *bundleWriter[T]) value(v []T) any {
 type entry [2]any
 
 func (w *bundleWriter[T]) bundle() output {
-	r, labels := w.result, len(w.bound.Labels)
+	r, labels := w.result, max(w.bound.input.Labels, 1)
 	inferers := []entry{}
-	for j, name := range w.bound.Inferers {
+	for j, name := range w.bound.inferers {
 		if w.kept == nil || w.kept[j] {
-			inferers = append(inferers, entry{name, w.value(w.bound.Input.Inferences[j*labels : (j+1)*labels])})
+			inferers = append(inferers, entry{name, w.value(w.bound.input.Inferences[j*labels : (j+1)*labels])})
 		}
 	}
 	oneOutImplied := []entry{}
 	for k := range r.OneOutInfererForecaster {
-		if list := pairs(w, &r.OneOutInfererForecaster[k], w.bound.Inferers); len(list) > 0 {
-			oneOutImplied = append(oneOutImplied, entry{w.bound.Forecasters[k], list})
+		if list := pairs(w, &r.OneOutInfererForecaster[k], w.bound.inferers); len(list) > 0 {
+			oneOutImplied = append(oneOutImplied, entry{w.bound.forecasters[k], list})
 		}
 	}
 	return output{
 		"combined":                   w.value(r.Combined),
 		"naive":                      w.value(r.Naive),
 		"inferer":                    inferers,
-		"forecaster":                 pairs(w, &r.Implied, w.bound.Forecasters),
-		"one_out_inferer":            pairs(w, &r.OneOutInferer, w.bound.Inferers),
-		"one_out_forecaster":         pairs(w, &r.OneOutForecaster, w.bound.Forecasters),
-		"one_in_forecaster":          pairs(w, &r.OneInForecaster, w.bound.Forecasters),
+		"forecaster":                 pairs(w, &r.Implied, w.bound.forecasters),
+		"one_out_inferer":            pairs(w, &r.OneOutInferer, w.bound.inferers),
+		"one_out_forecaster":         pairs(w, &r.OneOutForecaster, w.bound.forecasters),
+		"one_in_forecaster":          pairs(w, &r.OneInForecaster, w.bound.forecasters),
 		"one_out_inferer_forecaster": oneOutImplied,
 	}
 }
@@ -69,7 +69,7 @@ func pairs[R regret.Role, T chorus.Number](w *bundleWriter[T], values *synthesis
 
 func (w *bundleWriter[T]) forecastersUsed() []string {
 	used := []string{}
-	for k, name := range w.bound.Forecasters {
+	for k, name := range w.bound.forecasters {
 		if _, ok := w.result.Implied.At(synthesis.Forecaster(k)); ok {
 			used = append(used, name)
 		}
@@ -87,11 +87,11 @@ func (w *bundleWriter[T]) weights(out output) error {
 		for k, has := range r.ForecasterHasWeight {
 			if has {
 				forecasters = append(forecasters, r.ForecasterWeights[k])
-				usedNames = append(usedNames, w.bound.Forecasters[k])
+				usedNames = append(usedNames, w.bound.forecasters[k])
 			}
 		}
 	}
-	out["inferer_weights"] = weightPairs(w, inferers, w.bound.Inferers)
+	out["inferer_weights"] = weightPairs(w, inferers, w.bound.inferers)
 	out["forecaster_weights"] = weightPairs(w, forecasters, usedNames)
 	if w.e.release.Synthesis.Weights.Form != weights.FormRatio {
 		return nil
@@ -100,7 +100,7 @@ func (w *bundleWriter[T]) weights(out output) error {
 	if err != nil {
 		return err
 	}
-	out["normalized_inferer_weights"] = weightPairs(w, all[:len(inferers)], w.bound.Inferers)
+	out["normalized_inferer_weights"] = weightPairs(w, all[:len(inferers)], w.bound.inferers)
 	out["normalized_forecaster_weights"] = weightPairs(w, all[len(inferers):], usedNames)
 	return nil
 }

@@ -112,16 +112,13 @@ func (run *epochRun[T]) samples() (output, error) {
 }
 
 // bound names those who took part in an epoch.
-func (run *epochRun[T]) bound(step *epochStep[T]) *synthesis.Bound[T] {
-	b := &synthesis.Bound[T]{Input: step.record.SynthesisInput, Labels: step.labels}
-	if b.Labels == nil {
-		b.Labels = []string{""}
-	}
+func (run *epochRun[T]) bound(step *epochStep[T]) *bound[T] {
+	b := &bound[T]{input: step.record.SynthesisInput}
 	for _, j := range step.record.Inferers {
-		b.Inferers = append(b.Inferers, run.names.inferers[j])
+		b.inferers = append(b.inferers, run.names.inferers[j])
 	}
 	for _, k := range step.record.Forecasters {
-		b.Forecasters = append(b.Forecasters, run.names.forecasters[k])
+		b.forecasters = append(b.forecasters, run.names.forecasters[k])
 	}
 	return b
 }
@@ -133,7 +130,7 @@ func (run *epochRun[T]) writeResistant(out output, step *epochStep[T]) {
 		return
 	}
 	b := run.bound(step)
-	resistant := run.e.filterOutput(rec.OutlierFilter, b.Inferers)
+	resistant := run.e.filterOutput(rec.OutlierFilter, b.inferers)
 	delete(resistant, "mad")
 	resistant["bundle"] = nil
 	if rec.OutlierResistant != nil {

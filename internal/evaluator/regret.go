@@ -18,8 +18,6 @@ func regretOperations[T chorus.Number]() []named[T] {
 	}
 }
 
-func emptyStore[T chorus.Number](e *engine[T]) *regret.Store[T] { return regret.NewStore(e.a.Int(0)) }
-
 func readInitialParams[T chorus.Number](e *engine[T], in *fields, quantileKey string) regret.InitialParams[T] {
 	p := regret.InitialParams[T]{
 		P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon"),
@@ -64,12 +62,9 @@ func networkRegrets[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	c := regret.Close[T]{Losses: losses, Alias: regret.Alias(inferers, forecasters)}
 	in.read("inferer_inclusions", &c.InfererInclusions, "a list of integers")
 	in.read("forecaster_inclusions", &c.ForecasterInclusions, "a list of integers")
+	table = joined(in, table, inferers, forecasters)
 	if in.err != nil {
 		return nil, in.err
-	}
-	table, err := storeOf(in, table, inferers, forecasters).Gather(inferers, forecasters)
-	if err != nil {
-		return nil, err
 	}
 	table, outcome, err := regret.Update(e.a, e.release.Regret, params, table, c)
 	if err != nil {

@@ -1,7 +1,6 @@
 package evaluator
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/seed-63a7a409/chorus"
@@ -12,39 +11,72 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// readRequest reads the input of network_inferences, of several labels if it names them.
-func readRequest[T chorus.Number](e *engine[T], in *fields) *synthesis.Request[T] {
-	inferers, forecasters := in.names("inferers"), in.names("forecasters")
-	request := &synthesis.Request[T]{Inferences: readInferences(e, in, inferers)}
-	if in.has("labels") {
-		request.Labels = in.names("labels")
-	}
-	elements := 0
-	request.Forecasts, elements = readForecasts(e, in, forecasters)
-	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), max(len(request.Labels), 1), elements))
-	if errors.Is(in.err, num.ErrRange) {
-		return request
-	}
-	if table := readRegrets(e, in, inferers, forecasters); in.err == nil {
-		request.Regrets = storeOf(in, table, inferers, forecasters)
-	}
-	if loss, ok := optional(e, in, "network_combined_loss"); ok {
-		request.NetworkLoss = &loss
-	}
-	request.Scale = e.a.Int(0)
-	if e.storesScale() {
-		request.Scale, _ = optional(e, in, "scale")
-	}
-	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation && in.has("previous_weights") {
-		previous := in.sub("previous_weights")
-		request.PreviousInferers = readWeights(e, previous, "inferer", inferers)
-		request.PreviousForecasters = readWeights(e, previous, "forecaster", forecasters)
-		in.fail(previous.err)
-	}
-	return request
+// bound is the input of an inference over the positions of its workers, ascending by name.
+type bound[T chorus.Number] struct {
+	inferers    []string
+	forecasters []string
+	input       *synthesis.Input[T]
 }
 
-func readInferences[T chorus.Number](e *engine[T], in *fields, inferers []string) []synthesis.Inference[T] {
+// readInput reads the input of network_inferences, of several labels if it names them. Documents name workers in any order.
+func readInput[T chorus.Number](e *engine[T], in *fields) *bound[T] {
+	b, inferers, forecasters := readWork(e, in)
+	if in.err != nil {
+		return b
+	}
+	b.input.Regrets = joined(in, readRegrets(e, in, inferers, forecasters), inferers, forecasters)
+	b.input.NetworkLoss, b.input.HasNetworkLoss = optional(e, in, "network_combined_loss")
+	b.readScale(e, in)
+	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation && in.has("previous_weights") {
+		previous := in.sub("previous_weights")
+		b.input.PreviousInfererWeights = readWeights(e, previous, "inferer", inferers, b.inferers)
+		b.input.PreviousForecasterWeights = readWeights(e, previous, "forecaster", forecasters, b.forecasters)
+		in.fail(previous.err)
+	}
+	return b
+}
+
+// readWork reads names, inferences and forecasts; the names are given as the document has them, too.
+func readWork[T chorus.Number](e *engine[T], in *fields) (b *bound[T], inferers, forecasters []string) {
+	inferers, forecasters = in.names("inferers"), in.names("forecasters")
+	b = &bound[T]{inferers: ascending(inferers), forecasters: ascending(forecasters)}
+	b.input = &synthesis.Input[T]{Labels: 1, Scale: e.a.Int(0)}
+	if in.has("labels") {
+		if b.input.Labels = len(in.names("labels")); b.input.Labels == 0 {
+			in.fail(num.Refuse(num.ErrEmpty, in.at("labels"), nil, nil, "at least one label"))
+		}
+	}
+	rows := readInferences(e, in, len(inferers))
+	var lists [][]pair[number]
+	in.read("forecasts", &lists, "for each forecaster a list of [inferer, loss]")
+	in.fail(checkLength(in.at("forecasts"), len(lists), len(forecasters)))
+	elements := 0
+	for _, list := range lists {
+		elements += len(list)
+	}
+	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), max(b.input.Labels, 1), elements))
+	if in.err != nil {
+		return b, inferers, forecasters
+	}
+	for _, i := range positions[int](b.inferers, inferers) {
+		if len(rows[i]) != b.input.Labels {
+			in.fail(num.Refuse(num.ErrShape, in.at("inferences"), []int{i}, len(rows[i]), "one value for each label"))
+		}
+		b.input.Inferences = append(b.input.Inferences, rows[i]...)
+	}
+	b.fillForecasts(e, in, lists, forecasters)
+	return b, inferers, forecasters
+}
+
+// readScale reads the stored scale of releases that have one.
+func (b *bound[T]) readScale(e *engine[T], in *fields) {
+	if e.storesScale() {
+		b.input.Scale, _ = optional(e, in, "scale")
+	}
+}
+
+// readInferences reads for each of n inferers a number, or a list of numbers where there are labels.
+func readInferences[T chorus.Number](e *engine[T], in *fields, n int) [][]T {
 	var rows [][]T
 	if in.has("labels") {
 		var list [][]number
@@ -60,47 +92,59 @@ func readInferences[T chorus.Number](e *engine[T], in *fields, inferers []string
 			rows = append(rows, []T{x})
 		}
 	}
-	if err := checkLength(in.at("inferences"), len(rows), len(inferers)); err != nil {
-		in.fail(err)
-		return nil
-	}
-	list := make([]synthesis.Inference[T], len(inferers))
-	for j, name := range inferers {
-		list[j] = synthesis.Inference[T]{Worker: name, Values: rows[j]}
-	}
-	return list
+	in.fail(checkLength(in.at("inferences"), len(rows), n))
+	return rows
 }
 
-// readForecasts counts the elements of the forecasts too.
-func readForecasts[T chorus.Number](e *engine[T], in *fields, forecasters []string) (list []synthesis.Forecast[T], elements int) {
-	var lists [][]pair[number]
-	in.read("forecasts", &lists, "for each forecaster a list of [inferer, loss]")
-	if err := checkLength(in.at("forecasts"), len(lists), len(forecasters)); err != nil {
-		in.fail(err)
-		return nil, 0
-	}
-	out := make([]synthesis.Forecast[T], len(forecasters))
-	for k, name := range forecasters {
-		out[k].Worker = name
-		for i, p := range lists[k] {
-			out[k].Elements = append(out[k].Elements, synthesis.Element[T]{
-				Inferer: p.Name, Loss: e.number(in, p.Value.Dec, "forecasts", k, i, 1),
-			})
+// fillForecasts takes over the elements; those about nobody with an inference are noted alone.
+func (b *bound[T]) fillForecasts(e *engine[T], in *fields, lists [][]pair[number], forecasters []string) {
+	b.input.Forecasts = synthesis.NewForecasts[T](len(b.forecasters), len(b.inferers))
+	b.input.ForecastElsewhere = make([]bool, len(b.forecasters))
+	for k, list := range positions[int](b.forecasters, forecasters) {
+		seen := map[string]bool{}
+		for i, p := range lists[list] {
+			switch {
+			case p.Name == "":
+				in.fail(refuseName(num.ErrMissing, p.Name, "an inferer's name that is not empty", in.at("forecasts"), list, i, 0))
+			case seen[p.Name]:
+				in.fail(refuseName(num.ErrDuplicate, p.Name, "every inferer once", in.at("forecasts"), list, i, 0))
+			}
+			seen[p.Name] = true
+			loss := e.number(in, p.Value.Dec, "forecasts", list, i, 1)
+			if j, found := slices.BinarySearch(b.inferers, p.Name); found {
+				b.input.Forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), loss)
+			} else {
+				b.input.ForecastElsewhere[k] = true
+			}
 		}
-		elements += len(lists[k])
 	}
-	return out, elements
 }
 
-func readWeights[T chorus.Number](e *engine[T], in *fields, key string, workers []string) []synthesis.WorkerWeight[T] {
+// readWeights reads the weights of workers into ascending order.
+func readWeights[T chorus.Number](e *engine[T], in *fields, key string, workers, ascending []string) []T {
 	list, _ := optionalValues(e, in, key)
 	if err := checkLength(in.at(key), len(list), len(workers)); err != nil {
 		in.fail(err)
 		return nil
 	}
-	out := make([]synthesis.WorkerWeight[T], len(workers))
-	for i, name := range workers {
-		out[i] = synthesis.WorkerWeight[T]{Worker: name, Weight: list[i]}
+	out := make([]T, len(list))
+	for i, at := range positions[int](ascending, workers) {
+		out[i] = list[at]
+	}
+	return out
+}
+
+func ascending(names []string) []string { return slices.Sorted(slices.Values(names)) }
+
+// positions finds names in a list.
+func positions[R ~int](names, list []string) []R {
+	at := make(map[string]R, len(list))
+	for i, name := range list {
+		at[name] = R(i)
+	}
+	out := make([]R, len(names))
+	for i, name := range names {
+		out[i] = at[name]
 	}
 	return out
 }
@@ -161,26 +205,30 @@ func readCells[T chorus.Number](e *engine[T], in *fields, kind regret.Kind, into
 	}
 }
 
-// storeOf keeps a table by names in any order.
-func storeOf[T chorus.Number](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Store[T] {
-	store := regret.NewStore(table.Initial())
-	ascendingInferers, ascendingForecasters := slices.Sorted(slices.Values(inferers)), slices.Sorted(slices.Values(forecasters))
-	table = table.Select(nil, positions[regret.Inferer](ascendingInferers, inferers), positions[regret.Forecaster](ascendingForecasters, forecasters))
-	in.fail(store.Scatter(table, ascendingInferers, ascendingForecasters))
-	return store
-}
-
-// positions finds names in a list.
-func positions[R regret.Role](names, list []string) []R {
-	at := make(map[string]R, len(list))
-	for i, name := range list {
-		at[name] = R(i)
+// joined gives a table in ascending order of names, in which a regret of two kinds that is one record is the same (K46).
+func joined[T chorus.Number](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Table[T] {
+	if in.err != nil {
+		return nil
 	}
-	out := make([]R, len(names))
-	for i, name := range names {
-		out[i] = at[name]
+	sortedInferers, sortedForecasters := ascending(inferers), ascending(forecasters)
+	table = table.Select(nil, positions[regret.Inferer](sortedInferers, inferers), positions[regret.Forecaster](sortedForecasters, forecasters))
+	records, err := table.Records(sortedInferers, sortedForecasters)
+	if err != nil {
+		in.fail(err)
+		return nil
 	}
-	return out
+	known := map[regret.Record]T{}
+	for record, cell := range records {
+		if v, ok := cell.Get(); ok {
+			known[record] = v
+		}
+	}
+	for record, cell := range records {
+		if v, ok := known[record]; ok {
+			cell.Set(v)
+		}
+	}
+	return table
 }
 
 // checkLength is num.CheckLength with a path.

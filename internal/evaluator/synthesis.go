@@ -6,6 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // synthesisOperations are those of package synthesis.
@@ -24,39 +25,28 @@ func readSynthesisParams[T chorus.Number](e *engine[T], in *fields) synthesis.Pa
 }
 
 func forecastImplied[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	inferers, forecasters := in.names("inferers"), in.names("forecasters")
-	loss := value(e, in, "network_loss")
-	forecasts, elements := readForecasts(e, in, forecasters)
-	in.fail(e.TakeInference("inferers", len(inferers), len(forecasters), 1, elements))
+	b, _, _ := readWork(e, in)
+	b.input.NetworkLoss, b.input.HasNetworkLoss = value(e, in, "network_loss"), true
+	b.readScale(e, in)
+	// EpsilonSafeDiv has no part in an implied inference
+	params := synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: e.a.Int(1)}
 	if in.err != nil {
 		return nil, in.err
 	}
-	request := &synthesis.Request[T]{
-		Inferences:  readInferences(e, in, inferers),
-		Forecasts:   forecasts,
-		Regrets:     emptyStore(e),
-		NetworkLoss: &loss,
-		Scale:       e.a.Int(0),
-	}
-	if e.storesScale() {
-		request.Scale, _ = optional(e, in, "scale")
-	}
-	// EpsilonSafeDiv has no part in an implied inference
-	params := synthesis.Params[T]{Params: readWeightParams(e, in), EpsilonSafeDiv: e.a.Int(1)}
-	b, err := synthesis.Bind(e.a, request)
+	taking, err := readTaking(in, b.inferers)
 	if err != nil {
 		return nil, err
 	}
-	taking, err := readTaking(in, b.Inferers)
+	network, err := synthesis.NewNetwork(e.a, e.release.Synthesis, params)
 	if err != nil {
 		return nil, err
 	}
-	implied, err := synthesis.ForecastImplied(e.a, e.release.Synthesis, params, b.Input, taking, in.boolean("all_inferers_new"))
+	implied, err := network.ForecastImplied(nil, b.input, taking, in.boolean("all_inferers_new"))
 	if err != nil {
 		return nil, err
 	}
 	out := output{}
-	for k, name := range b.Forecasters {
+	for k, name := range b.forecasters {
 		if v, ok := implied.At(synthesis.Forecaster(k)); ok {
 			out[name] = e.text(v[0])
 		}
@@ -78,11 +68,15 @@ func readTaking(in *fields, inferers []string) ([]bool, error) {
 }
 
 func networkInferences[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	request, params := readRequest(e, in), readSynthesisParams(e, in)
+	b, params := readInput(e, in), readSynthesisParams(e, in)
 	if in.err != nil {
 		return nil, in.err
 	}
-	b, result, err := synthesis.InferTopic(e.a, e.release.Synthesis.Direct(), params, request)
+	network, err := synthesis.NewNetwork(e.a, e.release.Synthesis.Direct(), params)
+	if err != nil {
+		return nil, err
+	}
+	result, err := network.Infer(nil, b.input)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +99,13 @@ func networkInferences[T chorus.Number](e *engine[T], in *fields) (output, error
 }
 
 func outlierFilter[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	f, err := synthesis.FilterOutliers(e.a, readOutlierParams(e, in), readOutlierState(e, in), values(e, in, "inferences"))
+	// the filter has no other constants
+	params := synthesis.Params[T]{Params: weights.Params[T]{P: e.a.Int(1)}, EpsilonSafeDiv: e.a.Int(1), Outlier: readOutlierParams(e, in)}
+	network, err := synthesis.NewNetwork(e.a, e.release.Synthesis, params)
+	if err != nil {
+		return nil, err
+	}
+	f, err := network.FilterOutliers(nil, readOutlierState(e, in), values(e, in, "inferences"))
 	if err != nil {
 		return nil, err
 	}
@@ -137,20 +137,25 @@ func (e *engine[T]) filterOutput(f *synthesis.OutlierFilter[T], inferers []strin
 }
 
 func outlierResistant[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	request, params := readRequest(e, in), readSynthesisParams(e, in)
-	outlier, state := readOutlierParams(e, in), readOutlierState(e, in)
+	b, params := readInput(e, in), readSynthesisParams(e, in)
+	params.Outlier = readOutlierParams(e, in)
+	state := readOutlierState(e, in)
 	if in.err != nil {
 		return nil, in.err
 	}
-	b, err := synthesis.Bind(e.a, request)
+	network, err := synthesis.NewNetwork(e.a, e.release.Synthesis, params)
 	if err != nil {
 		return nil, err
 	}
-	result, f, err := synthesis.OutlierResistant(e.a, e.release.Synthesis, params, outlier, state, b.Input)
+	f, err := network.FilterOutliers(nil, state, b.input.Inferences)
 	if err != nil {
 		return nil, err
 	}
-	out := e.filterOutput(f, b.Inferers)
+	result, err := network.OutlierResistant(nil, f, b.input)
+	if err != nil {
+		return nil, err
+	}
+	out := e.filterOutput(f, b.inferers)
 	w := e.bundleWriter(b, result, false)
 	w.kept = f.Kept
 	out["bundle"] = w.bundle()

@@ -158,10 +158,14 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 		NetworkLoss: rows[row-s.lossLag].losses.Combined, HasNetworkLoss: true, Scale: scale,
 	}
 	rules, params := s.release.Synthesis, release.SynthesisParams(s.release, s.topic, c.a)
-	if e.result, err = synthesis.Infer(c.a, rules, params, e.in); err != nil {
+	network, err := synthesis.NewNetwork(c.a, rules, params)
+	if err != nil {
 		return nil, err
 	}
-	interval, err := synthesis.ConfidenceInterval(c.a, e.in, e.result, synthesis.DefaultPercentiles(c.a))
+	if e.result, err = network.Infer(nil, e.in); err != nil {
+		return nil, err
+	}
+	interval, err := network.ConfidenceInterval(nil, e.in, e.result, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +175,7 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 	for withheld := range tableInferers {
 		taking := slices.Repeat([]bool{true}, tableInferers)
 		taking[withheld] = false
-		values, err := synthesis.ForecastImplied(c.a, rules, params, e.in, taking, false)
+		values, err := network.ForecastImplied(nil, e.in, taking, false)
 		if err != nil {
 			return nil, err
 		}

@@ -180,9 +180,12 @@ func collect(s *state.Session, t *state.Topic, inferers []string, answers [][]re
 		sent[n] = synthesis.LabelSubmission[num.Dec]{Worker: inferers[i], Values: topics.LabelValues(answers[i])}
 	}
 	labels, collected, err := checker.Collect(sent)
-	values := make([]num.Dec, len(labels)*len(order))
-	for n, inference := range collected {
-		copy(values[order[n]*len(labels):], inference.Values)
+	if err != nil {
+		return nil, nil, err
 	}
-	return labels, values, err
+	values := make([]num.Dec, len(collected))
+	for n, i := range order {
+		copy(values[i*len(labels):], collected[n*len(labels):(n+1)*len(labels)])
+	}
+	return labels, values, nil
 }

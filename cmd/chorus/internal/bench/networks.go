@@ -118,9 +118,9 @@ func plainInference(rules release.Release, w *worlds.World, failed *error) func(
 	}
 }
 
-// inference is one inference in a workspace, as a function for measuring; what fails in it is left in failed.
+// inference is one inference in memory of its own, as a function for measuring; what fails in it is left in failed.
 func inference[T any](rules release.Release, a num.Arith[T], w *worlds.World) (run func(), failed *error, err error) {
-	space, err := synthesis.NewWorkspace(a, rules.Synthesis, release.SynthesisParams(rules, rules.Topic, a))
+	network, err := synthesis.NewNetwork(a, rules.Synthesis, release.SynthesisParams(rules, rules.Topic, a))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +130,7 @@ func inference[T any](rules release.Release, a num.Arith[T], w *worlds.World) (r
 	}
 	result, failed := new(synthesis.Result[T]), new(error)
 	return func() {
-		if err := space.Infer(result, in); err != nil {
+		if _, err := network.Infer(result, in); err != nil {
 			*failed = err
 		}
 	}, failed, nil

@@ -30,7 +30,7 @@ func TestGoldenInferences(t *testing.T) {
 		{Inferers: 32, Forecasters: 6}, {Inferers: 47, Forecasters: 2}, {Inferers: 100, Forecasters: 4},
 	}
 	for _, r := range release.All() {
-		w, err := synthesis.NewWorkspace(r.Float64(), r.Synthesis, release.SynthesisParams(r, r.Topic, r.Float64()))
+		n, err := synthesis.NewNetwork(r.Float64(), r.Synthesis, release.SynthesisParams(r, r.Topic, r.Float64()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestGoldenInferences(t *testing.T) {
 			if seed%7 == 3 {
 				in.NetworkLoss -= 2 // E25 shifts
 			}
-			err := w.Infer(result, in)
+			_, err := n.Infer(result, in)
 			if err != nil {
 				hash.Write([]byte(err.Error()))
 				continue

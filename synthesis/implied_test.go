@@ -30,29 +30,32 @@ func sharedWeights[T any](t *testing.T, r release.Release, a num.Arith[T], runs 
 	rules := r.Synthesis
 	rules.OneOutImplied = max(rules.OneOutImplied, synthesis.OneOutImpliedAsUsed)
 	params := release.SynthesisParams(r, r.Topic, a)
-	w, err := synthesis.NewWorkspace(a, rules, params)
+	n, err := synthesis.NewNetwork(a, rules, params)
 	require.NoError(t, err)
-	w.WithoutKernel()
+	n.WithoutFloats()
+	fresh, err := synthesis.NewNetwork(a, rules, params)
+	require.NoError(t, err)
 	result, source, compared := new(synthesis.Result[T]), num.NewSource(11), 0
 	for range runs {
-		n := 2 + source.IntN(6)
-		in := worlds.Input(a, worlds.MustNew(source.Uint64(), worlds.Size{Inferers: n, Forecasters: 1 + source.IntN(3)}, worlds.Options{
+		count := 2 + source.IntN(6)
+		in := worlds.Input(a, worlds.MustNew(source.Uint64(), worlds.Size{Inferers: count, Forecasters: 1 + source.IntN(3)}, worlds.Options{
 			MissingForecasts: 0.2, Regrets: worlds.RegretStyle(source.IntN(len(worlds.Styles()))),
 			StoredScale: rules.Weights.Scale != weights.ScalePerCalculation && source.IntN(4) > 0,
 		}))
 		for k := range synthesis.Forecaster(in.Forecasters()) {
-			if n > 2 && source.IntN(3) == 0 { // the largest regret twice: without the first, the other is the largest
+			if count > 2 && source.IntN(3) == 0 { // the largest regret twice: without the first, the other is the largest
 				in.Forecasts.Set(k, 0, a.Int(-50))
-				in.Forecasts.Set(k, synthesis.Inferer(1+source.IntN(n-1)), a.Int(-50))
+				in.Forecasts.Set(k, synthesis.Inferer(1+source.IntN(count-1)), a.Int(-50))
 			}
 		}
-		require.NoError(t, w.Infer(result, in))
-		taking := make([]bool, n)
-		for withheld := range n {
+		_, err := n.Infer(result, in)
+		require.NoError(t, err)
+		taking := make([]bool, count)
+		for withheld := range count {
 			for j := range taking {
 				taking[j] = j != withheld
 			}
-			want, err := synthesis.ForecastImplied(a, rules, params, in, taking, false)
+			want, err := fresh.ForecastImplied(nil, in, taking, false)
 			require.NoError(t, err)
 			for k := range synthesis.Forecaster(in.Forecasters()) {
 				if _, used := result.Implied.At(k); !used {

@@ -137,16 +137,16 @@ func TestKernelIsItsTwin(t *testing.T) {
 	for seed := range uint64(count) {
 		c := newKernelCase(seed)
 		a := c.release.Float64()
-		kernel, err := synthesis.NewWorkspace(a, c.rules, c.params)
+		kernel, err := synthesis.NewNetwork(a, c.rules, c.params)
 		if err != nil {
 			t.Fatal(err)
 		}
-		twin, err := synthesis.NewWorkspace(a, c.rules, c.params)
+		twin, err := synthesis.NewNetwork(a, c.rules, c.params)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = kernel.Infer(kernelResult, c.in)
-		twinErr := twin.WithoutKernel().Infer(twinResult, c.in)
+		_, err = kernel.Infer(kernelResult, c.in)
+		_, twinErr := twin.WithoutFloats().Infer(twinResult, c.in)
 		if fmt.Sprint(err) != fmt.Sprint(twinErr) {
 			t.Fatalf("seed %d: %v, want %v", seed, err, twinErr)
 		}
@@ -161,7 +161,7 @@ func TestKernelIsItsTwin(t *testing.T) {
 		for k := range twinResult.OneOutInfererForecaster {
 			compareOneOuts(t, seed, c.in, &twinResult.OneOutInfererForecaster[k], &kernelResult.OneOutInfererForecaster[k], &implied)
 		}
-		if kernel.CoveredByKernel(kernelResult, c.in) {
+		if kernel.CoveredByFloats() {
 			covered++
 		}
 	}

@@ -1,16 +1,16 @@
-package synthesis
+package chebyshev
 
 import "math"
 
 // mostNodes is the largest number of Chebyshev nodes that is tried; more never pay.
 const mostNodes = 20
 
-// chebyshevTable holds what interpolation at the zeros of the Chebyshev polynomial T_n needs. The nodes are
+// table holds what interpolation at the zeros of the Chebyshev polynomial T_n needs. The nodes are
 // t_q = cos((2q+1) pi/(2n)), and basis[i*n+q] = T_i(t_q) = cos(i (2q+1) pi/(2n)).
-type chebyshevTable struct{ nodes, basis []float64 }
+type table struct{ nodes, basis []float64 }
 
-func newChebyshevTable(n int) chebyshevTable {
-	t := chebyshevTable{nodes: make([]float64, n), basis: make([]float64, n*n)}
+func newTable(n int) table {
+	t := table{nodes: make([]float64, n), basis: make([]float64, n*n)}
 	quarter := make([]float64, n+1) // cos(m pi/(2n)) for m = 0..n
 	for m := range quarter {
 		quarter[m] = cosine(float64(float64(m)*(math.Pi/2)) / float64(n))
@@ -48,7 +48,7 @@ func cosine(x float64) float64 {
 }
 
 // coefficients turns values at the nodes into those of the Chebyshev series that has them.
-func (t *chebyshevTable) coefficients(dst, values []float64) {
+func (t *table) coefficients(dst, values []float64) {
 	n := len(t.nodes)
 	for i := range n {
 		row := t.basis[i*n : (i+1)*n]

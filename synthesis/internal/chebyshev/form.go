@@ -1,9 +1,10 @@
-package synthesis
+package chebyshev
 
 import (
 	"math"
 
 	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/synthesis/internal/largest"
 )
 
 // boundedForm is E25 with or without its shift, as a weight of r = R u:
@@ -16,10 +17,13 @@ type boundedForm struct {
 	regrets        []float64
 	c, upper, zero float64
 	shifted        bool
-	alone          int // the element without which the others would have another form, or none
+	alone          int // the element without which the others would have another form, or nobody
 
 	relative []float64 // memory for R - R_max
 }
+
+// nobody is the position of no element.
+const nobody = -1
 
 // formMost bounds what p multiplies before it cancels, |c| and in shifted regrets |r_max|: the twin's exponents carry
 // rounding errors of that many times 2^-53, and so would the difference from it. Beyond that every one-out
@@ -28,47 +32,47 @@ const formMost = 40
 
 // chooseForm takes the form that E25 has at the smallest u. All elements but the best have the same largest regret
 // beside them.
-func (k *floatKernel) chooseForm() {
-	s, f := &k.nodes, &k.nodes.form
+func (o *OneOuts) chooseForm() {
+	f := &o.form
 	low := math.Inf(1)
-	for _, u := range s.u {
+	for _, u := range o.u {
 		if u != 0 {
 			low = min(low, u)
 		}
 	}
-	best, second := k.largestTwo(k.forecastRegrets)
-	f.regrets, f.c, f.upper, f.zero, f.alone = k.forecastRegrets, k.c, k.upper, k.zero, none
-	most := k.forecastRegrets[best]
-	f.shifted = float64(most*low) < k.shift
+	best, second := largest.Two(o.regrets)
+	f.regrets, f.c, f.upper, f.zero, f.alone = o.regrets, o.c, o.upper, o.zero, nobody
+	most := o.regrets[best]
+	f.shifted = float64(most*low) < o.shift
 	switch {
 	case f.shifted:
-		f.relative = reuse.Slice(f.relative, len(k.forecastRegrets))
-		for i, r := range k.forecastRegrets {
+		f.relative = reuse.Slice(f.relative, len(o.regrets))
+		for i, r := range o.regrets {
 			f.relative[i] = r - most
 		}
-		f.regrets, f.c, f.upper, f.zero, f.alone = f.relative, k.c-k.shift, k.upper-k.shift, k.zero-k.shift, best
-	case float64(k.forecastRegrets[second]*low) < k.shift:
+		f.regrets, f.c, f.upper, f.zero, f.alone = f.relative, o.c-o.shift, o.upper-o.shift, o.zero-o.shift, best
+	case float64(o.regrets[second]*low) < o.shift:
 		f.alone = best
 	}
-	s.largest = largestOf(0, f.regrets)
+	o.largest = largest.Size(0, f.regrets)
 }
 
 // formHolds tells whether all one-outs in the range have the chosen form, and errors in it are small.
-func (k *floatKernel) formHolds(low, high float64) bool {
-	best, second := k.largestTwo(k.forecastRegrets)
-	most, margin := k.forecastRegrets[best], marginOf(k.shift)
-	cancels := math.Abs(k.c)
-	if k.nodes.form.shifted {
+func (o *OneOuts) formHolds(low, high float64) bool {
+	best, second := largest.Two(o.regrets)
+	most, margin := o.regrets[best], marginOf(o.shift)
+	cancels := math.Abs(o.c)
+	if o.form.shifted {
 		cancels += math.Abs(float64(most * high))
 	}
-	if !(float64(k.p*cancels) < formMost) {
+	if !(float64(o.p*cancels) < formMost) {
 		return false
 	}
-	if k.nodes.form.shifted {
-		return max(float64(most*low), float64(most*high)) < k.shift-margin
+	if o.form.shifted {
+		return max(float64(most*low), float64(most*high)) < o.shift-margin
 	}
-	if k.nodes.form.alone == none {
-		most = k.forecastRegrets[second]
+	if o.form.alone == nobody {
+		most = o.regrets[second]
 	}
-	return min(float64(most*low), float64(most*high)) > k.shift+margin
+	return min(float64(most*low), float64(most*high)) > o.shift+margin
 }

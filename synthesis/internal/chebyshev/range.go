@@ -1,4 +1,4 @@
-package synthesis
+package chebyshev
 
 import "math"
 
@@ -18,10 +18,10 @@ const farthest = 4
 // chooseRange gives the range of u and the number of nodes that cost least, no nodes if rows of their own for all
 // cost less. Only large u may stay outside: an element far from the mean takes much of the variance with it,
 // while one near the mean changes little, so that no u is far below the others.
-func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
+func (o *OneOuts) chooseRange() (low, high float64, nodes int) {
 	low = math.Inf(1)
 	var top [farthest + 1]float64 // the largest u, descending
-	for _, u := range k.nodes.u {
+	for _, u := range o.u {
 		if u == 0 {
 			continue
 		}
@@ -35,7 +35,7 @@ func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
 		}
 		top[place] = u
 	}
-	n := len(k.nodes.u)
+	n := len(o.u)
 	least := n * (n - 1) * costDirect
 	for outside, largest := range top {
 		if largest == 0 {
@@ -43,7 +43,7 @@ func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
 		}
 		// a range of no width would divide by zero
 		largest = max(largest, float64(low*(1+0x1p-19)))
-		count := k.nodesFor(low, largest)
+		count := o.nodesFor(low, largest)
 		if count == 0 {
 			continue
 		}
@@ -67,13 +67,13 @@ func (k *floatKernel) chooseRange() (low, high float64, nodes int) {
 // largest weight w_i in the range, and that is at most e^(2 p R h) = e^(pi h/b) times the weight anywhere in it.
 // With b/h >= 3 the error is below 4 sqrt 2 e^(pi/2) e^(pi/3) < 78 < 2^7 times rho^-(N-1) / (rho - 1), relative to
 // each term and so to the sum of sizes.
-func (k *floatKernel) nodesFor(low, high float64) int {
+func (o *OneOuts) nodesFor(low, high float64) int {
 	const accuracy = 0x1p56 // 2^7 / 2^-49
 	// a smooth term lies between the bounds at low
-	form := &k.nodes.form
-	largest := min(k.nodes.largest, max(math.Abs(form.upper), math.Abs(form.zero))/low)
+	form := &o.form
+	largest := min(o.largest, max(math.Abs(form.upper), math.Abs(form.zero))/low)
 	half := float64(0.5 * (high - low))
-	ratio := math.Pi / 2 / (float64(k.p*largest) * half)
+	ratio := math.Pi / 2 / (float64(o.p*largest) * half)
 	if !(ratio >= 3) {
 		return 0
 	}
