@@ -41,7 +41,7 @@ func ExampleInfer_misspelt() {
 	}})
 	fmt.Println(err)
 	// Output:
-	// Regrets.Inferer["anne"] = anne: unknown (allowed: a name that occurs elsewhere too; the nearest is ann)
+	// Regrets.Inferer["anne"]: unknown (must occur elsewhere too; the nearest is "ann"; Options.AnyNames takes it)
 }
 
 // Three epochs of a topic: infer, measure against the truth, close, pay; saved and restored after each.

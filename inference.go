@@ -26,7 +26,7 @@ type Inference[T Number] struct {
 	Inferers    map[string]Inferer[T]    `json:"inferers"`
 	Forecasters map[string]Forecaster[T] `json:"forecasters,omitempty"`
 
-	// Interval has, for each label, the inferences at the percentiles asked for (E36); nil without weights.
+	// Interval has, for each label, the inferences at the percentiles asked for, by their shares (E36); nil without weights.
 	Interval [][]T `json:"interval,omitempty"`
 	// Outliers is the second inference, without outliers (5.5); nil where the release has none, and with several labels.
 	Outliers *Outliers[T] `json:"outliers,omitempty"`
@@ -51,7 +51,7 @@ type Source[T Number] struct {
 	Branch       string `json:"branch,omitempty"`
 	ScaledRegret T      `json:"scaled_regret"` // E24
 	Weight       T      `json:"weight"`        // E25, E26
-	Share        T      `json:"share"`         // normalised, E27
+	Share        T      `json:"share"`         // normalised, E27; what counts where AllInferersNew is Effective
 }
 
 // Inferer is an inferer's part in a network inference.
@@ -77,9 +77,9 @@ type Forecaster[T Number] struct {
 
 // Options are what Infer and Topic do beyond the default. The zero value is the default.
 type Options[T Number] struct {
-	// Percentiles are those of Interval, within 0 to 100; nil for the chain's five (E36).
+	// Percentiles are those of Interval, from 0 to 100, such as 5 and 95; nil for the chain's five (E36).
 	Percentiles []T
-	// AnyNames accepts names that occur in one place only, as in data of the chain, where forecasts are about the absent too.
+	// AnyNames accepts names that occur in one place only, and forecasts about the absent: data of the chain has both.
 	AnyNames bool
 	// Meter bounds the work of decimals on very long numbers, for input that is not trusted; nil for no bound.
 	Meter *num.Meter

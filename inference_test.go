@@ -25,9 +25,9 @@ func TestInferRefusesNamesThatOccurNowhereElse(t *testing.T) {
 		Inferences: map[string]float64{"ann": 1, "bob": 2}, Forecasts: map[string]map[string]float64{"fay": {"ann": -1, "bob": -2}},
 	}
 	for says, state := range map[string]chorus.State[float64]{
-		`Regrets.Inferer["anm"] = anm: unknown`: {Regrets: chorus.Regrets[float64]{Inferer: map[string]float64{"anm": 1}}},
-		"the nearest is bob":                    {Regrets: chorus.Regrets[float64]{Naive: map[string]float64{"bbo": 1}}},
-		"the nearest is fay":                    {Regrets: chorus.Regrets[float64]{OneIn: map[string]map[string]float64{"fai": {"ann": 1}}}},
+		`Regrets.Inferer["anm"]: unknown`: {Regrets: chorus.Regrets[float64]{Inferer: map[string]float64{"anm": 1}}},
+		`the nearest is "bob"`:            {Regrets: chorus.Regrets[float64]{Naive: map[string]float64{"bbo": 1}}},
+		`the nearest is "fay"`:            {Regrets: chorus.Regrets[float64]{OneIn: map[string]map[string]float64{"fai": {"ann": 1}}}},
 	} {
 		_, err := chorus.Infer(release.V17(), state, work)
 		require.ErrorIs(t, err, num.ErrUnknown)
@@ -36,7 +36,7 @@ func TestInferRefusesNamesThatOccurNowhereElse(t *testing.T) {
 	_, err := chorus.Infer(release.V17(), chorus.State[float64]{}, chorus.Work[float64]{
 		Inferences: map[string]float64{"ann": 1, "bob": 2}, Forecasts: map[string]map[string]float64{"fay": {"an": -1}},
 	})
-	require.ErrorContains(t, err, `Forecasts["fay"]["an"] = an: unknown`)
+	require.ErrorContains(t, err, `Forecasts["fay"]["an"]: unknown (must occur elsewhere too; the nearest is "ann"`)
 
 	// Absent workers occur in more than one place.
 	state := chorus.State[float64]{Regrets: chorus.Regrets[float64]{
@@ -93,7 +93,9 @@ func TestInferRefuses(t *testing.T) {
 		{infer(release.Release{}, chorus.State[float64]{}, good), num.ErrMissing, "release"},
 		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{}), num.ErrEmpty, "Inferences"},
 		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Inferences: map[string]float64{"ann": math.Inf(-1)}}), num.ErrNotFinite, `Inferences["ann"]`},
-		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Inferences: good.Inferences, Labels: []string{"y"}}), num.ErrDomain, "Inferences"},
+		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Inferences: good.Inferences, Labels: []string{"y", "z"}}), num.ErrDomain, "Labels = 2"},
+		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Inferences: good.Inferences, Vectors: map[string]map[string]float64{"cay": {"y": 1}}}), num.ErrDomain, "Inferences"},
+		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Inferences: good.Inferences, Forecasts: map[string]map[string]float64{"fay": {"bbo": 1}}}), num.ErrUnknown, `Forecasts["fay"]["bbo"]: unknown (must occur elsewhere too; the nearest is "bob"; Options.AnyNames takes it)`},
 		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Vectors: map[string]map[string]float64{"ann": {}}}), num.ErrEmpty, "Labels"},
 		{infer(r, chorus.State[float64]{}, chorus.Work[float64]{Labels: []string{"a", "a"}, Vectors: map[string]map[string]float64{"ann": {}}}), num.ErrDuplicate, "Labels[1]"},
 		{infer(release.V16(), chorus.State[float64]{}, chorus.Work[float64]{Labels: []string{"a", "b"}, Vectors: map[string]map[string]float64{"ann": {}}}), num.ErrDomain, "abel"},

@@ -9,6 +9,9 @@ import (
 // Losses are the losses of everything in a network inference, in log form and in one base throughout, by name. It is the
 // bundle that a reputer sends, and what reputers agree on (E37). [Measure] makes it from an inference.
 type Losses[T Number] struct {
+	// Nonce is that of the epoch whose inference was measured; 0 for any. [Topic.Close] refuses losses of another epoch.
+	Nonce int64 `json:"nonce,omitempty"`
+
 	Combined T `json:"combined"` // L, of the network inference
 	Naive    T `json:"naive"`    // L-, of the naive inference
 

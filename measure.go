@@ -12,10 +12,17 @@ import (
 // labels. The zero value is none, and refused.
 type Loss[T Number] struct {
 	name     string
+	floor    *T
 	standard loss.Func[T]
 	own      func(inference, truth []T) (T, error)
 	check    func(c *checker[T])                                     // of parameters
 	input    func(c *checker[T], inference, truth []T, place string) // of values, beyond being finite
+}
+
+// WithFloor returns the loss with those below least > 0 counted as least: a perfect answer has a logarithm then.
+func (l Loss[T]) WithFloor(least T) Loss[T] {
+	l.floor = &least
+	return l
 }
 
 // String returns the name of the loss.
@@ -119,7 +126,10 @@ func Measure[T Number](r release.Release, in *Inference[T], truth []T, l Loss[T]
 	if l.check != nil {
 		l.check(&m.checker)
 	}
-	out := &Losses[T]{Combined: m.of(in.Network, "Network"), Naive: m.of(in.Naive, "Naive")}
+	if l.floor != nil {
+		m.positive(*l.floor, "floor")
+	}
+	out := &Losses[T]{Nonce: in.Nonce, Combined: m.of(in.Network, "Network"), Naive: m.of(in.Naive, "Naive")}
 	for _, name := range namesOf(in.Inferers) {
 		j := in.Inferers[name]
 		m.put(&out.Inferer, name, j.Inference, "Inferers", name, "Inference")
@@ -179,9 +189,13 @@ func (m *measurement[T]) of(value []T, place string) T {
 		m.fail(named(place, m.loss.name, err))
 		return zero
 	}
+	place = place + ": " + m.loss.name + " loss"
 	m.number(x, place)
+	if m.err == nil && m.loss.floor != nil && m.a.Sign(x) >= 0 && m.a.Cmp(x, *m.loss.floor) < 0 {
+		x = *m.loss.floor
+	}
 	if m.err == nil && m.a.Sign(x) <= 0 {
-		m.fail(num.Refuse(num.ErrDomain, place, nil, x, "must have a loss > 0, which has a logarithm ("+m.loss.name+")"))
+		m.fail(num.Refuse(num.ErrDomain, place, nil, x, "must be > 0 to have a logarithm; see Loss.WithFloor"))
 	}
 	if m.err != nil {
 		return zero
@@ -193,7 +207,7 @@ func (m *measurement[T]) of(value []T, place string) T {
 		x = a.Ln(x)
 	}
 	if err := a.Err(); err != nil {
-		m.fail(named(place, m.loss.name, err))
+		m.fail(named(place, "", err))
 	}
 	return x
 }
@@ -210,7 +224,10 @@ func (m *measurement[T]) calculate(value []T) (T, error) {
 func named(place, loss string, err error) error {
 	if e, ok := num.AsError(err); ok {
 		with := *e
-		with.Field = strings.TrimSpace(place + ": " + loss + ": " + e.Field)
+		with.Field = strings.TrimSpace(place + ": " + e.Field)
+		if loss != "" {
+			with.Field = place + ": " + loss + " loss: " + e.Field
+		}
 		return &with
 	}
 	return &measureError{place + ": " + loss + " loss", err}

@@ -77,6 +77,14 @@ func TestMeasureOfLabels(t *testing.T) {
 	require.InEpsilon(t, math.Log(-math.Log(0.5)), losses.Combined, 1e-14)
 }
 
+func TestMeasureWithAFloor(t *testing.T) {
+	losses, err := chorus.Measure(release.V17(), pairOfInferers(t), []float64{2140}, chorus.SquaredLoss[float64]().WithFloor(1e-6), chorus.Log10)
+	require.NoError(t, err)
+	require.InEpsilon(t, -6, losses.Inferer["ann"], 1e-14)
+	_, err = chorus.Measure(release.V17(), pairOfInferers(t), []float64{2140}, chorus.SquaredLoss[float64]().WithFloor(0), chorus.Log10)
+	require.ErrorContains(t, err, "floor = 0")
+}
+
 func TestMeasureRefuses(t *testing.T) {
 	in := pairOfInferers(t)
 	r, squared := release.V17(), chorus.SquaredLoss[float64]()
@@ -93,8 +101,8 @@ func TestMeasureRefuses(t *testing.T) {
 		is   error
 		says string
 	}{
-		{measure(r, in, 2140, squared, chorus.Log10), num.ErrDomain, `Inferers["ann"].Inference = 0: outside the domain (must have a loss > 0`},
-		{measure(r, in, 2140, chorus.NewLoss("minus", func(_, _ []float64) (float64, error) { return -1, nil }), chorus.Log10), num.ErrDomain, "Network = -1"},
+		{measure(r, in, 2140, squared, chorus.Log10), num.ErrDomain, `Inferers["ann"].Inference: squared loss = 0: outside the domain (must be > 0 to have a logarithm`},
+		{measure(r, in, 2140, chorus.NewLoss("minus", func(_, _ []float64) (float64, error) { return -1, nil }), chorus.Log10), num.ErrDomain, "Network: minus loss = -1"},
 		{measure(r, in, 2140, chorus.NewLoss("nan", func(_, _ []float64) (float64, error) { return math.NaN(), nil }), chorus.Log10), num.ErrNotFinite, "Network"},
 		{measure(r, in, math.NaN(), squared, chorus.Log10), num.ErrNotFinite, "truth[0]"},
 		{measure(r, in, 1, squared, 0), num.ErrUnknown, "base"},
@@ -106,7 +114,7 @@ func TestMeasureRefuses(t *testing.T) {
 		{measure(r, in, 1, chorus.LogCoshLoss(-1.0), chorus.Log10), num.ErrDomain, "scale = -1"},
 		{measure(r, in, 1, chorus.ZTAELoss(math.Inf(1), 1.0), chorus.Log10), num.ErrNotFinite, "mean"},
 		{measure(r, in, 1, chorus.ZPTAELoss(0.0, 0.0), chorus.Log10), num.ErrDomain, "deviation = 0"},
-		{measure(r, in, 1e200, squared, chorus.Log10), num.ErrRange, "Network: squared: Mul"},
+		{measure(r, in, 1e200, squared, chorus.Log10), num.ErrRange, "Network: squared loss: Mul"},
 		{certain, num.ErrDomain, "a probability > 0 for a label that is true"},
 		{shape, num.ErrShape, "truth"},
 	} {

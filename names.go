@@ -2,6 +2,7 @@ package chorus
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
@@ -20,8 +21,8 @@ func (p *places) add(place, name string) {
 	p.count[name]++
 }
 
-// checkNames refuses a name that occurs in one place only, unless it is that of a worker who sends something: it is likely to
-// be misspelt, and would silently stand for somebody new.
+// checkNames refuses a name that occurs in one place only, unless it is that of a worker who sends something, and a forecast
+// about somebody who sent no inference: such a name is likely to be misspelt, and would silently stand for somebody else.
 func checkNames[T Number](state State[T], work Work[T]) error {
 	p := &places{count: map[string]int{}, first: map[string]string{}}
 	sends := map[string]bool{}
@@ -68,7 +69,45 @@ func checkNames[T Number](state State[T], work Work[T]) error {
 				others = append(others, other)
 			}
 		}
-		return num.Refuse(num.ErrUnknown, p.first[name], nil, name, "a name that occurs elsewhere too; the nearest is "+strictjson.Nearest(name, others))
+		return refuseName(p.first[name], name, others)
+	}
+	for _, forecaster := range namesOf(work.Forecasts) {
+		for _, inferer := range namesOf(work.Forecasts[forecaster]) {
+			if !work.infers(inferer) {
+				return refuseName(field("Forecasts", forecaster, inferer), inferer, work.inferers())
+			}
+		}
 	}
 	return nil
 }
+
+// checkElements refuses forecasts of a topic about somebody who neither infers nor is known.
+func checkElements[T Number](state *State[T], work Work[T]) error {
+	for _, forecaster := range namesOf(work.Forecasts) {
+		for _, inferer := range namesOf(work.Forecasts[forecaster]) {
+			_, member := state.Inferers.Members[inferer]
+			_, regretted := state.Regrets.Inferer[inferer]
+			if !member && !regretted && !work.infers(inferer) {
+				return refuseName(field("Forecasts", forecaster, inferer), inferer, append(work.inferers(), namesOf(state.Inferers.Members)...))
+			}
+		}
+	}
+	return nil
+}
+
+func refuseName(place, name string, known []string) error {
+	allowed := "must occur elsewhere too"
+	if nearest := strictjson.Nearest(name, known); nearest != "" {
+		allowed += "; the nearest is " + strconv.Quote(nearest)
+	}
+	return num.Refuse(num.ErrUnknown, place, nil, nil, allowed+"; Options.AnyNames takes it")
+}
+
+// infers reports whether somebody sent an inference.
+func (w Work[T]) infers(name string) bool {
+	_, number := w.Inferences[name]
+	_, vector := w.Vectors[name]
+	return number || vector
+}
+
+func (w Work[T]) inferers() []string { return append(namesOf(w.Inferences), namesOf(w.Vectors)...) }

@@ -91,7 +91,7 @@ func (c *checker[T]) positive(x T, name string) {
 
 func (c *checker[T]) name(key, name string) {
 	if key == "" {
-		c.fail(num.Refuse(num.ErrMissing, name, nil, nil, "a name that is not empty"))
+		c.fail(num.Refuse(num.ErrMissing, field(name, key), nil, nil, "must be a name that is not empty"))
 	}
 }
 

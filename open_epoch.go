@@ -81,7 +81,7 @@ func (s *State[T]) checkOpen(a num.Arith[T]) error {
 		}
 		r := o.roster(o.Reports)
 		t := Topic[T]{a: a}
-		if _, err := t.reports(r, r, o.Reports); err != nil {
+		if _, err := t.reports(o.Nonce, r, r, o.Reports); err != nil {
 			return within(place, err)
 		}
 		if o.Losses != nil {

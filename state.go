@@ -10,9 +10,11 @@ import (
 // State is what a topic carries from one epoch to the next, by name. The zero value is that of a new topic. An inference
 // reads the regrets, the network loss and the scale; the rest matters to closes and rewards.
 type State[T Number] struct {
-	Nonce         int64      `json:"nonce"` // of the last epoch, 0 before the first
-	Regrets       Regrets[T] `json:"regrets"`
-	InitialRegret T          `json:"initial_regret"` // R_0, what a missing regret reads as; 0 while the topic is new
+	Nonce   int64      `json:"nonce"` // of the last epoch, 0 before the first
+	Regrets Regrets[T] `json:"regrets"`
+	// InitialRegret is R_0, what a missing regret reads as. 0 says that none was ever formed, and makes every inference a
+	// plain mean, whatever the regrets are.
+	InitialRegret T `json:"initial_regret"`
 	// NetworkLoss is the combined loss of the last closed epoch, in log form; nil before the first.
 	NetworkLoss *T `json:"network_loss,omitempty"`
 	// Scale is the stored scale of regrets (E22, E23), 0 for none: then it is formed in the calculation. Releases before

@@ -2,7 +2,9 @@ package chorus
 
 import (
 	"slices"
+	"strconv"
 
+	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -141,7 +143,7 @@ type Closing[T Number] struct {
 	Experienced int `json:"experienced"`
 }
 
-// Run makes a whole epoch. An epoch that fails as it would on the chain returns a [*epoch.StageError] beside what was done
+// Run makes a whole epoch of reports that are at hand, as recorded ones are; to measure the inference first, call the parts. An epoch that fails as it would on the chain returns a [*epoch.StageError] beside what was done
 // before, and leaves what the rules leave: the submissions, and of a failed reward also the close and the steps of the reward
 // before the one that failed. Any other error changes nothing.
 func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
@@ -153,7 +155,7 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 		return nil, err
 	}
 	r := t.seats(b.roster(), in.Reports)
-	reports, err := t.reports(r, b.roster(), in.Reports)
+	reports, err := t.reports(t.next(in.Nonce), r, b.roster(), in.Reports)
 	if err != nil {
 		return nil, err
 	}
@@ -186,6 +188,8 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 // the block at which the epoch opened, above that of the epoch before; 0 stands for one epoch length later. Forecasters
 // without an element about somebody who sent an inference do not take part.
 //
+// A forecast about somebody who neither infers nor has ever been a member is refused unless Options.AnyNames is set.
+//
 // Errors are those of the function [Infer], a nonce that is not above the last, and a [*epoch.StageError] where the inference
 // fails as it would on the chain; then the submissions stand.
 func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
@@ -196,9 +200,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	if nonce == 0 {
-		nonce = t.state.Nonce + min(t.params.EpochLength, largestNonce)
-	}
+	nonce = t.next(nonce)
 	r := b.roster()
 	in := t.input(nonce, r, nil)
 	t.takeWork(in, b, r)
@@ -219,11 +221,24 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	return out, nil
 }
 
+// next is the nonce of the next epoch, where none is given.
+func (t *Topic[T]) next(nonce int64) int64 {
+	if nonce == 0 {
+		return t.state.Nonce + min(t.params.EpochLength, largestNonce)
+	}
+	return nonce
+}
+
 // bind checks the work of an epoch and leaves out who does not take part.
 func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
 	b, err := work.bind(t.a, true)
 	if err != nil {
 		return nil, err
+	}
+	if !t.Options.AnyNames {
+		if err := checkElements(&t.state, work); err != nil {
+			return nil, err
+		}
 	}
 	b.dropIdle()
 	if len(b.labels) > 1 && !t.release.Synthesis.MultipleLabels {
@@ -236,9 +251,7 @@ func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
 }
 
 func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T], error) {
-	if nonce == 0 {
-		nonce = t.state.Nonce + min(t.params.EpochLength, largestNonce)
-	}
+	nonce = t.next(nonce)
 	r := b.roster()
 	in := &epoch.Input[T]{
 		Nonce: nonce, Labels: len(b.labels), Inferences: b.values, Present: slices.Repeat([]bool{true}, len(b.inferers)),
@@ -278,7 +291,7 @@ func (t *Topic[T]) Close(nonce int64, reports map[string]Report[T]) (*Closing[T]
 		return nil, err
 	}
 	r := open.roster(reports)
-	dense, err := t.reports(r, r, reports)
+	dense, err := t.reports(open.Nonce, r, r, reports)
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +328,7 @@ func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
 		return nil, err
 	}
 	r := open.roster(open.Reports)
-	dense, err := t.reports(r, r, open.Reports)
+	dense, err := t.reports(open.Nonce, r, r, open.Reports)
 	if err != nil {
 		return nil, err
 	}
@@ -423,8 +436,8 @@ func (t *Topic[T]) input(nonce int64, r roster, reports []epoch.Report[T]) *epoc
 	return in
 }
 
-// reports turns reports into those over the positions of r, ascending by reputer, about those who took part.
-func (t *Topic[T]) reports(r, part roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
+// reports turns reports about the epoch of a nonce into those over the positions of r, ascending by reputer, about those who took part.
+func (t *Topic[T]) reports(of int64, r, part roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
 	var list []epoch.Report[T]
 	for _, name := range namesOf(reports) {
 		place := field("Reports", name)
@@ -438,6 +451,12 @@ func (t *Topic[T]) reports(r, part roster, reports map[string]Report[T]) ([]epoc
 		}
 		if c.err != nil {
 			return nil, c.err
+		}
+		if nonce := report.Losses.Nonce; nonce != 0 && nonce != of {
+			return nil, num.Refuse(num.ErrDomain, place+".Losses.Nonce", nil, nonce, "must be that of the epoch, "+strconv.FormatInt(of, 10))
+		}
+		if len(report.Losses.Inferer) == 0 && t.release.Consensus.Workerless == consensus.WorkerlessRejected {
+			return nil, num.Refuse(num.ErrEmpty, place+".Losses.Inferer", nil, nil, "must have the loss of an inferer")
 		}
 		losses, err := report.Losses.dense(t.a, r, part, place+".Losses")
 		if err != nil {

@@ -40,7 +40,7 @@ func (t Topic[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(savedTopic[T]{savedVersion, t.release.Name, kindOf[T](), t.release.Topic, t.release.Module, t.state.Clone()})
 }
 
-// UnmarshalJSON restores what MarshalJSON wrote, in place of what the topic was. It refuses what it does not know, and leaves
+// UnmarshalJSON restores what MarshalJSON wrote, in place of what the topic was; Options stay. It refuses what it does not know, and leaves
 // the topic as it was then.
 func (t *Topic[T]) UnmarshalJSON(data []byte) error {
 	if t == nil {
@@ -72,6 +72,7 @@ func (t *Topic[T]) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	restored.Options = t.Options
 	*t = *restored
 	return nil
 }

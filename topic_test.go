@@ -81,6 +81,7 @@ func (c *crowd[T]) reports(t *testing.T, epoch int, in *chorus.Inference[T]) map
 // epoch makes one epoch part by part.
 func (c *crowd[T]) epoch(t *testing.T, topic *chorus.Topic[T], number int) string {
 	t.Helper()
+	topic.Options.AnyNames = true // some forecasts are about workers who have not come yet
 	in, err := topic.Infer(0, c.work(number))
 	require.NoError(t, err)
 	closing, err := topic.Close(0, c.reports(t, number, in))
@@ -128,8 +129,10 @@ func TestRunIsItsParts(t *testing.T) {
 	r := release.V17()
 	parts, err := chorus.NewTopic(r, chorus.State[float64]{})
 	require.NoError(t, err)
+	parts.Options.AnyNames = true
 	whole, err := chorus.NewTopic(r, chorus.State[float64]{})
 	require.NoError(t, err)
+	whole.Options.AnyNames = true
 	c := newCrowd[float64](3, r)
 	for i := range 20 {
 		work := c.work(i)
@@ -152,6 +155,7 @@ func TestEpochsOverlap(t *testing.T) {
 	r := release.V17()
 	topic, err := chorus.NewTopic(r, chorus.State[float64]{})
 	require.NoError(t, err)
+	topic.Options.AnyNames = true
 	c := newCrowd[float64](5, r)
 	var open []*chorus.Inference[float64]
 	for i := range 30 {
@@ -242,6 +246,23 @@ func TestRefusedChangesNothing(t *testing.T) {
 		{func() error { _, err := topic.Infer(0, work("ann", math.NaN())); return err }, num.ErrNotFinite, `Inferences["ann"]`},
 		{func() error { _, err := topic.Infer(0, work("", 1)); return err }, num.ErrMissing, "Inferences"},
 		{func() error { _, err := topic.Infer(in.Nonce, work("ann", 1)); return err }, num.ErrDomain, "Nonce"},
+		{func() error {
+			w := work("ann", 1)
+			w.Forecasts = map[string]map[string]float64{"fay": {"ann": 1, "w00": 2}}
+			topic.Options.AnyNames = false
+			_, err := topic.Infer(0, w)
+			return err
+		}, num.ErrUnknown, `Forecasts["fay"]["w00"]: unknown (must occur elsewhere too; the nearest is "w0"`},
+		{func() error {
+			report := good["r0"]
+			report.Losses.Nonce++
+			_, err := topic.Close(0, map[string]chorus.Report[float64]{"r0": report})
+			return err
+		}, num.ErrDomain, `Reports["r0"].Losses.Nonce`},
+		{func() error {
+			_, err := topic.Close(0, map[string]chorus.Report[float64]{"r0": {Stake: 5}})
+			return err
+		}, num.ErrEmpty, `Reports["r0"].Losses.Inferer`},
 		{func() error { _, err := topic.Infer(-1, work("ann", 1)); return err }, num.ErrDomain, "Nonce"},
 		{func() error { _, err := topic.Close(7, good); return err }, num.ErrUnknown, "Nonce = 7"},
 		{func() error { _, err := topic.Reward(0, 1); return err }, num.ErrUnknown, "Nonce"},

@@ -13,9 +13,11 @@ type Work[T Number] struct {
 	Inferences map[string]T `json:"inferences,omitempty"`
 	// Vectors are the answers in a topic of several labels, by inferer and label; a label that one leaves out is 0 there.
 	Vectors map[string]map[string]T `json:"vectors,omitempty"`
-	// Labels are those of Vectors in the order of results; nil for all that occur, ascending.
+	// Labels are those of Vectors in the order of results; nil for all that occur, ascending. With Labels a misspelt one is
+	// refused.
 	Labels []string `json:"labels,omitempty"`
-	// Forecasts are the losses, in log form, that forecasters expect of inferers, by forecaster and inferer.
+	// Forecasts are the losses, in log form, that forecasters expect of inferers, by forecaster and inferer. They have no
+	// influence while the topic has no NetworkLoss.
 	Forecasts map[string]map[string]T `json:"forecasts,omitempty"`
 }
 
@@ -40,12 +42,17 @@ func (w Work[T]) bind(a num.Arith[T], mayBeEmpty bool) (*bound[T], error) {
 		return nil, c.err
 	case len(w.Inferences) == 0 && len(w.Vectors) == 0 && !mayBeEmpty:
 		return nil, num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "at least one inference")
-	case len(w.Inferences) > 0 && (len(w.Vectors) > 0 || w.Labels != nil):
-		return nil, num.Refuse(num.ErrDomain, "Inferences", nil, nil, "none beside Vectors or Labels")
+	case len(w.Inferences) > 0 && len(w.Vectors) > 0:
+		return nil, num.Refuse(num.ErrDomain, "Inferences", nil, nil, "must be empty beside Vectors")
+	case len(w.Inferences) > 0 && len(w.Labels) > 1:
+		return nil, num.Refuse(num.ErrDomain, "Labels", nil, len(w.Labels), "must be one label for inferences that are numbers; several take Vectors")
 	}
 	b := &bound[T]{forecasters: namesOf(w.Forecasts)}
 	if len(w.Vectors) == 0 {
 		b.inferers, b.labels = namesOf(w.Inferences), []string{synthesis.ScalarLabel}
+		if len(w.Labels) == 1 {
+			b.labels = slices.Clone(w.Labels)
+		}
 		for _, name := range b.inferers {
 			b.values = append(b.values, w.Inferences[name])
 		}

@@ -142,8 +142,11 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 			return nil, nil, err
 		}
 	}
-	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members}
+	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members, AnyNames: true}
 	if result, err = closeOpen(t, in); result == nil && err == nil {
+		if err := topicfile.CheckOpen(epochs, i, &in); err != nil {
+			return nil, nil, err
+		}
 		topicfile.DropAbsent(&in)
 		result, err = t.Run(in)
 	}

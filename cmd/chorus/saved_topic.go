@@ -50,6 +50,9 @@ func (f *topicFlags) input(stdin io.Reader, args []string) (file, state []byte, 
 		return nil, nil, &stateError{f.state, err}
 	}
 	f.arith = form.Arith
+	if err := f.checkArith(); err != nil {
+		return nil, nil, &stateError{f.state, err}
+	}
 	return file, state, nil
 }
 
@@ -106,7 +109,7 @@ func save[T chorus.Number](name string, topic *chorus.Topic[T]) error {
 func replaceFile(name string, write func(io.Writer) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return err
+		return &stateError{"--save " + name, errors.Unwrap(err)}
 	}
 	defer os.Remove(temporary.Name())
 	if err = write(temporary); err == nil {

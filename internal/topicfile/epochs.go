@@ -26,6 +26,7 @@ type Epochs struct {
 	Epochs        []Epoch
 	Budget        *limits.Budget
 
+	later bool   // goes on from a saved topic
 	cells uint64 // of the tables of an epoch
 	nonce int64  // of the epoch before the next one that is taken
 }
@@ -63,9 +64,11 @@ func ReadMoreEpochs(data []byte, r release.Release, budget *limits.Budget) (*Epo
 		return nil, num.Refuse(num.ErrDomain, "release", nil, d.Release, "must be that of the state, "+r.Name)
 	}
 	e := &Epochs{Release: r, Epochs: d.Epochs, Budget: budget, nonce: -1}
-	if d.Topic != nil {
+	if e.later = true; d.Topic != nil {
 		e.ID = d.Topic.ID
 		d.Topic.ID = 0
+	} else if len(d.Epochs) > 0 && len(d.Epochs[0].Bundles) > 0 {
+		e.ID = d.Epochs[0].Bundles[0].Topic
 	}
 	if !reflect.ValueOf(d.moduleDocument).IsZero() || d.Topic != nil && *d.Topic != (topicDocument{}) {
 		return nil, num.Refuse(num.ErrDomain, "parameters", nil, nil, "must be left out: those of the state hold")
@@ -331,6 +334,15 @@ func convert[T chorus.Number](x num.Dec) (T, error) {
 		return v, err
 	}
 	return v, nil
+}
+
+// CheckOpen refuses an epoch of a file that goes on from a saved topic if it has nothing but reports: nobody infers, and no
+// inference waits for them.
+func CheckOpen[T chorus.Number](e *Epochs, i int, in *chorus.Epoch[T]) error {
+	if e.later && len(in.Work.Inferences) == 0 && len(in.Work.Vectors) == 0 && len(in.Reports) > 0 {
+		return num.Refuse(num.ErrUnknown, strictjson.Index("epochs", i)+".nonce", nil, in.Nonce, "must be that of an epoch that infer --save left open, or the epoch has inferences")
+	}
+	return nil
 }
 
 // InEpoch names the epoch at fault before the field of an error.
