@@ -212,6 +212,7 @@ var exempt = map[string]string{
 	"regret.Kind.String": "values", "regret.Kind.Rows": "values", "regret.Kind.Columns": "values", "regret.Record.Validate": "values",
 	"regret.InitialParams.Validate": "values",
 	"synthesis.Params.Validate":     "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
+	"weights.Rules.Validate": "values", "regret.Rules.Validate": "values", "synthesis.Rules.Validate": "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewNetwork": "values",
 	"regret.UpdateParams.Validate": "values", "regret.NewWorkspace": "values",
 	// makers of what is empty
