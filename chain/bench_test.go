@@ -20,10 +20,10 @@ func crowd(b *testing.B, accounts, topics int) *chain.Ledger {
 	}
 	config.Validators = []chain.Balance{{Account: "validator", Amount: record.MustParseAmount("1000000000000000000000000")}}
 	l, err := chain.New(config)
-	must(b, err)
+	noError(b, err)
 	apply := func(tx chain.Tx) {
 		_, err := l.Apply(tx)
-		must(b, err)
+		noError(b, err)
 	}
 	params := release.V16().Topic
 	params.EpochLength, params.GroundTruthLag = 1_000_000, 1_000_000
@@ -33,14 +33,14 @@ func crowd(b *testing.B, accounts, topics int) *chain.Ledger {
 		apply(&chain.Register{Owner: "sponsor", Topic: id, Actor: "sponsor", As: record.AsReputer})
 		apply(&chain.AddStake{Reputer: "sponsor", Topic: id, Amount: record.BaseUnits(1_000_000)})
 		_, err := l.EndBlock()
-		must(b, err)
+		noError(b, err)
 	}
 	_, err = l.EndBlock()
-	must(b, err)
+	noError(b, err)
 	return l
 }
 
-func must(b *testing.B, err error) {
+func noError(b *testing.B, err error) {
 	if err != nil {
 		b.Helper()
 		b.Fatal(err)
@@ -58,10 +58,10 @@ func BenchmarkTransfer(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				_, err := l.Apply(&chain.Transfer{From: "account" + strconv.Itoa(i%10), To: "account" + strconv.Itoa((i+1)%10), Amount: record.BaseUnits(1)})
-				must(b, err)
+				noError(b, err)
 				if i%1000 == 999 { // so that no batch grows without end
 					_, err := l.EndBlock()
-					must(b, err)
+					noError(b, err)
 				}
 			}
 		})
@@ -76,10 +76,10 @@ func BenchmarkFund(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				_, err := l.Apply(&chain.FundTopic{From: "sponsor", Topic: uint64(i%size[1] + 1), Amount: record.BaseUnits(10)})
-				must(b, err)
+				noError(b, err)
 				if i%1000 == 999 {
 					_, err := l.EndBlock()
-					must(b, err)
+					noError(b, err)
 				}
 			}
 		})
@@ -94,7 +94,7 @@ func BenchmarkBlock(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				_, err := l.EndBlock()
-				must(b, err)
+				noError(b, err)
 			}
 		})
 	}

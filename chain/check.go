@@ -8,6 +8,9 @@ import (
 // Check reads everything: the store verifies its checksums, every record is what a ledger would have written, so are the
 // origin and the history, and the invariants hold. ErrDamaged or ErrInvariant where not.
 func (l *Ledger) Check() error {
+	if err := l.there(); err != nil {
+		return err
+	}
 	if err := l.store.Check(); err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package chain_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -215,29 +217,16 @@ func (d *twin) compareInference(nonce int64) {
 	got, err := d.ledger.Inference(1)
 	require.NoError(d.t, err)
 	require.Equal(d.t, nonce, got.Nonce)
-	d.equal(d.inference.Combined[0], got.Combined[0], "combined of %d", nonce)
+	d.equal(d.inference.Combined[0], got.Network[0], "combined of %d", nonce)
 	d.equal(d.inference.Naive[0], got.Naive[0], "naive of %d", nonce)
-	for _, w := range got.OneOutInferers {
-		j, err := strconv.Atoi(w.Worker[1:])
-		require.NoError(d.t, err)
-		position := 0 // among those present
-		for i := range j {
-			if _, there := d.names(got)["i"+strconv.Itoa(i)]; there {
-				position++
-			}
-		}
+	names := slices.Sorted(maps.Keys(got.Inferers)) // those present
+	for position, name := range names {
 		want, there := d.inference.OneOutInferer.At(regret.Inferer(position))
-		require.True(d.t, there)
-		d.equal(want[0], w.Values[0], "without %s of %d", w.Worker, nonce)
+		require.Equal(d.t, there, got.Inferers[name].OneOut != nil)
+		if there {
+			d.equal(want[0], got.Inferers[name].OneOut[0], "without %s of %d", name, nonce)
+		}
 	}
-}
-
-func (d *twin) names(i *record.Inference) map[string]bool {
-	names := map[string]bool{}
-	for _, w := range i.Inferers {
-		names[w.Worker] = true
-	}
-	return names
 }
 
 func (d *twin) judge(nonce int64) {

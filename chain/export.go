@@ -31,6 +31,9 @@ type document struct {
 // Export writes the state as JSON, indented, one record for each key in ascending order. An imported export gives
 // the same bytes again. Call it between blocks: ErrNotAllowed in one under way.
 func (l *Ledger) Export(w io.Writer) error {
+	if isNil(w) {
+		return num.Refuse(num.ErrMissing, "export", nil, nil, "a writer")
+	}
 	d, err := l.document()
 	if err != nil {
 		return err
@@ -44,6 +47,9 @@ func (l *Ledger) Export(w io.Writer) error {
 }
 
 func (l *Ledger) document() (*document, error) {
+	if err := l.there(); err != nil {
+		return nil, err
+	}
 	if l.state.Begun {
 		return nil, num.Refuse(record.ErrNotAllowed, "export", nil, nil, "between blocks")
 	}
@@ -90,7 +96,7 @@ func readExport(r io.Reader) ([]byte, error) {
 // have written, which is named, or whose books do not balance, ErrExists for a store that has a ledger. The store is
 // untouched then.
 func Import(store record.Store, r io.Reader, options Options) (*Ledger, error) {
-	if store == nil || r == nil {
+	if isNil(store) || isNil(r) {
 		return nil, num.Refuse(num.ErrMissing, "import", nil, nil, "a store and an export")
 	}
 	l := &Ledger{store: store, options: options}

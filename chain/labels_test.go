@@ -86,12 +86,12 @@ func TestLabelTopicEpochs(t *testing.T) {
 		require.Equal(t, nonce, inference.Nonce)
 		require.Equal(t, []string{"snow", "rain", "dry", "fog"}, inference.Labels, "in the order they came, folded")
 		require.Len(t, inference.Inferers, 3)
-		for j, want := range []string{"0 0.75 0.25 0", "0.7 0 0.1 0.2", "0.4 0.6 0 0"} {
-			require.Equal(t, strings.Fields(want), texts(inference.Inferers[j].Values), inference.Inferers[j].Worker)
+		for name, want := range map[string]string{"a": "0 0.75 0.25 0", "b": "0.7 0 0.1 0.2", "c": "0.4 0.6 0 0"} {
+			require.Equal(t, strings.Fields(want), texts(inference.Inferers[name].Inference), name)
 		}
-		vectors := [][]num.Dec{inference.Combined, inference.Naive}
+		vectors := [][]num.Dec{inference.Network, inference.Naive}
 		for _, implied := range inference.Forecasters {
-			vectors = append(vectors, implied.Values)
+			vectors = append(vectors, implied.Implied)
 		}
 		a := num.NewDecimal(num.Rules{}).Calc()
 		for _, vector := range vectors {
@@ -99,7 +99,7 @@ func TestLabelTopicEpochs(t *testing.T) {
 			off := a.Abs(a.Sub(num.Sum(a, vector), num.IntDec(1)))
 			require.Negative(t, off.Cmp(num.MustParseDec("1e-30")), "sum of %v", vector)
 		}
-		require.Empty(t, inference.OutlierResistant, "scalar topics only")
+		require.Empty(t, inference.Outliers, "scalar topics only")
 		if i > 2 {
 			require.Len(t, inference.Forecasters, 1)
 			require.Len(t, inference.Interval, 4, "an interval for each label")

@@ -57,8 +57,8 @@ func New(config Config) (*Ledger, error) { return Open(record.NewMemory(), confi
 //
 // Errors: those of Config.Validate; ErrUnlike for another ledger; ErrDamaged; those of the store.
 func Open(store record.Store, config Config, options Options) (*Ledger, error) {
-	if store == nil {
-		return nil, num.Refuse(num.ErrMissing, "store", nil, nil, "a store")
+	if err := checkStore(store); err != nil {
+		return nil, err
 	}
 	if err := config.Validate(); err != nil {
 		return nil, err
@@ -81,8 +81,18 @@ func Open(store record.Store, config Config, options Options) (*Ledger, error) {
 	return l, l.load()
 }
 
+func checkStore(store record.Store) error {
+	if isNil(store) {
+		return num.Refuse(num.ErrMissing, "store", nil, nil, "a store")
+	}
+	return nil
+}
+
 // Load opens the ledger that is in a store. ErrMissing for none.
 func Load(store record.Store, options Options) (*Ledger, error) {
+	if err := checkStore(store); err != nil {
+		return nil, err
+	}
 	l := &Ledger{store: store, options: options}
 	_, found, err := l.originRecord()
 	if err != nil {
@@ -147,13 +157,27 @@ func (l *Ledger) load() error {
 
 // session begins an operation.
 func (l *Ledger) session() *state.Session {
+	if err := l.there(); err != nil {
+		return &state.Session{State: new(state.State), Store: record.NewMemory(), Err: err}
+	}
 	return &state.Session{State: &l.state, Store: l.store, Meter: l.options.Work}
+}
+
+// there refuses a ledger that no function of this package made.
+func (l *Ledger) there() error {
+	if l == nil || l.store == nil {
+		return num.Refuse(num.ErrMissing, "ledger", nil, nil, "a ledger made by New, Open, Load or Import")
+	}
+	return nil
 }
 
 // do runs an operation; one that fails leaves the state as it was.
 func (l *Ledger) do(operation func(*state.Session) error) ([]record.Event, error) {
-	before := l.state
 	s := l.session()
+	if s.Err != nil {
+		return nil, s.Err
+	}
+	before := l.state
 	err := operation(s)
 	if err == nil {
 		err = s.Err
@@ -308,6 +332,9 @@ func (l *Ledger) endBatch() error {
 // Commit writes all ended blocks to the store. A block under way is not written: call it between blocks. After an
 // error the ledger goes on from memory, and the next Commit tries again.
 func (l *Ledger) Commit() error {
+	if err := l.there(); err != nil {
+		return err
+	}
 	if l.state.Begun {
 		return num.Refuse(record.ErrNotAllowed, "commit", nil, nil, "between blocks")
 	}
@@ -350,7 +377,10 @@ func (l *Ledger) changes() ([]record.Write, error) {
 
 // Close commits the blocks that ended, drops one under way, and closes the store.
 func (l *Ledger) Close() error {
-	var err error
+	err := l.there()
+	if err != nil {
+		return err
+	}
 	if l.state.Begun {
 		l.standing = l.ended
 	}
@@ -364,15 +394,22 @@ func (l *Ledger) Close() error {
 }
 
 // Height is that of the last block that ended, 0 at the start.
-func (l *Ledger) Height() int64 { return l.state.Ledger.Height }
+func (l *Ledger) Height() int64 {
+	if l == nil {
+		return 0
+	}
+	return l.state.Ledger.Height
+}
 
-// InBlock tells whether transactions have been applied since the last block ended.
-func (l *Ledger) InBlock() bool { return l.state.Begun }
+// InBlock reports whether transactions have been applied since the last block ended.
+func (l *Ledger) InBlock() bool { return l != nil && l.state.Begun }
 
 // view reads without changing anything.
 func (l *Ledger) view() *state.Session {
-	now := l.state
-	return &state.Session{State: &now, Store: l.store}
+	s := l.session()
+	now := *s.State
+	s.State, s.Meter = &now, nil
+	return s
 }
 
 // current is a view in which all records are up to date.

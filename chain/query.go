@@ -3,6 +3,7 @@ package chain
 import (
 	"iter"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain/internal/admission"
 	"github.com/seed-63a7a409/chorus/chain/internal/bank"
 	"github.com/seed-63a7a409/chorus/chain/internal/stakes"
@@ -45,6 +46,9 @@ type Summary struct {
 
 // Summary gives the totals; it reads one record.
 func (l *Ledger) Summary() Summary {
+	if l == nil {
+		return Summary{}
+	}
 	r := l.state.Ledger
 	return Summary{
 		Height: r.Height, Release: l.state.Rules.Name, Supply: r.Supply, Minted: r.Minted, Modules: r.Modules, Stake: r.Stake,
@@ -205,18 +209,18 @@ func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
 
 // Epoch is an epoch of a topic, as far as it is.
 type Epoch struct {
-	Nonce       int64             `json:"nonce"`
-	Stage       record.EpochStage `json:"stage"`
-	Inferers    []string          `json:"inferers,omitempty"`
-	Forecasters []string          `json:"forecasters,omitempty"`
-	Inference   *record.Inference `json:"inference,omitempty"`
-	Rewards     *record.Rewards   `json:"rewards,omitempty"`
-	Note        string            `json:"note,omitempty"`
+	Nonce       int64                      `json:"nonce"`
+	Stage       record.EpochStage          `json:"stage"`
+	Inferers    []string                   `json:"inferers,omitempty"`
+	Forecasters []string                   `json:"forecasters,omitempty"`
+	Inference   *chorus.Inference[num.Dec] `json:"inference,omitempty"` // as Ledger.Inference
+	Rewards     *record.Rewards            `json:"rewards,omitempty"`
+	Note        string                     `json:"note,omitempty"`
 }
 
 func epochOf(nonce int64, e *state.Epoch) *Epoch {
 	return &Epoch{
-		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: e.Inference, Rewards: e.Rewards,
+		Nonce: nonce, Stage: e.Stage, Inferers: e.Inferers, Forecasters: e.Forecasters, Inference: inferenceOf(e.Inference), Rewards: e.Rewards,
 		Note: e.Note,
 	}
 }
@@ -262,9 +266,11 @@ func latest[T any](l *Ledger, topic uint64, field string, of func(*Epoch) *T) (*
 	return nil, num.Refuse(num.ErrMissing, field, nil, nil, "an epoch of the topic that has one")
 }
 
-// Inference gives the latest network inference of a topic, with weights and interval.
-func (l *Ledger) Inference(topic uint64) (*record.Inference, error) {
-	return latest(l, topic, "inference", func(e *Epoch) *record.Inference { return e.Inference })
+// Inference returns the latest network inference of a topic with every object whose loss reputers report, as [chorus.Measure]
+// takes it. Of its reasons a ledger keeps the shares alone: no source has a Branch, so that its ScaledRegret, Weight and
+// Effective are not known, nor are AllInferersNew, Scale, Assumed, and of Outliers anything but Network.
+func (l *Ledger) Inference(topic uint64) (*chorus.Inference[num.Dec], error) {
+	return latest(l, topic, "inference", func(e *Epoch) *chorus.Inference[num.Dec] { return e.Inference })
 }
 
 // Rewards gives the latest paid rewards of a topic.

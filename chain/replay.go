@@ -93,6 +93,9 @@ func (l *Ledger) checkHistory() error {
 // Errors: ErrDamaged where it ends in another state; ErrMissing where transactions were not kept; ErrNotAllowed in a
 // block under way.
 func (l *Ledger) Replay() (*Ledger, error) {
+	if err := l.there(); err != nil {
+		return nil, err
+	}
 	if l.state.Begun {
 		return nil, num.Refuse(record.ErrNotAllowed, "replay", nil, nil, "between blocks")
 	}

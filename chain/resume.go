@@ -37,6 +37,9 @@ func (l *Ledger) ScriptLines() (started, continuation int64, err error) {
 }
 
 func (l *Ledger) scriptsRecord() (scriptsRecord, error) {
+	if err := l.there(); err != nil {
+		return scriptsRecord{}, err
+	}
 	if l.scripts != nil {
 		return *l.scripts, nil
 	}
@@ -70,6 +73,9 @@ type Resumed struct {
 //
 // Errors: ErrNotAllowed in a block under way; ErrDamaged.
 func (l *Ledger) Resume() (*Resumed, error) {
+	if err := l.there(); err != nil {
+		return nil, err
+	}
 	if l.state.Begun {
 		return nil, num.Refuse(record.ErrNotAllowed, "resume", nil, nil, "between blocks")
 	}
@@ -80,12 +86,22 @@ func (l *Ledger) Resume() (*Resumed, error) {
 	return &Resumed{ledger: l, scripts: record}, nil
 }
 
+func (r *Resumed) there() error {
+	if r == nil || r.ledger == nil {
+		return num.Refuse(num.ErrMissing, "resumed", nil, nil, "what Ledger.Resume returns")
+	}
+	return nil
+}
+
 // Rest returns what is still to be done of the next line of the script, nothing for one that was executed. The caller does it
 // before it asks for the next one; a line that is refused counts as not executed unless the next one is asked for.
 //
 // Errors: ErrUnlike for lines that are not those that were executed; ErrDomain for lines in another order than ReadScript gives
 // them. Nothing has changed then.
 func (r *Resumed) Rest(line Line) (Line, error) {
+	if err := r.there(); err != nil {
+		return Line{}, err
+	}
 	if r.lines++; line.count != r.lines {
 		return Line{}, num.Refuse(num.ErrDomain, "line", nil, line.count, "the lines of a script in their order")
 	}
@@ -171,6 +187,9 @@ func (r *Resumed) keep(here *position) {
 //
 // Errors: ErrUnlike for a script that ends before the last line that was executed.
 func (r *Resumed) End() error {
+	if err := r.there(); err != nil {
+		return err
+	}
 	r.settle()
 	if r.lines < r.before.Lines {
 		return num.Refuse(record.ErrUnlike, "script", nil, nil, "all lines that were executed, "+fmt.Sprint(r.before.Lines))

@@ -30,6 +30,9 @@ type Line struct {
 // ReadScript visits the lines of a script, JSON Lines as docs/formats.md describes them. Empty lines and lines that
 // begin with # are passed over. An error names its line as the index of "line".
 func ReadScript(r io.Reader, visit func(Line) error) error {
+	if isNil(r) || visit == nil {
+		return num.Refuse(num.ErrMissing, "script", nil, nil, "a reader and a function")
+	}
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 2*MaxTxBytes)
 	number, count, digest := 0, int64(0), ""
@@ -77,6 +80,9 @@ type meteredReader struct {
 }
 
 func (m *meteredReader) Read(p []byte) (int, error) {
+	if isNil(m.r) {
+		return 0, num.Refuse(num.ErrMissing, "script", nil, nil, "a reader")
+	}
 	n, err := m.r.Read(p)
 	m.meter.Allow(scriptWorkPerByte * int64(n))
 	return n, err
@@ -90,11 +96,19 @@ type LineError struct {
 
 // Error names the line before the cause.
 func (e *LineError) Error() string {
+	if e == nil || e.Err == nil {
+		return "line: nothing is wrong"
+	}
 	return "line " + fmt.Sprint(int64(e.Line)) + ": " + e.Err.Error()
 }
 
 // Unwrap gives the cause.
-func (e *LineError) Unwrap() error { return e.Err }
+func (e *LineError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 func parseLine(text []byte, first bool) (Line, error) {
 	keys, err := strictnum.Members("", text)

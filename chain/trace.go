@@ -100,6 +100,9 @@ type TraceDelegation struct {
 //
 // Errors: ErrNotAllowed while a block is under way; ErrDamaged; those of the store.
 func (l *Ledger) Trace(txs []Outcome) (BlockTrace, error) {
+	if err := l.there(); err != nil {
+		return BlockTrace{}, err
+	}
 	if l.state.Begun {
 		return BlockTrace{}, num.Refuse(record.ErrNotAllowed, "trace", nil, nil, "between blocks")
 	}

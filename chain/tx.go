@@ -80,10 +80,16 @@ func ParseTx(data []byte) (Tx, error) {
 
 // checkThere refuses nil, be it of a kind or of none.
 func checkThere(tx Tx) error {
-	if v := reflect.ValueOf(tx); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(tx) {
 		return num.Refuse(num.ErrMissing, "transaction", nil, nil, "a transaction")
 	}
 	return nil
+}
+
+// isNil reports whether an interface has nothing in it, or a nil pointer.
+func isNil(x any) bool {
+	v := reflect.ValueOf(x)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // EncodeTx writes the JSON form of a transaction, which ParseTx reads.

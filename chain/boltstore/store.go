@@ -109,8 +109,19 @@ func explain(path string, err error) error {
 	return err
 }
 
+// there refuses a store that Open has not made.
+func (s *Store) there() error {
+	if s == nil || s.db == nil {
+		return num.Refuse(num.ErrMissing, "store", nil, nil, "a store made by Open or OpenReadOnly")
+	}
+	return nil
+}
+
 // Get reads and verifies a record.
 func (s *Store) Get(key string) (value []byte, found bool, err error) {
+	if err := s.there(); err != nil {
+		return nil, false, err
+	}
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket([]byte(bucketName))
 		if bucket == nil {
@@ -129,6 +140,9 @@ func (s *Store) Get(key string) (value []byte, found bool, err error) {
 
 // Ascend reads and verifies a range of records.
 func (s *Store) Ascend(from, to string, visit func(string, []byte) (bool, error)) error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	return s.db.View(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket([]byte(bucketName))
 		if bucket == nil {
@@ -151,6 +165,9 @@ func (s *Store) Ascend(from, to string, visit func(string, []byte) (bool, error)
 
 // Commit writes a batch in one transaction of the file.
 func (s *Store) Commit(writes []record.Write) error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	if s.db.IsReadOnly() {
 		return num.Refuse(record.ErrNotAllowed, "file", nil, s.path, "a file opened for writing")
 	}
@@ -199,13 +216,21 @@ func (s *Store) update(change func(*bbolt.Tx) error) error {
 
 // Check verifies the whole file.
 func (s *Store) Check() error {
+	if err := s.there(); err != nil {
+		return err
+	}
 	_, err := verifyFile(s.path)
 	return err
 }
 
 // Torn reports whether one of the two meta pages was not as it was written when the file was opened. The ledger is then
 // at the batch of the other one. The next commit writes the page anew.
-func (s *Store) Torn() bool { return s.torn }
+func (s *Store) Torn() bool { return s != nil && s.torn }
 
 // Close lets go of the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	if err := s.there(); err != nil {
+		return err
+	}
+	return s.db.Close()
+}

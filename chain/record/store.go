@@ -1,6 +1,9 @@
 package record
 
-import "github.com/seed-63a7a409/chorus/chain/internal/tree"
+import (
+	"github.com/seed-63a7a409/chorus/chain/internal/tree"
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // Store keeps the records of a ledger under text keys in ascending byte order. The implementations are Memory and
 // package boltstore. A store serves one ledger at a time.
@@ -24,17 +27,24 @@ type Write struct {
 	Value []byte
 }
 
-// Memory is a Store that lives as long as the process. The zero value is empty and ready.
+// Memory is a Store that lives as long as the process. The zero value is empty and ready; nil is empty and refuses writes.
 type Memory struct {
-	Root *tree.Node
+	root *tree.Node
 }
 
 // NewMemory makes an empty store.
 func NewMemory() *Memory { return &Memory{} }
 
-// Get gives a record.
+func (m *Memory) records() *tree.Node {
+	if m == nil {
+		return nil
+	}
+	return m.root
+}
+
+// Get returns a record and whether there is one.
 func (m *Memory) Get(key string) ([]byte, bool, error) {
-	if n := m.Root.Find(key); n != nil {
+	if n := m.records().Find(key); n != nil {
 		return n.Value, true, nil
 	}
 	return nil, false, nil
@@ -42,7 +52,7 @@ func (m *Memory) Get(key string) ([]byte, bool, error) {
 
 // Ascend visits a range of records.
 func (m *Memory) Ascend(from, to string, visit func(string, []byte) (bool, error)) error {
-	for w := m.Root.From(from); w.Peek() != nil && w.Peek().Key < to; w.Next() {
+	for w := m.records().From(from); w.Peek() != nil && w.Peek().Key < to; w.Next() {
 		more, err := visit(w.Peek().Key, w.Peek().Value)
 		if err != nil || !more {
 			return err
@@ -53,11 +63,14 @@ func (m *Memory) Ascend(from, to string, visit func(string, []byte) (bool, error
 
 // Commit applies all writes.
 func (m *Memory) Commit(writes []Write) error {
+	if m == nil {
+		return num.Refuse(num.ErrMissing, "store", nil, nil, "a store made by NewMemory")
+	}
 	for _, w := range writes {
 		if w.Value == nil {
-			m.Root = m.Root.Without(w.Key)
+			m.root = m.root.Without(w.Key)
 		} else {
-			m.Root = m.Root.With(w.Key, w.Value)
+			m.root = m.root.With(w.Key, w.Value)
 		}
 	}
 	return nil

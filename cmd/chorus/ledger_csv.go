@@ -113,7 +113,7 @@ func (row *epochRow) take(e record.Event) (stage record.EpochStage, known bool) 
 func (r *epochRows) end(l *chain.Ledger, id epochID, row *epochRow, height int64, stage record.EpochStage) error {
 	if e, err := l.Epoch(id.topic, id.nonce); err == nil && !row.complete {
 		if e.Inference != nil {
-			row.inference = e.Inference.Combined[0].Plain()
+			row.inference = e.Inference.Network[0].Plain()
 		}
 		if e.Rewards != nil {
 			row.loss = e.Rewards.Loss.Plain()

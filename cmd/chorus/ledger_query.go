@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/printable"
@@ -279,12 +282,15 @@ func heights(list []int64) string {
 }
 
 // inferenceReport is a network inference.
-type inferenceReport struct{ *record.Inference }
+type inferenceReport struct {
+	Topic uint64 `json:"topic"`
+	*chorus.Inference[num.Dec]
+}
 
 func inferenceOf(l *chain.Ledger, topic uint64, args []string) (queried, error) {
 	if len(args) == 0 {
 		i, err := l.Inference(topic)
-		return inferenceReport{i}, err
+		return inferenceReport{topic, i}, err
 	}
 	e, err := epochIn(l, topic, args[0])
 	if err != nil {
@@ -293,12 +299,12 @@ func inferenceOf(l *chain.Ledger, topic uint64, args []string) (queried, error) 
 	if e.Inference == nil {
 		return nil, num.Refuse(num.ErrMissing, "inference", nil, nil, "an epoch that has one; this one is "+string(e.Stage))
 	}
-	return inferenceReport{e.Inference}, nil
+	return inferenceReport{topic, e.Inference}, nil
 }
 
 func (r inferenceReport) print(out io.Writer) error {
 	w := table(out)
-	fmt.Fprintf(w, "topic\t%d\nepoch\t%d\nmade at block\t%d\nhow\t%s\n", r.Topic, r.Nonce, r.Height, r.Case)
+	fmt.Fprintf(w, "topic\t%d\nepoch\t%d\nhow\t%s\n", r.Topic, r.Nonce, r.Case)
 	fmt.Fprintf(w, "\nlabel\t%s\n", printable.Text(strings.Join(r.Labels, "\t")))
 	line := func(name string, values []num.Dec) {
 		fmt.Fprint(w, name)
@@ -307,10 +313,10 @@ func (r inferenceReport) print(out io.Writer) error {
 		}
 		fmt.Fprintln(w)
 	}
-	line("network", r.Combined)
+	line("network", r.Network)
 	line("naive", r.Naive)
-	if r.OutlierResistant != nil {
-		line("outlier-resistant", r.OutlierResistant)
+	if r.Outliers != nil {
+		line("without outliers", r.Outliers.Network)
 	}
 	for i, name := range []string{"2.28 %", "15.87 %", "50 %", "84.13 %", "97.72 %"} {
 		var row []num.Dec
@@ -321,21 +327,15 @@ func (r inferenceReport) print(out io.Writer) error {
 			line(name, row)
 		}
 	}
-	for _, class := range []struct {
-		name string
-		list []record.WorkerInference
-	}{{"inferer", r.Inferers}, {"forecaster", r.Forecasters}} {
-		if len(class.list) == 0 {
-			continue
-		}
-		fmt.Fprintf(w, "\n%s\tshare\tvalues\n", class.name)
-		for _, x := range class.list {
-			share := "-"
-			if x.Weight != nil {
-				share = short(x.Weight.String())
-			}
-			line(x.Worker+"\t"+share, x.Values)
-		}
+	fmt.Fprintf(w, "\ninferer\tshare\tvalues\n")
+	for _, name := range slices.Sorted(maps.Keys(r.Inferers)) {
+		line(name+"\t"+short(r.Inferers[name].Share.String()), r.Inferers[name].Inference)
+	}
+	if len(r.Forecasters) > 0 {
+		fmt.Fprintf(w, "\nforecaster\tshare\tvalues\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Forecasters)) {
+		line(name+"\t"+short(r.Forecasters[name].Share.String()), r.Forecasters[name].Implied)
 	}
 	return w.Flush()
 }

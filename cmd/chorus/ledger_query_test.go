@@ -39,7 +39,7 @@ func TestLedgerQuery(t *testing.T) {
 		{"account delegator1_1", `(?m)^1 +reputer1_1 +`, map[string]any{"delegations": nil}},
 		{"account nobody", `(?m)^balance, tokens +-$`, map[string]any{"balance": "0"}},
 		{"topic 1", `(?m)^reputer1_1 +`, map[string]any{"id": 1.0, "workers": nil, "reputers": nil, "inferer_scores": nil, "params": nil}},
-		{"inference 1", `(?m)^network +`, map[string]any{"combined": nil, "naive": nil, "topic": 1.0}},
+		{"inference 1", `(?m)^network +`, map[string]any{"network": nil, "naive": nil, "topic": 1.0}},
 		{"rewards 1", `(?m)^reward, base units +`, map[string]any{"total": nil, "actors": nil}},
 	} {
 		args := append([]string{"ledger", "query", "--db", db}, strings.Fields(c.query)...)

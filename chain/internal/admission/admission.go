@@ -110,6 +110,7 @@ func Admit(s *state.Session, x Submission) error {
 	return Seat(s, x)
 }
 
+// Seat enters a member of an active set with what it sent.
 func Seat(s *state.Session, x Submission) error {
 	payload, err := json.Marshal(x.Payload)
 	if err != nil {
@@ -171,6 +172,7 @@ func Sent[T any](s *state.Session, id uint64, nonce int64, role record.Role) (na
 	return names, payloads, arrivals
 }
 
+// PayloadOf decodes what a member of an active set sent, and gives its place in the order of arrival.
 func PayloadOf[T any](s *state.Session, m Seated) (arrival uint64, payload T) {
 	var record state.Active
 	if err := errors.Join(json.Unmarshal(m.record, &record), json.Unmarshal(record.Payload, &payload)); err != nil {

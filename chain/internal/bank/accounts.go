@@ -7,6 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
+// Balance returns what an account has, 0 for one that is not there.
 func Balance(s *state.Session, account string) record.Amount {
 	a, _ := state.Read[state.Account](s, state.AccountKey(account))
 	return a.Balance
@@ -21,6 +22,7 @@ func setBalance(s *state.Session, account string, balance record.Amount) {
 	s.Write(state.AccountKey(account), state.Account{Balance: balance})
 }
 
+// Credit adds to an account.
 func Credit(s *state.Session, account string, amount record.Amount) {
 	if !amount.IsZero() {
 		setBalance(s, account, Balance(s, account).Plus(amount))
@@ -49,6 +51,7 @@ func Move(name string, from, to *record.Amount, amount record.Amount) error {
 	return nil
 }
 
+// Take takes from a module account into the hands of the caller, or gives ErrFunds.
 func Take(name string, from *record.Amount, amount record.Amount) error {
 	if from.Cmp(amount) < 0 {
 		return num.Refuse(record.ErrFunds, check.ReservedPrefix+name, nil, amount, "at most its balance "+from.String())

@@ -44,6 +44,7 @@ func First(errs ...error) error {
 	return errs[i]
 }
 
+// Amount refuses amounts that are not positive or have more than 40 digits.
 func Amount(field string, x record.Amount) error {
 	if x.Sign() <= 0 || x.Int().BitLen() > maxAmountBits {
 		return num.Refuse(num.ErrDomain, field, nil, x, "1 to 40 digits, not 0")
@@ -53,6 +54,7 @@ func Amount(field string, x record.Amount) error {
 
 const maxAmountBits = 133 // 10^40
 
+// Text refuses free texts that are too long or not UTF-8.
 func Text(field, text string) error {
 	if len(text) > maxTextBytes || strings.ToValidUTF8(text, "") != text {
 		return num.Refuse(num.ErrDomain, field, nil, len(text), "valid UTF-8 of at most 256 bytes")
@@ -68,6 +70,7 @@ var (
 	smallestSubmitted = num.MustParseDec("1e-1000")
 )
 
+// Number refuses decimals that would make exact sums long.
 func Number(field string, x num.Dec) error {
 	size := x
 	if x.Sign() < 0 {
@@ -79,6 +82,7 @@ func Number(field string, x num.Dec) error {
 	return nil
 }
 
+// Registered refuses unknown parts of a registration.
 func Registered(as record.Registered) error {
 	if as != record.AsWorker && as != record.AsReputer {
 		return num.Refuse(num.ErrUnknown, "as", nil, string(as), "worker or reputer")

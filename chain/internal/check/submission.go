@@ -78,6 +78,7 @@ func EachList(b *record.LossBundle, visit func(field string, losses []record.Wor
 	return nil
 }
 
+// Topic refuses lengths and numbers of a topic that a ledger cannot work with.
 func Topic(t release.Topic) error {
 	for _, length := range []struct {
 		field  string

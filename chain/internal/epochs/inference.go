@@ -3,7 +3,7 @@ package epochs
 import (
 	"slices"
 
-	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -12,11 +12,11 @@ import (
 )
 
 // inferenceOf names what an epoch computed.
-func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) record.Inference {
+func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) state.Inference {
 	inferers, forecasters := pick(r.inferers, rec.Inferers), pick(r.forecasters, rec.Forecasters)
 	result := rec.Inference
 	ofInferers, ofForecasters := shares(a, result)
-	out := record.Inference{
+	out := state.Inference{
 		Topic: r.topic.ID, Case: result.Case.String(), Labels: labels,
 		Combined: result.Combined, Naive: result.Naive,
 		Forecasters:       present(&result.Implied, forecasters),
@@ -26,7 +26,7 @@ func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Re
 		Interval:          rec.Interval,
 	}
 	for j, name := range inferers {
-		w := record.WorkerInference{Worker: name, Values: rec.SynthesisInput.Inferences[j*len(labels) : (j+1)*len(labels)]}
+		w := state.WorkerInference{Worker: name, Values: rec.SynthesisInput.Inferences[j*len(labels) : (j+1)*len(labels)]}
 		w.Weight = ofInferers[j]
 		out.Inferers = append(out.Inferers, w)
 	}
@@ -36,7 +36,7 @@ func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Re
 	}
 	for k := range result.OneOutInfererForecaster {
 		if without := present(&result.OneOutInfererForecaster[k], inferers); len(without) > 0 {
-			out.OneOutOfForecasters = append(out.OneOutOfForecasters, record.ForecasterInference{Forecaster: forecasters[k], Without: without})
+			out.OneOutOfForecasters = append(out.OneOutOfForecasters, state.ForecasterInference{Forecaster: forecasters[k], Without: without})
 		}
 	}
 	if rec.OutlierResistant != nil {
@@ -82,11 +82,11 @@ func pick[R regret.Role](names []string, positions []R) []string {
 	return out
 }
 
-func present[R regret.Role](values *synthesis.Values[R, num.Dec], names []string) []record.WorkerInference {
-	var out []record.WorkerInference
+func present[R regret.Role](values *synthesis.Values[R, num.Dec], names []string) []state.WorkerInference {
+	var out []state.WorkerInference
 	for i := range values.Len() {
 		if v, ok := values.At(R(i)); ok {
-			out = append(out, record.WorkerInference{Worker: names[i], Values: v})
+			out = append(out, state.WorkerInference{Worker: names[i], Values: v})
 		}
 	}
 	return out

@@ -20,6 +20,7 @@ func UnmarshalLoose(data []byte, into any) error {
 	return strictnum.Unmarshal("", data, into, strictjson.Options{Open: true, Partial: true, MaxValues: math.MaxInt})
 }
 
+// Syntax turns an error of encoding/json into one that names the field.
 func Syntax(field string, err error) error {
 	if _, ok := num.AsError(err); ok {
 		return err

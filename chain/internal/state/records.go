@@ -9,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// Ledger-wide numbers, in one record because nearly every block changes them.
+// Ledger has the numbers of the ledger as a whole, in one record because nearly every block changes them.
 type Ledger struct {
 	Height    int64                 `json:"height"`
 	Modules   record.ModuleAccounts `json:"modules"`
@@ -36,6 +36,7 @@ type seats struct {
 	Reputers    int `json:"reputers"`
 }
 
+// Raise notes the size of an active set.
 func (s *seats) Raise(role record.Role, size int) {
 	most := map[record.Role]*int{record.RoleInferer: &s.Inferers, record.RoleForecaster: &s.Forecasters, record.RoleReputer: &s.Reputers}[role]
 	*most = max(*most, size)
@@ -49,11 +50,12 @@ type bondTotals struct {
 	Pot   record.Amount `json:"pot"`
 }
 
+// Account is an account that has any balance.
 type Account struct {
 	Balance record.Amount `json:"balance"`
 }
 
-// Topic is a topic with what transactions need of it. What only the close of an epoch needs is in carryRecord, so
+// Topic is a topic with what transactions need of it. What only the close of an epoch needs is in Carry, so
 // that a transaction stays cheap, and what belongs to single actors has records of its own.
 type Topic struct {
 	held
@@ -82,6 +84,7 @@ type Topic struct {
 	Reputers    Class `json:"reputers"`
 }
 
+// Active reports whether the topic has a next epoch.
 func (t *Topic) Active() bool { return t.NextChurn > 0 }
 
 // Carry is what a topic carries from epoch to epoch (section 14).
@@ -134,6 +137,7 @@ type Member struct {
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of reputers, 1 without one
 }
 
+// ScoreRecord is the score as package rewards has it.
 func (m *Member) ScoreRecord() rewards.ScoreRecord[num.Dec] {
 	return rewards.ScoreRecord[num.Dec]{Score: m.Score, Height: m.Height, Known: m.HasScore}
 }
@@ -158,6 +162,7 @@ type Report struct {
 	Losses  record.LossBundle `json:"losses"`
 }
 
+// Stake is what lies on a reputer in a topic.
 type Stake struct {
 	Stake     record.Amount `json:"stake"`     // own and delegated
 	Delegated record.Amount `json:"delegated"` // upon_m
@@ -165,10 +170,13 @@ type Stake struct {
 	Removal   *Removal      `json:"removal,omitempty"`
 }
 
+// Own is the part of the reputer itself.
 func (s Stake) Own() record.Amount { return s.Stake.Minus(s.Delegated) }
 
+// Empty reports whether there is nothing to keep.
 func (s Stake) Empty() bool { return s.Stake.IsZero() && s.Removal == nil && s.Share.Sign() == 0 }
 
+// Delegation is a placement on a reputer, or a bond.
 type Delegation struct {
 	Amount  record.Amount `json:"amount"`
 	Debt    num.Dec       `json:"debt"`
@@ -181,6 +189,7 @@ type Removal struct {
 	Height int64         `json:"height"`
 }
 
+// Validator is what is bonded to a validator.
 type Validator struct {
 	Bonded record.Amount `json:"bonded"` // own and delegated
 }
@@ -188,6 +197,7 @@ type Validator struct {
 // Queued marks an entry of a queue that needs no more than its key.
 type Queued struct{}
 
+// ClassOf returns what a topic keeps for a role.
 func ClassOf(t *Topic, role record.Role) *Class {
 	switch role {
 	case record.RoleForecaster:
@@ -204,7 +214,7 @@ type Epoch struct {
 	Stage       record.EpochStage `json:"stage"`
 	Inferers    []string          `json:"inferers,omitempty"` // frozen at the close of the worker window
 	Forecasters []string          `json:"forecasters,omitempty"`
-	Inference   *record.Inference `json:"inference,omitempty"`
+	Inference   *Inference        `json:"inference,omitempty"`
 	Rewards     *record.Rewards   `json:"rewards,omitempty"`
 	Note        string            `json:"note,omitempty"` // why it failed
 }

@@ -47,12 +47,14 @@ func (s *Session) Decimal() num.Arith[num.Dec] {
 	}
 }
 
+// Fail ends the session with an error, the first one.
 func (s *Session) Fail(err error) {
 	if s.Err == nil && err != nil {
 		s.Err = err
 	}
 }
 
+// Bytes returns a record as it is stored, and whether there is one.
 func (s *Session) Bytes(key string) ([]byte, bool) {
 	if s.Err != nil {
 		return nil, false
@@ -78,6 +80,7 @@ func Read[T any](s *Session, key string) (record T, found bool) {
 	return record, true
 }
 
+// Damaged is the error of a record that is not what was written.
 func Damaged(key string, err error) error {
 	return num.Refuse(record.ErrDamaged, "record", nil, Shown(key), err.Error())
 }
@@ -117,6 +120,7 @@ func (s *Session) Walk(prefix string, visit func(key string, value []byte) bool)
 	s.WalkRange(prefix, After(prefix), visit)
 }
 
+// WalkRange visits the records with from <= key < to, as Walk does.
 func (s *Session) WalkRange(from, to string, visit func(key string, value []byte) bool) {
 	if s.Err != nil {
 		return
@@ -166,6 +170,7 @@ func (s *Session) Due(kind string, height int64) []string {
 	return s.KeysBelow(Prefix(kind, HeightPart(height)), 0)
 }
 
+// Emit tells an event of the block under way.
 func (s *Session) Emit(e record.Event) {
 	e.Height = s.Now()
 	s.Events = append(s.Events, e)

@@ -49,6 +49,7 @@ func Unregister(s *state.Session, id uint64, as record.Registered, actor, sender
 	return nil
 }
 
+// EndRegistration takes an actor out of a topic.
 func EndRegistration(s *state.Session, id uint64, as record.Registered, actor string) {
 	s.Remove(state.RegistrationKey(id, as, actor))
 	s.Emit(record.Event{Kind: record.EventUnregistered, Topic: id, Account: actor, Note: string(as)})

@@ -20,6 +20,7 @@ func priorityOf(key string) uint64 {
 	return h ^ h>>33
 }
 
+// Find returns the node of a key, nil for none.
 func (t *Node) Find(key string) *Node {
 	for t != nil && t.Key != key {
 		if key < t.Key {
@@ -104,6 +105,7 @@ func join(l, r *Node) *Node {
 // walker gives the nodes with from <= key in ascending order.
 type walker struct{ path []*Node }
 
+// From walks the nodes with key <= theirs.
 func (t *Node) From(key string) *walker {
 	w := &walker{}
 	for t != nil {
@@ -117,6 +119,7 @@ func (t *Node) From(key string) *walker {
 	return w
 }
 
+// Peek returns the node in hand, nil at the end.
 func (w *walker) Peek() *Node {
 	if len(w.path) == 0 {
 		return nil
@@ -124,6 +127,7 @@ func (w *walker) Peek() *Node {
 	return w.path[len(w.path)-1]
 }
 
+// Next goes on to the next node.
 func (w *walker) Next() {
 	last := w.Peek()
 	w.path = w.path[:len(w.path)-1]

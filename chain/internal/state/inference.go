@@ -1,10 +1,10 @@
-package record
+package state
 
 import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Inference is the network inference of an epoch as the close of its worker window stored it. Values are lists over
+// Inference is the network inference of an epoch in the state, made by the close of its worker window. Values are lists over
 // the labels. It holds every object whose loss reputers report.
 type Inference struct {
 	Topic  uint64   `json:"topic"`
