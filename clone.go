@@ -15,7 +15,8 @@ func (s State[T]) Clone() State[T] {
 		o := &s.Open[i]
 		o.Inferers, o.Forecasters, o.Reports = slices.Clone(o.Inferers), slices.Clone(o.Forecasters), cloneReports(o.Reports)
 		if o.Losses != nil {
-			o.Losses = pointer(o.Losses.clone())
+			losses := o.Losses.clone()
+			o.Losses = &losses
 		}
 	}
 	return s
@@ -24,7 +25,7 @@ func (s State[T]) Clone() State[T] {
 func (c Class[T]) clone() Class[T] {
 	c.History = slices.Clone(c.History)
 	for i, scores := range c.History {
-		c.History[i] = append([]T{}, scores...) // an epoch without scores is an empty list in JSON
+		c.History[i] = append(make([]T, 0, len(scores)), scores...) // an epoch without scores is an empty list in JSON
 	}
 	c.Members = maps.Clone(c.Members)
 	for name, m := range c.Members { //chorus:unordered copies
@@ -65,12 +66,14 @@ func cloneReports[T Number](reports map[string]Report[T]) map[string]Report[T] {
 func clonePairs[T any](m map[string]map[string]T) map[string]map[string]T {
 	m = maps.Clone(m)
 	for key, inner := range m { //chorus:unordered copies
-		m[key] = maps.Clone(inner)
+		if m[key] = maps.Clone(inner); inner == nil {
+			m[key] = map[string]T{} // as it is read back
+		}
 	}
 	return m
 }
 
-func clonePointer[T any](p *T) *T {
+func clonePointer[T Number](p *T) *T {
 	if p == nil {
 		return nil
 	}

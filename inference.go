@@ -1,6 +1,8 @@
 package chorus
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -105,7 +107,7 @@ func Infer[T Number](r release.Release, state State[T], work Work[T], options ..
 	if err != nil {
 		return nil, err
 	}
-	if err := state.check(a); err != nil {
+	if err := state.check(a, r); err != nil {
 		return nil, err
 	}
 	b, err := work.bind(a, false)
@@ -182,7 +184,7 @@ func withoutOutliers[T Number](network *synthesis.Network[T], state synthesis.Ou
 	}
 	switch {
 	case filter.AllKept():
-		out.Network = all.Combined
+		out.Network = slices.Clone(all.Combined)
 	case !filter.NoneKept():
 		resistant, err := network.OutlierResistant(nil, filter, in)
 		if err != nil {

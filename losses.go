@@ -27,12 +27,11 @@ type Losses[T Number] struct {
 
 // lossColumn is a map of losses with the column that it stands for.
 type lossColumn[T Number] struct {
-	field         string
-	names         []string // of the roster
-	ofForecasters bool
-	m             *map[string]T
-	at            func(i int) (T, bool)
-	set           func(i int, x T)
+	field string
+	names []string // of the roster
+	m     *map[string]T
+	at    func(i int) (T, bool)
+	set   func(i int, x T)
 }
 
 // columns pairs the maps of losses with the columns of the same over positions.
@@ -48,7 +47,7 @@ func (l *Losses[T]) columns(dense *regret.Losses[T], r roster) []lossColumn[T] {
 
 func lossColumnOf[R regret.Role, T Number](field string, names []string, m *map[string]T, c *regret.Column[R, T]) lossColumn[T] {
 	return lossColumn[T]{
-		field: field, names: names, m: m, ofForecasters: any(R(0)) == any(regret.Forecaster(0)),
+		field: field, names: names, m: m,
 		at:  func(i int) (T, bool) { return c.At(R(i)) },
 		set: func(i int, x T) { c.Set(R(i), x) },
 	}
@@ -60,52 +59,62 @@ func position(names []string, name, place string, known []string) (int, error) {
 		i, _ := find(names, name)
 		return i, nil
 	}
-	return 0, num.Refuse(num.ErrUnknown, place, nil, nil, "must be a worker of the epoch; the nearest is "+strictjson.Nearest(name, known))
+	allowed := "must be a worker of the epoch"
+	if nearest := strictjson.Nearest(name, known); nearest != "" {
+		allowed += "; the nearest is " + nearest
+	}
+	return 0, num.Refuse(num.ErrUnknown, place, nil, nil, allowed)
 }
 
-// dense turns names of those who took part into the positions of r; place is what the caller calls the losses.
-func (l *Losses[T]) dense(a num.Arith[T], r, part roster, place string) (*regret.Losses[T], error) {
+// check refuses numbers that are not finite, and names that are not those of workers who took part.
+func (l *Losses[T]) check(a num.Arith[T], part roster, place string) error {
 	c := &checker[T]{a: a}
 	c.number(l.Combined, place+".Combined")
 	c.number(l.Naive, place+".Naive")
-	out := regret.NewLosses[T](len(r.inferers), len(r.forecasters))
-	out.Combined, out.Naive = l.Combined, l.Naive
-	for _, column := range l.columns(out, r) {
+	for _, column := range l.columns(new(regret.Losses[T]), part) {
 		c.numbers(*column.m, place+"."+column.field)
 		for _, name := range namesOf(*column.m) {
-			known := part.inferers
-			if column.ofForecasters {
-				known = part.forecasters
+			if _, err := position(column.names, name, field(place+"."+column.field, name), column.names); err != nil {
+				c.fail(err)
 			}
-			i, err := position(column.names, name, field(place+"."+column.field, name), known)
-			if err != nil {
-				return nil, err
-			}
-			column.set(i, (*column.m)[name])
 		}
 	}
 	c.pairs(l.OneOutImplied, place+".OneOutImplied")
-	if c.err != nil {
-		return nil, c.err
+	for _, forecaster := range namesOf(l.OneOutImplied) {
+		if _, err := position(part.forecasters, forecaster, field(place+".OneOutImplied", forecaster), part.forecasters); err != nil {
+			c.fail(err)
+		}
+		for _, inferer := range namesOf(l.OneOutImplied[forecaster]) {
+			if _, err := position(part.inferers, inferer, field(place+".OneOutImplied", forecaster, inferer), part.inferers); err != nil {
+				c.fail(err)
+			}
+		}
+	}
+	return c.err
+}
+
+// dense turns names into the positions of r; check has accepted them.
+func (l *Losses[T]) dense(r roster) *regret.Losses[T] {
+	out := regret.NewLosses[T](len(r.inferers), len(r.forecasters))
+	out.Combined, out.Naive = l.Combined, l.Naive
+	for _, column := range l.columns(out, r) {
+		for _, name := range namesOf(*column.m) {
+			i, _ := find(column.names, name)
+			column.set(i, (*column.m)[name])
+		}
 	}
 	for _, forecaster := range namesOf(l.OneOutImplied) {
-		k, err := position(r.forecasters, forecaster, field(place+".OneOutImplied", forecaster), part.forecasters)
-		if err != nil {
-			return nil, err
-		}
+		k, _ := find(r.forecasters, forecaster)
 		without := l.OneOutImplied[forecaster]
 		if len(without) == 0 {
 			out.EmptyOneOutLists = append(out.EmptyOneOutLists, regret.Forecaster(k))
 		}
 		for _, inferer := range namesOf(without) {
-			j, err := position(r.inferers, inferer, field(place+".OneOutImplied", forecaster, inferer), part.inferers)
-			if err != nil {
-				return nil, err
-			}
+			j, _ := find(r.inferers, inferer)
 			out.OneOutInfererForecaster.Set(regret.Forecaster(k), regret.Inferer(j), without[inferer])
 		}
 	}
-	return out, nil
+	return out
 }
 
 // nameLosses turns positions into names.
@@ -113,11 +122,11 @@ func nameLosses[T Number](dense *regret.Losses[T], r roster) *Losses[T] {
 	if dense == nil {
 		return nil
 	}
-	l := &Losses[T]{Combined: dense.Combined, Naive: dense.Naive}
+	l := &Losses[T]{Combined: plainZero(dense.Combined), Naive: plainZero(dense.Naive)}
 	for _, column := range l.columns(dense, r) {
 		for i, name := range column.names {
 			if x, present := column.at(i); present {
-				put(column.m, name, x)
+				put(column.m, name, plainZero(x))
 			}
 		}
 	}
@@ -128,7 +137,7 @@ func nameLosses[T Number](dense *regret.Losses[T], r roster) *Losses[T] {
 		without := map[string]T{}
 		for j, inferer := range r.inferers {
 			if x, present := dense.OneOutInfererForecaster.At(regret.Forecaster(k), regret.Inferer(j)); present {
-				without[inferer] = x
+				without[inferer] = plainZero(x)
 			}
 		}
 		put(&l.OneOutImplied, forecaster, without)

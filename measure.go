@@ -1,6 +1,8 @@
 package chorus
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-63a7a409/chorus/internal/loss"
@@ -116,6 +118,9 @@ func Measure[T Number](r release.Release, in *Inference[T], truth []T, l Loss[T]
 	case base != Log10 && base != LogE:
 		return nil, num.Refuse(num.ErrUnknown, "base", nil, base, "Log10 or LogE")
 	}
+	if len(in.Labels) == 0 {
+		return nil, num.Refuse(num.ErrEmpty, "inference.Labels", nil, nil, "must be those of an inference made by Infer")
+	}
 	if err := num.CheckLength("truth", len(truth), len(in.Labels)); err != nil {
 		return nil, err
 	}
@@ -214,7 +219,7 @@ func (m *measurement[T]) of(value []T, place string) T {
 
 func (m *measurement[T]) calculate(value []T) (T, error) {
 	if m.loss.own != nil {
-		return m.loss.own(value, m.truth)
+		return m.loss.own(slices.Clone(value), slices.Clone(m.truth))
 	}
 	a := m.a.Calc()
 	return m.loss.standard(a, value, m.truth), a.Err()
@@ -222,7 +227,7 @@ func (m *measurement[T]) calculate(value []T) (T, error) {
 
 // named puts what was measured and the loss before an error.
 func named(place, loss string, err error) error {
-	if e, ok := num.AsError(err); ok {
+	if e, ok := num.AsError(err); ok && e != nil && e.Kind != nil {
 		with := *e
 		with.Field = strings.TrimSpace(place + ": " + e.Field)
 		if loss != "" {
@@ -230,17 +235,21 @@ func named(place, loss string, err error) error {
 		}
 		return &with
 	}
-	return &measureError{place + ": " + loss + " loss", err}
+	refusal := num.Refuse(num.ErrDomain, place+": "+loss+" loss", nil, nil, "must be one that the function gives")
+	return &measureError{refusal, err}
 }
 
 // measureError is an error of a loss function of the caller's, in its place.
 type measureError struct {
-	place string
-	err   error
+	refusal *num.Error
+	err     error
 }
 
-func (e *measureError) Error() string { return e.place + ": " + e.err.Error() }
-func (e *measureError) Unwrap() error { return e.err }
+// Error is the place and what the function said.
+func (e *measureError) Error() string { return e.refusal.Field + ": " + fmt.Sprint(e.err) }
+
+// Unwrap gives the refusal and the error of the function.
+func (e *measureError) Unwrap() []error { return []error{e.refusal, e.err} }
 
 func checkStandard[T Number](mean, deviation T) func(c *checker[T]) {
 	return func(c *checker[T]) {

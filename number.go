@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -90,7 +91,10 @@ func (c *checker[T]) positive(x T, name string) {
 }
 
 func (c *checker[T]) name(key, name string) {
-	if key == "" {
+	switch {
+	case !utf8.ValidString(key):
+		c.fail(num.Refuse(num.ErrSyntax, field(name, key), nil, nil, "must be UTF-8"))
+	case key == "":
 		c.fail(num.Refuse(num.ErrMissing, field(name, key), nil, nil, "must be a name that is not empty"))
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // OpenEpoch is an epoch that waits for its close or its reward.
@@ -57,7 +59,7 @@ func (s *State[T]) waiting(nonce int64, closed bool) (*OpenEpoch[T], error) {
 }
 
 // check refuses open epochs that no calls can have left.
-func (s *State[T]) checkOpen(a num.Arith[T]) error {
+func (s *State[T]) checkOpen(a num.Arith[T], rules release.Release) error {
 	last := int64(0)
 	for i := range s.Open {
 		o := &s.Open[i]
@@ -71,21 +73,23 @@ func (s *State[T]) checkOpen(a num.Arith[T]) error {
 			names []string
 		}{{".Inferers", o.Inferers}, {".Forecasters", o.Forecasters}} {
 			for j, name := range list.names {
-				if name == "" || j > 0 && name <= list.names[j-1] {
-					return num.Refuse(num.ErrDuplicate, place+list.field, []int{j}, name, "every name once, ascending, none empty")
+				if name == "" || !utf8.ValidString(name) || j > 0 && name <= list.names[j-1] {
+					return num.Refuse(num.ErrDuplicate, place+list.field, []int{j}, name, "every name once, ascending, none empty, in UTF-8")
 				}
 			}
+		}
+		if len(o.Inferers) == 0 {
+			return num.Refuse(num.ErrEmpty, place+".Inferers", nil, nil, "at least one inferer")
 		}
 		if (o.Losses == nil) != (len(o.Reports) == 0) {
 			return num.Refuse(num.ErrMissing, place+".Losses", nil, nil, "must be there with Reports")
 		}
 		r := o.roster(o.Reports)
-		t := Topic[T]{a: a}
-		if _, err := t.reports(o.Nonce, r, r, o.Reports); err != nil {
+		if err := checkReports(a, rules, o.Nonce, r, o.Reports); err != nil {
 			return within(place, err)
 		}
 		if o.Losses != nil {
-			if _, err := o.Losses.dense(a, r, r, "Losses"); err != nil {
+			if err := o.Losses.check(a, r, "Losses"); err != nil {
 				return within(place, err)
 			}
 		}

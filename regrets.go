@@ -97,7 +97,7 @@ func (r *Regrets[T]) store(t *regret.Table[T], inferers, forecasters []string) {
 	maps := r.kinds()
 	for record, cell := range records(t, inferers, forecasters) {
 		if x, present := cell.Get(); present {
-			maps[record.Kind].set(record.First, record.Second, x)
+			maps[record.Kind].set(record.First, record.Second, plainZero(x))
 		}
 	}
 }

@@ -3,8 +3,10 @@ package chorus
 import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
+	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // State is what a topic carries from one epoch to the next, by name. The zero value is that of a new topic. An inference
@@ -60,8 +62,11 @@ type Member[T Number] struct {
 // largestNonce keeps sums of heights and epoch lengths within int64.
 const largestNonce = 1 << 60
 
+// maxInclusions is more epochs than there will be.
+const maxInclusions = 1_000_000_000
+
 // check refuses what is not finite, and names that are empty.
-func (s *State[T]) check(a num.Arith[T]) error {
+func (s *State[T]) check(a num.Arith[T], r release.Release) error {
 	c := &checker[T]{a: a}
 	if s.Nonce < 0 || s.Nonce > largestNonce {
 		c.fail(num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "a height from 0 to 2^60"))
@@ -84,7 +89,10 @@ func (s *State[T]) check(a num.Arith[T]) error {
 	if c.err != nil {
 		return c.err
 	}
-	return s.checkOpen(a)
+	if a.Sign(s.Scale) != 0 && r.Synthesis.Weights.Scale == weights.ScalePerCalculation {
+		return num.Refuse(num.ErrDomain, "Scale", nil, s.Scale, "must be 0: "+r.Name+" forms the scale in every calculation")
+	}
+	return s.checkOpen(a, r)
 }
 
 func (c *Class[T]) check(to *checker[T], name string) {
@@ -99,11 +107,11 @@ func (c *Class[T]) check(to *checker[T], name string) {
 		to.name(key, name+".Members")
 		m := c.Members[key]
 		place := field(name+".Members", key)
-		if m.Height < 0 {
-			to.fail(num.Refuse(num.ErrDomain, place+".Height", nil, m.Height, "a height >= 0"))
+		if m.Height < 0 || m.Height > largestNonce {
+			to.fail(num.Refuse(num.ErrDomain, place+".Height", nil, m.Height, "a height from 0 to 2^60"))
 		}
-		if m.Inclusions < 0 {
-			to.fail(num.Refuse(num.ErrDomain, place+".Inclusions", nil, m.Inclusions, "a count >= 0"))
+		if m.Inclusions < 0 || m.Inclusions > maxInclusions {
+			to.fail(num.Refuse(num.ErrDomain, place+".Inclusions", nil, m.Inclusions, "a count from 0 to 10^9"))
 		}
 		if m.Weight != nil {
 			to.notNegative(*m.Weight, place+".Weight")
@@ -186,27 +194,29 @@ func (c *Class[T]) weights(a num.Arith[T], names []string) []T {
 	return out
 }
 
-// scatter takes over the state of an epoch.
-func (s *State[T]) scatter(e *epoch.State[T], r roster) {
-	s.Nonce, s.Scale, s.ScoreRatio = e.Nonce, e.Scale, e.ScoreRatio
-	s.InitialRegret = e.Regrets.Initial()
+// scatter takes over the state of an epoch over r, of those who took part.
+func (s *State[T]) scatter(e *epoch.State[T], r, part roster) {
+	s.Nonce, s.Scale, s.ScoreRatio = e.Nonce, plainZero(e.Scale), plainZero(e.ScoreRatio)
+	s.InitialRegret = plainZero(e.Regrets.Initial())
 	s.Regrets.store(e.Regrets, r.inferers, r.forecasters)
-	s.Outlier = Outlier[T]{e.Outlier.Median, e.Outlier.Deviation}
+	s.Outlier = Outlier[T]{plainZero(e.Outlier.Median), plainZero(e.Outlier.Deviation)}
 	if e.HasNetworkLoss {
-		loss := e.NetworkLoss
-		s.NetworkLoss = &loss
+		s.NetworkLoss = pointer(e.NetworkLoss)
 	}
-	s.Inferers.scatter(&e.Inferer, r.inferers, e.InfererWeights, nil)
-	s.Forecasters.scatter(&e.Forecaster, r.forecasters, e.ForecasterWeights, nil)
-	s.Reputers.scatter(&e.Reputer, r.reputers, nil, e.Coefficients)
+	s.Inferers.scatter(&e.Inferer, r.inferers, part.inferers, e.InfererWeights, nil)
+	s.Forecasters.scatter(&e.Forecaster, r.forecasters, part.forecasters, e.ForecasterWeights, nil)
+	s.Reputers.scatter(&e.Reputer, r.reputers, part.reputers, nil, e.Coefficients)
 }
 
-func (c *Class[T]) scatter(e *epoch.Class[T], names []string, weights, coefficients []T) {
-	c.Quantile, c.Initial, c.History = e.Quantile, e.Initial, e.History
-	if c.Members == nil && len(names) > 0 {
-		c.Members = map[string]Member[T]{}
+func (c *Class[T]) scatter(e *epoch.Class[T], names, part []string, weights, coefficients []T) {
+	c.Quantile, c.Initial, c.History = plainZero(e.Quantile), plainZero(e.Initial), e.History
+	for _, scores := range c.History {
+		for i := range scores {
+			scores[i] = plainZero(scores[i])
+		}
 	}
-	for i, name := range names {
+	for _, name := range part {
+		i, _ := find(names, name)
 		m := c.Members[name]
 		m.Height, m.Inclusions = e.Heights[i], e.Inclusions[i]
 		if e.HasEMA[i] {
@@ -218,14 +228,27 @@ func (c *Class[T]) scatter(e *epoch.Class[T], names []string, weights, coefficie
 		if weights != nil {
 			m.Weight = pointer(weights[i])
 		}
-		if coefficients != nil {
+		if coefficients != nil && (m.Coefficient != nil || e.HasEMA[i]) { // nobody without a score has another one than 1
 			m.Coefficient = pointer(coefficients[i])
 		}
-		c.Members[name] = m
+		if m != (Member[T]{}) {
+			put(&c.Members, name, m)
+		}
 	}
 }
 
-func pointer[T any](x T) *T { return &x }
+func pointer[T Number](x T) *T {
+	x = plainZero(x)
+	return &x
+}
+
+// plainZero is x, and 0 as it is read back for a decimal of value 0, which knows how many digits it had.
+func plainZero[T Number](x T) T {
+	if d, ok := any(x).(num.Dec); ok && d.Sign() == 0 {
+		return any(num.Dec{}).(T)
+	}
+	return x
+}
 
 // roster are the members of an epoch, each list ascending.
 type roster struct{ inferers, forecasters, reputers []string }

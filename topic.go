@@ -47,7 +47,7 @@ func NewTopic[T Number](r release.Release, state State[T]) (*Topic[T], error) {
 	if err := t.params.Validate(a); err != nil {
 		return nil, err
 	}
-	if err := state.check(a); err != nil {
+	if err := state.check(a, r); err != nil {
 		return nil, err
 	}
 	t.state = state.Clone()
@@ -70,17 +70,17 @@ func (t *Topic[T]) Release() release.Release {
 	return t.release
 }
 
-// Waits reports whether the epoch of a nonce waits for its close.
-func (t *Topic[T]) Waits(nonce int64) bool {
+// Waiting returns the workers of the epoch of a nonce, and whether it waits for its close.
+func (t *Topic[T]) Waiting(nonce int64) (workers Members, waits bool) {
 	if t == nil {
-		return false
+		return Members{}, false
 	}
 	for i := range t.state.Open {
 		if o := &t.state.Open[i]; o.Nonce == nonce && o.Losses == nil {
-			return true
+			return Members{Inferers: slices.Clone(o.Inferers), Forecasters: slices.Clone(o.Forecasters)}, true
 		}
 	}
-	return false
+	return Members{}, false
 }
 
 // Report is what one reputer brings to the close of an epoch.
@@ -154,15 +154,19 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	r := t.seats(b.roster(), in.Reports)
-	reports, err := t.reports(t.next(in.Nonce), r, b.roster(), in.Reports)
-	if err != nil {
+	if err := t.checkColumns(); err != nil {
 		return nil, err
 	}
+	part := b.roster()
+	if err := checkReports(t.a, t.release, t.next(in.Nonce), part, in.Reports); err != nil {
+		return nil, err
+	}
+	part.reputers = namesOf(in.Reports)
+	r := t.seats(part)
 	if err := t.checkReward(in.Reward); err != nil {
 		return nil, err
 	}
-	input := t.input(in.Nonce, r, reports)
+	input := t.input(in.Nonce, r, denseReports(r, in.Reports))
 	t.takeWork(input, b, r)
 	input.Reward = in.Reward
 	state, record, failed := epoch.Run(t.arith(), t.topic(r), t.state.gather(t.a, r), input)
@@ -180,7 +184,7 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 		out.Closing = nameClosing(record, r, b.roster())
 		out.Payout = namePayout(record, r)
 	}
-	t.state.scatter(state, r)
+	t.state.scatter(state, r, part)
 	return out, failed
 }
 
@@ -207,7 +211,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	state, _, err := epoch.CloseWorkers(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
 	if err != nil {
 		if isStageError(err) {
-			t.state.scatter(state, r)
+			t.state.scatter(state, r, r)
 		}
 		return nil, err
 	}
@@ -215,7 +219,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	t.state.scatter(state, r)
+	t.state.scatter(state, r, r)
 	out.Nonce = nonce
 	t.state.open(OpenEpoch[T]{Nonce: nonce, Inferers: b.inferers, Forecasters: b.forecasters})
 	return out, nil
@@ -250,32 +254,6 @@ func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
 	return b, nil
 }
 
-func (t *Topic[T]) infer(b *bound[T], nonce int64, o Options[T]) (*Inference[T], error) {
-	nonce = t.next(nonce)
-	r := b.roster()
-	in := &epoch.Input[T]{
-		Nonce: nonce, Labels: len(b.labels), Inferences: b.values, Present: slices.Repeat([]bool{true}, len(b.inferers)),
-		Forecasts: b.forecasts, Reward: t.a.Int(0),
-	}
-	before := t.state.gather(t.a, r)
-	after, _, err := epoch.CloseWorkers(t.arith(), t.topic(r), before, in)
-	if err != nil && !isStageError(err) {
-		return nil, err
-	}
-	if err != nil {
-		t.state.scatter(after, r)
-		return nil, err
-	}
-	out, err := inferBound(t.arith(), t.release, &t.state, b, o)
-	if err != nil {
-		return nil, err
-	}
-	t.state.scatter(after, r)
-	out.Nonce = nonce
-	t.state.open(OpenEpoch[T]{Nonce: nonce, Inferers: b.inferers, Forecasters: b.forecasters})
-	return out, nil
-}
-
 // Close closes the reputer window of an epoch: losses of the network, regrets, the initial regret and the scale of the next
 // inferences. nonce names the epoch; 0 stands for the oldest that waits for its close. Losses are of workers of that epoch only.
 //
@@ -291,22 +269,22 @@ func (t *Topic[T]) Close(nonce int64, reports map[string]Report[T]) (*Closing[T]
 		return nil, err
 	}
 	r := open.roster(reports)
-	dense, err := t.reports(open.Nonce, r, r, reports)
-	if err != nil {
+	if err := checkReports(t.a, t.release, open.Nonce, r, reports); err != nil {
 		return nil, err
 	}
-	in := t.input(open.Nonce, r, dense)
+	in := t.input(open.Nonce, r, denseReports(r, reports))
 	state, record, err := epoch.Close(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
 	if err != nil && !isStageError(err) {
 		return nil, err
 	}
-	t.state.scatter(state, r)
+	t.state.scatter(state, r, r)
 	if err != nil {
 		t.state.forget(open.Nonce)
 		return nil, err
 	}
 	out := nameClosing(record, r, r)
-	open.Reports, open.Losses = cloneReports(reports), pointer(out.Losses.clone())
+	losses := out.Losses.clone()
+	open.Reports, open.Losses = cloneReports(reports), &losses
 	return out, nil
 }
 
@@ -328,21 +306,13 @@ func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
 		return nil, err
 	}
 	r := open.roster(open.Reports)
-	dense, err := t.reports(open.Nonce, r, r, open.Reports)
-	if err != nil {
-		return nil, err
-	}
-	losses, err := open.Losses.dense(t.a, r, r, "Losses")
-	if err != nil {
-		return nil, err
-	}
-	in := t.input(open.Nonce, r, dense)
+	in := t.input(open.Nonce, r, denseReports(r, open.Reports))
 	in.Reward = reward
-	state, record, err := epoch.Reward(t.arith(), t.topic(r), t.state.gather(t.a, r), in, losses)
+	state, record, err := epoch.Reward(t.arith(), t.topic(r), t.state.gather(t.a, r), in, open.Losses.dense(r))
 	if err != nil && !isStageError(err) {
 		return nil, err
 	}
-	t.state.scatter(state, r)
+	t.state.scatter(state, r, r)
 	t.state.forget(open.Nonce)
 	return namePayout(record, r), err
 }
@@ -367,10 +337,23 @@ func positionsOf[R regret.Role](list, names []string) []R {
 	return out
 }
 
-// seats are the members of an epoch with those whom the options name, who have columns whether they take part or not.
-func (t *Topic[T]) seats(r roster, reports map[string]Report[T]) roster {
+// seats returns the members of an epoch with those whom the options name, who have columns whether they take part or not.
+func (t *Topic[T]) seats(r roster) roster {
 	m := t.Options.Columns
-	return roster{union(r.inferers, m.Inferers), union(r.forecasters, m.Forecasters), union(namesOf(reports), m.Reputers)}
+	return roster{union(r.inferers, m.Inferers), union(r.forecasters, m.Forecasters), union(r.reputers, m.Reputers)}
+}
+
+func (t *Topic[T]) checkColumns() error {
+	c := &checker[T]{a: t.a}
+	for _, list := range []struct {
+		field string
+		names []string
+	}{{"Inferers", t.Options.Columns.Inferers}, {"Forecasters", t.Options.Columns.Forecasters}, {"Reputers", t.Options.Columns.Reputers}} {
+		for _, name := range list.names {
+			c.name(name, "Options.Columns."+list.field)
+		}
+	}
+	return c.err
 }
 
 // union merges names into an ascending list without repetitions.
@@ -436,34 +419,41 @@ func (t *Topic[T]) input(nonce int64, r roster, reports []epoch.Report[T]) *epoc
 	return in
 }
 
-// reports turns reports about the epoch of a nonce into those over the positions of r, ascending by reputer, about those who took part.
-func (t *Topic[T]) reports(of int64, r, part roster, reports map[string]Report[T]) ([]epoch.Report[T], error) {
-	var list []epoch.Report[T]
+// checkReports refuses reports about the epoch of a nonce that its close cannot take.
+func checkReports[T Number](a num.Arith[T], rules release.Release, nonce int64, part roster, reports map[string]Report[T]) error {
 	for _, name := range namesOf(reports) {
 		place := field("Reports", name)
-		c := &checker[T]{a: t.a}
+		c := &checker[T]{a: a}
 		c.name(name, "Reports")
 		report := reports[name]
 		c.notNegative(report.Stake, place+".Stake")
 		c.notNegative(report.Delegated, place+".Delegated")
-		if c.err == nil && t.a.Cmp(report.Delegated, report.Stake) > 0 {
+		if c.err == nil && a.Cmp(report.Delegated, report.Stake) > 0 {
 			c.fail(num.Refuse(num.ErrDomain, place+".Delegated", nil, report.Delegated, "at most Stake"))
 		}
 		if c.err != nil {
-			return nil, c.err
+			return c.err
 		}
-		if nonce := report.Losses.Nonce; nonce != 0 && nonce != of {
-			return nil, num.Refuse(num.ErrDomain, place+".Losses.Nonce", nil, nonce, "must be that of the epoch, "+strconv.FormatInt(of, 10))
+		if of := report.Losses.Nonce; of != 0 && of != nonce {
+			return num.Refuse(num.ErrDomain, place+".Losses.Nonce", nil, of, "must be that of the epoch, "+strconv.FormatInt(nonce, 10))
 		}
-		if len(report.Losses.Inferer) == 0 && t.release.Consensus.Workerless == consensus.WorkerlessRejected {
-			return nil, num.Refuse(num.ErrEmpty, place+".Losses.Inferer", nil, nil, "must have the loss of an inferer")
+		if len(report.Losses.Inferer) == 0 && rules.Consensus.Workerless == consensus.WorkerlessRejected {
+			return num.Refuse(num.ErrEmpty, place+".Losses.Inferer", nil, nil, "must have the loss of an inferer")
 		}
-		losses, err := report.Losses.dense(t.a, r, part, place+".Losses")
-		if err != nil {
-			return nil, err
+		if err := report.Losses.check(a, part, place+".Losses"); err != nil {
+			return err
 		}
-		m, _ := find(r.reputers, name)
-		list = append(list, epoch.Report[T]{Reputer: m, Stake: report.Stake, Delegated: report.Delegated, Losses: losses})
 	}
-	return list, nil
+	return nil
+}
+
+// denseReports turns reports into those over the positions of r, ascending by reputer.
+func denseReports[T Number](r roster, reports map[string]Report[T]) []epoch.Report[T] {
+	var list []epoch.Report[T]
+	for _, name := range namesOf(reports) {
+		m, _ := find(r.reputers, name)
+		report := reports[name]
+		list = append(list, epoch.Report[T]{Reputer: m, Stake: report.Stake, Delegated: report.Delegated, Losses: report.Losses.dense(r)})
+	}
+	return list
 }

@@ -50,7 +50,7 @@ func (t *Topic[T]) UnmarshalJSON(data []byte) error {
 		Version int    `json:"version"`
 		Arith   string `json:"arith"`
 	}
-	if err := strictnum.Unmarshal("", data, &form, strictjson.Options{Open: true}); err != nil {
+	if err := strictnum.Unmarshal("", data, &form, strictjson.Options{Open: true, MaxValues: max(strictjson.MaxValues, len(data))}); err != nil {
 		return err
 	}
 	switch {
@@ -60,7 +60,7 @@ func (t *Topic[T]) UnmarshalJSON(data []byte) error {
 		return num.Refuse(num.ErrDomain, "arith", nil, form.Arith, kindOf[T]())
 	}
 	var saved savedTopic[T]
-	if err := strictnum.Unmarshal("", data, &saved, strictjson.Options{}); err != nil {
+	if err := strictnum.Unmarshal("", data, &saved, strictjson.Options{MaxValues: max(strictjson.MaxValues, len(data))}); err != nil {
 		return err
 	}
 	r, err := release.Parse(saved.Release)

@@ -143,7 +143,7 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 		}
 	}
 	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members, AnyNames: true}
-	if result, err = closeOpen(t, in); result == nil && err == nil {
+	if result, err = closeOpen(t, epochs, in); result == nil && err == nil {
 		if err := topicfile.CheckOpen(epochs, i, &in); err != nil {
 			return nil, nil, err
 		}
@@ -170,9 +170,13 @@ func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs
 
 // closeOpen closes and pays the epoch that an earlier inference has left open, where the file has nothing but its reports. It
 // returns nothing for an epoch that is not one.
-func closeOpen[T chorus.Number](t *chorus.Topic[T], in chorus.Epoch[T]) (*chorus.Result[T], error) {
-	if len(in.Work.Inferences) > 0 || len(in.Work.Vectors) > 0 || !t.Waits(in.Nonce) {
+func closeOpen[T chorus.Number](t *chorus.Topic[T], epochs *topicfile.Epochs, in chorus.Epoch[T]) (*chorus.Result[T], error) {
+	workers, waits := t.Waiting(in.Nonce)
+	if len(in.Work.Inferences) > 0 || len(in.Work.Vectors) > 0 || !waits {
 		return nil, nil
+	}
+	if err := epochs.TakeOpen(workers, len(in.Reports)); err != nil {
+		return nil, err
 	}
 	result := &chorus.Result[T]{Nonce: in.Nonce}
 	var err error
@@ -186,14 +190,21 @@ func closeOpen[T chorus.Number](t *chorus.Topic[T], in chorus.Epoch[T]) (*chorus
 // writeEpochsCSV writes empty cells where an epoch has no value.
 func writeEpochsCSV[T chorus.Number](out io.Writer, r *epochsReport[T]) error {
 	w := csv.NewWriter(out)
-	for i, one := range r.Epochs {
-		if i == 0 {
-			if err := w.Write(append([]string{"epoch"}, one.Columns()...)); err != nil {
-				return err
-			}
+	header := []string{"epoch"}
+	for _, one := range r.Epochs { // an epoch that an earlier inference left open has none
+		if len(header) == 1 {
+			header = append(header, one.Columns()...)
 		}
+	}
+	if err := w.Write(header); err != nil {
+		return err
+	}
+	for _, one := range r.Epochs {
 		row := []string{strconv.FormatInt(one.Nonce, 10)}
 		values, present := one.Row()
+		if values == nil {
+			values, present = make([]T, len(header)-1), make([]bool, len(header)-1)
+		}
 		for i, x := range values {
 			text := ""
 			if present[i] {

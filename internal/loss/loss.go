@@ -4,6 +4,9 @@ package loss
 
 import "github.com/seed-63a7a409/chorus/num"
 
+// farApart is where e^-x is past all digits of a number near 1.
+const farApart = 100
+
 // Func is a loss of an inference, over the labels.
 type Func[T any] func(a num.Calc[T], inference, truth []T) T
 
@@ -34,7 +37,10 @@ func LogCosh[T any](scale T) func(a num.Calc[T], x, y T) T {
 		if a.Cmp(d, a.Quo(a.Int(1), a.Int(4))) <= 0 {
 			return ln1p(a, coshm1(a, d))
 		}
-		return a.Sub(a.Add(d, a.Ln1pExp(a.Mul(a.Int(-2), d))), a.Ln(a.Int(2)))
+		if a.Cmp(d, a.Int(farApart)) <= 0 { // beyond, the exponential is past all digits
+			d = a.Add(d, a.Ln1pExp(a.Mul(a.Int(-2), d)))
+		}
+		return a.Sub(d, a.Ln(a.Int(2)))
 	}
 }
 
@@ -59,7 +65,11 @@ func ZTAE[T any](mean, deviation T) func(a num.Calc[T], x, y T) T {
 		one, two := a.Int(1), a.Int(2)
 		u, v := a.Mul(two, standardized(a, mean, deviation, x)), a.Mul(two, standardized(a, mean, deviation, y))
 		d := a.Mul(two, a.Quo(a.Sub(x, y), deviation))
-		return a.Mul(two, a.Mul(oneMinusExp(a, d), a.Mul(a.QuoOnePlusExp(one, a.Neg(u)), a.QuoOnePlusExp(one, v))))
+		share := one // 1 / (1 + e^-u)
+		if a.Cmp(u, a.Int(farApart)) <= 0 {
+			share = a.QuoOnePlusExp(one, a.Neg(u))
+		}
+		return a.Mul(two, a.Mul(oneMinusExp(a, d), a.Mul(share, a.QuoOnePlusExp(one, v))))
 	}
 }
 

@@ -14,7 +14,7 @@ func coshm1[T any](a num.Calc[T], x T) T {
 
 // oneMinusExp is 1 - e^-x for x >= 0.
 func oneMinusExp[T any](a num.Calc[T], x T) T {
-	if a.Cmp(x, a.Int(100)) > 0 { // the exponential is beyond all digits
+	if a.Cmp(x, a.Int(farApart)) > 0 {
 		return a.Int(1)
 	}
 	if a.Cmp(x, a.Quo(a.Int(1), a.Int(4))) > 0 {

@@ -336,6 +336,17 @@ func convert[T chorus.Number](x num.Dec) (T, error) {
 	return v, nil
 }
 
+// TakeOpen counts the cost of closing an epoch that an earlier inference left open.
+func (e *Epochs) TakeOpen(workers chorus.Members, reports int) error {
+	n, k := len(workers.Inferers), len(workers.Forecasters)
+	cells := limits.Total(limits.Product(n, n), limits.Product(3, n, k), limits.Product(k, k), limits.BundleCells(reports, n, k))
+	members := strconv.Itoa(n) + " inferers, " + strconv.Itoa(k) + " forecasters"
+	if err := e.Budget.TakeCells("state.open", members, cells); err != nil {
+		return err
+	}
+	return e.Budget.TakeSteps("state.open", members, cells)
+}
+
 // CheckOpen refuses an epoch of a file that goes on from a saved topic if it has nothing but reports: nobody infers, and no
 // inference waits for them.
 func CheckOpen[T chorus.Number](e *Epochs, i int, in *chorus.Epoch[T]) error {

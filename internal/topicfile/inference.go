@@ -2,6 +2,7 @@ package topicfile
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/limits"
@@ -249,6 +250,9 @@ func (c *reader[T]) previousWeights(list []*number, names []string, path string)
 	return out
 }
 
+// maxPercentiles is more than an interval has use for.
+const maxPercentiles = 1000
+
 // take reads the work, within a budget.
 func (out *Inference[T]) take(c *reader[T], d *workDocument, budget *limits.Budget) error {
 	out.Caption = d.Topic
@@ -265,6 +269,13 @@ func (out *Inference[T]) take(c *reader[T], d *workDocument, budget *limits.Budg
 		elements += len(list)
 	}
 	if err := budget.TakeInference("inferers", len(d.Inferers), len(d.Forecasters), max(len(d.Labels), 1), elements); err != nil {
+		return err
+	}
+	if len(d.Percentiles) > maxPercentiles {
+		return num.Refuse(num.ErrLimit, "percentiles", nil, len(d.Percentiles), "must not be more than "+strconv.Itoa(maxPercentiles))
+	}
+	steps := limits.Product(max(len(d.Percentiles), 5), max(len(d.Labels), 1), len(d.Inferers)+len(d.Forecasters))
+	if err := budget.TakeSteps("percentiles", strconv.Itoa(len(d.Percentiles)), steps); err != nil {
 		return err
 	}
 	if err := takeInferences(c, d, &out.Work); err != nil {

@@ -65,7 +65,10 @@ func Warnings[T chorus.Number](arith num.Arith[T], in *chorus.Inference[T], perc
 		if len(in.Labels) > 1 {
 			text += " of " + in.Labels[label]
 		}
-		warnings = append(warnings, text+": "+strings.Join(decided, ", ")+" decided by sources with a share below "+negligible+": "+strings.Join(ignored, ", "))
+		warnings = append(warnings, text+": "+strings.Join(decided, ", ")+" decided by sources with a share below "+negligible)
+	}
+	if warnings != nil { // the sources once, however many labels there are
+		warnings[len(warnings)-1] += ": " + strings.Join(ignored, ", ")
 	}
 	return warnings, a.Err()
 }
