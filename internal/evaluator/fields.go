@@ -3,7 +3,6 @@ package evaluator
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strconv"
 
 	"github.com/seed-63a7a409/chorus"
@@ -89,21 +88,6 @@ func (f *fields) unread() error {
 		}
 	}
 	return nil
-}
-
-// checked is the first thing that is wrong with a file whose keys have all been asked for. A key in other letters is
-// not one that is missing, but one that nobody knows.
-func (f *fields) checked() error {
-	if f.err == nil || errors.Is(f.err, num.ErrMissing) {
-		known := &fields{path: f.path, object: f.object, asked: f.asked}
-		if f.err == nil {
-			known.inner = f.inner
-		}
-		if err := known.unread(); err != nil {
-			return err
-		}
-	}
-	return f.err
 }
 
 // read decodes a key that must be there.
