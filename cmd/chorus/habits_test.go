@@ -117,8 +117,10 @@ func TestStandardInput(t *testing.T) {
 	require.NoError(t, err)
 	epochs, err := os.ReadFile(epochsExample)
 	require.NoError(t, err)
-	for verb, input := range map[string]string{"eval": document(`"note":""`), "infer": string(topic), "epoch": string(epochs)} {
-		code, stdout, stderr := call(t, input, verb)
+	for verb, input := range map[string]string{
+		"eval": document(`"note":""`), "infer": string(topic), "epoch": string(epochs), "ledger run": `{"genesis": {"release": "v0.6"}}`,
+	} {
+		code, stdout, stderr := call(t, input, strings.Fields(verb)...)
 		require.Equal(t, exitOK, code, "%s: %s", verb, stderr)
 		require.NotEmpty(t, stdout, verb)
 	}
@@ -222,6 +224,7 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		{"verify", "../../fixtures/scenarios/v0.6/first-churn.script.jsonl.gz"},
 		{"infer", example},
 		{"epoch", epochsExample},
+		{"ledger", "run", "../../examples/one-month.jsonl"},
 	} {
 		_, stdout, stderr := call(t, "", args...)
 		require.Empty(t, stderr)

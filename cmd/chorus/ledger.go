@@ -12,6 +12,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -21,7 +22,6 @@ func ledgerCommand() *cobra.Command {
 		Short: "Run topics, stakes, epochs and payouts in an embedded ledger",
 		Long: `Run the embedded ledger: a deterministic model of the chain's topics, stakes, epochs, emission and payouts, in
 memory or in one file. docs/formats.md describes scripts, transactions and exports.`,
-		Args: cobra.NoArgs, // a verb that does not exist
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(ledgerRun(), ledgerState(), ledgerQuery(), ledgerExport(), ledgerImport(), ledgerCheck(), ledgerReplay())
@@ -88,7 +88,6 @@ func ledgerState() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "state",
 		Short: "Show where a ledger stands",
-		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.withLedger(func(l *chain.Ledger) error {
 				report, err := ledgerReportOf(l, nil)
@@ -110,7 +109,6 @@ func ledgerExport() *cobra.Command {
 		Short: "Write the state of a ledger as readable JSON",
 		Long: `Write the state of a ledger as readable JSON to a new file, or to standard output for none or "-". With --json and a
 FILE a short report goes to standard output.`,
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return f.withLedger(func(l *chain.Ledger) error {
 				if len(args) == 0 || args[0] == "-" {
@@ -134,20 +132,15 @@ FILE a short report goes to standard output.`,
 func ledgerImport() *cobra.Command {
 	var f ledgerFlags
 	c := &cobra.Command{
-		Use:   "import FILE",
+		Use:   "import [FILE]",
 		Short: "Start a ledger from an export",
 		Long:  `Start a ledger in a new file from an export ("-" for standard input). Its history begins there.`,
-		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			var from io.Reader = c.InOrStdin()
-			if args[0] != "-" {
-				file, err := os.Open(args[0])
-				if err != nil {
-					return err
-				}
-				defer file.Close()
-				from = file
+			from, err := openInput(c.InOrStdin(), args)
+			if err != nil {
+				return err
 			}
+			defer from.Close()
 			r, err := importTo(from, f.db)
 			if err != nil {
 				return err
@@ -207,7 +200,7 @@ func (r checkResult) print(w io.Writer) error {
 	if r.Torn {
 		verdict += "\na meta page of the file is torn: the other one has the last committed block, and the next commit mends it"
 	}
-	_, err := fmt.Fprintf(w, "%s\nheight %d\nstate hash %s\n", verdict, r.Height, r.StateHash)
+	_, err := fmt.Fprintf(w, "%s\nheight %d\nstate hash %s\n", printable.Wrap(verdict, "  "), r.Height, r.StateHash)
 	return err
 }
 
@@ -218,7 +211,6 @@ func ledgerCheck() *cobra.Command {
 		Short: "Verify all checksums, records and invariants of a ledger",
 		Long: `Verify a ledger: the file page by page, the checksum and the form of every record, the history, and that money is
 conserved. Exit code 0 if all is well, 1 if something is broken, 2 if the file cannot be read.`,
-		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			r, err := checkLedger(&f)
 			if err != nil {
@@ -268,7 +260,6 @@ func ledgerReplay() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "replay",
 		Short: "Execute the history of a ledger again and compare the state",
-		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.withLedger(func(l *chain.Ledger) error {
 				again, err := l.Replay()

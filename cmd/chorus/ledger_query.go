@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +25,6 @@ func ledgerQuery() *cobra.Command {
 		Long: `Show what the ledger of a file has, without changing it: an account with its stakes, delegations, bonds and scores; a
 topic with its members; the network inference of an epoch with every object that reputers judge; the rewards of an epoch.
 --json has all digits.`,
-		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
@@ -45,11 +43,9 @@ type queried interface{ print(io.Writer) error }
 
 func queryVerb(use, short string, query func(l *chain.Ledger, args []string) (queried, error)) *cobra.Command {
 	var f ledgerFlags
-	most := strings.Count(use, " ")
 	c := &cobra.Command{
 		Use:   use,
 		Short: short,
-		Args:  cobra.RangeArgs(most-strings.Count(use, "["), most),
 		RunE: func(c *cobra.Command, args []string) error {
 			return f.withLedger(func(l *chain.Ledger) error {
 				answer, err := query(l, args)
@@ -83,9 +79,6 @@ func epochIn(l *chain.Ledger, topic uint64, nonce string) (*chain.Epoch, error) 
 	}
 	return l.Epoch(topic, n)
 }
-
-// table is a writer of columns.
-func table(out io.Writer) *tabwriter.Writer { return tabwriter.NewWriter(out, 0, 4, 2, ' ', 0) }
 
 // accountReport is what a ledger knows of a name.
 type accountReport struct {
@@ -181,7 +174,7 @@ func waits(amount record.Amount, height int64) string {
 }
 
 func (r *accountReport) print(out io.Writer) error {
-	w := table(out)
+	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "account\t%s\nbalance, tokens\t%s\n", printable.Text(r.Account), inTokens(r.Balance))
 	if len(r.Stakes) > 0 {
 		fmt.Fprintf(w, "\nstake in topic\town\tdelegated\tto be removed\n")
@@ -243,7 +236,7 @@ func topicOf(l *chain.Ledger, topic uint64) (*topicReport, error) {
 func everyone[T any](T) bool { return true }
 
 func (r *topicReport) print(out io.Writer) error {
-	w := table(out)
+	w := printable.NewTable(out, 1)
 	loss := "-"
 	if r.NetworkLoss != nil {
 		loss = short(r.NetworkLoss.String())
@@ -303,7 +296,7 @@ func inferenceOf(l *chain.Ledger, topic uint64, args []string) (queried, error) 
 }
 
 func (r inferenceReport) print(out io.Writer) error {
-	w := table(out)
+	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "topic\t%d\nepoch\t%d\nhow\t%s\n", r.Topic, r.Nonce, r.Case)
 	fmt.Fprintf(w, "\nlabel\t%s\n", printable.Text(strings.Join(r.Labels, "\t")))
 	line := func(name string, values []num.Dec) {
@@ -363,7 +356,7 @@ func rewardsOf(l *chain.Ledger, topic uint64, args []string) (queried, error) {
 }
 
 func (r rewardsReport) print(out io.Writer) error {
-	w := table(out)
+	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "topic\t%d\nepoch\t%d\npaid at block\t%d\nnetwork loss\t%s\n", r.Topic, r.Nonce, r.Height, short(r.Loss.String()))
 	for _, part := range []struct {
 		name  string

@@ -7,10 +7,10 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -147,7 +147,7 @@ func inTokens(x record.Amount) string {
 }
 
 func (r *ledgerReport) print(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	w := printable.NewTable(out, 1)
 	s := r.Summary
 	row := func(name, value string) { fmt.Fprintf(w, "%s\t%s\n", name, value) }
 	row("height", fmt.Sprint(r.Height))
@@ -173,7 +173,7 @@ func (r *ledgerReport) print(out io.Writer) error {
 	if r.Transactions > 0 {
 		row("transactions in this run", fmt.Sprint(r.Transactions))
 	}
-	fmt.Fprintf(w, "\ntopic\tactive\tepoch length\tstake\tfees\tweight\tshare\tnetwork loss\n")
+	fmt.Fprintf(w, "\ntopic\tactive\tepoch\tstake\tfees\tweight\tshare\tloss\n")
 	for _, t := range r.Topics {
 		loss := "-"
 		if t.NetworkLoss != nil {
@@ -183,7 +183,7 @@ func (r *ledgerReport) print(out io.Writer) error {
 			short(t.Weight.String()), shareOf(t, s.WeightSum), loss)
 	}
 	if len(r.Earned) > 0 {
-		fmt.Fprintf(w, "\nearned in this run\tinferring\tforecasting\treputing\tits delegators\tdrawn\tslashed\n")
+		fmt.Fprintf(w, "\nearned in this run\n\naccount\tinferring\tforecasting\treputing\tdelegators\tdrawn\tslashed\n")
 		for _, e := range r.Earned {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Account, inTokens(e.Inferring), inTokens(e.Forecast),
 				inTokens(e.Reputing), inTokens(e.Delegators), inTokens(e.Drawn), inTokens(e.Slashed))

@@ -29,7 +29,7 @@ func ledgerRun() *cobra.Command {
 	var noHistory, asCSV bool
 	var trace, state, save string
 	c := &cobra.Command{
-		Use:   "run SCRIPT",
+		Use:   "run [SCRIPT]",
 		Short: "Execute a script of transactions and blocks",
 		Long: `Execute a script of transactions and blocks, JSON Lines from a file or standard input ("-"); a file whose name ends in
 .gz is decompressed. The first line of a new ledger is {"genesis": {...}}. A refused transaction ends the run with the
@@ -52,7 +52,6 @@ A long run shows its progress on a terminal. "advance" commits after a thousand 
 a run which is stopped goes on from there. All blocks of a run may make 50000 events, and five more for every line of the
 script, unless --max-events says otherwise; and take about three seconds of work on epochs and numbers, and 60 microseconds
 more for every byte of the script, unless --max-work says otherwise.`,
-		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, flag := range []string{"db", "trace", "state", "save"} {
 				if given := c.Flags().Lookup(flag); given.Changed && given.Value.String() == "" {
