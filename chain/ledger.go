@@ -412,11 +412,17 @@ func (l *Ledger) view() *state.Session {
 	return s
 }
 
+// flushed is a view in which the records of topics and members are up to date.
+func (l *Ledger) flushed() *state.Session {
+	s := l.view()
+	s.Flush()
+	return s
+}
+
 // current is a view in which all records are up to date.
 func (l *Ledger) current() *state.Session {
-	s := l.view()
+	s := l.flushed()
 	s.Write(state.Key(state.KindLedger), s.Ledger)
-	s.Flush()
 	return s
 }
 

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"encoding/json"
 	"iter"
 
 	"github.com/seed-63a7a409/chorus"
@@ -100,7 +101,7 @@ func topicOf(s *state.Session, t *state.Topic) *Topic {
 
 // Topics gives all topics.
 func (l *Ledger) Topics() iter.Seq2[*Topic, error] {
-	return records(l, 0, state.Prefix(state.KindTopic), func(s *state.Session, key []string, t state.Topic) (*Topic, error) {
+	return records(l.flushed(), state.Prefix(state.KindTopic), func(s *state.Session, key []string, t state.Topic) (*Topic, error) {
 		t.ID = uint64(state.Number(key[0]))
 		return topicOf(s, &t), s.Err
 	})
@@ -126,16 +127,13 @@ func stakeOf(reputer string, r state.Stake) Stake {
 
 // Stake gives the stake of a reputer.
 func (l *Ledger) Stake(topic uint64, reputer string) (Stake, error) {
-	s := l.view()
-	if _, err := s.Topic(topic); err != nil {
-		return Stake{}, err
-	}
+	s := l.about(topic)
 	return stakeOf(reputer, stakes.Of(s, topic, reputer)), s.Err
 }
 
 // Stakes gives those of all reputers of a topic that have any.
 func (l *Ledger) Stakes(topic uint64) iter.Seq2[Stake, error] {
-	return records(l, topic, state.Prefix(state.KindStake, state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Stake) (Stake, error) {
+	return records(l.about(topic), state.Prefix(state.KindStake, state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Stake) (Stake, error) {
 		return stakeOf(key[1], r), nil
 	})
 }
@@ -164,10 +162,7 @@ func delegationOf(delegator, to string, d state.Delegation, share num.Dec) (Dele
 
 // Delegation gives what a delegator has placed on a reputer and earned by it.
 func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation, error) {
-	s := l.view()
-	if _, err := s.Topic(topic); err != nil {
-		return Delegation{}, err
-	}
+	s := l.about(topic)
 	d, _ := state.Read[state.Delegation](s, state.DelegationKey(topic, reputer, delegator))
 	out, err := delegationOf(delegator, reputer, d, stakes.Of(s, topic, reputer).Share)
 	if err != nil {
@@ -178,8 +173,13 @@ func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation
 
 // Delegations gives all placements in a topic, ordered by reputer and delegator.
 func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
-	return records(l, topic, state.Prefix(state.KindDelegation, state.TopicPart(topic)), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
-		return delegationOf(key[2], key[1], d, stakes.Of(s, topic, key[1]).Share)
+	var reputer string // of the share
+	var share num.Dec
+	return records(l.about(topic), state.Prefix(state.KindDelegation, state.TopicPart(topic)), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
+		if key[1] != reputer {
+			reputer, share = key[1], stakes.Of(s, topic, key[1]).Share
+		}
+		return delegationOf(key[2], key[1], d, share)
 	})
 }
 
@@ -187,10 +187,11 @@ func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
 func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 	s := l.view()
 	d, _ := state.Read[state.Delegation](s, state.BondKey(validator, delegator))
-	if err := bank.SettleBonds(s); err != nil {
+	share, err := bank.SettleBonds(s)
+	if err != nil {
 		return Delegation{}, err
 	}
-	out, err := delegationOf(delegator, validator, d, s.Ledger.Bonds.Share)
+	out, err := delegationOf(delegator, validator, d, share)
 	if err != nil {
 		return out, err
 	}
@@ -199,11 +200,12 @@ func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 
 // Bonds gives all bonds, ordered by validator and delegator.
 func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
-	return records(l, 0, state.Prefix(state.KindBond), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
-		if err := bank.SettleBonds(s); err != nil {
+	return records(l.flushed(), state.Prefix(state.KindBond), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
+		share, err := bank.SettleBonds(s)
+		if err != nil {
 			return Delegation{}, err
 		}
-		return delegationOf(key[1], key[0], d, s.Ledger.Bonds.Share)
+		return delegationOf(key[1], key[0], d, share)
 	})
 }
 
@@ -227,10 +229,7 @@ func epochOf(nonce int64, e *state.Epoch) *Epoch {
 
 // Epoch finds an epoch whose record is still kept.
 func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
-	s := l.view()
-	if _, err := s.Topic(topic); err != nil {
-		return nil, err
-	}
+	s := l.about(topic)
 	e := s.KeptEpoch(topic, max(nonce, 0))
 	if s.Err != nil {
 		return nil, s.Err
@@ -243,7 +242,7 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 
 // Epochs gives the epochs of a topic whose records are still kept, the oldest first.
 func (l *Ledger) Epochs(topic uint64) iter.Seq2[*Epoch, error] {
-	return records(l, topic, state.Prefix(state.KindEpoch, state.TopicPart(topic)), func(_ *state.Session, key []string, e state.Epoch) (*Epoch, error) {
+	return records(l.about(topic), state.Prefix(state.KindEpoch, state.TopicPart(topic)), func(_ *state.Session, key []string, e state.Epoch) (*Epoch, error) {
 		return epochOf(state.Number(key[1]), &e), nil
 	})
 }
@@ -280,10 +279,7 @@ func (l *Ledger) Rewards(topic uint64) (*record.Rewards, error) {
 
 // ActiveSet lists who is admitted to an open window.
 func (l *Ledger) ActiveSet(topic uint64, nonce int64, role record.Role) ([]string, error) {
-	s := l.view()
-	if _, err := s.Topic(topic); err != nil {
-		return nil, err
-	}
+	s := l.about(topic)
 	var names []string
 	for _, m := range admission.ActiveSet(s, topic, role, nonce) {
 		if m.Nonce == nonce {
@@ -308,16 +304,13 @@ func memberOf(actor string, m *state.Member) Member {
 
 // Member gives the record of an actor, zero for none.
 func (l *Ledger) Member(topic uint64, role record.Role, actor string) (Member, error) {
-	s := l.view()
-	if _, err := s.Topic(topic); err != nil {
-		return Member{}, err
-	}
+	s := l.about(topic)
 	return memberOf(actor, s.Member(topic, role, actor)), s.Err
 }
 
 // Members gives the records of all actors of a topic in a role, also of those that have left it.
 func (l *Ledger) Members(topic uint64, role record.Role) iter.Seq2[Member, error] {
-	return records(l, topic, state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
+	return records(l.about(topic), state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
 		return memberOf(key[2], &m), nil
 	})
 }
@@ -330,7 +323,7 @@ type Registration struct {
 
 // Registrations gives those who are registered in a topic.
 func (l *Ledger) Registrations(topic uint64, as record.Registered) iter.Seq2[Registration, error] {
-	return records(l, topic, state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
+	return records(l.about(topic), state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
 		return Registration{Actor: key[1], Owner: r.Owner}, nil
 	})
 }
@@ -343,7 +336,7 @@ type Regret struct {
 
 // Regrets gives the regrets of a topic, ordered by kind and names.
 func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
-	return records(l, topic, state.Prefix(state.KindRegret, state.TopicPart(topic)), func(_ *state.Session, key []string, x num.Dec) (Regret, error) {
+	return records(l.about(topic), state.Prefix(state.KindRegret, state.TopicPart(topic)), func(_ *state.Session, key []string, x num.Dec) (Regret, error) {
 		r := Regret{Record: regret.Record{Kind: regret.Kind(state.Number(key[1])), First: key[2]}, Value: x}
 		if len(key) > 3 {
 			r.Second = key[3]
@@ -354,34 +347,36 @@ func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
 
 // Accounts gives all accounts with a balance.
 func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
-	return records(l, 0, state.Prefix(state.KindAccount), func(_ *state.Session, key []string, a state.Account) (Balance, error) {
+	return records(l.flushed(), state.Prefix(state.KindAccount), func(_ *state.Session, key []string, a state.Account) (Balance, error) {
 		return Balance{Account: key[0], Amount: a.Balance}, nil
 	})
+}
+
+// about is a view for queries about a topic, which fail if there is none.
+func (l *Ledger) about(topic uint64) *state.Session {
+	s := l.flushed()
+	s.Fail(s.Known(topic))
+	return s
 }
 
 // pageOfRecords is how many records an iterator reads at once: no transaction of the store is open while a loop runs.
 const pageOfRecords = 256
 
-// records gives the records below a prefix as what a query makes of each; those of a topic only if there is one.
-func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *state.Session, key []string, record R) (T, error)) iter.Seq2[T, error] {
+// records gives the records below a prefix as what a query makes of each.
+func records[R, T any](s *state.Session, prefix string, of func(s *state.Session, key []string, record R) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		s := l.current()
-		if topic > 0 {
-			_, err := s.Topic(topic)
-			s.Fail(err)
-		}
-		for from := prefix; from != ""; {
-			var page []string
-			page, from = pageOf(s, from, state.After(prefix))
-			for _, where := range page {
-				record, _ := state.Read[R](s, where)
-				if s.Err != nil {
-					break
-				}
-				x, err := of(s, state.PartsOf(where), record)
-				if s.Fail(err); s.Err == nil && !yield(x, nil) {
-					return
-				}
+		for where, value := range paged(s, prefix) {
+			var r R
+			if err := json.Unmarshal(value, &r); err != nil {
+				s.Fail(state.Damaged(where, err))
+				break
+			}
+			x, err := of(s, state.PartsOf(where), r)
+			if s.Fail(err); s.Err != nil {
+				break
+			}
+			if !yield(x, nil) {
+				return
 			}
 		}
 		if s.Err != nil {
@@ -390,15 +385,26 @@ func records[R, T any](l *Ledger, topic uint64, prefix string, of func(s *state.
 	}
 }
 
-// pageOf lists some keys of a range, and where the next page begins; "" for none.
-func pageOf(s *state.Session, from, to string) (keys []string, next string) {
-	s.WalkRange(from, to, func(key string, _ []byte) bool {
-		if len(keys) == pageOfRecords {
-			next = key
-			return false
+// paged gives all records below a prefix, a page after the other.
+func paged(s *state.Session, prefix string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for from := prefix; from != "" && s.Err == nil; {
+			var page []record.Write
+			next := ""
+			s.WalkRange(from, state.After(prefix), func(key string, value []byte) bool {
+				if len(page) == pageOfRecords {
+					next = key
+					return false
+				}
+				page = append(page, record.Write{Key: key, Value: value})
+				return true
+			})
+			for _, r := range page {
+				if !yield(r.Key, r.Value) {
+					return
+				}
+			}
+			from = next
 		}
-		keys = append(keys, key)
-		return true
-	})
-	return keys, next
+	}
 }

@@ -24,22 +24,15 @@ type Executed struct {
 func (l *Ledger) History() iter.Seq2[Executed, error] {
 	return func(yield func(Executed, error) bool) {
 		s := l.view()
-		for from := state.HistorySpace; from != ""; {
-			var page []string
-			page, from = pageOf(s, from, state.After(state.HistorySpace))
-			for _, where := range page {
-				text, _ := s.Bytes(where)
-				if s.Err != nil {
-					break
-				}
-				tx, err := ParseTx(text)
-				if err != nil {
-					s.Fail(state.Damaged(where, err))
-					break
-				}
-				if !yield(Executed{state.Number(where[len(state.HistorySpace) : len(state.HistorySpace)+state.HeightDigits]), tx}, nil) {
-					return
-				}
+		for where, text := range paged(s, state.HistorySpace) {
+			tx, err := ParseTx(text)
+			if err != nil {
+				s.Fail(state.Damaged(where, err))
+				break
+			}
+			height := where[len(state.HistorySpace) : len(state.HistorySpace)+state.HeightDigits]
+			if !yield(Executed{state.Number(height), tx}, nil) {
+				return
 			}
 		}
 		if s.Err != nil {

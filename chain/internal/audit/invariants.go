@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/seed-63a7a409/chorus/chain/internal/bank"
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
@@ -208,11 +207,12 @@ func (c *auditor) closing(where string, p []string) error {
 
 // claim is what E98 would pay now, in whole base units.
 func (c *auditor) claim(r state.Delegation, share num.Dec) num.Dec {
-	pending := c.a.Sub(bank.Entitled(r.Amount, share), r.Debt)
-	if pending.Sign() <= 0 {
+	draw, err := rewards.DrawPending(r.Amount.Int(), share, r.Debt)
+	if err != nil {
+		c.Fail(err)
 		return num.Dec{}
 	}
-	return record.AmountOf(pending.Trunc()).Dec()
+	return record.AmountOf(draw.Paid).Dec()
 }
 
 func (c *auditor) waits(entry string) {

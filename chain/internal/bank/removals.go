@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/num"
 )
 
 // Removals of stake, delegations and bonds wait in queues by height (section 13).
@@ -66,23 +65,4 @@ func NextRemoval(s *state.Session, kind string) int64 {
 		return s.FirstHeight(kind, s.Now())
 	}
 	return first
-}
-
-// DropRequest takes back the request of a placement or bond.
-func DropRequest(s *state.Session, where string) {
-	if d, found := state.Read[state.Delegation](s, where); found {
-		d.Removal = nil
-		s.Write(where, d)
-	}
-}
-
-// CutOff is the fraction that a draw loses.
-func CutOff(debt, before num.Dec, paid record.Amount) num.Dec {
-	a := num.NewDecimal(num.Rules{}).Calc()
-	return a.Sub(a.Sub(debt, before), paid.Dec())
-}
-
-// Entitled is amount times share, the debt of a placement that has drawn everything.
-func Entitled(amount record.Amount, share num.Dec) num.Dec {
-	return num.NewDecimal(num.Rules{}).Calc().Mul(amount.Dec(), share)
 }

@@ -12,7 +12,7 @@ func FinishRemovals(s *state.Session) {
 	bank.FinishQueue(s, state.KindUnstake,
 		func(parts []string) error { return finishRemoval(s, parts) }, func(parts []string) { dropRemoval(s, parts) })
 	bank.FinishQueue(s, state.KindUndelegate,
-		func(parts []string) error { return finishUndelegation(s, parts) }, func(parts []string) { dropUndelegation(s, parts) })
+		func(parts []string) error { return finishUndelegation(s, parts) }, func(parts []string) { bank.PlacementOf(s, uint64(state.Number(parts[1])), parts[2], parts[3]).Drop(s) })
 }
 
 func finishRemoval(s *state.Session, parts []string) error {
@@ -42,31 +42,18 @@ func finishUndelegation(s *state.Session, parts []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := placement(s, id, reputer, delegator)
+	r, p := Of(s, id, reputer), bank.PlacementOf(s, id, reputer, delegator)
+	if err := p.There(); err != nil {
+		return err
+	}
+	amount, err := p.Finish(s, r.Share)
 	if err != nil {
 		return err
 	}
-	r := Of(s, id, reputer)
-	if err := drawPending(s, id, reputer, delegator, r.Share, &d); err != nil {
-		return err
-	}
-	amount := d.Removal.Amount
-	dequeueUndelegation(s, id, reputer, delegator, &d)
-	d.Amount = d.Amount.Minus(amount)
-	d.Debt = bank.Entitled(d.Amount, r.Share)
-	if d.Amount.IsZero() {
-		s.Remove(state.DelegationKey(id, reputer, delegator))
-	} else {
-		s.Write(state.DelegationKey(id, reputer, delegator), d)
-	}
-	addDelegated(s, id, delegator, func(sum record.Amount) record.Amount { return sum.Minus(amount) })
+	changeDelegated(s, id, delegator, func(sum record.Amount) record.Amount { return sum.Minus(amount) })
 	r.Stake, r.Delegated = r.Stake.Minus(amount), r.Delegated.Minus(amount)
 	put(s, id, reputer, r)
 	return payRemoval(s, t, delegator, reputer, amount)
-}
-
-func dropUndelegation(s *state.Session, parts []string) {
-	bank.DropRequest(s, state.DelegationKey(uint64(state.Number(parts[1])), parts[2], parts[3]))
 }
 
 func payRemoval(s *state.Session, t *state.Topic, to, reputer string, amount record.Amount) error {

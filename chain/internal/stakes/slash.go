@@ -54,19 +54,18 @@ func shrink(r *state.Removal, fraction num.Dec) {
 func slashDelegations(s *state.Session, id uint64, reputer string, fraction, share num.Dec) (taken record.Amount, err error) {
 	a := num.NewDecimal(num.Rules{}).Calc()
 	for _, where := range s.KeysBelow(state.Prefix(state.KindDelegation, state.TopicPart(id), reputer), 0) {
-		d, _ := state.Read[state.Delegation](s, where)
-		delegator := state.LastPart(where)
-		cut := fractionOf(d.Amount, fraction)
-		left := d.Amount.Minus(cut)
-		pending := a.Sub(bank.Entitled(d.Amount, share), d.Debt)
-		d.Debt = a.Sub(bank.Entitled(left, share), pending)
-		d.Amount = left
-		shrink(d.Removal, fraction)
-		if d.Removal != nil && d.Removal.Amount.IsZero() {
-			dequeueUndelegation(s, id, reputer, delegator, &d)
+		p := bank.PlacementOf(s, id, reputer, state.LastPart(where))
+		cut := fractionOf(p.Amount, fraction)
+		left := p.Amount.Minus(cut)
+		pending := a.Sub(bank.Entitled(p.Amount, share), p.Debt)
+		p.Debt = a.Sub(bank.Entitled(left, share), pending)
+		p.Amount = left
+		shrink(p.Removal, fraction)
+		if p.Removal != nil && p.Removal.Amount.IsZero() {
+			p.Dequeue(s)
 		}
-		s.Write(where, d)
-		addDelegated(s, id, delegator, func(sum record.Amount) record.Amount { return sum.Minus(cut) })
+		s.Write(where, p.Delegation) // also one of 0, until its rewards are drawn
+		changeDelegated(s, id, p.Delegator, func(sum record.Amount) record.Amount { return sum.Minus(cut) })
 		taken = taken.Plus(cut)
 	}
 	return taken, a.Err()

@@ -17,7 +17,19 @@ func (s *Session) Topic(id uint64) (*Topic, error) {
 	if s.Err != nil {
 		return nil, s.Err
 	}
-	return nil, num.Refuse(num.ErrUnknown, "topic", nil, id, "a topic that exists")
+	return nil, unknownTopic(id)
+}
+
+// Known gives ErrUnknown for a topic that does not exist. It reads nothing.
+func (s *Session) Known(id uint64) error {
+	if id < 1 || id >= s.Ledger.NextTopic {
+		return unknownTopic(id)
+	}
+	return nil
+}
+
+func unknownTopic(id uint64) error {
+	return num.Refuse(num.ErrUnknown, "topic", nil, id, "a topic that exists")
 }
 
 // NewTopic makes a topic.
