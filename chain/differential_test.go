@@ -336,7 +336,9 @@ func (d *twin) reports(nonce int64) *epoch.Input[num.Dec] {
 		close.Bundles = append(close.Bundles, reported)
 	}
 	d.bundles = d.bundles[reputers:]
-	accepted, err := consensus.Filter(d.a, d.rules.Consensus, close)
+	assessor, err := consensus.NewAssessor(d.a, d.rules.Consensus, d.topic.Params.Consensus)
+	require.NoError(d.t, err)
+	accepted, err := assessor.Filter(nil, close)
 	require.NoError(d.t, err)
 	in := &epoch.Input[num.Dec]{
 		Inferences: make([]num.Dec, inferers), Present: make([]bool, inferers),

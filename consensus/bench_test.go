@@ -6,6 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -25,9 +26,10 @@ func benchmarkLosses[T any](b *testing.B, a num.Arith[T], size worlds.Size) {
 		w := worlds.MustNew(uint64(i), size, worlds.Options{})
 		bundles[i] = consensus.Bundle[T]{Stake: a.Int(100000 + i), Losses: worlds.Losses(a, w)}
 	}
+	s, losses := assess(a, release.V06().Consensus, paramsOf(a)), regret.NewLosses[T](size.Inferers, size.Forecasters)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := consensus.NetworkLosses(a, size.Inferers, size.Forecasters, bundles); err != nil {
+		if _, err := s.NetworkLosses(losses, size.Inferers, size.Forecasters, bundles); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -5,31 +5,6 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Stop tells why the search for listening coefficients ended.
-type Stop uint8
-
-const (
-	// StopConverged: no coefficient moved by the threshold any more (E58).
-	StopConverged Stop = iota
-	// StopIterations: the allowed number of steps was made.
-	StopIterations
-	// StopUnmovable: the minimum listened stake asks for a move that the step does not allow (E57).
-	StopUnmovable
-)
-
-// String gives the name that reports use.
-func (s Stop) String() string {
-	switch s {
-	case StopConverged:
-		return "converged"
-	case StopIterations:
-		return "iterations"
-	case StopUnmovable:
-		return "unmovable"
-	}
-	return "unknown"
-}
-
 // Coefficients is the outcome of the search for listening coefficients.
 type Coefficients[T any] struct {
 	Coefficients []T
@@ -37,38 +12,26 @@ type Coefficients[T any] struct {
 	Scores   []T
 	ScoredAt []T
 	Steps    int
-	Stop     Stop
+	// Stop says why the search ended: "converged", no coefficient moved by the threshold any more (E58); "iterations", the
+	// allowed number of steps was made; "unmovable", the minimum listened stake asks for a move that the step does not
+	// allow (E57).
+	Stop string
 }
+
+const (
+	stopConverged  = "converged"
+	stopIterations = "iterations"
+	stopUnmovable  = "unmovable"
+)
 
 // gradientStep is the difference d of the one-sided derivative E55.
 const gradientStep = "0.001"
 
-// ListeningCoefficients improves the listening coefficients of the reputers of an epoch from the stored ones by
-// gradient ascent on the stake-weighted scores (E55-E58) [ADI 1, Eq. 34]. At least one step is made. All gradients
-// of a step use the same old coefficients.
-//
-// A coefficient may leave [0, 1] in the step that keeps the minimum fraction of stake listened to (E57), as on the
-// chain.
-//
-// Errors: those of Scores; ErrDivisionByZero too where only reputers with coefficient zero report an object.
-func ListeningCoefficients[T any](a num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) (*Coefficients[T], error) {
-	w, err := NewWorkspace(a, rules, params)
-	if err != nil {
-		return nil, err
-	}
-	found := new(Coefficients[T])
-	if err := w.ListeningCoefficients(found, stakes, coefficients, reports); err != nil {
-		return nil, err
-	}
-	return found, nil
-}
-
 // search is the state of the gradient ascent.
 type search[T any] struct {
-	scorer scorer[T]
+	scorer *scorer[T]
 	a      num.Calc[T]
 	params Params[T]
-	stakes []T
 	step   T // d
 	one    T
 	zero   T
@@ -78,21 +41,21 @@ type search[T any] struct {
 	score     []T // T(a)
 	other     []T // T(a + d e_m)
 	steps     int
-	stop      Stop
+	stop      string
 }
 
-func newSearch[T any](a num.Calc[T], rules Rules, params Params[T]) search[T] {
+func newSearch[T any](scorer *scorer[T]) search[T] {
+	a := scorer.a
 	return search[T]{
-		scorer: scorer[T]{rules: rules, params: params}, params: params,
+		scorer: scorer, a: a, params: scorer.params,
 		step: a.FromDec(num.MustParseDec(gradientStep)), one: a.Int(1), zero: a.Int(0),
 	}
 }
 
-// begin takes up the reports of an epoch.
-func (s *search[T]) begin(a num.Calc[T], stakes, coefficients []T, reports *Reports[T]) {
-	s.a, s.stakes, s.steps = a, stakes, 0
-	s.scorer.begin(a, stakes, reports)
-	n := len(stakes)
+// begin starts from stored coefficients.
+func (s *search[T]) begin(coefficients []T) {
+	s.steps = 0
+	n := len(coefficients)
 	s.now = append(s.now[:0], coefficients...)
 	s.next, s.moved = reuse.Slice(s.next, n), reuse.Slice(s.moved, n)
 	s.score, s.other = reuse.Slice(s.score, n), reuse.Slice(s.other, n)
@@ -101,6 +64,22 @@ func (s *search[T]) begin(a num.Calc[T], stakes, coefficients []T, reports *Repo
 			s.now[m] = s.params.EpsilonReputer
 		}
 	}
+}
+
+// result writes where the search has ended.
+func (s *search[T]) result(dst *Coefficients[T]) *Coefficients[T] {
+	if dst == nil {
+		dst = new(Coefficients[T])
+	}
+	before := s.next // where the step was made, the lists have changed places
+	if s.stop == stopUnmovable {
+		before = s.now
+	}
+	dst.Coefficients = append(dst.Coefficients[:0], s.now...)
+	dst.Scores = append(dst.Scores[:0], s.score...)
+	dst.ScoredAt = append(dst.ScoredAt[:0], before...)
+	dst.Steps, dst.Stop = s.steps, s.stop
+	return dst
 }
 
 func (s *search[T]) allZero() bool {
@@ -120,17 +99,17 @@ func (s *search[T]) run() {
 			return
 		}
 		if !s.keepListening() {
-			s.stop = StopUnmovable
+			s.stop = stopUnmovable
 			return
 		}
 		converged := s.converged()
 		s.now, s.next = s.next, s.now
 		if converged {
-			s.stop = StopConverged
+			s.stop = stopConverged
 			return
 		}
 	}
-	s.stop = StopIterations
+	s.stop = stopIterations
 }
 
 // ascend writes a' before the minimum stake is looked at (E55, E56). The score vector at a is formed once: it is
@@ -154,7 +133,7 @@ func (s *search[T]) ascend() {
 }
 
 // keepListening is E57: if too little stake is listened to at a', the step is cut where the minimum is met. It
-// gives false if the step does not change the listened stake, which leaves a unchanged.
+// reports false if the step does not change the listened stake, which leaves a unchanged.
 func (s *search[T]) keepListening() bool {
 	a := s.a
 	after := s.listened(s.next)
@@ -176,7 +155,7 @@ func (s *search[T]) keepListening() bool {
 func (s *search[T]) listened(coefficients []T) T {
 	a := s.a
 	sum, stakes := s.zero, s.zero
-	for m, stake := range s.stakes {
+	for m, stake := range s.scorer.stakes {
 		sum = a.Add(sum, a.Mul(coefficients[m], stake))
 		stakes = a.Add(stakes, stake)
 	}

@@ -14,9 +14,9 @@ import (
 func TestOneReputer(t *testing.T) { inAll(t, oneReputer[float64], oneReputer[num.Dec]) }
 
 func oneReputer[T any](t *testing.T, s *setup[T]) {
-	c, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, s.values(20000), s.values(1), reportsOf(s.a, []float64{-1, -2, -3}))
+	c, err := s.assessor().ListeningCoefficients(nil, s.values(20000), s.values(1), reportsOf(s.a, []float64{-1, -2, -3}))
 	require.NoError(t, err)
-	require.Equal(t, consensus.StopConverged, c.Stop)
+	require.Equal(t, "converged", c.Stop)
 	require.Equal(t, 1, c.Steps)
 	require.Zero(t, s.a.Cmp(c.Coefficients[0], s.a.Int(1)))
 	require.Zero(t, s.a.Cmp(c.Scores[0], s.a.Int(100)))
@@ -34,7 +34,7 @@ func oneInferer[T any](t *testing.T, s *setup[T]) {
 		l.Inferer.Set(0, s.value(loss))
 		return consensus.Bundle[T]{Stake: s.value(stake), Losses: l}
 	}
-	l, err := consensus.NetworkLosses(s.a, 1, 0, []consensus.Bundle[T]{bundle(30000, -1), bundle(10000, -5)})
+	l, err := s.assessor().NetworkLosses(nil, 1, 0, []consensus.Bundle[T]{bundle(30000, -1), bundle(10000, -5)})
 	require.NoError(t, err)
 	mean, has := l.Inferer.At(0)
 	require.True(t, has)
@@ -55,7 +55,7 @@ func oneForecaster[T any](t *testing.T, s *setup[T]) {
 	l.OneInForecaster.Set(0, s.value(-4))
 	l.OneOutInfererForecaster.Set(0, 0, s.value(-5))
 	l.Combined, l.Naive = s.value(-6), s.value(-7)
-	got, err := consensus.NetworkLosses(s.a, 1, 1, []consensus.Bundle[T]{{Stake: s.value(1), Losses: l}})
+	got, err := s.assessor().NetworkLosses(nil, 1, 1, []consensus.Bundle[T]{{Stake: s.value(1), Losses: l}})
 	require.NoError(t, err)
 	forecaster, _ := got.Forecaster.At(0)
 	oneOut, _ := got.OneOutForecaster.At(0)
@@ -71,9 +71,9 @@ func TestReputersAgree(t *testing.T) { inAll(t, reputersAgree[float64], reputers
 
 func reputersAgree[T any](t *testing.T, s *setup[T]) {
 	same := []float64{-1, -2}
-	c, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, s.values(4, 2, 2), s.values(1, 1, 0.5), reportsOf(s.a, same, same, same))
+	c, err := s.assessor().ListeningCoefficients(nil, s.values(4, 2, 2), s.values(1, 1, 0.5), reportsOf(s.a, same, same, same))
 	require.NoError(t, err)
-	require.Equal(t, consensus.StopConverged, c.Stop)
+	require.Equal(t, "converged", c.Stop)
 	for m, want := range []float64{1, 1, 0.5} {
 		require.True(t, s.near(c.Coefficients[m], s.value(want)), "%v", c.Coefficients)
 		require.True(t, s.near(c.Scores[m], s.a.Int(100)), "%v", c.Scores)
@@ -88,7 +88,7 @@ func TestAllCoefficientsZero(t *testing.T) {
 func allCoefficientsZero[T any](t *testing.T, s *setup[T]) {
 	reports := reportsOf(s.a, []float64{-1, -2}, []float64{-1.5, -2})
 	stakes := s.values(20000, 30000)
-	c, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, stakes, s.values(0, 0), reports)
+	c, err := s.assessor().ListeningCoefficients(nil, stakes, s.values(0, 0), reports)
 	if s.rules().AllZero == consensus.AllZeroStuck {
 		require.ErrorIs(t, err, num.ErrDivisionByZero)
 		require.Nil(t, c)
@@ -96,7 +96,7 @@ func allCoefficientsZero[T any](t *testing.T, s *setup[T]) {
 	}
 	require.NoError(t, err)
 	raised := s.params.EpsilonReputer
-	want, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, stakes, []T{raised, raised}, reports)
+	want, err := s.assessor().ListeningCoefficients(nil, stakes, []T{raised, raised}, reports)
 	require.NoError(t, err)
 	require.Equal(t, want, c)
 }
@@ -108,11 +108,12 @@ func TestConsensusNormZero(t *testing.T) {
 
 func consensusNormZero[T any](t *testing.T, s *setup[T]) {
 	zero := s.values(0, 0)
-	score, err := consensus.Score(s.a, s.params, s.values(1e-7, 0), nil, zero, zero)
+	agreed := &consensus.Consensus[T]{Losses: zero, MostDistant: zero}
+	score, err := s.assessor().Score(s.values(1e-7, 0), nil, agreed)
 	require.NoError(t, err)
 	a := s.a.Calc()
 	require.True(t, s.near(score, a.Quo(a.Int(1), s.value(1.01))), "%v", score)
-	score, err = consensus.Score(s.a, s.params, zero, nil, zero, zero)
+	score, err = s.assessor().Score(zero, nil, agreed)
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(score, s.a.Int(100)))
 }
@@ -121,7 +122,7 @@ func consensusNormZero[T any](t *testing.T, s *setup[T]) {
 func TestNoObjects(t *testing.T) { inAll(t, noObjects[float64], noObjects[num.Dec]) }
 
 func noObjects[T any](t *testing.T, s *setup[T]) {
-	scores, err := consensus.Scores(s.a, s.rules(), s.params, s.values(1, 2), s.values(1, 1), consensus.NewReports[T](2, 0))
+	scores, err := s.assessor().Scores(nil, s.values(1, 2), s.values(1, 1), consensus.NewReports[T](2, 0))
 	require.NoError(t, err)
 	for _, v := range scores {
 		require.Zero(t, s.a.Cmp(v, s.a.Int(100)))
@@ -133,22 +134,22 @@ func TestZeroStake(t *testing.T) { inAll(t, zeroStake[float64], zeroStake[num.De
 
 func zeroStake[T any](t *testing.T, s *setup[T]) {
 	reports := reportsOf(s.a, []float64{-1, -2}, []float64{-1, -2.5})
-	adjusted, err := consensus.AdjustedStakes(s.a, s.values(5, 0), s.values(1, 1))
+	adjusted, err := s.assessor().AdjustedStakes(nil, s.values(5, 0), s.values(1, 1))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(adjusted[0], s.a.Int(1)))
 	require.Zero(t, s.a.Sign(adjusted[1]))
-	scores, err := consensus.Scores(s.a, s.rules(), s.params, s.values(5, 0), s.values(1, 1), reports)
+	scores, err := s.assessor().Scores(nil, s.values(5, 0), s.values(1, 1), reports)
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(scores[0], s.a.Int(100)))
 	require.Positive(t, s.a.Sign(scores[1]))
 
-	_, err = consensus.AdjustedStakes(s.a, s.values(0, 0), s.values(1, 1))
+	_, err = s.assessor().AdjustedStakes(nil, s.values(0, 0), s.values(1, 1))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
-	_, err = consensus.ListeningCoefficients(s.a, s.rules(), s.params, s.values(0, 0), s.values(1, 1), reports)
+	_, err = s.assessor().ListeningCoefficients(nil, s.values(0, 0), s.values(1, 1), reports)
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
 	l := regret.NewLosses[T](1, 0)
 	l.Combined, l.Naive = s.value(-1), s.value(-1)
-	_, err = consensus.NetworkLosses(s.a, 1, 0, []consensus.Bundle[T]{{Stake: s.a.Int(0), Losses: l}})
+	_, err = s.assessor().NetworkLosses(nil, 1, 0, []consensus.Bundle[T]{{Stake: s.a.Int(0), Losses: l}})
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
 }
 
@@ -158,11 +159,11 @@ func TestNobodyReportsAnObject(t *testing.T) {
 }
 
 func nobodyReports[T any](t *testing.T, s *setup[T]) {
-	cons, far, err := consensus.Consensus(s.a, s.rules().Distance, s.values(1, 0.5), reportsOf(s.a, []float64{nan, -2}, []float64{nan, -3}))
+	c, err := s.assessor().Consensus(nil, s.values(1, 0.5), reportsOf(s.a, []float64{nan, -2}, []float64{nan, -3}))
 	require.NoError(t, err)
-	require.Zero(t, s.a.Sign(cons[0]))
-	require.Zero(t, s.a.Sign(far[0]))
-	require.NotZero(t, s.a.Sign(cons[1]))
+	require.Zero(t, s.a.Sign(c.Losses[0]))
+	require.Zero(t, s.a.Sign(c.MostDistant[0]))
+	require.NotZero(t, s.a.Sign(c.Losses[1]))
 }
 
 // TestStops: a step that would have to move the listened stake but cannot leaves the coefficients.
@@ -173,22 +174,16 @@ func stops[T any](t *testing.T, s *setup[T]) {
 	params.MinStakeFraction = s.a.Int(1)
 	same := []float64{-1, -2}
 	half := s.values(0.5)
-	c, err := consensus.ListeningCoefficients(s.a, s.rules(), params, s.values(1), half, reportsOf(s.a, same))
+	c, err := assess(s.a, s.rules(), params).ListeningCoefficients(nil, s.values(1), half, reportsOf(s.a, same))
 	require.NoError(t, err)
-	require.Equal(t, consensus.StopUnmovable, c.Stop)
+	require.Equal(t, "unmovable", c.Stop)
 	require.Equal(t, half, c.Coefficients)
 
 	params = s.params
 	params.MaxIterations = 3
 	params.MaxGradientThreshold = s.a.Int(0)
-	c, err = consensus.ListeningCoefficients(s.a, s.rules(), params, s.values(1, 1), s.values(1, 1), reportsOf(s.a, same, []float64{-1, -3}))
+	c, err = assess(s.a, s.rules(), params).ListeningCoefficients(nil, s.values(1, 1), s.values(1, 1), reportsOf(s.a, same, []float64{-1, -3}))
 	require.NoError(t, err)
-	require.Equal(t, consensus.StopIterations, c.Stop)
+	require.Equal(t, "iterations", c.Stop)
 	require.Equal(t, 3, c.Steps)
-
-	for stop, name := range map[consensus.Stop]string{
-		consensus.StopConverged: "converged", consensus.StopIterations: "iterations", consensus.StopUnmovable: "unmovable", 99: "unknown",
-	} {
-		require.Equal(t, name, stop.String())
-	}
 }

@@ -46,6 +46,12 @@ func reportsOfDecs(rows ...[]string) *consensus.Reports[num.Dec] {
 	return r
 }
 
+// newest assesses in the decimals of the newest release.
+func newest() *consensus.Assessor[num.Dec] {
+	r := release.V17()
+	return assess(r.Decimal(), r.Consensus, paramsOf(r.Decimal()))
+}
+
 // TestE37NetworkLosses: stakes 1 and 3, and an object that one of both reports.
 func TestE37NetworkLosses(t *testing.T) {
 	reported := func(combined, naive string, losses ...string) *regret.Losses[num.Dec] {
@@ -56,7 +62,7 @@ func TestE37NetworkLosses(t *testing.T) {
 		}
 		return l
 	}
-	l, err := consensus.NetworkLosses(release.V17().Decimal(), 2, 0, []consensus.Bundle[num.Dec]{
+	l, err := newest().NetworkLosses(nil, 2, 0, []consensus.Bundle[num.Dec]{
 		{Stake: dec("1"), Losses: reported("-1", "-2", "-4", "-8")},
 		{Stake: dec("3"), Losses: reported("-2", "-1", "-1")},
 	})
@@ -66,7 +72,7 @@ func TestE37NetworkLosses(t *testing.T) {
 
 // TestE51AdjustedStakesByHand: of three reputers, sum a S = 8, and the second would be above 1.
 func TestE51AdjustedStakesByHand(t *testing.T) {
-	adjusted, err := consensus.AdjustedStakes(release.V17().Decimal(), decs("4", "6", "1"), decs("0.25", "1", "1"))
+	adjusted, err := newest().AdjustedStakes(nil, decs("4", "6", "1"), decs("0.25", "1", "1"))
 	require.NoError(t, err)
 	requireDecs(t, []string{"0.375", "1", "0.375"}, adjusted...)
 }
@@ -80,21 +86,22 @@ func TestE52AndE53Consensus(t *testing.T) {
 		{consensus.DistanceSigned, []string{"-4", "1"}},   // the smallest
 		{consensus.DistanceAbsolute, []string{"-4", "1"}}, // 4 and 1 are as far as it gets: the first of equals
 	} {
-		cons, far, err := consensus.Consensus(release.V17().Decimal(), c.rule, decs("0.25", "0.25", "0.5"), reports)
+		rules := release.V17().Consensus
+		rules.Distance = c.rule
+		got, err := assess(release.V17().Decimal(), rules, paramsOf(release.V17().Decimal())).Consensus(nil, decs("0.25", "0.25", "0.5"), reports)
 		require.NoError(t, err)
-		requireDecs(t, []string{"2", "2"}, cons...) // (-4 + 2)/4 + 5/2; (1 + 3)/2
-		requireDecs(t, c.far, far...)
+		requireDecs(t, []string{"2", "2"}, got.Losses...) // (-4 + 2)/4 + 5/2; (1 + 3)/2
+		requireDecs(t, c.far, got.MostDistant...)
 	}
-	_, far, err := consensus.Consensus(release.V17().Decimal(), consensus.DistanceAbsolute, decs("1", "0.5", "0.5"), reportsOfDecs([]string{"0"}, []string{"1"}, []string{"9"}))
+	got, err := newest().Consensus(nil, decs("1", "0.5", "0.5"), reportsOfDecs([]string{"0"}, []string{"1"}, []string{"9"}))
 	require.NoError(t, err)
-	requireDecs(t, []string{"9"}, far...)
+	requireDecs(t, []string{"9"}, got.MostDistant...)
 }
 
 // TestE54Score: the differences 3, 4 have the norm 5, the consensus 6, 8 has 10; what is not reported is the most distant.
 func TestE54Score(t *testing.T) {
 	a := release.V17().Decimal().Calc()
-	params := paramsOf(a)
-	score, err := consensus.Score(a, params, decs("9", "0"), []bool{true, false}, decs("6", "8"), decs("-1", "12"))
+	score, err := newest().Score(decs("9", "0"), []bool{true, false}, &consensus.Consensus[num.Dec]{Losses: decs("6", "8"), MostDistant: decs("-1", "12")})
 	require.NoError(t, err)
 	want := a.Quo(dec("1"), dec("0.51"))
 	requireDecs(t, []string{want.String()}, score)
@@ -108,11 +115,11 @@ func TestE55ToE58OneStep(t *testing.T) {
 	stakes, reports := decs("1", "1"), reportsOfDecs([]string{"-1", "-2"}, []string{"-1.5", "-2.5"})
 	start := decs("0.5", "0.75")
 	total := func(coefficients []num.Dec) num.Dec {
-		scores, err := consensus.Scores(a, rules, params, stakes, coefficients, reports)
+		scores, err := assess(a, rules, params).Scores(nil, stakes, coefficients, reports)
 		require.NoError(t, err)
 		return a.Add(scores[0], scores[1])
 	}
-	c, err := consensus.ListeningCoefficients(a, rules, params, stakes, start, reports)
+	c, err := assess(a, rules, params).ListeningCoefficients(nil, stakes, start, reports)
 	require.NoError(t, err)
 	for m := range start {
 		moved := append([]num.Dec{}, start...)

@@ -11,14 +11,20 @@ import (
 )
 
 // Two reputers report the loss of a network; the one with three times the stake counts three times.
-func ExampleNetworkLosses() {
+func ExampleAssessor_NetworkLosses() {
+	r := release.V06()
+	assessor, err := consensus.NewAssessor(r.Float64(), r.Consensus, release.ConsensusParams(r.Float64(), r))
+	if err != nil {
+		log.Fatal(err)
+	}
+
 	bundle := func(stake, loss float64) consensus.Bundle[float64] {
 		l := regret.NewLosses[float64](1, 0)
 		l.Combined, l.Naive = loss, loss
 		l.Inferer.Set(0, loss-1)
 		return consensus.Bundle[float64]{Stake: stake, Losses: l}
 	}
-	losses, err := consensus.NetworkLosses(release.V06().Float64(), 1, 0, []consensus.Bundle[float64]{bundle(30000, -2), bundle(10000, -4)})
+	losses, err := assessor.NetworkLosses(nil, 1, 0, []consensus.Bundle[float64]{bundle(30000, -2), bundle(10000, -4)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -28,9 +34,13 @@ func ExampleNetworkLosses() {
 }
 
 // The stake of a large reputer is capped at that of an equal; here in decimals.
-func ExampleAdjustedStakes() {
-	a := release.V06().Decimal()
-	adjusted, err := consensus.AdjustedStakes(a, []num.Dec{num.IntDec(70), num.IntDec(20), num.IntDec(10)}, []num.Dec{num.IntDec(1), num.IntDec(1), num.IntDec(1)})
+func ExampleAssessor_AdjustedStakes() {
+	r := release.V06()
+	assessor, err := consensus.NewAssessor(r.Decimal(), r.Consensus, release.ConsensusParams(r.Decimal(), r))
+	if err != nil {
+		log.Fatal(err)
+	}
+	adjusted, err := assessor.AdjustedStakes(nil, []num.Dec{num.IntDec(70), num.IntDec(20), num.IntDec(10)}, []num.Dec{num.IntDec(1), num.IntDec(1), num.IntDec(1)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,7 +49,7 @@ func ExampleAdjustedStakes() {
 }
 
 // Three reputers agree and one does not: it is listened to less and less.
-func ExampleListeningCoefficients() {
+func ExampleAssessor_ListeningCoefficients() {
 	r := release.V16()
 	reports := consensus.NewReports[float64](4, 2)
 	for m, row := range [][]float64{{-2, -1}, {-2.01, -1.01}, {-1.99, -1}, {-1, -3}} {
@@ -51,7 +61,11 @@ func ExampleListeningCoefficients() {
 	params := consensus.Params[float64]{
 		EpsilonReputer: 0.01, EpsilonSafeDiv: 1e-7, LearningRate: 0.05, MaxGradientThreshold: 0.001, MinStakeFraction: 0.5, MaxIterations: 10,
 	}
-	c, err := consensus.ListeningCoefficients(r.Float64(), r.Consensus, params, stakes, []float64{1, 1, 1, 1}, reports)
+	assessor, err := consensus.NewAssessor(r.Float64(), r.Consensus, params)
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := assessor.ListeningCoefficients(nil, stakes, []float64{1, 1, 1, 1}, reports)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,7 +74,7 @@ func ExampleListeningCoefficients() {
 }
 
 // A bundle below the minimum stake is left out, and the result says why.
-func ExampleFilter() {
+func ExampleAssessor_Filter() {
 	r := release.V16()
 	bundle := func(reputer string) consensus.Reported[float64] {
 		return consensus.Reported[float64]{
@@ -68,7 +82,11 @@ func ExampleFilter() {
 			Inferer: []consensus.WorkerLoss[float64]{{Worker: "ann", Loss: -1}},
 		}
 	}
-	accepted, err := consensus.Filter(r.Float64(), r.Consensus, &consensus.CloseInput[float64]{
+	assessor, err := consensus.NewAssessor(r.Float64(), r.Consensus, release.ConsensusParams(r.Float64(), r))
+	if err != nil {
+		log.Fatal(err)
+	}
+	accepted, err := assessor.Filter(nil, &consensus.CloseInput[float64]{
 		Topic: 1, Nonce: 100, Inferers: []string{"ann"}, MinimumStake: 10000,
 		Stakes:  []consensus.ReputerStake[float64]{{Reputer: "rob", Stake: 25000}, {Reputer: "sue", Stake: 9000}},
 		Bundles: []consensus.Reported[float64]{bundle("sue"), bundle("rob")},

@@ -54,34 +54,22 @@ type CloseInput[T any] struct {
 	Bundles        []Reported[T]
 }
 
-// DropReason says why a bundle or a value in it was dropped.
-type DropReason uint8
-
+// Why a bundle is dropped.
 const (
-	DropForeign            DropReason = iota // a bundle of another topic or epoch
-	DropInactiveReputer                      // a bundle of a reputer outside the active set
-	DropLowStake                             // a bundle of a reputer below the minimum stake
-	DropNoInferer                            // a bundle in which no inferer is accepted
-	DropRepeatedBundle                       // a second bundle of the same reputer
-	DropUnknownWorker                        // a value of a worker outside the frozen lists
-	DropRepeatedWorker                       // a second value of the same worker
-	DropSoleInferer                          // a one-out inferer value beside at most one accepted inferer
-	DropForecasterUnlisted                   // losses of a forecaster of whom no inferer is accepted
+	dropForeign         = "another topic or epoch"
+	dropInactiveReputer = "reputer not active"
+	dropLowStake        = "stake below the minimum"
+	dropNoInferer       = "no accepted inferer"
+	dropRepeatedBundle  = "reputer reported before"
 )
 
-var dropReasonNames = [...]string{
-	"another topic or epoch", "reputer not active", "stake below the minimum", "no accepted inferer",
-	"reputer reported before", "worker not active", "worker named before", "no other accepted inferer",
-	"no accepted inferer of this forecaster",
-}
-
-// String gives the reason in words.
-func (r DropReason) String() string {
-	if int(r) < len(dropReasonNames) {
-		return dropReasonNames[r]
-	}
-	return "unknown"
-}
+// Why a value of a bundle is dropped.
+const (
+	dropUnknownWorker      = "worker not active"
+	dropRepeatedWorker     = "worker named before"
+	dropSoleInferer        = "no other accepted inferer"              // a one-out inferer value
+	dropForecasterUnlisted = "no accepted inferer of this forecaster" // losses without one inferer each
+)
 
 // Dropped names a bundle, or a value of a bundle, that the filter left out.
 type Dropped struct {
@@ -89,7 +77,7 @@ type Dropped struct {
 	List    string // list of the value, such as "one-out inferer"; empty for the whole bundle
 	Worker  string // whose value; empty for the whole bundle
 	Inferer string // the withheld inferer, in one-out inferer forecaster lists
-	Reason  DropReason
+	Reason  string // in words, such as "stake below the minimum"
 }
 
 // Accepted is what the filter let through: bundles in ascending order of reputers, over the positions of the frozen
@@ -103,28 +91,37 @@ type Accepted[T any] struct {
 // Filter takes what counts from the bundles of an epoch (7.2) and says of everything else why it does not.
 //
 // Errors: ErrEmpty if no bundle is left, which closes an epoch without results; ErrDomain for a bundle of another
-// topic or epoch where the release refuses it, for lists that are not ascending and a negative stake; ErrUnknown for
+// topic or epoch where the rules refuse it, for lists that are not ascending and a negative stake; ErrUnknown for
 // a reputer without stake entry; ErrDuplicate for two stake entries; ErrNotFinite for a loss that is kept.
-func Filter[T any](arith num.Arith[T], rules Rules, in *CloseInput[T]) (*Accepted[T], error) {
-	a := arith.Calc()
+func (s *Assessor[T]) Filter(dst *Accepted[T], in *CloseInput[T]) (*Accepted[T], error) {
+	if err := s.begin(); err != nil {
+		return nil, err
+	}
 	if in == nil {
 		return nil, num.Refuse(num.ErrMissing, "close", nil, nil, "the input of a close")
 	}
-	stakes, err := checkClose(a, in)
+	stakes, err := checkClose(s.a, in)
 	if err != nil {
 		return nil, err
 	}
-	f := &filter[T]{a: a, rules: rules, in: in, stakes: stakes, out: new(Accepted[T])}
+	if dst == nil {
+		dst = new(Accepted[T])
+	}
+	dst.Reputers, dst.Bundles, dst.Dropped = dst.Reputers[:0], dst.Bundles[:0], dst.Dropped[:0]
+	f := &filter[T]{a: s.a, rules: s.rules, in: in, stakes: stakes, out: dst}
 	seen := make(map[string]bool, len(in.Bundles))
 	for _, i := range orderOfReputers(in.Bundles) {
 		if err := f.bundle(i, seen); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.out.Bundles) == 0 {
+	if len(dst.Bundles) == 0 {
 		return nil, num.Refuse(num.ErrEmpty, "bundles", nil, nil, "at least one accepted bundle")
 	}
-	return f.out, a.Err()
+	if err := s.a.Err(); err != nil {
+		return nil, err
+	}
+	return dst, nil
 }
 
 func checkClose[T any](a num.Arith[T], in *CloseInput[T]) (map[string]T, error) {
@@ -178,11 +175,11 @@ func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 		if f.rules.Foreign == ForeignRefused {
 			return num.Refuse(num.ErrDomain, "bundles", []int{i}, b.Reputer, "bundles of this topic and epoch")
 		}
-		f.drop(Dropped{Reputer: b.Reputer, Reason: DropForeign})
+		f.drop(Dropped{Reputer: b.Reputer, Reason: dropForeign})
 		return nil
 	}
 	if f.in.ActiveReputers != nil && !slices.Contains(f.in.ActiveReputers, b.Reputer) {
-		f.drop(Dropped{Reputer: b.Reputer, Reason: DropInactiveReputer})
+		f.drop(Dropped{Reputer: b.Reputer, Reason: dropInactiveReputer})
 		return nil
 	}
 	stake, known := f.stakes[b.Reputer]
@@ -190,11 +187,11 @@ func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 		return num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake entry")
 	}
 	if f.a.Cmp(stake, f.in.MinimumStake) < 0 {
-		f.drop(Dropped{Reputer: b.Reputer, Reason: DropLowStake})
+		f.drop(Dropped{Reputer: b.Reputer, Reason: dropLowStake})
 		return nil
 	}
 	if seen[b.Reputer] {
-		f.drop(Dropped{Reputer: b.Reputer, Reason: DropRepeatedBundle})
+		f.drop(Dropped{Reputer: b.Reputer, Reason: dropRepeatedBundle})
 		return nil
 	}
 	seen[b.Reputer] = true
@@ -203,7 +200,7 @@ func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 		return err
 	}
 	if accepted == 0 && f.rules.Workerless == WorkerlessRejected {
-		f.drop(Dropped{Reputer: b.Reputer, Reason: DropNoInferer})
+		f.drop(Dropped{Reputer: b.Reputer, Reason: dropNoInferer})
 		return nil
 	}
 	f.out.Reputers = append(f.out.Reputers, b.Reputer)
@@ -227,7 +224,7 @@ func (f *filter[T]) losses(i int, b *Reported[T]) (l *regret.Losses[T], accepted
 		}
 	} else {
 		for _, w := range b.OneOutInferer {
-			f.drop(Dropped{Reputer: b.Reputer, List: "one-out inferer", Worker: w.Worker, Reason: DropSoleInferer})
+			f.drop(Dropped{Reputer: b.Reputer, List: "one-out inferer", Worker: w.Worker, Reason: dropSoleInferer})
 		}
 	}
 	if _, err = takeColumn(f, i, b.Reputer, "one-out forecaster", b.OneOutForecaster, f.in.Forecasters, &l.OneOutForecaster); err != nil {
@@ -248,10 +245,10 @@ func (f *filter[T]) losses(i int, b *Reported[T]) (l *regret.Losses[T], accepted
 func takeColumn[R regret.Role, T any](f *filter[T], i int, reputer, list string, from []WorkerLoss[T], names []string, into *regret.Column[R, T]) (taken int, err error) {
 	for n, w := range from {
 		position, found := slices.BinarySearch(names, w.Worker)
-		d := Dropped{Reputer: reputer, List: list, Worker: w.Worker, Reason: DropUnknownWorker}
+		d := Dropped{Reputer: reputer, List: list, Worker: w.Worker, Reason: dropUnknownWorker}
 		if found {
 			_, found = into.At(R(position))
-			d.Reason = DropRepeatedWorker
+			d.Reason = dropRepeatedWorker
 			if !found {
 				if !f.a.IsFinite(w.Loss) {
 					return 0, num.Refuse(num.ErrNotFinite, list+" losses", []int{i, n}, w.Loss, "finite numbers")
@@ -274,9 +271,9 @@ func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Los
 		k, found := slices.BinarySearch(f.in.Forecasters, forecaster.Forecaster)
 		switch {
 		case !found:
-			d.Reason = DropUnknownWorker
+			d.Reason = dropUnknownWorker
 		case done[forecaster.Forecaster]:
-			d.Reason = DropRepeatedWorker
+			d.Reason = dropRepeatedWorker
 		default:
 			done[forecaster.Forecaster] = true
 			taken, err := f.row(i, d, forecaster.Losses, l, regret.Forecaster(k))
@@ -286,7 +283,7 @@ func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Los
 			if taken > 0 {
 				continue
 			}
-			d.Reason = DropForecasterUnlisted
+			d.Reason = dropForecasterUnlisted
 		}
 		f.drop(d)
 	}
@@ -299,12 +296,12 @@ func (f *filter[T]) row(i int, d Dropped, from []WorkerLoss[T], l *regret.Losses
 		d.Inferer = w.Worker
 		j, found := slices.BinarySearch(f.in.Inferers, w.Worker)
 		if !found {
-			d.Reason = DropUnknownWorker
+			d.Reason = dropUnknownWorker
 			f.drop(d)
 			continue
 		}
 		if _, double := l.OneOutInfererForecaster.At(k, regret.Inferer(j)); double {
-			d.Reason = DropRepeatedWorker
+			d.Reason = dropRepeatedWorker
 			f.drop(d)
 			continue
 		}

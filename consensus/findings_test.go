@@ -20,7 +20,7 @@ func found() *setup[float64] { r := release.V06(); return newSetup(r, r.Float64(
 
 func mustCoefficients(t *testing.T, s *setup[float64], params consensus.Params[float64], stakes, stored []float64, rows ...[]float64) *consensus.Coefficients[float64] {
 	t.Helper()
-	c, err := consensus.ListeningCoefficients(s.a, s.rules(), params, stakes, stored, reportsOf(s.a, rows...))
+	c, err := assess(s.a, s.rules(), params).ListeningCoefficients(nil, stakes, stored, reportsOf(s.a, rows...))
 	require.NoError(t, err)
 	return c
 }
@@ -50,14 +50,14 @@ func TestFindingM6StopRule(t *testing.T) {
 	smallest, before := inf, ones
 	for n := 1; n <= 10; n++ {
 		now := steps(0, n)
-		require.Equal(t, consensus.StopIterations, now.Stop)
+		require.Equal(t, "iterations", now.Stop)
 		if largest := change(before, now.Coefficients); largest < smallest {
 			smallest = largest
 			got := steps(smallest*1.001, 10)
-			require.Equal(t, consensus.StopConverged, got.Stop)
+			require.Equal(t, "converged", got.Stop)
 			require.Equal(t, n, got.Steps, "threshold %v", smallest)
 			later := steps(smallest*0.999, 10)
-			require.True(t, later.Steps > n || later.Stop == consensus.StopIterations, "threshold %v", smallest)
+			require.True(t, later.Steps > n || later.Stop == "iterations", "threshold %v", smallest)
 		}
 		before = now.Coefficients
 	}
@@ -70,7 +70,7 @@ func TestFindingM22SharedMemory(t *testing.T) {
 	stakes, stored, rows := disputed()
 	c := mustCoefficients(t, s, s.params, stakes, stored, rows...)
 	require.Equal(t, 10, c.Steps)
-	require.Equal(t, consensus.StopIterations, c.Stop)
+	require.Equal(t, "iterations", c.Stop)
 	require.Equal(t, []float64{1, 1, 1, 1}, stored)
 	again := mustCoefficients(t, s, s.params, stakes, c.Coefficients, rows...)
 	require.NotEqual(t, c.Coefficients, again.Coefficients)
@@ -83,7 +83,7 @@ func TestFindingM22SharedMemory(t *testing.T) {
 func TestFindingM26SymmetricAtZero(t *testing.T) {
 	s := found()
 	score := func(losses, cons []float64) float64 {
-		v, err := consensus.Score(s.a, s.params, losses, nil, cons, cons)
+		v, err := s.assessor().Score(losses, nil, &consensus.Consensus[float64]{Losses: cons, MostDistant: cons})
 		require.NoError(t, err)
 		return v
 	}
@@ -106,9 +106,9 @@ func TestFindingH2FilteredListIsUsed(t *testing.T) {
 	poor.Combined = 1e6
 	in := closeOf(fullReport("q"), poor)
 	in.Stakes = []consensus.ReputerStake[float64]{{Reputer: "q", Stake: 10}, {Reputer: "s", Stake: 9}}
-	kept, err := consensus.Filter(s.a, s.rules(), in)
+	kept, err := s.assessor().Filter(nil, in)
 	require.NoError(t, err)
-	l, err := consensus.NetworkLosses(s.a, 2, 1, kept.Bundles)
+	l, err := s.assessor().NetworkLosses(nil, 2, 1, kept.Bundles)
 	require.NoError(t, err)
 	require.InDelta(t, -1, l.Combined, 0)
 }
@@ -118,10 +118,10 @@ func TestFindingH1RepeatedElement(t *testing.T) {
 	s := found()
 	b := fullReport("q")
 	b.Inferer = append(b.Inferer, loss{"a", 50}, loss{"a", 50})
-	kept, err := consensus.Filter(s.a, s.rules(), closeOf(b, b))
+	kept, err := s.assessor().Filter(nil, closeOf(b, b))
 	require.NoError(t, err)
 	require.Len(t, kept.Bundles, 1)
-	l, err := consensus.NetworkLosses(s.a, 2, 1, kept.Bundles)
+	l, err := s.assessor().NetworkLosses(nil, 2, 1, kept.Bundles)
 	require.NoError(t, err)
 	first, _ := l.Inferer.At(0)
 	require.InDelta(t, -2, first, 0)
@@ -130,10 +130,10 @@ func TestFindingH1RepeatedElement(t *testing.T) {
 // H-3: a negative stake got into the sums and halted the chain.
 func TestFindingH3NegativeStake(t *testing.T) {
 	s := found()
-	_, err := consensus.AdjustedStakes(s.a, []float64{2, -1}, []float64{1, 1})
+	_, err := s.assessor().AdjustedStakes(nil, []float64{2, -1}, []float64{1, 1})
 	require.ErrorIs(t, err, num.ErrDomain)
 	l := regret.NewLosses[float64](0, 0)
-	_, err = consensus.NetworkLosses(s.a, 0, 0, []consensus.Bundle[float64]{{Stake: 1, Losses: l}, {Stake: -1, Losses: l}})
+	_, err = s.assessor().NetworkLosses(nil, 0, 0, []consensus.Bundle[float64]{{Stake: 1, Losses: l}, {Stake: -1, Losses: l}})
 	require.ErrorIs(t, err, num.ErrDomain)
 }
 
@@ -165,11 +165,11 @@ func TestFindingM24OrderOfArrival(t *testing.T) {
 	for i := range in.Bundles {
 		in.Bundles[i].Combined = -1 / float64(i+3)
 	}
-	first, err := consensus.Filter(s.a, s.rules(), in)
+	first, err := s.assessor().Filter(nil, in)
 	require.NoError(t, err)
 	require.Equal(t, []string{"q", "r", "t"}, first.Reputers)
 	in.Bundles[0], in.Bundles[2] = in.Bundles[2], in.Bundles[0]
-	second, err := consensus.Filter(s.a, s.rules(), in)
+	second, err := s.assessor().Filter(nil, in)
 	require.NoError(t, err)
 	require.Equal(t, first, second)
 }
@@ -180,10 +180,10 @@ func TestFinding596NaN(t *testing.T) {
 	s := found()
 	b := fullReport("q")
 	b.Inferer[1].Loss = nan
-	_, err := consensus.Filter(s.a, s.rules(), closeOf(b))
+	_, err := s.assessor().Filter(nil, closeOf(b))
 	require.ErrorIs(t, err, num.ErrNotFinite)
 
-	scores, err := consensus.Scores(s.a, s.rules(), s.params, []float64{1, 1}, []float64{1, 1}, reportsOf(s.a, []float64{-1, nan}, []float64{-1, -2}))
+	scores, err := s.assessor().Scores(nil, []float64{1, 1}, []float64{1, 1}, reportsOf(s.a, []float64{-1, nan}, []float64{-1, -2}))
 	require.NoError(t, err)
 	require.InDelta(t, 100, scores[0], 1e-9, "who is silent gets the most distant report, here the only one")
 }
@@ -191,9 +191,10 @@ func TestFinding596NaN(t *testing.T) {
 // Issue 563: loss vectors of unequal length were compared component by component.
 func TestFinding563UnequalVectors(t *testing.T) {
 	s := found()
-	_, err := consensus.Score(s.a, s.params, []float64{-1, -2, -3}, nil, []float64{-1, -2}, []float64{-1, -2, -3})
+	_, err := s.assessor().Score([]float64{-1, -2, -3}, nil,
+		&consensus.Consensus[float64]{Losses: []float64{-1, -2}, MostDistant: []float64{-1, -2, -3}})
 	require.ErrorIs(t, err, num.ErrShape)
-	_, err = consensus.Scores(s.a, s.rules(), s.params, []float64{1, 1, 1}, []float64{1, 1, 1}, reportsOf(s.a, []float64{-1}, []float64{-2}))
+	_, err = s.assessor().Scores(nil, []float64{1, 1, 1}, []float64{1, 1, 1}, reportsOf(s.a, []float64{-1}, []float64{-2}))
 	require.ErrorIs(t, err, num.ErrShape)
 	r := consensus.NewReports[float64](2, 2)
 	require.Panics(t, func() { r.Set(0, 2, 1) }, "an object too many fell into the next reputer's row")
@@ -208,7 +209,7 @@ func TestFindingRawStakesInLosses(t *testing.T) {
 		l.Combined, l.Naive = v, v
 		return consensus.Bundle[float64]{Stake: stake, Losses: l}
 	}
-	l, err := consensus.NetworkLosses(s.a, 0, 0, []consensus.Bundle[float64]{bundle(9, -1), bundle(1, -3)})
+	l, err := s.assessor().NetworkLosses(nil, 0, 0, []consensus.Bundle[float64]{bundle(9, -1), bundle(1, -3)})
 	require.NoError(t, err)
 	require.InDelta(t, -1.2, l.Combined, 1e-15)
 }
@@ -222,7 +223,7 @@ func TestOddity10UnlistedWorkers(t *testing.T) {
 	l.OneOutInferer.Set(0, -2)
 	l.OneOutInferer.Set(1, -3)
 	l.OneInForecaster.Set(0, -4)
-	got, err := consensus.NetworkLosses(s.a, 2, 1, []consensus.Bundle[float64]{{Stake: 1, Losses: l}})
+	got, err := s.assessor().NetworkLosses(nil, 2, 1, []consensus.Bundle[float64]{{Stake: 1, Losses: l}})
 	require.NoError(t, err)
 	_, has := got.OneOutInferer.At(0)
 	require.True(t, has)
@@ -238,9 +239,11 @@ func TestOddity12MostDistant(t *testing.T) {
 	s := found()
 	reports := reportsOf(s.a, []float64{-3}, []float64{-2.5}, []float64{-2.5}, []float64{4})
 	for rule, want := range map[consensus.DistanceRule]float64{consensus.DistanceSigned: -3, consensus.DistanceAbsolute: 4} {
-		_, far, err := consensus.Consensus(s.a, rule, []float64{1, 1, 1, 0.5}, reports)
+		rules := s.rules()
+		rules.Distance = rule
+		c, err := assess(s.a, rules, s.params).Consensus(nil, []float64{1, 1, 1, 0.5}, reports)
 		require.NoError(t, err)
-		require.InDelta(t, want, far[0], 0)
+		require.InDelta(t, want, c.MostDistant[0], 0)
 	}
 }
 
@@ -263,7 +266,7 @@ func TestOddity13Unclamped(t *testing.T) {
 // not 0/0 = NaN.
 func TestOddity14UnheardReporter(t *testing.T) {
 	s := found()
-	_, err := consensus.Scores(s.a, s.rules(), s.params, []float64{1, 1}, []float64{1, 0}, reportsOf(s.a, []float64{-1, nan}, []float64{-1, -2}))
+	_, err := s.assessor().Scores(nil, []float64{1, 1}, []float64{1, 0}, reportsOf(s.a, []float64{-1, nan}, []float64{-1, -2}))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
 }
 
@@ -277,7 +280,7 @@ func TestOddity15ScoresBeforeLastStep(t *testing.T) {
 	params.MaxIterations = 5
 	after := mustCoefficients(t, s, params, stakes, ones, rows...)
 	at := func(coefficients []float64) []float64 {
-		scores, err := consensus.Scores(s.a, s.rules(), params, stakes, coefficients, reportsOf(s.a, rows...))
+		scores, err := assess(s.a, s.rules(), params).Scores(nil, stakes, coefficients, reportsOf(s.a, rows...))
 		require.NoError(t, err)
 		return scores
 	}

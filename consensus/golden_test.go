@@ -38,12 +38,12 @@ func pinConsensus[T any](t *testing.T, s *setup[T]) {
 // pinCoefficients takes in scores and listening coefficients.
 func (s *setup[T]) pinCoefficients(t *testing.T, h *golden.Hash[T], in *session[T]) {
 	t.Helper()
-	scores, err := consensus.Scores(s.a, s.rules(), s.params, in.stakes, in.coefficients, in.reports)
+	scores, err := s.assessor().Scores(nil, in.stakes, in.coefficients, in.reports)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.Add(scores...)
-	found, err := consensus.ListeningCoefficients(s.a, s.rules(), s.params, in.stakes, in.coefficients, in.reports)
+	found, err := s.assessor().ListeningCoefficients(nil, in.stakes, in.coefficients, in.reports)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func (s *setup[T]) pinLosses(t *testing.T, h *golden.Hash[T], w *worlds.World) {
 	for i, losses := range worlds.Reports(s.a, w) {
 		bundles = append(bundles, consensus.Bundle[T]{Stake: s.a.Int(100000 + 7*i), Losses: losses})
 	}
-	l, err := consensus.NetworkLosses(s.a, w.Size.Inferers, w.Size.Forecasters, bundles)
+	l, err := s.assessor().NetworkLosses(nil, w.Size.Inferers, w.Size.Forecasters, bundles)
 	if err != nil {
 		t.Fatal(err)
 	}

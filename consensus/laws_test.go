@@ -31,7 +31,7 @@ func closerScoresHigher[T any](t *testing.T, s *setup[T]) {
 			far = append(far, c+d*1.5)
 		}
 		score := func(losses []float64) T {
-			v, err := consensus.Score(s.a, s.params, s.values(losses...), nil, s.values(cons...), s.values(cons...))
+			v, err := s.assessor().Score(s.values(losses...), nil, &consensus.Consensus[T]{Losses: s.values(cons...), MostDistant: s.values(cons...)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,7 +54,7 @@ func TestAdjustedStakes(t *testing.T) { inAll(t, adjustedStakes[float64], adjust
 func adjustedStakes[T any](t *testing.T, s *setup[T]) {
 	property.Check(t, s.runs, prop.ForAll(func(seed uint64, reputers int) string {
 		in := newSession(s.a, seed, reputers, 1, sessionOptions{zeroStake: 0.2})
-		adjusted, err := consensus.AdjustedStakes(s.a, in.stakes, in.coefficients)
+		adjusted, err := s.assessor().AdjustedStakes(nil, in.stakes, in.coefficients)
 		if err != nil {
 			return err.Error()
 		}
@@ -80,7 +80,7 @@ func TestMeansLieBetweenReports(t *testing.T) { inAll(t, meansBetween[float64], 
 func meansBetween[T any](t *testing.T, s *setup[T]) {
 	property.Check(t, s.runs, prop.ForAll(func(seed uint64, inferers, forecasters int) string {
 		bundles := newBundles(s.a, seed, inferers, forecasters)
-		losses, err := consensus.NetworkLosses(s.a, inferers, forecasters, bundles)
+		losses, err := s.assessor().NetworkLosses(nil, inferers, forecasters, bundles)
 		if err != nil {
 			return err.Error()
 		}
@@ -95,7 +95,7 @@ func meansBetween[T any](t *testing.T, s *setup[T]) {
 			s.a.Cmp(losses.Combined, high) > 0 && !s.near(losses.Combined, high); outside {
 			return fmt.Sprintf("%v outside [%v, %v]", losses.Combined, low, high)
 		}
-		again, err := consensus.NetworkLosses(s.a, inferers, forecasters, turned)
+		again, err := s.assessor().NetworkLosses(nil, inferers, forecasters, turned)
 		if err != nil {
 			return err.Error()
 		}

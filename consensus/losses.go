@@ -13,28 +13,7 @@ type Bundle[T any] struct {
 	Losses *regret.Losses[T]
 }
 
-// NetworkLosses are the stake-weighted means of the reported losses, object by object, over the reputers that
-// reported it (E37). Stakes are raw ones, not adjusted: in the log form of losses this is a weighted geometric
-// mean.
-//
-// A worker's object whose reporters have no stake is absent. One-out, one-in and one-out-inferer losses count only
-// for workers of whom some bundle, be its stake zero, has a plain loss L_j or L_k. A forecaster whose values L[k][-j] all
-// drop out keeps an empty list of them.
-//
-// Errors: ErrEmpty without bundles; ErrMissing for a bundle without losses; ErrShape for positions that do not
-// fit; ErrDomain for a negative stake; ErrDivisionByZero if the reputers have no stake at all; ErrNotFinite.
-func NetworkLosses[T any](arith num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) (*regret.Losses[T], error) {
-	a := arith.Calc()
-	if err := checkBundles(a, inferers, forecasters, bundles); err != nil {
-		return nil, err
-	}
-	out := regret.NewLosses[T](inferers, forecasters)
-	if err := networkLosses(a, out, appendObjects(nil, inferers, forecasters), bundles); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
+// networkLosses is E37 object by object.
 func networkLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
 	for _, o := range objects {
 		if !counts(bundles, o) {
@@ -70,7 +49,7 @@ func listed[T any](bundles []Bundle[T], k regret.Forecaster) bool {
 	return false
 }
 
-// counts tells whether losses of an object are taken: all plain ones, the others where their workers have a plain one.
+// counts reports whether losses of an object are taken: all plain ones, the others where their workers have a plain one.
 func counts[T any](bundles []Bundle[T], o object) bool {
 	inferer := object{kind: infererLoss, inferer: o.inferer}
 	forecaster := object{kind: forecasterLoss, forecaster: o.forecaster}

@@ -24,7 +24,9 @@ type arguments[T any] struct {
 	params               consensus.Params[T]
 	stakes, coefficients []T
 	reports              *consensus.Reports[T]
-	losses, cons, far    []T
+	losses               []T
+	agreed               *consensus.Consensus[T]
+	rule                 int
 	present              []bool
 	inferers, forecaster int
 	bundles              []consensus.Bundle[T]
@@ -52,7 +54,7 @@ func newArguments[T any](s *setup[T]) *arguments[T] {
 	}
 	return &arguments[T]{
 		setup: s, params: s.params, stakes: in.stakes, coefficients: in.coefficients, reports: in.reports,
-		losses: s.values(-1, -2, -3), cons: s.values(-1.1, -2, -2.5), far: s.values(-2, -1, -3),
+		losses: s.values(-1, -2, -3), agreed: &consensus.Consensus[T]{Losses: s.values(-1.1, -2, -2.5), MostDistant: s.values(-2, -1, -3)},
 		present: []bool{true, true, false}, inferers: 3, forecaster: 2, bundles: newBundles(s.a, 5, 3, 2),
 		closing: &consensus.CloseInput[T]{
 			Topic: 1, Nonce: 100, Inferers: []string{"a", "b"}, Forecasters: []string{"f"},
@@ -68,62 +70,48 @@ type call[T any] struct {
 	call func(x *arguments[T]) (any, error)
 }
 
-// calls are all exported functions that may fail.
+// calls are all exported functions that may fail. A destination is new memory, or used memory of another size.
 func calls[T any]() []call[T] {
 	type args = arguments[T]
+	with := func(use func(s *consensus.Assessor[T], x *args) (any, error)) func(x *args) (any, error) {
+		return func(x *args) (any, error) {
+			s, err := consensus.NewAssessor(x.setup.a, x.setup.rules(), x.params)
+			if err != nil {
+				return nil, err
+			}
+			return use(s, x)
+		}
+	}
+	used := func(x *args) []T { return make([]T, 2, 7) }
 	return []call[T]{
-		{"AdjustedStakes", func(x *args) (any, error) { return consensus.AdjustedStakes(x.setup.a, x.stakes, x.coefficients) }},
-		{"Consensus", func(x *args) (any, error) {
-			cons, far, err := consensus.Consensus(x.setup.a, x.setup.rules().Distance, x.coefficients, x.reports)
-			return [][]T{cons, far}, err
-		}},
-		{"Score", func(x *args) (any, error) {
-			return consensus.Score(x.setup.a, x.params, x.losses, x.present, x.cons, x.far)
-		}},
-		{"Scores", func(x *args) (any, error) {
-			return consensus.Scores(x.setup.a, x.setup.rules(), x.params, x.stakes, x.coefficients, x.reports)
-		}},
-		{"ListeningCoefficients", func(x *args) (any, error) {
-			return consensus.ListeningCoefficients(x.setup.a, x.setup.rules(), x.params, x.stakes, x.coefficients, x.reports)
-		}},
-		{"Workspace.AdjustedStakes", func(x *args) (any, error) {
-			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.setup.params)
-			if err != nil {
-				return nil, err
-			}
-			d := make([]T, len(x.stakes))
-			return d, w.AdjustedStakes(d, x.stakes, x.coefficients)
-		}},
-		{"Workspace.ListeningCoefficients", func(x *args) (any, error) {
-			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.params)
-			if err != nil {
-				return nil, err
-			}
-			d := new(consensus.Coefficients[T])
-			return d, w.ListeningCoefficients(d, x.stakes, x.coefficients, x.reports)
-		}},
-		{"Workspace.NetworkLosses", func(x *args) (any, error) {
-			w, err := consensus.NewWorkspace(x.setup.a, x.setup.rules(), x.setup.params)
-			if err != nil {
-				return nil, err
-			}
-			d := new(regret.Losses[T])
-			return d, w.NetworkLosses(d, x.inferers, x.forecaster, x.bundles)
+		{"NewAssessor", func(x *args) (any, error) {
+			_, err := consensus.NewAssessor(x.setup.a, x.setup.rules(), x.params)
+			return nil, err
 		}},
 		{"Params.Validate", func(x *args) (any, error) { return nil, x.params.Validate(x.setup.a) }},
-		{"NetworkLosses", func(x *args) (any, error) {
-			return consensus.NetworkLosses(x.setup.a, x.inferers, x.forecaster, x.bundles)
+		{"Rules.Validate", func(x *args) (any, error) {
+			return nil, consensus.Rules{Distance: consensus.DistanceRule(x.rule)}.Validate()
 		}},
-		{"ReportsOf", func(x *args) (any, error) {
-			r := consensus.ReportsOf(x.inferers, x.forecaster, x.bundles)
-			stakes := make([]T, len(x.bundles))
-			for i := range stakes {
-				stakes[i] = x.setup.a.Int(1)
-			}
-			_, _, err := consensus.Consensus(x.setup.a, x.setup.rules().Distance, stakes, r)
-			return r, err
+		{"AdjustedStakes", with(func(s *consensus.Assessor[T], x *args) (any, error) {
+			return s.AdjustedStakes(used(x), x.stakes, x.coefficients)
+		})},
+		{"Consensus", with(func(s *consensus.Assessor[T], x *args) (any, error) {
+			return s.Consensus(nil, x.coefficients, x.reports)
+		})},
+		{"Score", with(func(s *consensus.Assessor[T], x *args) (any, error) { return s.Score(x.losses, x.present, x.agreed) })},
+		{"Scores", with(func(s *consensus.Assessor[T], x *args) (any, error) {
+			return s.Scores(used(x), x.stakes, x.coefficients, x.reports)
+		})},
+		{"ListeningCoefficients", with(func(s *consensus.Assessor[T], x *args) (any, error) {
+			return s.ListeningCoefficients(nil, x.stakes, x.coefficients, x.reports)
+		})},
+		{"NetworkLosses", with(func(s *consensus.Assessor[T], x *args) (any, error) {
+			return s.NetworkLosses(regret.NewLosses[T](7, 1), x.inferers, x.forecaster, x.bundles)
+		})},
+		{"Filter", with(func(s *consensus.Assessor[T], x *args) (any, error) { return s.Filter(nil, x.closing) })},
+		{"LineUp", func(x *args) (any, error) {
+			return consensus.LineUp(consensus.NewReports[T](7, 1), x.inferers, x.forecaster, x.bundles)
 		}},
-		{"Filter", func(x *args) (any, error) { return consensus.Filter(x.setup.a, x.setup.rules(), x.closing) }},
 	}
 }
 
@@ -155,7 +143,7 @@ func argumentsUnchanged[T any](t *testing.T, s *setup[T]) {
 // scribble writes over all memory that arguments refer to.
 func scribble[T any](x *arguments[T]) {
 	nine := x.setup.value(9)
-	for _, list := range [][]T{x.stakes, x.coefficients, x.losses, x.cons, x.far} {
+	for _, list := range [][]T{x.stakes, x.coefficients, x.losses, x.agreed.Losses, x.agreed.MostDistant} {
 		for i := range list {
 			list[i] = nine
 		}
@@ -208,9 +196,8 @@ type refusal struct {
 const (
 	takersOfStakes  = "AdjustedStakes Scores ListeningCoefficients"
 	takersOfReports = "Consensus Scores ListeningCoefficients"
-	takersOfEpsilon = "Score Scores ListeningCoefficients Params.Validate"
-	takersOfSearch  = "ListeningCoefficients Params.Validate"
-	takersOfBundles = "NetworkLosses ReportsOf"
+	takersOfParams  = "NewAssessor Params.Validate"
+	takersOfBundles = "NetworkLosses LineUp"
 )
 
 var refusals = []refusal{
@@ -226,30 +213,28 @@ var refusals = []refusal{
 	{"Consensus", "an adjusted stake too few", func(x *floats) { x.coefficients = nil }, num.ErrShape, "adjusted stakes", nil},
 	{"Consensus", "reporters without adjusted stake", func(x *floats) { clear(x.coefficients) }, num.ErrDivisionByZero, "Quo", nil},
 	{takersOfReports, "no reports", func(x *floats) { x.reports = nil }, num.ErrMissing, "reports", nil},
-	{takersOfReports, "a negative count", func(x *floats) { x.reports = consensus.NewReports[float64](4, -1) }, num.ErrDomain, "reports", nil},
+	{takersOfReports, "a negative count", func(x *floats) { x.reports = consensus.NewReports[float64](-1, 4) }, num.ErrEmpty, "reports", nil},
 	{takersOfReports, "zero reports", func(x *floats) { x.reports = &consensus.Reports[float64]{} }, num.ErrEmpty, "reports", nil},
 	{takersOfReports, "report NaN", func(x *floats) { x.reports.Set(2, 4, nan) }, num.ErrNotFinite, "reports", []int{2, 4}},
 	{takersOfReports, "report infinite", func(x *floats) { x.reports.Set(0, 1, -inf) }, num.ErrNotFinite, "reports", []int{0, 1}},
-	{takersOfReports, "of a nil bundle", func(x *floats) {
-		x.reports = consensus.ReportsOf(1, 1, []consensus.Bundle[float64]{{Stake: 1}})
-	}, num.ErrMissing, "bundles", []int{0}},
 	{"Scores ListeningCoefficients", "a reputer too many", func(x *floats) { x.reports = consensus.NewReports[float64](5, 2) }, num.ErrShape, "reports", nil},
 	{"Score", "a flag too few", func(x *floats) { x.present = x.present[:2] }, num.ErrShape, "presence flags", nil},
-	{"Score", "consensus too short", func(x *floats) { x.cons = x.cons[:2] }, num.ErrShape, "consensus", nil},
-	{"Score", "most distant too long", func(x *floats) { x.far = append(x.far, 1) }, num.ErrShape, "most distant", nil},
+	{"Score", "consensus too short", func(x *floats) { x.agreed.Losses = x.agreed.Losses[:2] }, num.ErrShape, "consensus", nil},
+	{"Score", "most distant too long", func(x *floats) { x.agreed.MostDistant = append(x.agreed.MostDistant, 1) }, num.ErrShape, "most distant", nil},
+	{"Score", "no consensus", func(x *floats) { x.agreed = nil }, num.ErrMissing, "consensus", nil},
 	{"Score", "loss NaN", func(x *floats) { x.losses[1] = nan }, num.ErrNotFinite, "losses", []int{1}},
-	{"Score", "consensus NaN", func(x *floats) { x.cons[1] = nan }, num.ErrNotFinite, "consensus", []int{1}},
-	{"Score", "most distant infinite", func(x *floats) { x.far[2] = inf }, num.ErrNotFinite, "most distant", []int{2}},
-	{takersOfEpsilon, "epsilon 0", func(x *floats) { x.params.EpsilonReputer = 0 }, num.ErrDomain, "epsilon reputer", nil},
-	{takersOfEpsilon, "epsilon NaN", func(x *floats) { x.params.EpsilonReputer = nan }, num.ErrNotFinite, "epsilon reputer", nil},
-	{takersOfEpsilon, "safe div < 0", func(x *floats) { x.params.EpsilonSafeDiv = -1 }, num.ErrDomain, "epsilon safe div", nil},
-	{takersOfSearch, "learning rate 0", func(x *floats) { x.params.LearningRate = 0 }, num.ErrDomain, "learning rate", nil},
-	{takersOfSearch, "learning rate NaN", func(x *floats) { x.params.LearningRate = nan }, num.ErrNotFinite, "learning rate", nil},
-	{takersOfSearch, "threshold < 0", func(x *floats) { x.params.MaxGradientThreshold = -1 }, num.ErrDomain, "max gradient threshold", nil},
-	{takersOfSearch, "fraction > 1", func(x *floats) { x.params.MinStakeFraction = 1.1 }, num.ErrDomain, "min stake fraction", nil},
-	{takersOfSearch, "no iterations", func(x *floats) { x.params.MaxIterations = 0 }, num.ErrDomain, "max iterations", nil},
+	{"Score", "consensus NaN", func(x *floats) { x.agreed.Losses[1] = nan }, num.ErrNotFinite, "consensus", []int{1}},
+	{"Score", "most distant infinite", func(x *floats) { x.agreed.MostDistant[2] = inf }, num.ErrNotFinite, "most distant", []int{2}},
+	{takersOfParams, "epsilon 0", func(x *floats) { x.params.EpsilonReputer = 0 }, num.ErrDomain, "epsilon reputer", nil},
+	{takersOfParams, "epsilon NaN", func(x *floats) { x.params.EpsilonReputer = nan }, num.ErrNotFinite, "epsilon reputer", nil},
+	{takersOfParams, "safe div < 0", func(x *floats) { x.params.EpsilonSafeDiv = -1 }, num.ErrDomain, "epsilon safe div", nil},
+	{takersOfParams, "learning rate 0", func(x *floats) { x.params.LearningRate = 0 }, num.ErrDomain, "learning rate", nil},
+	{takersOfParams, "learning rate NaN", func(x *floats) { x.params.LearningRate = nan }, num.ErrNotFinite, "learning rate", nil},
+	{takersOfParams, "threshold < 0", func(x *floats) { x.params.MaxGradientThreshold = -1 }, num.ErrDomain, "max gradient threshold", nil},
+	{takersOfParams, "fraction > 1", func(x *floats) { x.params.MinStakeFraction = 1.1 }, num.ErrDomain, "min stake fraction", nil},
+	{takersOfParams, "no iterations", func(x *floats) { x.params.MaxIterations = 0 }, num.ErrDomain, "max iterations", nil},
 	{"NetworkLosses", "no bundles", func(x *floats) { x.bundles = nil }, num.ErrEmpty, "bundles", nil},
-	{"ReportsOf", "no bundles", func(x *floats) { x.bundles = nil }, num.ErrEmpty, "reports", nil},
+	{"Rules.Validate", "no rule", func(x *floats) { x.rule = 2 }, num.ErrUnknown, "Distance", nil},
 	{takersOfBundles, "a bundle without losses", func(x *floats) { x.bundles[1].Losses = nil }, num.ErrMissing, "bundles", []int{1}},
 	{takersOfBundles, "losses of another size", func(x *floats) { x.bundles[2].Losses = regret.NewLosses[float64](2, 2) }, num.ErrShape, "bundles: losses", []int{2}},
 	{takersOfBundles, "zero losses", func(x *floats) { x.bundles[0].Losses = &regret.Losses[float64]{} }, num.ErrShape, "bundles: losses", []int{0}},
@@ -295,11 +280,6 @@ func TestRefused(t *testing.T) {
 			if wrong := c.tryOn(function); wrong != "" {
 				t.Errorf("%s, %s: %s", name, c.what, wrong)
 			}
-			if inWorkspace, ok := functions["Workspace."+name]; ok {
-				if wrong := c.tryOn(inWorkspace); wrong != "" {
-					t.Errorf("%s, %s: %s", inWorkspace.name, c.what, wrong)
-				}
-			}
 		}
 	}
 }
@@ -309,7 +289,7 @@ func TestTableIsComplete(t *testing.T) {
 	tried := make(map[string]bool)
 	for _, c := range refusals {
 		for _, name := range strings.Fields(c.functions) {
-			tried[name], tried["Workspace."+name] = true, true
+			tried[name] = true
 		}
 	}
 	var table []string
@@ -320,15 +300,11 @@ func TestTableIsComplete(t *testing.T) {
 		}
 	}
 	missing, unknown, err := exported.Missing(".", table, map[string]string{
-		"DropReason.String": "a name for every value",
-		"NewReports":        "gives no error: those who take the reports do, as a bad input of theirs shows",
-		"NewWorkspace":      "that of parameters, as its methods show",
-		"Reports.Fill":      "is ReportsOf in used memory",
-		"Reports.At":        "panics outside, as indexing a slice does",
-		"Reports.Objects":   "a length",
-		"Reports.Reputers":  "a length",
-		"Reports.Set":       "panics outside, as indexing a slice does",
-		"Stop.String":       "a name for every value",
+		"NewReports":       "gives no error: those who take the reports do, as a bad input of theirs shows",
+		"Reports.At":       "panics outside, as indexing a slice does",
+		"Reports.Objects":  "a length",
+		"Reports.Reputers": "a length",
+		"Reports.Set":      "panics outside, as indexing a slice does",
 	})
 	if err != nil {
 		t.Fatal(err)

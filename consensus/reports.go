@@ -11,36 +11,50 @@ type Reports[T any] struct {
 	reputers, objects int
 	values            []T
 	present           []bool
-	err               error // why bundles could not be lined up
 
-	lined []object // those of Fill
+	lined []object // those of LineUp
 }
 
-// NewReports makes reports in which nothing is reported yet. Negative counts make reports that every function refuses.
+// NewReports returns reports in which nothing is reported yet. A count below 0 counts as 0; reports of no reputer are
+// refused wherever they are taken.
 func NewReports[T any](reputers, objects int) *Reports[T] {
-	if reputers < 0 || objects < 0 {
-		return &Reports[T]{err: num.Refuse(num.ErrDomain, "reports", nil, min(reputers, objects), "counts >= 0")}
-	}
+	reputers, objects = max(reputers, 0), max(objects, 0)
 	n := reputers * objects
 	return &Reports[T]{reputers: reputers, objects: objects, values: make([]T, n), present: make([]bool, n)}
 }
 
-// Reputers is the number of reputers.
-func (r *Reports[T]) Reputers() int { return r.reputers }
+// Reputers returns the number of reputers.
+func (r *Reports[T]) Reputers() int {
+	if r == nil {
+		return 0
+	}
+	return r.reputers
+}
 
-// Objects is the number of objects that losses are about.
-func (r *Reports[T]) Objects() int { return r.objects }
+// Objects returns the number of objects that losses are about.
+func (r *Reports[T]) Objects() int {
+	if r == nil {
+		return 0
+	}
+	return r.objects
+}
 
-// Set stores the loss that a reputer reports of an object.
-//
-// Like At it panics on a position outside, as indexing a slice does.
+// Set stores the loss that a reputer reports of an object. Like At it panics on a position outside, as indexing a slice
+// does; reports that are not there take no loss.
 func (r *Reports[T]) Set(reputer, object int, loss T) {
+	if r == nil {
+		return
+	}
 	i := r.index(reputer, object)
 	r.values[i], r.present[i] = loss, true
 }
 
-// At gives the loss that a reputer reports of an object, and whether it does.
+// At returns the loss that a reputer reports of an object, and whether it does.
 func (r *Reports[T]) At(reputer, object int) (T, bool) {
+	if r == nil {
+		var none T
+		return none, false
+	}
 	i := r.index(reputer, object)
 	return r.values[i], r.present[i]
 }
@@ -72,46 +86,41 @@ func (r *Reports[T]) complete(list []bool) []bool {
 	return list
 }
 
-// ReportsOf lines up the bundles of an epoch: an object belongs to the vectors if any bundle has it. A bundle without
-// losses, or with losses of other sizes, makes reports that every function refuses, as NetworkLosses refuses the bundle.
-func ReportsOf[T any](inferers, forecasters int, bundles []Bundle[T]) *Reports[T] {
-	r := new(Reports[T])
-	r.Fill(inferers, forecasters, bundles)
-	return r
-}
-
-// Fill is ReportsOf in r's own memory where it suffices; what r held is gone.
-func (r *Reports[T]) Fill(inferers, forecasters int, bundles []Bundle[T]) {
-	r.reputers, r.objects, r.err = 0, 0, nil
+// LineUp returns the bundles of an epoch as reports, in the memory of dst where that suffices; nil stands for new reports.
+// An object belongs to the vectors if any bundle has it. Errors: ErrMissing for a bundle without losses, ErrShape for
+// positions that do not fit, after which dst is empty.
+func LineUp[T any](dst *Reports[T], inferers, forecasters int, bundles []Bundle[T]) (*Reports[T], error) {
+	if dst == nil {
+		dst = new(Reports[T])
+	}
+	dst.reputers, dst.objects = 0, 0
 	for i, b := range bundles {
-		if r.err = checkSizes(i, b, inferers, forecasters); r.err != nil {
-			return
+		if err := checkSizes(i, b, inferers, forecasters); err != nil {
+			return nil, err
 		}
 	}
-	all := appendObjects(r.lined[:0], inferers, forecasters)
-	r.lined = all[:0]
+	all := appendObjects(dst.lined[:0], inferers, forecasters)
+	dst.lined = all[:0]
 	for _, o := range all {
 		if anyHas(bundles, o) {
-			r.lined = append(r.lined, o)
+			dst.lined = append(dst.lined, o)
 		}
 	}
-	r.reputers, r.objects = len(bundles), len(r.lined)
-	n := r.reputers * r.objects
-	r.values, r.present = reuse.Slice(r.values, n), reuse.Slice(r.present, n)
+	dst.reputers, dst.objects = len(bundles), len(dst.lined)
+	n := dst.reputers * dst.objects
+	dst.values, dst.present = reuse.Slice(dst.values, n), reuse.Slice(dst.present, n)
 	for m, b := range bundles {
-		values, present := r.row(m)
-		for x, o := range r.lined {
+		values, present := dst.row(m)
+		for x, o := range dst.lined {
 			values[x], present[x] = lossOf(b.Losses, o)
 		}
 	}
+	return dst, nil
 }
 
 func (r *Reports[T]) validate(a num.Arith[T]) error {
 	if r == nil {
 		return num.Refuse(num.ErrMissing, "reports", nil, nil, "the reports of an epoch")
-	}
-	if r.err != nil {
-		return r.err
 	}
 	if r.reputers == 0 {
 		return num.Refuse(num.ErrEmpty, "reports", nil, nil, "at least one reputer")

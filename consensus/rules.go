@@ -1,6 +1,3 @@
-// Package consensus turns what reputers report into network losses and into scores of the reputers themselves:
-// stake-weighted means, adjusted stakes, the consensus vector, listening coefficients (sections 7.2, 7.3 and 8 of
-// docs/equations.md).
 package consensus
 
 import "github.com/seed-63a7a409/chorus/num"
@@ -55,40 +52,12 @@ type Rules struct {
 	Workerless WorkerlessBundleRule
 }
 
-// Params are the constants of reputer scores and listening coefficients.
-type Params[T any] struct {
-	EpsilonReputer       T   // E54, > 0; 0.01 by default
-	EpsilonSafeDiv       T   // stands for a consensus of norm zero, > 0; 1e-7 by default
-	LearningRate         T   // E56, > 0; 0.05 by default
-	MaxGradientThreshold T   // E58, >= 0; 0.001 by default
-	MinStakeFraction     T   // E57, in [0, 1]; 0.5 by default
-	MaxIterations        int // E58, >= 1; 10 by default
-}
-
-// Validate checks the mathematical domain.
-func (p Params[T]) Validate(a num.Arith[T]) error {
-	if err := p.validateScores(a); err != nil {
-		return err
-	}
-	if err := num.CheckPositive(a, "learning rate", p.LearningRate); err != nil {
-		return err
-	}
-	if err := num.CheckNotNegative(a, "max gradient threshold", p.MaxGradientThreshold); err != nil {
-		return err
-	}
-	if err := num.CheckFraction(a, "min stake fraction", p.MinStakeFraction); err != nil {
-		return err
-	}
-	if p.MaxIterations < 1 {
-		return num.Refuse(num.ErrDomain, "max iterations", nil, p.MaxIterations, "max iterations >= 1")
-	}
-	return nil
-}
-
-// validateScores checks what scores alone need.
-func (p Params[T]) validateScores(a num.Arith[T]) error {
-	if err := num.CheckPositive(a, "epsilon reputer", p.EpsilonReputer); err != nil {
-		return err
-	}
-	return num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv)
+// Validate refuses values that are not those of their rule. Errors: ErrUnknown.
+func (r Rules) Validate() error {
+	return num.FirstError(
+		num.CheckRule("Distance", r.Distance, DistanceAbsolute),
+		num.CheckRule("AllZero", r.AllZero, AllZeroRaised),
+		num.CheckRule("Foreign", r.Foreign, ForeignSkipped),
+		num.CheckRule("Workerless", r.Workerless, WorkerlessRejected),
+	)
 }

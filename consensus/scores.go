@@ -7,20 +7,13 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// AdjustedStakes are A_m = min(N a_m S_m / sum a S, 1) (E51): stakes in proportion to the mean listened stake,
-// capped so that nobody counts for more than an equal. The product is formed from the left.
-//
-// Errors: ErrShape, ErrDomain for a negative stake, ErrNotFinite, ErrDivisionByZero if no stake is listened to.
-func AdjustedStakes[T any](arith num.Arith[T], stakes, coefficients []T) ([]T, error) {
-	a := arith.Calc()
-	if err := checkStakes(a, stakes, coefficients); err != nil {
-		return nil, err
-	}
-	out := make([]T, len(stakes))
-	adjustedStakes(a, out, stakes, coefficients)
-	return out, a.Err()
+// Consensus is what the reputers of an epoch agree on, object by object.
+type Consensus[T any] struct {
+	Losses      []T // the stake-weighted means of what is reported (E52); 0 for an object that nobody reports
+	MostDistant []T // of what is reported (E53); it stands for the loss of who does not report the object
 }
 
+// adjustedStakes is E51.
 func adjustedStakes[T any](a num.Calc[T], dst, stakes, coefficients []T) {
 	n, one := a.Int(len(stakes)), a.Int(1)
 	listened := a.Int(0)
@@ -29,37 +22,6 @@ func adjustedStakes[T any](a num.Calc[T], dst, stakes, coefficients []T) {
 	}
 	for m, s := range stakes {
 		dst[m] = num.Min(a, a.Quo(a.Mul(a.Mul(n, coefficients[m]), s), listened), one)
-	}
-}
-
-// Consensus gives the consensus vector (E52) and the most distant reported loss of every object (E53). An object
-// that nobody reports has both zero.
-//
-// Errors: ErrEmpty, ErrShape, ErrNotFinite; ErrDivisionByZero for an object whose reporters have adjusted stakes of
-// sum zero.
-func Consensus[T any](arith num.Arith[T], rule DistanceRule, adjusted []T, reports *Reports[T]) (consensus, mostDistant []T, err error) {
-	a := arith.Calc()
-	if err := reports.validate(a); err != nil {
-		return nil, nil, err
-	}
-	if err := num.CheckLength("adjusted stakes", len(adjusted), reports.reputers); err != nil {
-		return nil, nil, err
-	}
-	if err := num.CheckFinite(a, "adjusted stakes", adjusted...); err != nil {
-		return nil, nil, err
-	}
-	consensus, mostDistant = make([]T, reports.objects), make([]T, reports.objects)
-	consensusVector(a, rule, consensus, mostDistant, adjusted, reports)
-	if err := a.Err(); err != nil {
-		return nil, nil, err
-	}
-	return consensus, mostDistant, nil
-}
-
-func consensusVector[T any](a num.Calc[T], rule DistanceRule, consensus, mostDistant, adjusted []T, r *Reports[T]) {
-	for x := range r.objects {
-		consensus[x] = consensusOf(a, adjusted, reportersStake(a, adjusted, r, x), r, x)
-		mostDistant[x] = mostDistantOf(a, rule, consensus[x], r, x)
 	}
 }
 
@@ -104,44 +66,30 @@ func mostDistantOf[T any](a num.Calc[T], rule DistanceRule, consensus T, r *Repo
 	return farthest
 }
 
-// Score is the score of one reputer (E54): 1 / (|L - cons| / |cons| + eps) in Euclidean norms, where present marks
-// the losses it reports and the most distant one stands for the others; nil for all. It lies between 0 and 1/eps.
-//
-// Errors: ErrShape, ErrDomain for parameters, ErrNotFinite.
-func Score[T any](arith num.Arith[T], params Params[T], losses []T, present []bool, consensus, mostDistant []T) (T, error) {
-	a := arith.Calc()
-	zero := a.Int(0)
-	if err := params.validateScores(a); err != nil {
-		return zero, err
+func checkScore[T any](a num.Arith[T], losses []T, present []bool, c *Consensus[T]) error {
+	if c == nil {
+		return num.Refuse(num.ErrMissing, "consensus", nil, nil, "a consensus")
 	}
-	if present == nil {
-		present = make([]bool, len(losses))
-		for i := range present {
-			present[i] = true
+	if present != nil {
+		if err := num.CheckLength("presence flags", len(present), len(losses)); err != nil {
+			return err
 		}
 	}
-	for _, c := range []struct {
-		field string
-		n     int
-	}{{"presence flags", len(present)}, {"consensus", len(consensus)}, {"most distant", len(mostDistant)}} {
-		if err := num.CheckLength(c.field, c.n, len(losses)); err != nil {
-			return zero, err
-		}
+	if err := num.CheckLength("consensus", len(c.Losses), len(losses)); err != nil {
+		return err
+	}
+	if err := num.CheckLength("most distant", len(c.MostDistant), len(losses)); err != nil {
+		return err
 	}
 	for i, v := range losses {
-		if present[i] && !a.IsFinite(v) {
-			return zero, num.Refuse(num.ErrNotFinite, "losses", []int{i}, v, "finite numbers")
+		if (present == nil || present[i]) && !a.IsFinite(v) {
+			return num.Refuse(num.ErrNotFinite, "losses", []int{i}, v, "finite numbers")
 		}
 	}
-	if err := num.CheckFinite(a, "consensus", consensus...); err != nil {
-		return zero, err
+	if err := num.CheckFinite(a, "consensus", c.Losses...); err != nil {
+		return err
 	}
-	if err := num.CheckFinite(a, "most distant", mostDistant...); err != nil {
-		return zero, err
-	}
-	norm := consensusNorm(a, params, consensus)
-	score := scoreOf(a, params, norm, losses, present, consensus, mostDistant)
-	return score, a.Err()
+	return num.CheckFinite(a, "most distant", c.MostDistant...)
 }
 
 // consensusNorm is |cons|, EpsilonSafeDiv if that is zero.
@@ -161,14 +109,14 @@ func euclidean[T any](a num.Calc[T], x []T) T {
 	return a.Sqrt(squares)
 }
 
-func scoreOf[T any](a num.Calc[T], params Params[T], norm T, losses []T, present []bool, consensus, mostDistant []T) T {
+func scoreOf[T any](a num.Calc[T], params Params[T], norm T, losses []T, present []bool, c *Consensus[T]) T {
 	squares := a.Int(0)
 	for x := range losses {
 		v := &losses[x]
-		if !present[x] {
-			v = &mostDistant[x]
+		if present != nil && !present[x] {
+			v = &c.MostDistant[x]
 		}
-		num.AddSquare(a, &squares, v, &consensus[x])
+		num.AddSquare(a, &squares, v, &c.Losses[x])
 	}
 	return scored(a, params, squares, norm)
 }
@@ -177,27 +125,6 @@ func scoreOf[T any](a num.Calc[T], params Params[T], norm T, losses []T, present
 func scored[T any](a num.Calc[T], params Params[T], squares, norm T) T {
 	distance := a.Quo(a.Sqrt(squares), norm)
 	return a.Quo(a.Int(1), a.Add(distance, params.EpsilonReputer))
-}
-
-// Scores are the scores of all reputers at given listening coefficients (E51-E54).
-//
-// Errors are those of AdjustedStakes, Consensus and Score.
-func Scores[T any](arith num.Arith[T], rules Rules, params Params[T], stakes, coefficients []T, reports *Reports[T]) ([]T, error) {
-	a := arith.Calc()
-	if err := params.validateScores(a); err != nil {
-		return nil, err
-	}
-	if err := checkScoreInput(a, stakes, coefficients, reports); err != nil {
-		return nil, err
-	}
-	s := scorer[T]{rules: rules, params: params}
-	s.begin(a, stakes, reports)
-	scores := make([]T, len(stakes))
-	s.scores(scores, coefficients)
-	if err := a.Err(); err != nil {
-		return nil, err
-	}
-	return scores, nil
 }
 
 func checkStakes[T any](a num.Arith[T], stakes, coefficients []T) error {
@@ -212,16 +139,6 @@ func checkStakes[T any](a num.Arith[T], stakes, coefficients []T) error {
 	return num.CheckFinite(a, "coefficients", coefficients...)
 }
 
-func checkScoreInput[T any](a num.Arith[T], stakes, coefficients []T, reports *Reports[T]) error {
-	if err := checkStakes(a, stakes, coefficients); err != nil {
-		return err
-	}
-	if err := reports.validate(a); err != nil {
-		return err
-	}
-	return num.CheckLength("reports", reports.reputers, len(stakes))
-}
-
 // scorer evaluates score vectors at many coefficients without new memory for each.
 type scorer[T any] struct {
 	a       num.Calc[T]
@@ -230,11 +147,10 @@ type scorer[T any] struct {
 	stakes  []T
 	reports *Reports[T]
 
-	complete    []bool // objects that every reputer reports
-	gapless     bool   // all objects are complete
-	adjusted    []T
-	consensus   []T
-	mostDistant []T
+	complete  []bool // objects that every reputer reports
+	gapless   bool   // all objects are complete
+	adjusted  []T
+	consensus Consensus[T]
 
 	// Of the kernel in float64.
 	slow      bool // leave it out, for tests
@@ -243,12 +159,12 @@ type scorer[T any] struct {
 }
 
 // begin takes up the reports of an epoch.
-func (s *scorer[T]) begin(a num.Calc[T], stakes []T, reports *Reports[T]) {
-	s.a, s.stakes, s.reports = a, stakes, reports
+func (s *scorer[T]) begin(stakes []T, reports *Reports[T]) {
+	s.stakes, s.reports = stakes, reports
 	s.complete = reports.complete(s.complete)
 	s.adjusted = reuse.Slice(s.adjusted, len(stakes))
-	s.consensus = reuse.Slice(s.consensus, reports.objects)
-	s.mostDistant = reuse.Slice(s.mostDistant, reports.objects)
+	s.consensus.Losses = reuse.Slice(s.consensus.Losses, reports.objects)
+	s.consensus.MostDistant = reuse.Slice(s.consensus.MostDistant, reports.objects)
 	s.gapless = !slices.Contains(s.complete, false)
 	if f, ok := any(s).(*scorer[float64]); ok {
 		f.moderate = !f.slow && floatModerate(f.reports)
@@ -262,25 +178,25 @@ func (s *scorer[T]) scores(dst, coefficients []T) {
 	a := s.a
 	adjustedStakes(a, s.adjusted, s.stakes, coefficients)
 	s.consent()
-	norm := consensusNorm(a, s.params, s.consensus)
+	norm := consensusNorm(a, s.params, s.consensus.Losses)
 	for m := range dst {
 		losses, present := s.reports.row(m)
-		dst[m] = scoreOf(a, s.params, norm, losses, present, s.consensus, s.mostDistant)
+		dst[m] = scoreOf(a, s.params, norm, losses, present, &s.consensus)
 	}
 }
 
-// consent is consensusVector without what a score vector does not need: an object that everybody reports has the sum
+// consent is Assessor.Consensus without what a score vector does not need: an object that everybody reports has the sum
 // of all adjusted stakes and needs no most distant value.
 func (s *scorer[T]) consent() {
 	a, r := s.a, s.reports
-	all := num.Sum(a, s.adjusted)
+	all, consensus, mostDistant := num.Sum(a, s.adjusted), s.consensus.Losses, s.consensus.MostDistant
 	for x, complete := range s.complete {
 		if complete {
-			s.consensus[x] = consensusOf(a, s.adjusted, all, r, x)
+			consensus[x] = consensusOf(a, s.adjusted, all, r, x)
 			continue
 		}
-		s.consensus[x] = consensusOf(a, s.adjusted, reportersStake(a, s.adjusted, r, x), r, x)
-		s.mostDistant[x] = mostDistantOf(a, s.rules.Distance, s.consensus[x], r, x)
+		consensus[x] = consensusOf(a, s.adjusted, reportersStake(a, s.adjusted, r, x), r, x)
+		mostDistant[x] = mostDistantOf(a, s.rules.Distance, consensus[x], r, x)
 	}
 }
 

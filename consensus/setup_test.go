@@ -23,6 +23,17 @@ type setup[T any] struct {
 
 func (s *setup[T]) rules() consensus.Rules { return s.release.Consensus }
 
+func (s *setup[T]) assessor() *consensus.Assessor[T] { return assess(s.a, s.rules(), s.params) }
+
+// assess is NewAssessor with what is known to be good.
+func assess[T any](a num.Arith[T], rules consensus.Rules, params consensus.Params[T]) *consensus.Assessor[T] {
+	s, err := consensus.NewAssessor(a, rules, params)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 func (s *setup[T]) value(x float64) T       { return worlds.Value(s.a, x) }
 func (s *setup[T]) values(x ...float64) []T { return worlds.Values(s.a, x) }
 
@@ -44,11 +55,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance string, runs i
 
 // paramsOf are the defaults of section 16.
 func paramsOf[T any](a num.Arith[T]) consensus.Params[T] {
-	v := func(text string) T { return a.FromDec(num.MustParseDec(text)) }
-	return consensus.Params[T]{
-		EpsilonReputer: v("0.01"), EpsilonSafeDiv: v("1e-7"), LearningRate: v("0.05"),
-		MaxGradientThreshold: v("0.001"), MinStakeFraction: v("0.5"), MaxIterations: 10,
-	}
+	return release.ConsensusParams(a, release.V17())
 }
 
 // inAll runs a test for the oldest and the newest release in both arithmetics.

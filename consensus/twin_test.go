@@ -152,7 +152,7 @@ func (w *twin[T]) run() *consensus.Coefficients[T] {
 		before, after := w.fraction(w.coefficients), w.fraction(next)
 		if a.Cmp(after, w.params.MinStakeFraction) < 0 {
 			if a.Cmp(after, before) == 0 {
-				out.Coefficients, out.Stop = w.coefficients, consensus.StopUnmovable
+				out.Coefficients, out.Stop = w.coefficients, "unmovable"
 				return out
 			}
 			for m, c := range w.coefficients {
@@ -166,11 +166,11 @@ func (w *twin[T]) run() *consensus.Coefficients[T] {
 		}
 		w.coefficients = next
 		if small {
-			out.Coefficients, out.Stop = next, consensus.StopConverged
+			out.Coefficients, out.Stop = next, "converged"
 			return out
 		}
 	}
-	out.Coefficients, out.Stop = w.coefficients, consensus.StopIterations
+	out.Coefficients, out.Stop = w.coefficients, "iterations"
 	return out
 }
 
@@ -192,7 +192,7 @@ func equalTwin[T any](t *testing.T, s *setup[T]) {
 		in := newSession(s.a, seed, reputers, objects, o)
 		params := s.params
 		params.MinStakeFraction = s.value(float64(minimum) / 10)
-		got, err := consensus.ListeningCoefficients(s.a, s.rules(), params, in.stakes, in.coefficients, in.reports)
+		got, err := assess(s.a, s.rules(), params).ListeningCoefficients(nil, in.stakes, in.coefficients, in.reports)
 		w := &twin[T]{s.a.Calc(), s.rules(), params, in.stakes, in.reports, append([]T(nil), in.coefficients...)}
 		want := w.run()
 		if err != nil || w.a.Err() != nil { // only reporters who are not listened to any more
@@ -227,8 +227,9 @@ func benchmarkCoefficients[T any](b *testing.B, a num.Arith[T], r release.Releas
 		in := newSession(a, 7, 6, 300, sessionOptions{missing: c.missing})
 		b.Run(c.name+"/chorus", func(b *testing.B) {
 			b.ReportAllocs()
+			s, found := assess(a, r.Consensus, params), new(consensus.Coefficients[T])
 			for b.Loop() {
-				got, err := consensus.ListeningCoefficients(a, r.Consensus, params, in.stakes, in.coefficients, in.reports)
+				got, err := s.ListeningCoefficients(found, in.stakes, in.coefficients, in.reports)
 				if err != nil || got.Steps != 10 {
 					b.Fatal(err, got)
 				}

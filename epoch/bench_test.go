@@ -84,8 +84,12 @@ func benchmarkClose[T any](b *testing.B, x *benchmark[T]) {
 		bundles = append(bundles, consensus.Bundle[T]{Stake: report.Stake, Losses: report.Losses})
 	}
 	roster, state := x.topic.Roster, x.state
+	assessor, err := consensus.NewAssessor(x.a, x.topic.Rules.Consensus, x.topic.Params.Consensus)
+	if err != nil {
+		b.Fatal(err)
+	}
 	x.loop(b, func() error {
-		losses, err := consensus.NetworkLosses(x.a, roster.Inferers, roster.Forecasters, bundles)
+		losses, err := assessor.NetworkLosses(nil, roster.Inferers, roster.Forecasters, bundles)
 		if err != nil {
 			return err
 		}

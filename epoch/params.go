@@ -56,14 +56,7 @@ func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[
 	p := Params[T]{
 		Synthesis: release.SynthesisParams(r, t, a),
 		Regret:    release.RegretParams(r, t, a),
-		Consensus: consensus.Params[T]{
-			EpsilonReputer:       a.FromDec(m.EpsilonReputer),
-			EpsilonSafeDiv:       a.FromDec(m.EpsilonSafeDiv),
-			LearningRate:         a.FromDec(m.LearningRate),
-			MaxGradientThreshold: a.FromDec(m.MaxGradientThreshold),
-			MinStakeFraction:     a.FromDec(m.MinStakeFraction),
-			MaxIterations:        m.GradientDescentMaxIters,
-		},
+		Consensus: release.ConsensusParams(a, r),
 		MeritSortitionAlpha:      a.FromDec(t.MeritSortitionAlpha),
 		ActiveInfererQuantile:    a.FromDec(t.ActiveInfererQuantile),
 		ActiveForecasterQuantile: a.FromDec(t.ActiveForecasterQuantile),

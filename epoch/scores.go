@@ -1,6 +1,7 @@
 package epoch
 
 import (
+	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -14,16 +15,19 @@ func (w *Workspace[T]) scoreReputers() error {
 		rec.Reputers = append(rec.Reputers, m)
 		w.coefficients = append(w.coefficients, s.Coefficients[m])
 	}
-	w.reports.Fill(roster.Inferers, roster.Forecasters, w.bundles)
-	found := &w.found
-	if err := w.consensus.ListeningCoefficients(found, w.stakes, w.coefficients, &w.reports); err != nil {
+	reports, err := consensus.LineUp(&w.reports, roster.Inferers, roster.Forecasters, w.bundles)
+	if err != nil {
 		return err
 	}
-	rec.AdjustedStakes = append(rec.AdjustedStakes, w.stakes...)
-	if err := w.consensus.AdjustedStakes(rec.AdjustedStakes, w.stakes, found.ScoredAt); err != nil {
-		rec.AdjustedStakes = rec.AdjustedStakes[:0]
+	found, err := w.consensus.ListeningCoefficients(&w.found, w.stakes, w.coefficients, reports)
+	if err != nil {
 		return err
 	}
+	adjusted, err := w.consensus.AdjustedStakes(rec.AdjustedStakes, w.stakes, found.ScoredAt)
+	if err != nil {
+		return err
+	}
+	rec.AdjustedStakes = adjusted
 	rec.ReputerScores, rec.Steps = append(rec.ReputerScores, found.Scores...), found.Steps
 	for i, m := range rec.Reputers {
 		s.Coefficients[m] = found.Coefficients[i]

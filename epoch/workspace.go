@@ -21,7 +21,7 @@ type Workspace[T any] struct {
 	kernel    weights.Kernel[T]
 	synthesis *synthesis.Network[T]
 	close     *regret.Workspace[T]
-	consensus *consensus.Workspace[T]
+	consensus *consensus.Assessor[T]
 	rewards   *rewards.Workspace[T]
 
 	// The epoch in hand.
@@ -69,7 +69,7 @@ func NewWorkspace[T any](arith num.Arith[T], topic *Topic[T]) (*Workspace[T], er
 	if w.close, err = regret.NewWorkspace(a, topic.Rules.Regret, p.Regret); err != nil {
 		return nil, err
 	}
-	if w.consensus, err = consensus.NewWorkspace(a, topic.Rules.Consensus, p.Consensus); err != nil {
+	if w.consensus, err = consensus.NewAssessor(a, topic.Rules.Consensus, p.Consensus); err != nil {
 		return nil, err
 	}
 	return w, a.Err()
@@ -190,7 +190,7 @@ func (w *Workspace[T]) stage(s Stage) error {
 func (w *Workspace[T]) losses() error {
 	n, k := w.topic.Roster.Inferers, w.topic.Roster.Forecasters
 	losses := &w.record.memory.losses
-	if err := w.consensus.NetworkLosses(losses, n, k, w.bundles); err != nil {
+	if _, err := w.consensus.NetworkLosses(losses, n, k, w.bundles); err != nil {
 		return err
 	}
 	w.record.Losses = losses

@@ -18,7 +18,7 @@ type economy struct {
 
 	source *num.Source
 	stakes []float64
-	params consensus.Params[float64]
+	assess *consensus.Assessor[float64]
 }
 
 const (
@@ -29,9 +29,11 @@ const (
 )
 
 func newEconomy(seed uint64, slope float64, uncapped bool) *economy {
-	e := &economy{
-		a: release.V16().Float64(), slope: slope, uncapped: uncapped, source: num.NewSource(seed),
-		params: consensus.Params[float64]{EpsilonReputer: 0.01, EpsilonSafeDiv: 1e-7},
+	r := release.V16()
+	e := &economy{a: r.Float64(), slope: slope, uncapped: uncapped, source: num.NewSource(seed)}
+	var err error
+	if e.assess, err = consensus.NewAssessor(e.a, r.Consensus, release.ConsensusParams(e.a, r)); err != nil {
+		panic(err)
 	}
 	for range equalReputers {
 		e.stakes = append(e.stakes, 1e6*e.source.LogNormal(0, 0.8))
@@ -56,7 +58,7 @@ func (e *economy) scores(t *testing.T) []float64 {
 			adjusted[m] = min(adjusted[m], 1)
 		}
 	}
-	cons, far, err := consensus.Consensus(e.a, consensus.DistanceAbsolute, adjusted, reports)
+	agreed, err := e.assess.Consensus(nil, adjusted, reports)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +68,7 @@ func (e *economy) scores(t *testing.T) []float64 {
 		for x := range losses {
 			losses[x], _ = reports.At(m, x)
 		}
-		if scores[m], err = consensus.Score(e.a, e.params, losses, nil, cons, far); err != nil {
+		if scores[m], err = e.assess.Score(losses, nil, agreed); err != nil {
 			t.Fatal(err)
 		}
 	}

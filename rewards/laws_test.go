@@ -11,6 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -48,7 +49,8 @@ func TestCloserToConsensusLargerReward(t *testing.T) {
 }
 
 func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
-	params := consensus.Params[T]{EpsilonReputer: s.value(0.01), EpsilonSafeDiv: s.value(1e-7)}
+	assess, err := consensus.NewAssessor(s.a, s.release.Consensus, release.ConsensusParams(s.a, s.release))
+	require.NoError(t, err)
 	property.Check(t, s.runs, prop.ForAll(func(seed uint64) string {
 		source := num.NewSource(seed)
 		r := consensus.NewReports[T](4, 6)
@@ -59,7 +61,7 @@ func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 			}
 		}
 		stakes, ones := s.values(1e5, 1e5, 1e5, 1e5), s.values(1, 1, 1, 1)
-		scores, err := consensus.Scores(s.a, s.release.Consensus, params, stakes, ones, r)
+		scores, err := assess.Scores(nil, stakes, ones, r)
 		if err != nil {
 			return err.Error()
 		}
@@ -72,7 +74,7 @@ func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 			return err.Error()
 		}
 		// equal stakes that are all listened to have adjusted stakes of 1
-		cons, _, err := consensus.Consensus(s.a, s.release.Consensus.Distance, ones, r)
+		agreed, err := assess.Consensus(nil, ones, r)
 		if err != nil {
 			return err.Error()
 		}
@@ -80,7 +82,7 @@ func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 		distances := make([]T, 4)
 		for m := range distances {
 			distances[m] = a.Int(0)
-			for x, c := range cons {
+			for x, c := range agreed.Losses {
 				loss, _ := r.At(m, x)
 				d := a.Sub(loss, c)
 				distances[m] = a.Add(distances[m], a.Mul(d, d))

@@ -525,6 +525,7 @@ func TestTableIsComplete(t *testing.T) {
 		"History.Clone":           "a copy",
 		"History.CopyFrom":        "a copy",
 		"NewWorkspace":            "has no argument that could be refused",
+		"Rules.Validate":          "every rule of a release is tried there",
 	})
 	if err != nil {
 		t.Fatal(err)

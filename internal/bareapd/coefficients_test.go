@@ -18,6 +18,10 @@ func TestSameCoefficients(t *testing.T) {
 		EpsilonReputer: num.MustParseDec("0.01"), EpsilonSafeDiv: num.MustParseDec("1e-7"), LearningRate: num.MustParseDec("0.05"),
 		MaxGradientThreshold: num.IntDec(0), MinStakeFraction: num.MustParseDec("0.5"), MaxIterations: 10,
 	}
+	assessor, err := consensus.NewAssessor(a, r.Consensus, params)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for seed := range uint64(5) {
 		reputers, objects := 2+int(seed), 9
 		source := num.NewSource(seed)
@@ -39,7 +43,7 @@ func TestSameCoefficients(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := consensus.ListeningCoefficients(a, r.Consensus, params, worlds.Values(a, stakes), worlds.Values(a, coefficients), reports)
+		want, err := assessor.ListeningCoefficients(nil, worlds.Values(a, stakes), worlds.Values(a, coefficients), reports)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // consensusOperations are those of package consensus.
@@ -61,13 +62,23 @@ func readReports[T chorus.Number](e *engine[T], in *fields) *consensus.Reports[T
 	return reports
 }
 
-// readScoreParams reads the constants of scores; those of the search stay at harmless values where absent.
+// readScoreParams reads the constants of scores; the others are those of the release.
 func readScoreParams[T chorus.Number](e *engine[T], in *fields) consensus.Params[T] {
-	return consensus.Params[T]{EpsilonReputer: value(e, in, "epsilon_reputer"), EpsilonSafeDiv: value(e, in, "epsilon")}
+	params := release.ConsensusParams(e.a, e.release)
+	params.EpsilonReputer, params.EpsilonSafeDiv = value(e, in, "epsilon_reputer"), value(e, in, "epsilon")
+	return params
+}
+
+func (e *engine[T]) assessor(params consensus.Params[T]) (*consensus.Assessor[T], error) {
+	return consensus.NewAssessor(e.a, e.release.Consensus, params)
 }
 
 func adjustedStake[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	adjusted, err := consensus.AdjustedStakes(e.a, values(e, in, "stakes"), values(e, in, "coefficients"))
+	s, err := e.assessor(release.ConsensusParams(e.a, e.release))
+	if err != nil {
+		return nil, err
+	}
+	adjusted, err := s.AdjustedStakes(nil, values(e, in, "stakes"), values(e, in, "coefficients"))
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +86,26 @@ func adjustedStake[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func consensusLosses[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	cons, distant, err := consensus.Consensus(e.a, e.release.Consensus.Distance, values(e, in, "adjusted_stakes"), readReports(e, in))
+	s, err := e.assessor(release.ConsensusParams(e.a, e.release))
 	if err != nil {
 		return nil, err
 	}
-	return output{"consensus": e.texts(cons), "most_distant": e.texts(distant)}, nil
+	c, err := s.Consensus(nil, values(e, in, "adjusted_stakes"), readReports(e, in))
+	if err != nil {
+		return nil, err
+	}
+	return output{"consensus": e.texts(c.Losses), "most_distant": e.texts(c.MostDistant)}, nil
 }
 
 func consensusScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	var list []reportedNumber
 	in.read("losses", &list, "a list of numbers as text")
 	losses, present := reported(e, in, list, "losses")
-	score, err := consensus.Score(e.a, readScoreParams(e, in), losses, present, values(e, in, "consensus"), values(e, in, "most_distant"))
+	s, err := e.assessor(readScoreParams(e, in))
+	if err != nil {
+		return nil, err
+	}
+	score, err := s.Score(losses, present, &consensus.Consensus[T]{Losses: values(e, in, "consensus"), MostDistant: values(e, in, "most_distant")})
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +113,11 @@ func consensusScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func consensusScores[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	scores, err := consensus.Scores(e.a, e.release.Consensus, readScoreParams(e, in),
-		values(e, in, "stakes"), values(e, in, "coefficients"), readReports(e, in))
+	s, err := e.assessor(readScoreParams(e, in))
+	if err != nil {
+		return nil, err
+	}
+	scores, err := s.Scores(nil, values(e, in, "stakes"), values(e, in, "coefficients"), readReports(e, in))
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +135,11 @@ func listeningCoefficients[T chorus.Number](e *engine[T], in *fields) (output, e
 		return nil, err
 	}
 	params.MaxIterations = search.Granted
-	c, err := consensus.ListeningCoefficients(e.a, e.release.Consensus, params, stakes, coefficients, reports)
+	s, err := e.assessor(params)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.ListeningCoefficients(nil, stakes, coefficients, reports)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +213,11 @@ func networkLosses[T chorus.Number](e *engine[T], in *fields) (output, error) {
 		dense[i].Losses = e.denseLosses(in, at, b, inferers, forecasters)
 		dense[i].Stake = stakes[b.Reputer]
 	}
-	losses, err := consensus.NetworkLosses(e.a, len(inferers), len(forecasters), dense)
+	s, err := e.assessor(release.ConsensusParams(e.a, e.release))
+	if err != nil {
+		return nil, err
+	}
+	losses, err := s.NetworkLosses(nil, len(inferers), len(forecasters), dense)
 	if err != nil {
 		return nil, err
 	}

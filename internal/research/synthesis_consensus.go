@@ -1,10 +1,7 @@
 package research
 
 import (
-	"slices"
-
 	"github.com/seed-63a7a409/chorus/consensus"
-	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -37,17 +34,17 @@ func (c *synthesisCheck[T]) consensusGroups() []group[T] {
 		of("reputer_score", "E54", score, func(_ *cells[T], s *search[T]) ([]T, error) {
 			return s.found.Scores, nil
 		}),
-		of("reputer_adjusted_stake", "E51", adjusted, func(t *cells[T], s *search[T]) ([]T, error) {
-			return consensus.AdjustedStakes(t.a, s.stakes, s.before)
+		of("reputer_adjusted_stake", "E51", adjusted, func(_ *cells[T], s *search[T]) ([]T, error) {
+			return s.assessor.AdjustedStakes(nil, s.stakes, s.found.ScoredAt)
 		}),
 	}
 }
 
 // search is the search for listening coefficients in one row.
 type search[T any] struct {
-	stakes []T
-	found  *consensus.Coefficients[T]
-	before []T // the coefficients before the last step, to which scores and adjusted stakes belong
+	assessor *consensus.Assessor[T]
+	stakes   []T
+	found    *consensus.Coefficients[T]
 }
 
 func (c *synthesisCheck[T]) search(t *cells[T], row int, start []T) (*search[T], error) {
@@ -55,35 +52,18 @@ func (c *synthesisCheck[T]) search(t *cells[T], row int, start []T) (*search[T],
 	if t.err != nil {
 		return nil, t.err
 	}
-	s := &search[T]{before: start}
+	s := new(search[T])
 	for _, b := range reported {
 		s.stakes = append(s.stakes, b.Stake)
 	}
-	reports := consensus.ReportsOf(tableInferers, tableForecasters, reported)
-	rules, params := c.settings.release.Consensus, consensusParams(c.settings.release.Module, t.a)
-	var err error
-	if s.found, err = consensus.ListeningCoefficients(t.a, rules, params, s.stakes, slices.Clone(start), reports); err != nil {
+	reports, err := consensus.LineUp(nil, tableInferers, tableForecasters, reported)
+	if err != nil {
 		return nil, err
 	}
-	if s.found.Steps > 1 { // the same search, ended one step earlier
-		params.MaxIterations = s.found.Steps - 1
-		earlier, err := consensus.ListeningCoefficients(t.a, rules, params, s.stakes, slices.Clone(start), reports)
-		if err != nil {
-			return nil, err
-		}
-		s.before = earlier.Coefficients
+	params := release.ConsensusParams(t.a, c.settings.release)
+	if s.assessor, err = consensus.NewAssessor(t.a, c.settings.release.Consensus, params); err != nil {
+		return nil, err
 	}
-	return s, nil
-}
-
-// consensusParams are the module's constants of package consensus.
-func consensusParams[T any](m release.Module, a num.Arith[T]) consensus.Params[T] {
-	return consensus.Params[T]{
-		EpsilonReputer:       a.FromDec(m.EpsilonReputer),
-		EpsilonSafeDiv:       a.FromDec(m.EpsilonSafeDiv),
-		LearningRate:         a.FromDec(m.LearningRate),
-		MaxGradientThreshold: a.FromDec(m.MaxGradientThreshold),
-		MinStakeFraction:     a.FromDec(m.MinStakeFraction),
-		MaxIterations:        m.GradientDescentMaxIters,
-	}
+	s.found, err = s.assessor.ListeningCoefficients(nil, s.stakes, start, reports)
+	return s, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // lossColumns are the names of the columns with losses of the eight kinds of objects.
@@ -140,7 +141,11 @@ func (c *synthesisCheck[T]) lossGroups() []group[T] {
 					if t.err != nil {
 						return nil, t.err
 					}
-					return consensus.NetworkLosses(t.a, tableInferers, tableForecasters, reported)
+					s, err := consensus.NewAssessor(t.a, c.settings.release.Consensus, release.ConsensusParams(t.a, c.settings.release))
+					if err != nil {
+						return nil, err
+					}
+					return s.NetworkLosses(nil, tableInferers, tableForecasters, reported)
 				})
 				if err != nil {
 					return err

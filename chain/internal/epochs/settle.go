@@ -12,6 +12,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
@@ -113,11 +114,19 @@ func accept(s *state.Session, r *roster, p state.Payable) (*consensus.Accepted[n
 	if s.Err != nil {
 		return nil, s.Err
 	}
-	accepted, err := consensus.Filter(s.Decimal(), s.Rules.Consensus, close)
+	judge, err := assessor(s)
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := judge.Filter(nil, close)
 	if err == nil {
 		r.reputers = accepted.Reputers
 	}
 	return accepted, err
+}
+
+func assessor(s *state.Session) (*consensus.Assessor[num.Dec], error) {
+	return consensus.NewAssessor(s.Decimal(), s.Rules.Consensus, release.ConsensusParams(s.Decimal(), s.Rules))
 }
 
 // reports are the accepted bundles as the input of an epoch.
@@ -180,7 +189,11 @@ func payableEpoch(s *state.Session, t *state.Topic, p state.Payable, closed *clo
 	if err != nil {
 		return nil, err
 	}
-	if c.losses, err = consensus.NetworkLosses(s.Decimal(), len(r.inferers), len(r.forecasters), accepted.Bundles); err != nil {
+	judge, err := assessor(s)
+	if err != nil {
+		return nil, err
+	}
+	if c.losses, err = judge.NetworkLosses(nil, len(r.inferers), len(r.forecasters), accepted.Bundles); err != nil {
 		return nil, err
 	}
 	if mixed {

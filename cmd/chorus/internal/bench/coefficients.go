@@ -74,14 +74,14 @@ func search[T any](rules release.Release, a num.Arith[T], s *session, failed *er
 		}
 	}
 	stakes, coefficients := worlds.Values(a, s.stakes), worlds.Values(a, s.coefficients)
-	w, err := consensus.NewWorkspace(a, rules.Consensus, params)
+	w, err := consensus.NewAssessor(a, rules.Consensus, params)
 	if err != nil {
 		*failed = err
 		return func() {}
 	}
 	found := new(consensus.Coefficients[T])
 	return func() {
-		if err := w.ListeningCoefficients(found, stakes, coefficients, reports); err != nil {
+		if _, err := w.ListeningCoefficients(found, stakes, coefficients, reports); err != nil {
 			*failed = err
 		}
 	}

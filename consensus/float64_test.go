@@ -36,13 +36,9 @@ func TestKernelEqualsTwin(t *testing.T) {
 		params.MinStakeFraction = source.Uniform()
 		params.MaxIterations = 1 + source.IntN(4)
 
-		quick, err := consensus.NewWorkspace(a, rules, params)
-		require.NoError(t, err)
-		slow, err := consensus.NewWorkspace(a, rules, params)
-		require.NoError(t, err)
-		var got, want consensus.Coefficients[float64]
-		gotErr := quick.ListeningCoefficients(&got, in.stakes, in.coefficients, in.reports)
-		wantErr := consensus.Slow(slow).ListeningCoefficients(&want, in.stakes, in.coefficients, in.reports)
+		quick, slow := assess(a, rules, params), consensus.Slow(assess(a, rules, params))
+		got, gotErr := quick.ListeningCoefficients(nil, in.stakes, in.coefficients, in.reports)
+		want, wantErr := slow.ListeningCoefficients(nil, in.stakes, in.coefficients, in.reports)
 		require.Equal(t, wantErr, gotErr, "seed %d", seed)
 		if wantErr != nil {
 			continue

@@ -1,0 +1,36 @@
+package consensus
+
+import "github.com/seed-63a7a409/chorus/num"
+
+// Params are the constants of reputer scores and listening coefficients.
+type Params[T any] struct {
+	EpsilonReputer       T   // E54, > 0; 0.01 by default
+	EpsilonSafeDiv       T   // stands for a consensus of norm zero, > 0; 1e-7 by default
+	LearningRate         T   // E56, > 0; 0.05 by default
+	MaxGradientThreshold T   // E58, >= 0; 0.001 by default
+	MinStakeFraction     T   // E57, in [0, 1]; 0.5 by default
+	MaxIterations        int // E58, >= 1; 10 by default
+}
+
+// Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
+func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckPositive(a, "epsilon reputer", p.EpsilonReputer); err != nil {
+		return err
+	}
+	if err := num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv); err != nil {
+		return err
+	}
+	if err := num.CheckPositive(a, "learning rate", p.LearningRate); err != nil {
+		return err
+	}
+	if err := num.CheckNotNegative(a, "max gradient threshold", p.MaxGradientThreshold); err != nil {
+		return err
+	}
+	if err := num.CheckFraction(a, "min stake fraction", p.MinStakeFraction); err != nil {
+		return err
+	}
+	if p.MaxIterations < 1 {
+		return num.Refuse(num.ErrDomain, "max iterations", nil, p.MaxIterations, "max iterations >= 1")
+	}
+	return nil
+}
