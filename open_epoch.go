@@ -1,12 +1,10 @@
 package chorus
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"unicode/utf8"
 
-	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -108,9 +106,4 @@ func within(place string, err error) error {
 		return &named
 	}
 	return err
-}
-
-func isStageError(err error) bool {
-	var stage *epoch.StageError
-	return errors.As(err, &stage)
 }

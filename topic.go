@@ -43,7 +43,7 @@ func NewTopic[T Number](r release.Release, state State[T]) (*Topic[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Topic[T]{release: r, a: a, params: epoch.ParamsOf(r, r.Topic, a)}
+	t := &Topic[T]{release: r, a: a, params: epoch.ParamsOf(a, r, r.Topic)}
 	if err := t.params.Validate(a); err != nil {
 		return nil, err
 	}
@@ -169,8 +169,13 @@ func (t *Topic[T]) Run(in Epoch[T]) (*Result[T], error) {
 	input := t.input(in.Nonce, r, denseReports(r, in.Reports))
 	t.takeWork(input, b, r)
 	input.Reward = in.Reward
-	state, record, failed := epoch.Run(t.arith(), t.topic(r), t.state.gather(t.a, r), input)
-	if failed != nil && !isStageError(failed) {
+	topic, err := t.topic(r)
+	if err != nil {
+		return nil, err
+	}
+	state := t.state.gather(t.a, r)
+	record, failed := topic.Run(nil, state, input)
+	if record == nil {
 		return nil, failed
 	}
 	out := &Result[T]{Nonce: state.Nonce, record: record}
@@ -208,9 +213,13 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	r := b.roster()
 	in := t.input(nonce, r, nil)
 	t.takeWork(in, b, r)
-	state, _, err := epoch.CloseWorkers(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
+	topic, err := t.topic(r)
 	if err != nil {
-		if isStageError(err) {
+		return nil, err
+	}
+	state := t.state.gather(t.a, r)
+	if record, err := topic.CloseWorkers(nil, state, in); err != nil {
+		if record != nil {
 			t.state.scatter(state, r, r)
 		}
 		return nil, err
@@ -273,8 +282,13 @@ func (t *Topic[T]) Close(nonce int64, reports map[string]Report[T]) (*Closing[T]
 		return nil, err
 	}
 	in := t.input(open.Nonce, r, denseReports(r, reports))
-	state, record, err := epoch.Close(t.arith(), t.topic(r), t.state.gather(t.a, r), in)
-	if err != nil && !isStageError(err) {
+	topic, err := t.topic(r)
+	if err != nil {
+		return nil, err
+	}
+	state := t.state.gather(t.a, r)
+	record, err := topic.Close(nil, state, in)
+	if record == nil {
 		return nil, err
 	}
 	t.state.scatter(state, r, r)
@@ -308,8 +322,13 @@ func (t *Topic[T]) Reward(nonce int64, reward T) (*Payout[T], error) {
 	r := open.roster(open.Reports)
 	in := t.input(open.Nonce, r, denseReports(r, open.Reports))
 	in.Reward = reward
-	state, record, err := epoch.Reward(t.arith(), t.topic(r), t.state.gather(t.a, r), in, open.Losses.dense(r))
-	if err != nil && !isStageError(err) {
+	topic, err := t.topic(r)
+	if err != nil {
+		return nil, err
+	}
+	state := t.state.gather(t.a, r)
+	record, err := topic.Reward(nil, state, in, open.Losses.dense(r))
+	if record == nil {
 		return nil, err
 	}
 	t.state.scatter(state, r, r)
@@ -383,12 +402,12 @@ func (t *Topic[T]) checkReward(reward T) error {
 // arith is the arithmetic of the work of epochs.
 func (t *Topic[T]) arith() num.Arith[T] { return metered(t.a, t.Options.Meter) }
 
-// topic is what package epoch takes for members of some epoch.
-func (t *Topic[T]) topic(r roster) *epoch.Topic[T] {
-	return &epoch.Topic[T]{Rules: epoch.RulesOf(t.release), Params: t.params, Roster: epoch.Roster{
+// topic is that of package epoch for members of some epoch.
+func (t *Topic[T]) topic(r roster) (*epoch.Topic[T], error) {
+	return epoch.NewTopic(t.arith(), epoch.RulesOf(t.release), t.params, epoch.Roster{
 		Inferers: len(r.inferers), Forecasters: len(r.forecasters), Reputers: len(r.reputers),
 		Alias: regret.Alias(r.inferers, r.forecasters),
-	}}
+	})
 }
 
 // takeWork puts work into an input over a roster.

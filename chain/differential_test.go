@@ -56,6 +56,8 @@ type twin struct {
 	rules  release.Release
 	a      num.Calc[num.Dec]
 	ledger *chain.Ledger
+	roster epoch.Roster
+	params epoch.Params[num.Dec]
 	topic  *epoch.Topic[num.Dec]
 	state  *epoch.State[num.Dec]
 	stakes []num.Dec
@@ -82,6 +84,14 @@ func twinNames(kind string, n int) []string {
 	return names
 }
 
+// bind makes the topic of the twin by its rules.
+func (d *twin) bind(params release.Topic) {
+	var err error
+	d.params = epoch.ParamsOf(d.a, d.rules, params)
+	d.topic, err = epoch.NewTopic(d.a, epoch.RulesOf(d.rules), d.params, d.roster)
+	require.NoError(d.t, err)
+}
+
 func newTwin(t *testing.T, r release.Release) *twin {
 	params := r.Topic
 	params.EpochLength, params.WorkerSubmissionWindow, params.GroundTruthLag = twinLength, twinWindow, twinLength
@@ -102,9 +112,9 @@ func newTwin(t *testing.T, r release.Release) *twin {
 	l, err := chain.New(config)
 	require.NoError(t, err)
 	d := &twin{
-		t: t, rules: r, a: a.Calc(), ledger: l, state: state, source: num.NewSource(4), truths: map[int64]float64{},
-		topic: &epoch.Topic[num.Dec]{Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, params, a), Roster: roster},
+		t: t, rules: r, a: a.Calc(), ledger: l, state: state, source: num.NewSource(4), truths: map[int64]float64{}, roster: roster,
 	}
+	d.bind(params)
 	d.apply(&chain.CreateTopic{Creator: "sponsor", Params: params})
 	for _, name := range people {
 		as := record.AsWorker
@@ -183,9 +193,8 @@ func (d *twin) work(i int, nonce int64) {
 		d.arrive(&d.state.Forecaster, k, d.lateWorkers)
 	}
 	d.lateWorkers = 0
-	next, rec, err := epoch.CloseWorkers(d.a, d.topic, d.state, in)
+	rec, err := d.topic.CloseWorkers(nil, d.state, in)
 	require.NoError(d.t, err)
-	d.state = next
 	d.inference = rec.Inference
 }
 
@@ -203,7 +212,7 @@ func (d *twin) arrive(c *epoch.Class[num.Dec], i int, missed int64) {
 		c.EMA[i], c.HasEMA[i] = c.Initial, true
 		return
 	}
-	score, err := rewards.ScoreAfterAbsence(d.a, d.topic.Params.MeritSortitionAlpha, c.Initial, c.EMA[i], missed)
+	score, err := rewards.ScoreAfterAbsence(d.a, d.params.MeritSortitionAlpha, c.Initial, c.EMA[i], missed)
 	require.NoError(d.t, err)
 	c.EMA[i] = score
 }
@@ -246,7 +255,8 @@ func (d *twin) close(nonce int64) {
 	e, err := d.ledger.Epoch(1, nonce)
 	require.NoError(d.t, err)
 	in := d.reports(nonce)
-	state, closed, err := epoch.Close(d.a, d.topic, d.state, in)
+	state := d.state
+	closed, err := d.topic.Close(nil, state, in)
 	require.NoError(d.t, err)
 	topic, err := d.ledger.Topic(1)
 	require.NoError(d.t, err)
@@ -256,9 +266,8 @@ func (d *twin) close(nonce int64) {
 	if e.Rewards != nil {
 		in.Reward = e.Rewards.Total
 	}
-	state, paid, err := epoch.Reward(d.a, d.topic, state, in, closed.Losses)
+	paid, err := d.topic.Reward(nil, state, in, closed.Losses)
 	require.Equal(d.t, err == nil, e.Rewards != nil, "reward of %d: %v, %s", nonce, err, e.Note)
-	d.state = state
 	d.compared++
 	for _, class := range []struct {
 		role  record.Role
@@ -336,7 +345,7 @@ func (d *twin) reports(nonce int64) *epoch.Input[num.Dec] {
 		close.Bundles = append(close.Bundles, reported)
 	}
 	d.bundles = d.bundles[reputers:]
-	assessor, err := consensus.NewAssessor(d.a, d.rules.Consensus, d.topic.Params.Consensus)
+	assessor, err := consensus.NewAssessor(d.a, d.rules.Consensus, d.params.Consensus)
 	require.NoError(d.t, err)
 	accepted, err := assessor.Filter(nil, close)
 	require.NoError(d.t, err)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -61,7 +60,7 @@ func (d *twin) change(i int, next release.Release, module ...string) {
 		d.state.Scale = num.Dec{}
 	}
 	d.rules, d.a = next, next.Decimal().Calc()
-	d.topic.Rules, d.topic.Params = epoch.RulesOf(next), epoch.ParamsOf(next, params, d.a)
+	d.bind(params)
 }
 
 // recordsOf are the records of a ledger by key, as an export has them. A block under way is ended.
@@ -114,7 +113,7 @@ func TestRuleChangeTouchesOnly(t *testing.T) {
 			own := num.MustParseDec("0.5") // not the module's
 			topic.Params.CNorm = own
 			d.apply(&chain.UpdateTopic{Creator: "sponsor", Topic: 1, Params: &topic.Params})
-			d.topic.Params = epoch.ParamsOf(c.from, topic.Params, d.a)
+			d.bind(topic.Params)
 			for i := range 6 {
 				d.churn(i)
 			}

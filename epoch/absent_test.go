@@ -29,7 +29,7 @@ func absentKeep[T any](t *testing.T, s *setup[T]) {
 		}
 	}
 	in.Forecasts = present
-	record, err := epoch.Infer(s.a, sim.topic, sim.state, in)
+	record, err := inferOnce(s.a, sim.topic, sim.state, in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,14 +27,14 @@ func argumentsUnchanged[T any](t *testing.T, s *setup[T]) {
 		if failing {
 			in.Reports, same.Reports = nil, nil
 		}
-		if _, _, err := epoch.Run(s.a, used.topic, used.state, in); (err != nil) != failing {
+		if _, _, err := runCopy(s.a, used.topic, used.state, in); (err != nil) != failing {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everybit.Same()); diff != "" {
 			t.Errorf("failing %v:\n%s", failing, diff)
 		}
 	}
-	if _, err := epoch.Infer(s.a, used.topic, used.state, in); err != nil {
+	if _, err := inferOnce(s.a, used.topic, used.state, in); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]any{twin.topic, twin.state, same}, []any{used.topic, used.state, in}, everybit.Same()); diff != "" {
@@ -60,11 +60,11 @@ func TestResultsAreTheCallers(t *testing.T) {
 func resultsAreTheCallers[T any](t *testing.T, s *setup[T]) {
 	used, twin := s.twins(t)
 	in, same := used.mustInput(t), twin.mustInput(t)
-	state, record, err := epoch.Run(s.a, used.topic, used.state, in)
+	state, record, err := runCopy(s.a, used.topic, used.state, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantState, wantRecord, err := epoch.Run(s.a, twin.topic, twin.state, same)
+	wantState, wantRecord, err := runCopy(s.a, twin.topic, twin.state, same)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func resultsAreTheCallers[T any](t *testing.T, s *setup[T]) {
 	scribble(reflect.ValueOf(state).Elem())
 	arguments("the state")
 
-	clone := twin.state.Clone()
+	clone := twin.state.Copy(nil)
 	scribble(reflect.ValueOf(clone).Elem())
 	arguments("a clone")
 }
@@ -97,7 +97,7 @@ func TestFailedEpochSharesNothing(t *testing.T) {
 	used, twin := s.twins(t)
 	in := used.mustInput(t)
 	in.Reports = nil
-	state, record, err := epoch.Run(s.a, used.topic, used.state, in)
+	state, record, err := runCopy(s.a, used.topic, used.state, in)
 	if stageOf(err) != epoch.StageLosses {
 		t.Fatal(err)
 	}

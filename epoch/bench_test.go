@@ -46,18 +46,19 @@ func (x *benchmark[T]) loop(b *testing.B, step func() error) {
 	}
 }
 
-// BenchmarkEpoch is a whole epoch, from inferences to pay, in a workspace.
+// BenchmarkEpoch is a whole epoch, from inferences to pay, by one topic.
 func BenchmarkEpoch(b *testing.B) { inBenchmarks(b, benchmarkEpoch[float64], benchmarkEpoch[num.Dec]) }
 
 func benchmarkEpoch[T any](b *testing.B, x *benchmark[T]) {
-	w, err := epoch.NewWorkspace(x.a, x.topic)
+	topic, err := x.topic.bind(x.a)
 	if err != nil {
 		b.Fatal(err)
 	}
-	record, state := new(epoch.Record[T]), x.state.Clone()
+	record, state := new(epoch.Record[T]), x.state.Copy(nil)
 	once := func() error {
-		state.CopyFrom(x.state) // or every epoch would be nearer to a state that does not change any more
-		return w.Run(state, x.in, record)
+		x.state.Copy(state) // or every epoch would be nearer to a state that does not change any more
+		_, err := topic.Run(record, state, x.in)
+		return err
 	}
 	if err := once(); err != nil { // their memory is made here
 		b.Fatal(err)
@@ -65,12 +66,12 @@ func benchmarkEpoch[T any](b *testing.B, x *benchmark[T]) {
 	x.loop(b, once)
 }
 
-// BenchmarkRun is the same without a workspace.
+// BenchmarkRun is the same by a new topic each time.
 func BenchmarkRun(b *testing.B) { inBenchmarks(b, benchmarkRun[float64], benchmarkRun[num.Dec]) }
 
 func benchmarkRun[T any](b *testing.B, x *benchmark[T]) {
 	x.loop(b, func() error {
-		_, _, err := epoch.Run(x.a, x.topic, x.state, x.in)
+		_, _, err := runCopy(x.a, x.topic, x.state, x.in)
 		return err
 	})
 }

@@ -14,21 +14,23 @@ import (
 func Example() {
 	r := release.V06()
 	a := r.Float64()
-	topic := &epoch.Topic[float64]{
-		Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, r.Topic, a),
-		Roster: epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2},
-	}
-	state, err := epoch.NewState(a, topic.Roster, 0)
+	roster := epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2}
+	topic, err := epoch.NewTopic(a, epoch.RulesOf(r), epoch.ParamsOf(a, r, r.Topic), roster)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	world := worlds.MustNewTopic(a, 1, topic.Roster, worlds.TopicOptions{
+	state, err := epoch.NewState(a, roster, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	world := worlds.MustNewTopic(a, 1, roster, worlds.TopicOptions{
 		Volatility: 0.02, InfererError: 0.04, SkillSpread: 0.3, ForecastNoise: 0.2, ReputerNoise: 0.1, Reward: 1000,
 	})
 	for i := range 3 {
 		in := world.Submit()
-		record, err := epoch.Infer(a, topic, state, in) // what the reputers measure
+		record, err := topic.Infer(nil, state, in) // what the reputers measure
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -37,7 +39,7 @@ func Example() {
 			fmt.Println(err)
 			return
 		}
-		state, record, err = epoch.Run(a, topic, state, in)
+		record, err = topic.Run(record, state, in)
 		fmt.Printf("epoch %d: inference %.4f, target %.4f, log loss %.3f\n",
 			i, record.Inference.Combined[0], in.Target, state.NetworkLoss)
 		var failed *epoch.StageError
@@ -66,33 +68,30 @@ func Example() {
 	//   paid to inferers [190 133 310], forecasters [7 1], reputers [148 205], dust 6
 }
 
-// The same topic in a loop: a workspace, one state that it changes and one record that it writes over allocate nothing
-// once the lists have their sizes.
-func ExampleWorkspace() {
+// The same topic in a loop: one state that it changes and one record that it writes over allocate nothing once the lists have
+// their sizes.
+func ExampleTopic_Run() {
 	r := release.V16()
 	a := r.Float64()
-	topic := &epoch.Topic[float64]{
-		Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, r.Topic, a),
-		Roster: epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2},
-	}
-	w, err := epoch.NewWorkspace(a, topic)
+	roster := epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2}
+	topic, err := epoch.NewTopic(a, epoch.RulesOf(r), epoch.ParamsOf(a, r, r.Topic), roster)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	state, err := epoch.NewState(a, topic.Roster, 0)
+	state, err := epoch.NewState(a, roster, 0)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	world := worlds.MustNewTopic(a, 1, topic.Roster, worlds.TopicOptions{
+	world := worlds.MustNewTopic(a, 1, roster, worlds.TopicOptions{
 		Volatility: 0.02, InfererError: 0.04, SkillSpread: 0.3, ForecastNoise: 0.2, ReputerNoise: 0.1, Reward: 1000,
 	})
 	record := new(epoch.Record[float64])
-	best := make([]int, topic.Roster.Inferers) // how often each inferer has the largest reward
+	best := make([]int, roster.Inferers) // how often each inferer has the largest reward
 	for range 200 {
 		in := world.Submit()
-		if err := w.Infer(state, in, record); err != nil {
+		if _, err := topic.Infer(record, state, in); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -100,7 +99,7 @@ func ExampleWorkspace() {
 			fmt.Println(err)
 			return
 		}
-		if err := w.Run(state, in, record); err != nil {
+		if _, err := topic.Run(record, state, in); err != nil {
 			fmt.Println(err)
 			return
 		}

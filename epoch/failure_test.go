@@ -41,7 +41,7 @@ func noInferences[T any](t *testing.T, s *setup[T]) {
 	sim.advance(t, 2)
 	in := sim.mustInput(t)
 	clear(in.Present)
-	before := sim.state.Clone()
+	before := sim.state.Copy(nil)
 	record, err := sim.run(in)
 	if stageOf(err) != epoch.StageInferences || !errors.Is(err, num.ErrEmpty) {
 		t.Fatalf("error %v", err)
@@ -53,7 +53,7 @@ func noInferences[T any](t *testing.T, s *setup[T]) {
 	if diff := cmp.Diff(before, sim.state, everybit.Same()); diff != "" {
 		t.Errorf("state:\n%s", diff)
 	}
-	if _, err := epoch.Infer(s.a, sim.topic, sim.state, in); stageOf(err) != epoch.StageInferences {
+	if _, err := inferOnce(s.a, sim.topic, sim.state, in); stageOf(err) != epoch.StageInferences {
 		t.Errorf("Infer: %v", err)
 	}
 	sim.advance(t, 1)
@@ -98,7 +98,7 @@ func TestRegretsOverflow(t *testing.T) {
 // failsAtClose runs an epoch that fails before it is closed: only records of submissions and outlier state may change.
 func (s *setup[T]) failsAtClose(t *testing.T, sim *simulation[T], in *epoch.Input[T], stage epoch.Stage, kind error) *epoch.Record[T] {
 	t.Helper()
-	want := sim.state.Clone()
+	want := sim.state.Copy(nil)
 	record, err := sim.run(in)
 	if stageOf(err) != stage || !errors.Is(err, kind) {
 		t.Fatalf("error %v, want one of %v: %v", err, stage, kind)
@@ -126,9 +126,9 @@ func TestFirstRewardWithoutInfererScores(t *testing.T) {
 
 func firstRewardFails[T any](t *testing.T, s *setup[T]) {
 	sim := s.simulate(8, small, steady())
-	before := sim.state.Clone()
+	before := sim.state.Copy(nil)
 	before.Inferer.Quantile, before.Forecaster.Quantile = s.a.Int(3), s.a.Int(4)
-	sim.state = before.Clone()
+	sim.state = before.Copy(nil)
 	record, err := sim.next()
 	if stageOf(err) != epoch.StageRewards || !errors.Is(err, num.ErrEmpty) {
 		t.Fatalf("error %v", err)
@@ -154,7 +154,7 @@ func firstRewardFails[T any](t *testing.T, s *setup[T]) {
 		t.Error("somebody was paid")
 	}
 	// all else of the workers is as it was
-	after = after.Clone()
+	after = after.Copy(nil)
 	after.Inferer.Quantile, after.Forecaster.Quantile = before.Inferer.Quantile, before.Forecaster.Quantile
 	submitted(before, after)
 	untouched := func(st *epoch.State[T]) []any { return []any{st.Inferer, st.Forecaster, st.ScoreRatio} }
@@ -185,7 +185,7 @@ func lossOfUnheard[T any](t *testing.T, s *setup[T]) {
 		}
 		l.Inferer = only
 	}
-	before := sim.state.Clone()
+	before := sim.state.Copy(nil)
 	record, err := sim.run(in)
 	if stageOf(err) != epoch.StageRewards || !errors.Is(err, num.ErrDivisionByZero) {
 		t.Fatalf("error %v", err)

@@ -7,26 +7,26 @@ import (
 
 // infer is the close of the worker window for what gather has taken: network inference, interval, outlier-resistant
 // inference. It writes the record and leaves the state.
-func (w *Workspace[T]) infer() error {
-	rec := w.record
+func (t *Topic[T]) infer() error {
+	rec := t.record
 	in, result := rec.SynthesisInput, &rec.memory.inference
-	_, err := w.synthesis.Infer(result, in)
+	_, err := t.synthesis.Infer(result, in)
 	if err != nil {
 		return err
 	}
 	rec.Inference = result
-	if rec.Interval, err = w.synthesis.ConfidenceInterval(rec.Interval, in, result, w.percentiles); err != nil {
+	if rec.Interval, err = t.synthesis.ConfidenceInterval(rec.Interval, in, result, nil); err != nil {
 		return err
 	}
-	if w.topic.Rules.Synthesis.OutlierFilter && w.in.labels() == 1 {
-		return w.resist()
+	if t.rules.Synthesis.OutlierFilter && t.in.labels() == 1 {
+		return t.resist()
 	}
 	return nil
 }
 
 // gather takes those who are present out of the roster.
-func (w *Workspace[T]) gather() {
-	in, s, rec := w.in, w.state, w.record
+func (t *Topic[T]) gather() {
+	in, s, rec := t.in, t.state, t.record
 	for j, present := range in.Present {
 		if present {
 			rec.Inferers = append(rec.Inferers, regret.Inferer(j))
@@ -77,10 +77,10 @@ func (w *Workspace[T]) gather() {
 }
 
 // resist is the outlier-resistant inference (5.5).
-func (w *Workspace[T]) resist() error {
-	rec := w.record
+func (t *Topic[T]) resist() error {
+	rec := t.record
 	in, filter := rec.SynthesisInput, &rec.memory.filter
-	if _, err := w.synthesis.FilterOutliers(filter, w.state.Outlier, in.Inferences); err != nil {
+	if _, err := t.synthesis.FilterOutliers(filter, t.state.Outlier, in.Inferences); err != nil {
 		return err
 	}
 	rec.OutlierFilter = filter
@@ -88,7 +88,7 @@ func (w *Workspace[T]) resist() error {
 	case filter.AllKept():
 		rec.OutlierResistant = rec.Inference
 	case !filter.NoneKept():
-		if _, err := w.synthesis.OutlierResistant(&rec.memory.resistant, filter, in); err != nil {
+		if _, err := t.synthesis.OutlierResistant(&rec.memory.resistant, filter, in); err != nil {
 			return err
 		}
 		rec.OutlierResistant = &rec.memory.resistant

@@ -105,7 +105,7 @@ func TestNoRoster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := epoch.Run(s.a, s.topic(epoch.Roster{}), state, new(epoch.Input[float64])); stageOf(err) != epoch.StageInferences {
+	if _, _, err := runCopy(s.a, s.topic(epoch.Roster{}), state, new(epoch.Input[float64])); stageOf(err) != epoch.StageInferences {
 		t.Error(err)
 	}
 }
@@ -143,12 +143,12 @@ func labels[T any](t *testing.T, s *setup[T]) {
 	for _, x := range plain.Inferences {
 		in.Inferences = append(in.Inferences, x, a.Mul(x, a.Int(2)))
 	}
-	before := sim.state.Clone()
-	_, want, err := epoch.Run(s.a, sim.topic, sim.state, plain)
+	before := sim.state.Copy(nil)
+	_, want, err := runCopy(s.a, sim.topic, sim.state, plain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, record, err := epoch.Run(s.a, sim.topic, sim.state, &in)
+	state, record, err := runCopy(s.a, sim.topic, sim.state, &in)
 	if !s.release.Synthesis.MultipleLabels {
 		if stageOf(err) != epoch.StageInferences || !errors.Is(err, num.ErrDomain) {
 			t.Errorf("error %v", err)

@@ -51,12 +51,12 @@ type Params[T any] struct {
 
 // ParamsOf takes the constants of a release's module and of a topic. Counts that a module may not have become 0, which
 // Validate refuses.
-func ParamsOf[T any](r release.Release, t release.Topic, a num.Arith[T]) Params[T] {
+func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[T] {
 	m := r.Module
 	p := Params[T]{
-		Synthesis: release.SynthesisParams(r, t, a),
-		Regret:    release.RegretParams(r, t, a),
-		Consensus: release.ConsensusParams(a, r),
+		Synthesis:                release.SynthesisParams(r, t, a),
+		Regret:                   release.RegretParams(r, t, a),
+		Consensus:                release.ConsensusParams(a, r),
 		MeritSortitionAlpha:      a.FromDec(t.MeritSortitionAlpha),
 		ActiveInfererQuantile:    a.FromDec(t.ActiveInfererQuantile),
 		ActiveForecasterQuantile: a.FromDec(t.ActiveForecasterQuantile),
@@ -108,13 +108,6 @@ func atLeast(field string, n, low int64) error {
 		return num.Refuse(num.ErrDomain, field, nil, n, fmt.Sprintf("%s >= %d", field, low))
 	}
 	return nil
-}
-
-// Topic is what stays the same from epoch to epoch.
-type Topic[T any] struct {
-	Rules  Rules
-	Params Params[T]
-	Roster Roster
 }
 
 // Roster are the members of a topic as numbers of positions.

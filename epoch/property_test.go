@@ -141,7 +141,7 @@ func absentChangeNothing[T any](t *testing.T, s *setup[T]) {
 			}
 			want, wantErr := sim.run(in)
 			var got *epoch.Record[T]
-			state, got, err = epoch.Run(s.a, topic, state, widened(in, wider))
+			state, got, err = runCopy(s.a, topic, state, widened(in, wider))
 			if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 				return fmt.Sprintf("epoch %d: %v, want %v", i, err, wantErr)
 			}

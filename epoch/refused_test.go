@@ -18,7 +18,7 @@ import (
 
 // arguments are those of Run, to be spoilt.
 type arguments struct {
-	topic *epoch.Topic[float64]
+	topic *settings[float64]
 	state *epoch.State[float64]
 	in    *epoch.Input[float64]
 }
@@ -34,7 +34,7 @@ func goodArguments(t *testing.T) *arguments {
 }
 
 func (x *arguments) run() (*epoch.State[float64], *epoch.Record[float64], error) {
-	return epoch.Run(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in)
+	return runCopy(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in)
 }
 
 var badInput = []struct {
@@ -44,7 +44,6 @@ var badInput = []struct {
 	kind  error
 	spoil func(x *arguments)
 }{
-	{"topic", nil, "", num.ErrMissing, func(x *arguments) { x.topic = nil }},
 	{"inferers", nil, "-1", num.ErrDomain, func(x *arguments) { x.topic.Roster.Inferers = -1 }},
 	{"forecasters", nil, "-2", num.ErrDomain, func(x *arguments) { x.topic.Roster.Forecasters = -2 }},
 	{"reputers", nil, "-3", num.ErrDomain, func(x *arguments) { x.topic.Roster.Reputers = -3 }},
@@ -123,7 +122,7 @@ func refused(t *testing.T, what string, x *arguments, kind error) {
 	given := x.state
 	var before *epoch.State[float64]
 	if given != nil && given.Regrets != nil {
-		before = given.Clone()
+		before = given.Copy(nil)
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -142,7 +141,7 @@ func refused(t *testing.T, what string, x *arguments, kind error) {
 			t.Errorf("%s: state changed:\n%s", what, diff)
 		}
 	}
-	if _, inferErr := epoch.Infer(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in); inferErr == nil || err == nil || inferErr.Error() != err.Error() {
+	if _, inferErr := inferOnce(num.NewFloat64(num.Rules{}), x.topic, x.state, x.in); inferErr == nil || err == nil || inferErr.Error() != err.Error() {
 		t.Errorf("%s: Infer says %v, Run %v", what, inferErr, err)
 	}
 }

@@ -64,7 +64,7 @@ const firstKnownRow = 3
 
 func reproduceTable[T any](t *testing.T, table *research.Table, a num.Arith[T]) {
 	r := researchersRelease()
-	topic := &epoch.Topic[T]{Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(r, r.Topic, a), Roster: researchersRoster}
+	topic := &settings[T]{Rules: epoch.RulesOf(r), Params: epoch.ParamsOf(a, r, r.Topic), Roster: researchersRoster}
 	cell := func(row int, format string, arguments ...any) T {
 		x, err := research.Number(a, table, row, fmt.Sprintf(format, arguments...))
 		if err != nil {
@@ -83,7 +83,7 @@ func reproduceTable[T any](t *testing.T, table *research.Table, a num.Arith[T]) 
 		in := inputOfRow(a, func(format string, arguments ...any) T { return cell(row, format, arguments...) })
 		var record *epoch.Record[T]
 		var err error
-		if state, record, err = epoch.Run(a, topic, state, in); err != nil {
+		if state, record, err = runCopy(a, topic, state, in); err != nil {
 			t.Fatal(err)
 		}
 		values, present := record.Row()

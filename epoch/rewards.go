@@ -6,13 +6,13 @@ import (
 )
 
 // reward is sections 8 to 10 in the order of section 14. State that a step has changed stays if a later one fails.
-func (w *Workspace[T]) reward() error {
-	for _, step := range [...]func(*Workspace[T]) error{
-		(*Workspace[T]).scoreReputers, (*Workspace[T]).scoreWorkers,
-		(*Workspace[T]).shareReputers, (*Workspace[T]).shareInferers, (*Workspace[T]).shareForecasters,
-		(*Workspace[T]).split, (*Workspace[T]).pay,
+func (t *Topic[T]) reward() error {
+	for _, step := range [...]func(*Topic[T]) error{
+		(*Topic[T]).scoreReputers, (*Topic[T]).scoreWorkers,
+		(*Topic[T]).shareReputers, (*Topic[T]).shareInferers, (*Topic[T]).shareForecasters,
+		(*Topic[T]).split, (*Topic[T]).pay,
 	} {
-		if err := step(w); err != nil {
+		if err := step(t); err != nil {
 			return err
 		}
 	}
@@ -20,71 +20,71 @@ func (w *Workspace[T]) reward() error {
 }
 
 // shareReputers is E70 and H.
-func (w *Workspace[T]) shareReputers() error {
-	rec := w.record
+func (t *Topic[T]) shareReputers() error {
+	rec := t.record
 	c := &rec.ReputerRewards
 	c.Members = append(c.Members, rec.Reputers...)
 	var err error
-	if c.Fractions, err = w.rewards.ReputerFractions(c.Fractions, w.topic.Params.ReputerSlope, w.stakes, rec.ReputerScores); err != nil {
+	if c.Fractions, err = t.rewards.ReputerFractions(c.Fractions, t.params.ReputerSlope, t.stakes, rec.ReputerScores); err != nil {
 		return err
 	}
-	rec.Entropies.Reputer, err = w.entropy(c, &rec.memory.entropies[0], &w.state.Reputer)
+	rec.Entropies.Reputer, err = t.entropy(c, &rec.memory.entropies[0], &t.state.Reputer)
 	return err
 }
 
 // shareInferers is E69 and F.
-func (w *Workspace[T]) shareInferers() error {
-	rec, p := w.record, &w.topic.Params
+func (t *Topic[T]) shareInferers() error {
+	rec, p := t.record, &t.params
 	c := &rec.InfererRewards
 	if len(c.Members) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferer scores", nil, nil, "a one-out loss of some inferer")
 	}
-	if err := w.share(c, p.InfererPotential, p.InfererSamples, w.inferers, w.state.Inferer.History); err != nil {
+	if err := t.share(c, p.InfererPotential, p.InfererSamples, t.inferers, t.state.Inferer.History); err != nil {
 		return err
 	}
 	var err error
-	rec.Entropies.Inference, err = w.entropy(c, &rec.memory.entropies[1], &w.state.Inferer)
+	rec.Entropies.Inference, err = t.entropy(c, &rec.memory.entropies[1], &t.state.Inferer)
 	return err
 }
 
 // shareForecasters is E69 and G.
-func (w *Workspace[T]) shareForecasters() error {
-	rec, p := w.record, &w.topic.Params
+func (t *Topic[T]) shareForecasters() error {
+	rec, p := t.record, &t.params
 	c := &rec.ForecasterRewards
-	rec.Entropies.Forecasting = w.a.Int(0)
-	if err := w.share(c, p.ForecasterPotential, p.ForecasterSamples, w.forecasters, w.state.Forecaster.History); err != nil {
+	rec.Entropies.Forecasting = t.a.Int(0)
+	if err := t.share(c, p.ForecasterPotential, p.ForecasterSamples, t.forecasters, t.state.Forecaster.History); err != nil {
 		return err
 	}
 	if len(c.Members) == 0 || len(rec.InfererRewards.Members) == 1 {
 		return nil
 	}
 	var err error
-	rec.Entropies.Forecasting, err = w.entropy(c, &rec.memory.entropies[2], &w.state.Forecaster)
+	rec.Entropies.Forecasting, err = t.entropy(c, &rec.memory.entropies[2], &t.state.Forecaster)
 	return err
 }
 
 // share is E69 of a class: samples, and where there are members, fractions.
-func (w *Workspace[T]) share(c *ClassRecord[T], p rewards.Potential[T], samples int, scores []T, history rewards.History[T]) error {
+func (t *Topic[T]) share(c *ClassRecord[T], p rewards.Potential[T], samples int, scores []T, history rewards.History[T]) error {
 	var err error
-	if c.Samples, err = history.AppendWindow(w.a, c.Samples, samples); err != nil {
+	if c.Samples, err = history.AppendWindow(t.a, c.Samples, samples); err != nil {
 		return err
 	}
 	if len(c.Members) == 0 {
 		return nil
 	}
-	w.mapped, c.Fractions, err = w.rewards.WorkerFractions(w.mapped, c.Fractions, p, scores, c.Samples)
+	t.mapped, c.Fractions, err = t.rewards.WorkerFractions(t.mapped, c.Fractions, p, scores, c.Samples)
 	return err
 }
 
 // entropy is E71 to E73 of a class, and keeps its fractions for the next epoch.
-func (w *Workspace[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], stored *Class[T]) (T, error) {
-	w.previous = w.previous[:0]
+func (t *Topic[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], stored *Class[T]) (T, error) {
+	t.previous = t.previous[:0]
 	for _, member := range c.Members {
-		w.previous = append(w.previous, stored.Fractions[member])
+		t.previous = append(t.previous, stored.Fractions[member])
 	}
-	p := &w.topic.Params
-	if err := w.rewards.ClassEntropy(e, w.topic.Rules.Rewards.Entropy, p.TaskRewardAlpha, p.BetaEntropy, c.Fractions, w.previous); err != nil {
-		return w.a.Int(0), err
+	p := &t.params
+	if err := t.rewards.ClassEntropy(e, t.rules.Rewards.Entropy, p.TaskRewardAlpha, p.BetaEntropy, c.Fractions, t.previous); err != nil {
+		return t.a.Int(0), err
 	}
 	for i, member := range c.Members {
 		stored.Fractions[member] = rewards.Previous[T]{Fraction: e.Stored[i], Stored: true}
@@ -94,13 +94,13 @@ func (w *Workspace[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], sto
 }
 
 // split is E74 to E77.
-func (w *Workspace[T]) split() error {
-	rec, s := w.record, w.state
-	utility, err := w.rewards.ForecastingUtility(w.topic.Params.TaskRewardAlpha, rec.WorkerScores.Task, w.inferers, s.ScoreRatio)
+func (t *Topic[T]) split() error {
+	rec, s := t.record, t.state
+	utility, err := t.rewards.ForecastingUtility(t.params.TaskRewardAlpha, rec.WorkerScores.Task, t.inferers, s.ScoreRatio)
 	if err != nil {
 		return err
 	}
-	tasks, err := w.rewards.SplitTasks(rec.Entropies, w.in.Reward, utility.Chi)
+	tasks, err := t.rewards.SplitTasks(rec.Entropies, t.in.Reward, utility.Chi)
 	if err != nil {
 		return err
 	}
@@ -112,43 +112,43 @@ func (w *Workspace[T]) split() error {
 }
 
 // pay is E78 and E79.
-func (w *Workspace[T]) pay() error {
-	rec, s, a := w.record, w.state, w.a
-	if err := w.payClass(&rec.ReputerRewards, nil, rec.Tasks.Reputer); err != nil {
+func (t *Topic[T]) pay() error {
+	rec, s, a := t.record, t.state, t.a
+	if err := t.payClass(&rec.ReputerRewards, nil, rec.Tasks.Reputer); err != nil {
 		return err
 	}
-	if err := w.payClass(&rec.InfererRewards, &s.Inferer, rec.Tasks.Inference); err != nil {
+	if err := t.payClass(&rec.InfererRewards, &s.Inferer, rec.Tasks.Inference); err != nil {
 		return err
 	}
-	if err := w.payClass(&rec.ForecasterRewards, &s.Forecaster, rec.Tasks.Forecasting); err != nil {
+	if err := t.payClass(&rec.ForecasterRewards, &s.Forecaster, rec.Tasks.Forecasting); err != nil {
 		return err
 	}
-	for i, stake := range w.stakes {
+	for i, stake := range t.stakes {
 		rec.StakesAfter = append(rec.StakesAfter, a.Add(stake, rec.ReputerRewards.Paid[i]))
 	}
 	paid := num.Sum(a, rec.DelegatorRewards)
 	paid = a.Add(paid, rec.ReputerRewards.payTotal(a))
 	paid = a.Add(paid, rec.InfererRewards.payTotal(a))
 	paid = a.Add(paid, rec.ForecasterRewards.payTotal(a))
-	rec.Dust = a.Sub(w.in.Reward, paid)
+	rec.Dust = a.Sub(t.in.Reward, paid)
 	return a.Err()
 }
 
 // payClass shares the reward of a class and counts the inclusions of workers; stored is nil for reputers, who share
 // with their delegators first.
-func (w *Workspace[T]) payClass(c *ClassRecord[T], stored *Class[T], reward T) error {
+func (t *Topic[T]) payClass(c *ClassRecord[T], stored *Class[T], reward T) error {
 	var err error
-	if c.Rewards, err = w.rewards.ActorRewards(c.Rewards, reward, c.Fractions); err != nil {
+	if c.Rewards, err = t.rewards.ActorRewards(c.Rewards, reward, c.Fractions); err != nil {
 		return err
 	}
 	if stored == nil {
-		if err := w.delegate(c); err != nil {
+		if err := t.delegate(c); err != nil {
 			return err
 		}
 	}
 	for i, reward := range c.Rewards {
-		c.Paid = append(c.Paid, w.a.Trunc(reward))
-		if stored != nil && w.a.Sign(c.Paid[i]) > 0 {
+		c.Paid = append(c.Paid, t.a.Trunc(reward))
+		if stored != nil && t.a.Sign(c.Paid[i]) > 0 {
 			stored.Inclusions[c.Members[i]]++
 		}
 	}
@@ -156,14 +156,14 @@ func (w *Workspace[T]) payClass(c *ClassRecord[T], stored *Class[T], reward T) e
 }
 
 // delegate takes the delegators' part out of the reputers' rewards.
-func (w *Workspace[T]) delegate(c *ClassRecord[T]) error {
-	for i := range w.in.Reports {
-		report := &w.in.Reports[i]
-		y, rest, err := w.rewards.DelegatorsPart(c.Rewards[i], report.Delegated, report.Stake)
+func (t *Topic[T]) delegate(c *ClassRecord[T]) error {
+	for i := range t.in.Reports {
+		report := &t.in.Reports[i]
+		y, rest, err := t.rewards.DelegatorsPart(c.Rewards[i], report.Delegated, report.Stake)
 		if err != nil {
 			return at(err, i)
 		}
-		w.record.DelegatorRewards = append(w.record.DelegatorRewards, y)
+		t.record.DelegatorRewards = append(t.record.DelegatorRewards, y)
 		c.Rewards[i] = rest
 	}
 	return nil

@@ -7,23 +7,23 @@ import (
 )
 
 // scoreReputers is section 8: scores of the reputers and their new listening coefficients.
-func (w *Workspace[T]) scoreReputers() error {
-	s, rec, roster := w.state, w.record, &w.topic.Roster
-	w.coefficients = w.coefficients[:0]
-	for i := range w.in.Reports {
-		m := w.in.Reports[i].Reputer
+func (t *Topic[T]) scoreReputers() error {
+	s, rec, roster := t.state, t.record, &t.roster
+	t.coefficients = t.coefficients[:0]
+	for i := range t.in.Reports {
+		m := t.in.Reports[i].Reputer
 		rec.Reputers = append(rec.Reputers, m)
-		w.coefficients = append(w.coefficients, s.Coefficients[m])
+		t.coefficients = append(t.coefficients, s.Coefficients[m])
 	}
-	reports, err := consensus.LineUp(&w.reports, roster.Inferers, roster.Forecasters, w.bundles)
+	reports, err := consensus.LineUp(&t.reports, roster.Inferers, roster.Forecasters, t.bundles)
 	if err != nil {
 		return err
 	}
-	found, err := w.consensus.ListeningCoefficients(&w.found, w.stakes, w.coefficients, reports)
+	found, err := t.consensus.ListeningCoefficients(&t.found, t.stakes, t.coefficients, reports)
 	if err != nil {
 		return err
 	}
-	adjusted, err := w.consensus.AdjustedStakes(rec.AdjustedStakes, w.stakes, found.ScoredAt)
+	adjusted, err := t.consensus.AdjustedStakes(rec.AdjustedStakes, t.stakes, found.ScoredAt)
 	if err != nil {
 		return err
 	}
@@ -33,35 +33,35 @@ func (w *Workspace[T]) scoreReputers() error {
 		s.Coefficients[m] = found.Coefficients[i]
 	}
 	rec.Coefficients = append(rec.Coefficients, s.Coefficients...)
-	return w.average(&s.Reputer, w.topic.Params.ActiveReputerQuantile, rec.Reputers, found.Scores)
+	return t.average(&s.Reputer, t.params.ActiveReputerQuantile, rec.Reputers, found.Scores)
 }
 
 // scoreWorkers is 9.1 and 9.2: raw scores of the workers, moving averages, quantiles and histories.
-func (w *Workspace[T]) scoreWorkers() error {
-	s, rec, p := w.state, w.record, &w.topic.Params
+func (t *Topic[T]) scoreWorkers() error {
+	s, rec, p := t.state, t.record, &t.params
 	scores := &rec.memory.scores
-	if err := w.rewards.WorkerScores(scores, rec.Losses); err != nil {
+	if err := t.rewards.WorkerScores(scores, rec.Losses); err != nil {
 		return err
 	}
 	rec.WorkerScores = scores
 	inferers, forecasters := &rec.InfererRewards, &rec.ForecasterRewards
-	inferers.Members, w.inferers = appendScored(inferers.Members, w.inferers[:0], &scores.Inferer)
+	inferers.Members, t.inferers = appendScored(inferers.Members, t.inferers[:0], &scores.Inferer)
 	if !scores.SoleInferer {
-		if err := w.average(&s.Inferer, p.ActiveInfererQuantile, inferers.Members, w.inferers); err != nil {
+		if err := t.average(&s.Inferer, p.ActiveInfererQuantile, inferers.Members, t.inferers); err != nil {
 			return err
 		}
 	}
-	if err := s.Inferer.History.Push(w.a, p.InfererSamples, w.inferers); err != nil {
+	if err := s.Inferer.History.Push(t.a, p.InfererSamples, t.inferers); err != nil {
 		return err
 	}
 
-	forecasters.Members, w.forecasters = appendScored(forecasters.Members, w.forecasters[:0], &scores.Forecaster)
+	forecasters.Members, t.forecasters = appendScored(forecasters.Members, t.forecasters[:0], &scores.Forecaster)
 	if !scores.SoleForecaster {
-		if err := w.average(&s.Forecaster, p.ActiveForecasterQuantile, forecasters.Members, w.forecasters); err != nil {
+		if err := t.average(&s.Forecaster, p.ActiveForecasterQuantile, forecasters.Members, t.forecasters); err != nil {
 			return err
 		}
 	}
-	return s.Forecaster.History.Push(w.a, p.ForecasterSamples, w.forecasters)
+	return s.Forecaster.History.Push(t.a, p.ForecasterSamples, t.forecasters)
 }
 
 // appendScored lists who has a score, and the scores.
@@ -75,27 +75,27 @@ func appendScored[R regret.Role, T any](members []int, scores []T, c *regret.Col
 }
 
 // average is E62, E64 and E65 for the scored members of a class. A class without scores stores a quantile of 0.
-func (w *Workspace[T]) average(c *Class[T], quantile T, members []int, scores []T) error {
-	averages := w.list[:0]
+func (t *Topic[T]) average(c *Class[T], quantile T, members []int, scores []T) error {
+	averages := t.list[:0]
 	for i, member := range members {
-		e, err := w.rewards.UpdatedScore(w.topic.Params.MeritSortitionAlpha, scores[i], c.EMA[member], !c.HasEMA[member])
+		e, err := t.rewards.UpdatedScore(t.params.MeritSortitionAlpha, scores[i], c.EMA[member], !c.HasEMA[member])
 		if err != nil {
 			return err
 		}
 		averages = append(averages, e)
 	}
-	w.list = averages
+	t.list = averages
 	over := scores
-	if w.topic.Rules.Rewards.Quantile == rewards.QuantileOfEMAScores {
+	if t.rules.Rewards.Quantile == rewards.QuantileOfEMAScores {
 		over = averages
 	}
-	q, err := w.rewards.PassiveQuantile(quantile, over)
+	q, err := t.rewards.PassiveQuantile(quantile, over)
 	if err != nil {
 		return err
 	}
 	initial := c.Initial // kept where nobody has a score
-	if w.topic.Rules.Rewards.Newcomer == rewards.NewcomerInitial && len(members) > 0 {
-		if initial, err = w.rewards.InitialScore(w.topic.Params.LambdaInitialScore, averages); err != nil {
+	if t.rules.Rewards.Newcomer == rewards.NewcomerInitial && len(members) > 0 {
+		if initial, err = t.rewards.InitialScore(t.params.LambdaInitialScore, averages); err != nil {
 			return err
 		}
 	}

@@ -45,16 +45,50 @@ func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal 
 func (s *setup[T]) value(x float64) T { return worlds.Value(s.a, x) }
 
 // topic has the constants of the release.
-func (s *setup[T]) topic(roster epoch.Roster) *epoch.Topic[T] {
-	return &epoch.Topic[T]{
-		Rules: epoch.RulesOf(s.release), Params: epoch.ParamsOf(s.release, s.release.Topic, s.a), Roster: roster,
+func (s *setup[T]) topic(roster epoch.Roster) *settings[T] {
+	return &settings[T]{
+		Rules: epoch.RulesOf(s.release), Params: epoch.ParamsOf(s.a, s.release, s.release.Topic), Roster: roster,
 	}
+}
+
+// settings are what a topic is made of.
+type settings[T any] struct {
+	Rules  epoch.Rules
+	Params epoch.Params[T]
+	Roster epoch.Roster
+}
+
+func (s *settings[T]) bind(a num.Arith[T]) (*epoch.Topic[T], error) {
+	return epoch.NewTopic(a, s.Rules, s.Params, s.Roster)
+}
+
+// runCopy makes an epoch and gives the state after it: the state itself where the arguments are wrong, else a copy.
+func runCopy[T any](a num.Arith[T], s *settings[T], state *epoch.State[T], in *epoch.Input[T]) (*epoch.State[T], *epoch.Record[T], error) {
+	topic, err := s.bind(a)
+	if err != nil {
+		return state, nil, err
+	}
+	next := state.Copy(nil)
+	record, err := topic.Run(nil, next, in)
+	if record == nil {
+		return state, nil, err
+	}
+	return next, record, err
+}
+
+// inferOnce makes the network inference of an epoch.
+func inferOnce[T any](a num.Arith[T], s *settings[T], state *epoch.State[T], in *epoch.Input[T]) (*epoch.Record[T], error) {
+	topic, err := s.bind(a)
+	if err != nil {
+		return nil, err
+	}
+	return topic.Infer(nil, state, in)
 }
 
 // simulation is a topic under way.
 type simulation[T any] struct {
 	a     num.Arith[T]
-	topic *epoch.Topic[T]
+	topic *settings[T]
 	world *worlds.Topic[T]
 	state *epoch.State[T]
 }
@@ -73,7 +107,7 @@ func (s *setup[T]) simulate(seed uint64, roster epoch.Roster, options worlds.Top
 // input is what the next epoch brings, reports included.
 func (s *simulation[T]) input() (*epoch.Input[T], error) {
 	in := s.world.Submit()
-	record, err := epoch.Infer(s.a, s.topic, s.state, in)
+	record, err := inferOnce(s.a, s.topic, s.state, in)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +116,7 @@ func (s *simulation[T]) input() (*epoch.Input[T], error) {
 
 // run makes an epoch and keeps what it leaves.
 func (s *simulation[T]) run(in *epoch.Input[T]) (*epoch.Record[T], error) {
-	state, record, err := epoch.Run(s.a, s.topic, s.state, in)
+	state, record, err := runCopy(s.a, s.topic, s.state, in)
 	s.state = state
 	if record != nil {
 		s.world.Settle(record)

@@ -78,26 +78,26 @@ func newClass[T any](n int, zero T) Class[T] {
 	return c
 }
 
-// Clone gives a state that shares no memory with s.
-func (s *State[T]) Clone() *State[T] {
-	c := new(State[T])
-	c.CopyFrom(s)
-	return c
-}
-
-// CopyFrom makes s equal to other, in s's own memory where it suffices.
-func (s *State[T]) CopyFrom(other *State[T]) {
-	own := *s
-	*s = *other
-	if other.Regrets != nil {
-		s.Regrets = other.Regrets.Copy(own.Regrets)
+// Copy makes dst equal to s, in dst's own memory where it suffices, and returns it; nil stands for a new state.
+func (s *State[T]) Copy(dst *State[T]) *State[T] {
+	if dst == nil {
+		dst = new(State[T])
 	}
-	s.InfererWeights = copied(own.InfererWeights, other.InfererWeights)
-	s.ForecasterWeights = copied(own.ForecasterWeights, other.ForecasterWeights)
-	s.Coefficients = copied(own.Coefficients, other.Coefficients)
-	s.Inferer.own(&own.Inferer)
-	s.Forecaster.own(&own.Forecaster)
-	s.Reputer.own(&own.Reputer)
+	if s == nil || s == dst {
+		return dst
+	}
+	own := *dst
+	*dst = *s
+	if s.Regrets != nil {
+		dst.Regrets = s.Regrets.Copy(own.Regrets)
+	}
+	dst.InfererWeights = copied(own.InfererWeights, s.InfererWeights)
+	dst.ForecasterWeights = copied(own.ForecasterWeights, s.ForecasterWeights)
+	dst.Coefficients = copied(own.Coefficients, s.Coefficients)
+	dst.Inferer.own(&own.Inferer)
+	dst.Forecaster.own(&own.Forecaster)
+	dst.Reputer.own(&own.Reputer)
+	return dst
 }
 
 // own moves the lists of c, which are another's, into memory that is c's own.

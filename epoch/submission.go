@@ -12,45 +12,45 @@ import (
 const largestNonce = 1 << 60
 
 // openNonce is the nonce of the epoch in hand.
-func (w *Workspace[T]) openNonce() error {
-	nonce, length := w.in.Nonce, w.topic.Params.EpochLength
+func (t *Topic[T]) openNonce() error {
+	nonce, length := t.in.Nonce, t.params.EpochLength
 	if nonce == 0 {
-		nonce = w.state.Nonce + min(length, largestNonce)
+		nonce = t.state.Nonce + min(length, largestNonce)
 	}
 	switch {
-	case nonce <= w.state.Nonce:
+	case nonce <= t.state.Nonce:
 		return num.Refuse(num.ErrDomain, "nonce", nil, nonce, "above that of the last epoch")
 	case nonce > largestNonce:
 		return num.Refuse(num.ErrRange, "nonce", nil, nonce, "at most 2^60")
 	}
-	w.nonce = nonce
+	t.nonce = nonce
 	return nil
 }
 
 // submitTo is the submission of those whom a part begins with.
-func (w *Workspace[T]) submitTo(part Stage) error {
+func (t *Topic[T]) submitTo(part Stage) error {
 	switch part {
 	case StageInferences:
-		if err := w.openNonce(); err != nil {
+		if err := t.openNonce(); err != nil {
 			return err
 		}
-		w.state.Nonce = w.nonce
-		return failed(part, w.submitWork())
+		t.state.Nonce = t.nonce
+		return failed(part, t.submitWork())
 	case StageLosses:
-		return failed(part, w.submitReports())
+		return failed(part, t.submitReports())
 	}
 	return nil
 }
 
 // submitWork is the submission of those whose inference or forecast is in the epoch.
-func (w *Workspace[T]) submitWork() error {
-	for _, j := range w.record.Inferers {
-		if err := w.submit(rewards.ActorInferer, &w.state.Inferer, int(j)); err != nil {
+func (t *Topic[T]) submitWork() error {
+	for _, j := range t.record.Inferers {
+		if err := t.submit(rewards.ActorInferer, &t.state.Inferer, int(j)); err != nil {
 			return err
 		}
 	}
-	for _, k := range w.record.Forecasters {
-		if err := w.submit(rewards.ActorForecaster, &w.state.Forecaster, int(k)); err != nil {
+	for _, k := range t.record.Forecasters {
+		if err := t.submit(rewards.ActorForecaster, &t.state.Forecaster, int(k)); err != nil {
 			return err
 		}
 	}
@@ -58,23 +58,23 @@ func (w *Workspace[T]) submitWork() error {
 }
 
 // submitReports is the submission of those who report losses.
-func (w *Workspace[T]) submitReports() error {
-	for i := range w.in.Reports {
-		if err := w.submit(rewards.ActorReputer, &w.state.Reputer, w.in.Reports[i].Reputer); err != nil {
+func (t *Topic[T]) submitReports() error {
+	for i := range t.in.Reports {
+		if err := t.submit(rewards.ActorReputer, &t.state.Reputer, t.in.Reports[i].Reputer); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *Workspace[T]) submit(actor rewards.Actor, c *Class[T], member int) error {
-	p := &w.topic.Params
+func (t *Topic[T]) submit(actor rewards.Actor, c *Class[T], member int) error {
+	p := &t.params
 	admission := rewards.AdmissionParams[T]{
 		Actor: actor, Alpha: p.MeritSortitionAlpha, Initial: c.Initial,
-		EpochLastEnded: w.nonce, EpochLength: p.EpochLength, GroundTruthLag: p.GroundTruthLag,
+		EpochLastEnded: t.nonce, EpochLength: p.EpochLength, GroundTruthLag: p.GroundTruthLag,
 	}
 	record := rewards.ScoreRecord[T]{Score: c.EMA[member], Height: c.Heights[member], Known: c.HasEMA[member]}
-	record, err := w.rewards.SubmittedRecord(w.topic.Rules.Rewards, admission, record, w.nonce)
+	record, err := t.rewards.SubmittedRecord(t.rules.Rewards, admission, record, t.nonce)
 	if err != nil {
 		return err
 	}

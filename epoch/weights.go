@@ -8,25 +8,25 @@ import (
 
 // keepWeights stores the normalised weights of those with a loss in this epoch, from their new regrets and the new scale
 // (E24-E27). The weights of others stay.
-func (w *Workspace[T]) keepWeights() error {
-	s, rec, roster := w.state, w.record, &w.topic.Roster
-	list := scaledRegrets(w, w.list[:0], &rec.Losses.Inferer, &s.Regrets.Inferer)
-	list = scaledRegrets(w, list, &rec.Losses.Forecaster, &s.Regrets.Forecaster)
-	w.list = list
+func (t *Topic[T]) keepWeights() error {
+	s, rec, roster := t.state, t.record, &t.roster
+	list := scaledRegrets(t, t.list[:0], &rec.Losses.Inferer, &s.Regrets.Inferer)
+	list = scaledRegrets(t, list, &rec.Losses.Forecaster, &s.Regrets.Forecaster)
+	t.list = list
 	largest := list[0] // there is one: somebody with a loss made the scale
 	for _, r := range list {
-		if w.a.Cmp(r, largest) > 0 {
+		if t.a.Cmp(r, largest) > 0 {
 			largest = r
 		}
 	}
-	best := w.kernel.Best(w.a, largest)
+	best := t.kernel.Best(t.a, largest)
 	for i, r := range list {
-		list[i], _ = w.kernel.Weight(w.a, &best, r)
+		list[i], _ = t.kernel.Weight(t.a, &best, r)
 	}
-	if err := weights.NormalizeInto(w.a, list, list); err != nil {
+	if err := weights.NormalizeInto(t.a, list, list); err != nil {
 		return err
 	}
-	zero := w.a.Int(0)
+	zero := t.a.Int(0)
 	if s.InfererWeights == nil {
 		s.InfererWeights = reuse.Filled(s.InfererWeights, roster.Inferers, zero)
 	}
@@ -39,11 +39,11 @@ func (w *Workspace[T]) keepWeights() error {
 }
 
 // scaledRegrets appends the regrets of those with a loss, divided by the stored scale (E24).
-func scaledRegrets[R regret.Role, T any](w *Workspace[T], list []T, losses, regrets *regret.Column[R, T]) []T {
+func scaledRegrets[R regret.Role, T any](t *Topic[T], list []T, losses, regrets *regret.Column[R, T]) []T {
 	for i := range R(losses.Len()) {
 		if _, has := losses.At(i); has {
 			r, _ := regrets.At(i)
-			list = append(list, w.a.Quo(r, w.state.Scale))
+			list = append(list, t.a.Quo(r, t.state.Scale))
 		}
 	}
 	return list

@@ -29,7 +29,8 @@ type epochRun[T chorus.Number] struct {
 	e      *engine[T]
 	file   *topicfile.Epochs
 	names  topicNames
-	topic  *epoch.Topic[T]
+	params epoch.Params[T]
+	roster epoch.Roster
 	state  *epoch.State[T]
 	stakes []T // last known of each reputer
 }
@@ -76,11 +77,11 @@ func newEpochRun[T chorus.Number](e *engine[T], raw json.RawMessage) (*epochRun[
 		Alias: regret.Alias(m.Inferers, m.Forecasters),
 	}
 	a := e.a.Calc()
-	params, initial := epoch.ParamsOf(file.Release, file.Release.Topic, a), a.FromDec(file.InitialRegret)
+	run.params, run.roster = epoch.ParamsOf(a, file.Release, file.Release.Topic), roster
+	initial := a.FromDec(file.InitialRegret)
 	if err := a.Err(); err != nil {
 		return nil, err
 	}
-	run.topic = &epoch.Topic[T]{Rules: epoch.RulesOf(e.release), Params: params, Roster: roster}
 	if run.state, err = epoch.NewState(e.a, roster, initial); err != nil {
 		return nil, err
 	}
@@ -105,8 +106,12 @@ func (run *epochRun[T]) step(i int) (*epochStep[T], error) {
 		return nil, err
 	}
 	in := run.input(&named)
-	run.topic.Params.Consensus.MaxIterations = search.Granted
-	state, record, err := epoch.Run(run.e.a, run.topic, run.state, in)
+	run.params.Consensus.MaxIterations = search.Granted
+	topic, err := epoch.NewTopic(run.e.a, epoch.RulesOf(run.e.release), run.params, run.roster)
+	if err != nil {
+		return nil, topicfile.InEpoch(err, i)
+	}
+	record, err := topic.Run(nil, run.state, in)
 	step := &epochStep[T]{labels: named.Work.Labels, record: record}
 	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &step.failed)) {
 		return nil, topicfile.InEpoch(err, i)
@@ -114,7 +119,6 @@ func (run *epochRun[T]) step(i int) (*epochStep[T], error) {
 	if err := run.e.Took(search, record.Steps); err != nil {
 		return nil, err
 	}
-	run.state = state
 	for i, stake := range record.StakesAfter {
 		run.stakes[in.Reports[i].Reputer] = stake
 	}

@@ -99,7 +99,7 @@ func (run *epochRun[T]) writeRewards(out output, step *epochStep[T]) error {
 
 // samples are the scores whose deviation the next fractions are scaled by.
 func (run *epochRun[T]) samples() (output, error) {
-	e, s, p := run.e, run.state, &run.topic.Params
+	e, s, p := run.e, run.state, &run.params
 	inferers, err := s.Inferer.History.Window(e.a.Calc(), p.InfererSamples)
 	if err != nil {
 		return nil, err

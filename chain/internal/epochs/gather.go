@@ -21,16 +21,15 @@ type roster struct {
 	reputers    []string
 }
 
-func epochTopic(s *state.Session, r *roster) *epoch.Topic[num.Dec] {
-	a := s.Decimal()
-	return &epoch.Topic[num.Dec]{
-		Rules:  epoch.RulesOf(s.Rules),
-		Params: epoch.ParamsOf(s.Rules, r.topic.Params, a),
-		Roster: epoch.Roster{
-			Inferers: len(r.inferers), Forecasters: len(r.forecasters), Reputers: len(r.reputers),
-			Alias: regret.Alias(r.inferers, r.forecasters),
-		},
-	}
+func epochTopic(s *state.Session, r *roster, params epoch.Params[num.Dec]) (*epoch.Topic[num.Dec], error) {
+	return epoch.NewTopic(s.Decimal(), epoch.RulesOf(s.Rules), params, epoch.Roster{
+		Inferers: len(r.inferers), Forecasters: len(r.forecasters), Reputers: len(r.reputers),
+		Alias: regret.Alias(r.inferers, r.forecasters),
+	})
+}
+
+func paramsOf(s *state.Session, r *roster) epoch.Params[num.Dec] {
+	return epoch.ParamsOf(s.Decimal(), s.Rules, r.topic.Params)
 }
 
 // gather makes the state of an epoch. Regrets are read only where they are wanted: there are many.
@@ -44,7 +43,8 @@ func gather(s *state.Session, r *roster, withRegrets bool) (*epoch.State[num.Dec
 		Forecaster: gatherClass(s, r, record.RoleForecaster, r.forecasters),
 		Reputer:    gatherClass(s, r, record.RoleReputer, r.reputers),
 	}
-	carried.Inferer.History, carried.Forecaster.History = c.InfererHistory, c.ForecasterHistory
+	// the state changes, and what is carried only where that is stored
+	carried.Inferer.History, carried.Forecaster.History = rewards.History[num.Dec](c.InfererHistory).Clone(), rewards.History[num.Dec](c.ForecasterHistory).Clone()
 	if c.NetworkLoss != nil {
 		carried.NetworkLoss, carried.HasNetworkLoss = *c.NetworkLoss, true
 	}

@@ -64,7 +64,11 @@ func closeEpoch(s *state.Session, t *state.Topic, nonce int64) (*closedEpoch, er
 	if err != nil {
 		return nil, err
 	}
-	carried, rec, err := epoch.Close(s.Decimal(), epochTopic(s, r), carried, in)
+	topic, err := epochTopic(s, r, paramsOf(s, r))
+	if err != nil {
+		return nil, err
+	}
+	rec, err := topic.Close(nil, carried, in)
 	if err != nil {
 		return nil, err
 	}
@@ -217,14 +221,18 @@ func score(s *state.Session, c *paidEpoch, p state.Payable, total num.Dec) (*epo
 		stake := stakes.Of(s, r.topic.ID, r.reputers[i])
 		c.input.Reports[i].Stake, c.input.Reports[i].Delegated = stake.Stake.Dec(), stake.Delegated.Dec()
 	}
-	topic := epochTopic(s, r)
-	ascent := boundAscent(s, &topic.Params.Consensus.MaxIterations, p)
-	carried, rec, err := epoch.Reward(s.Decimal(), topic, c.carried, c.input, c.losses)
+	params := paramsOf(s, r)
+	ascent := boundAscent(s, &params.Consensus.MaxIterations, p)
+	topic, err := epochTopic(s, r, params)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := topic.Reward(nil, c.carried, c.input, c.losses)
 	if err == nil {
 		err = ascent.spend(s, rec.Steps)
 	}
 	if stage := new(epoch.StageError); err == nil || errors.As(err, &stage) {
-		scatterReward(s, r, c.nonce, carried, rec)
+		scatterReward(s, r, c.nonce, c.carried, rec)
 	}
 	return rec, err
 }

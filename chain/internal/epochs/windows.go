@@ -128,8 +128,11 @@ func closeWorkerWindow(s *state.Session, t *state.Topic, nonce int64) error {
 	if err := spendOnInference(s, len(inferers), forecasts, len(labels)); err != nil {
 		return err
 	}
-	a := s.Decimal()
-	carried, rec, err := epoch.CloseWorkers(a, epochTopic(s, r), carried, in)
+	var rec *epoch.Record[num.Dec]
+	topic, err := epochTopic(s, r, paramsOf(s, r))
+	if err == nil {
+		rec, err = topic.CloseWorkers(nil, carried, in)
+	}
 	r.carry.Median, r.carry.Deviation = carried.Outlier.Median, carried.Outlier.Deviation
 	r.carry.Touch()
 	e := s.Epoch(id, nonce)
@@ -141,7 +144,7 @@ func closeWorkerWindow(s *state.Session, t *state.Topic, nonce int64) error {
 		s.Emit(record.Event{Kind: record.EventInferenceFailed, Topic: id, Nonce: nonce, Note: e.Note})
 		return nil
 	}
-	inference := inferenceOf(a, r, labels, rec)
+	inference := inferenceOf(s.Decimal(), r, labels, rec)
 	inference.Nonce, inference.Height = nonce, s.Now()
 	e.Inference = &inference
 	value := inference.Combined[0]

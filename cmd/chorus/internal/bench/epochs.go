@@ -33,31 +33,16 @@ func oneEpoch[T any](r *runner, rules release.Release, a num.Arith[T], arith str
 	if err != nil {
 		return err
 	}
-	run, err := wholeEpoch(a, topic)
-	if err != nil {
-		return err
-	}
 	size := fmt.Sprintf("%dx%dx%d", roster.Inferers, roster.Forecasters, roster.Reputers)
+	own, record := new(epoch.State[T]), new(epoch.Record[T]) // the state is brought back each time
 	var failed error
 	r.inExps(Row{Work: "epoch", Release: rules.Name, Size: size, Arith: arith}, func() {
-		if err := run(state, in); err != nil {
+		state.Copy(own)
+		if _, err := topic.Run(record, own, in); err != nil {
 			failed = err
 		}
 	})
 	return failed
-}
-
-// wholeEpoch is the call that is measured: an epoch in a workspace, on a state that is brought back each time.
-func wholeEpoch[T any](a num.Arith[T], topic *epoch.Topic[T]) (func(*epoch.State[T], *epoch.Input[T]) error, error) {
-	w, err := epoch.NewWorkspace(a, topic)
-	if err != nil {
-		return nil, err
-	}
-	own, record := new(epoch.State[T]), new(epoch.Record[T])
-	return func(state *epoch.State[T], in *epoch.Input[T]) error {
-		own.CopyFrom(state)
-		return w.Run(own, in, record)
-	}, nil
 }
 
 // experience is the number of epochs before the measured one, so that regrets, a scale and scores exist.
@@ -65,8 +50,9 @@ const experience = 3
 
 // experiencedTopic gives a topic in which everybody takes part in everything, with what its next epoch starts from.
 func experiencedTopic[T any](rules release.Release, a num.Arith[T], roster epoch.Roster) (*epoch.Topic[T], *epoch.State[T], *epoch.Input[T], error) {
-	topic := &epoch.Topic[T]{
-		Rules: epoch.RulesOf(rules), Params: epoch.ParamsOf(rules, rules.Topic, a), Roster: roster,
+	topic, err := epoch.NewTopic(a, epoch.RulesOf(rules), epoch.ParamsOf(a, rules, rules.Topic), roster)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	options := worlds.OrdinaryTopic()
 	options.Leave, options.Silent, options.MissingForecasts = 0, 0, 0
@@ -80,7 +66,7 @@ func experiencedTopic[T any](rules release.Release, a num.Arith[T], roster epoch
 	}
 	for past := 0; ; past++ {
 		in := synthetic.Submit()
-		record, err := epoch.Infer(a, topic, state, in)
+		record, err := topic.Infer(nil, state, in)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -90,12 +76,11 @@ func experiencedTopic[T any](rules release.Release, a num.Arith[T], roster epoch
 		if past == experience {
 			return topic, state, in, nil
 		}
-		next, record, err := epoch.Run(a, topic, state, in)
+		record, err = topic.Run(record, state, in)
 		if err != nil && !(past == 0 && inRewards(err)) {
 			return nil, nil, nil, err
 		}
 		synthetic.Settle(record)
-		state = next
 	}
 }
 

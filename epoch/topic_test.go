@@ -15,17 +15,17 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// TestWorkspaceEqualsRun: one workspace, one record and one state, used again for every epoch of a topic whose members
-// come and go, hold what Run gives, epochs that fail at any stage and refused input included.
-func TestWorkspaceEqualsRun(t *testing.T) {
-	inAll(t, workspaceEqualsRun[float64], workspaceEqualsRun[num.Dec])
+// TestTopicRemembersNothing: one topic, one record and one state, used again for every epoch of a topic whose members come
+// and go, hold what new ones do, epochs that fail at any stage and refused input included.
+func TestTopicRemembersNothing(t *testing.T) {
+	inAll(t, topicRemembersNothing[float64], topicRemembersNothing[num.Dec])
 }
 
-func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
+func topicRemembersNothing[T any](t *testing.T, s *setup[T]) {
 	sim := s.simulate(8, small, worlds.OrdinaryTopic())
-	w, err := epoch.NewWorkspace(s.a, sim.topic)
+	topic, err := sim.topic.bind(s.a)
 	require.NoError(t, err)
-	state, record := sim.state.Clone(), new(epoch.Record[T])
+	state, record := sim.state.Copy(nil), new(epoch.Record[T])
 	// What is kept for the next time is not compared, nor is whether an empty list is nil.
 	options := cmp.Options{everybit.Same(), cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(epoch.Record[T]{})}
 	for i := range 3 * s.longest {
@@ -44,16 +44,17 @@ func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
 			}
 		}
 		inferred := new(epoch.Record[T])
-		wantInferred, wantErr := epoch.Infer(s.a, sim.topic, sim.state, in)
-		err := w.Infer(state, in, inferred)
+		wantInferred, wantErr := inferOnce(s.a, sim.topic, sim.state, in)
+		_, err := topic.Infer(inferred, state, in)
 		require.Equal(t, wantErr, err)
 		if wantErr == nil {
 			require.Empty(t, cmp.Diff(wantInferred, inferred, options), "Infer, epoch %d", i)
 		}
 
 		want, wantErr := sim.run(in)
-		err = w.Run(state, in, record)
+		got, err := topic.Run(record, state, in)
 		require.Equal(t, wantErr, err, "epoch %d", i)
+		require.Equal(t, want == nil, got == nil)
 		require.Empty(t, cmp.Diff(sim.state, state, options), "state after epoch %d", i)
 		if want == nil {
 			require.Equal(t, noStage, stageOf(err))
@@ -66,8 +67,8 @@ func workspaceEqualsRun[T any](t *testing.T, s *setup[T]) {
 	}
 }
 
-// TestWorkspaceAllocatesNothing: once the lists have their sizes and the score histories their length.
-func TestWorkspaceAllocatesNothing(t *testing.T) {
+// TestTopicAllocatesNothing: once the lists have their sizes and the score histories their length.
+func TestTopicAllocatesNothing(t *testing.T) {
 	inAll(t, allocatesNothing[float64], allocatesNothing[num.Dec])
 }
 
@@ -78,11 +79,11 @@ func allocatesNothing[T any](t *testing.T, s *setup[T]) {
 		p.InfererSamples, p.ForecasterSamples = min(p.InfererSamples, 10), min(p.ForecasterSamples, 10)
 		sim.advance(t, 3)
 		in := sim.mustInput(t)
-		w, err := epoch.NewWorkspace(s.a, sim.topic)
+		topic, err := sim.topic.bind(s.a)
 		require.NoError(t, err)
 		record := new(epoch.Record[T])
 		once := func() {
-			if err := w.Run(sim.state, in, record); err != nil && stageOf(err) == noStage {
+			if _, err := topic.Run(record, sim.state, in); err != nil && stageOf(err) == noStage {
 				t.Fatal(err)
 			}
 		}
@@ -93,26 +94,38 @@ func allocatesNothing[T any](t *testing.T, s *setup[T]) {
 	}
 }
 
-// TestWorkspaceRefusesNilRecord: instead of a panic.
-func TestWorkspaceRefusesNilRecord(t *testing.T) {
+// TestTopicRefusesNil: instead of a panic.
+func TestTopicRefusesNil(t *testing.T) {
 	sim := floats(release.V06()).simulate(2, small, steady())
-	w, err := epoch.NewWorkspace(sim.a, sim.topic)
+	topic, err := sim.topic.bind(sim.a)
 	require.NoError(t, err)
-	require.ErrorIs(t, w.Run(sim.state, sim.mustInput(t), nil), num.ErrMissing)
-	require.ErrorIs(t, w.Infer(nil, sim.mustInput(t), nil), num.ErrMissing)
+	var none *epoch.Topic[float64]
+	in := sim.mustInput(t)
+	for _, call := range []func() (*epoch.Record[float64], error){
+		func() (*epoch.Record[float64], error) { return topic.Run(nil, sim.state, nil) },
+		func() (*epoch.Record[float64], error) { return topic.Infer(nil, nil, in) },
+		func() (*epoch.Record[float64], error) { return topic.Infer(nil, new(epoch.State[float64]), in) },
+		func() (*epoch.Record[float64], error) { return none.Run(nil, sim.state, in) },
+		func() (*epoch.Record[float64], error) { return new(epoch.Topic[float64]).Close(nil, sim.state, in) },
+	} {
+		record, err := call()
+		require.ErrorIs(t, err, num.ErrMissing)
+		require.Nil(t, record)
+	}
 }
 
-// TestWorkspaceRefusesItsOwnLosses: the network losses of a record are not reports of the epoch that is written into it.
-func TestWorkspaceRefusesItsOwnLosses(t *testing.T) {
+// TestTopicRefusesItsOwnLosses: the network losses of a record are not reports of the epoch that is written into it.
+func TestTopicRefusesItsOwnLosses(t *testing.T) {
 	sim := floats(release.V06()).simulate(2, small, steady())
-	w, err := epoch.NewWorkspace(sim.a, sim.topic)
+	topic, err := sim.topic.bind(sim.a)
 	require.NoError(t, err)
 	record := new(epoch.Record[float64])
 	in := sim.mustInput(t)
-	_ = w.Run(sim.state, in, record)
-	before := sim.state.Clone()
+	_, _ = topic.Run(record, sim.state, in)
+	before := sim.state.Copy(nil)
 	in.Reports[1].Losses = record.Losses
-	require.ErrorIs(t, w.Run(sim.state, in, record), num.ErrDomain)
+	_, err = topic.Run(record, sim.state, in)
+	require.ErrorIs(t, err, num.ErrDomain)
 	require.Empty(t, cmp.Diff(before, sim.state, everybit.Same()))
 }
 
@@ -121,35 +134,37 @@ func TestHugeLabels(t *testing.T) {
 	sim := floats(release.V16()).simulate(2, rosterOf(4, 1, 1), steady())
 	in := sim.mustInput(t)
 	in.Labels, in.Inferences = math.MaxInt/2+1, nil
-	_, err := epoch.Infer(sim.a, sim.topic, sim.state, in)
+	_, err := inferOnce(sim.a, sim.topic, sim.state, in)
 	require.ErrorIs(t, err, num.ErrShape)
 }
 
-// TestStateCopyFrom: a copy in used memory, of a topic of another size, is equal and stays so when the original goes on;
+// TestStateCopy: a copy in used memory, of a topic of another size, is equal and stays so when the original goes on;
 // the other way round too.
-func TestStateCopyFrom(t *testing.T) { inAll(t, stateCopyFrom[float64], stateCopyFrom[num.Dec]) }
+func TestStateCopy(t *testing.T) { inAll(t, stateCopy[float64], stateCopy[num.Dec]) }
 
-func stateCopyFrom[T any](t *testing.T, s *setup[T]) {
+func stateCopy[T any](t *testing.T, s *setup[T]) {
 	equal := cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 	for _, rosters := range [][2]epoch.Roster{{small, rosterOf(6, 0, 2)}, {rosterOf(6, 0, 2), small}, {small, small}} {
 		one, other := s.simulate(4, rosters[0], worlds.OrdinaryTopic()), s.simulate(5, rosters[1], worlds.OrdinaryTopic())
 		one.advance(t, 5)
 		other.advance(t, 3)
-		one.state.CopyFrom(other.state)
-		before := other.state.Clone()
+		other.state.Copy(one.state)
+		before := other.state.Copy(nil)
 		require.Empty(t, cmp.Diff(before, one.state, equal))
 
-		w, err := epoch.NewWorkspace(s.a, other.topic)
+		topic, err := other.topic.bind(s.a)
 		require.NoError(t, err)
 		in := other.mustInput(t)
-		require.NoError(t, w.Run(one.state, in, new(epoch.Record[T])))
+		_, err = topic.Run(nil, one.state, in)
+		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(before, other.state, equal), "the original changed with its copy")
-		after := one.state.Clone()
-		require.NoError(t, w.Run(other.state, in, new(epoch.Record[T])))
+		after := one.state.Copy(nil)
+		_, err = topic.Run(nil, other.state, in)
+		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(after, one.state, equal), "the copy changed with its original")
 		require.Empty(t, cmp.Diff(after, other.state, equal))
 
-		one.state.CopyFrom(one.state)
+		one.state.Copy(one.state)
 		require.Empty(t, cmp.Diff(after, one.state, equal), "copied from itself")
 	}
 }
