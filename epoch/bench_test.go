@@ -89,12 +89,16 @@ func benchmarkClose[T any](b *testing.B, x *benchmark[T]) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	updater, err := regret.NewUpdater(x.a, x.topic.Rules.Regret, x.topic.Params.Regret)
+	if err != nil {
+		b.Fatal(err)
+	}
 	x.loop(b, func() error {
 		losses, err := assessor.NetworkLosses(nil, roster.Inferers, roster.Forecasters, bundles)
 		if err != nil {
 			return err
 		}
-		_, _, err = regret.Update(x.a, x.topic.Rules.Regret, x.topic.Params.Regret, state.Regrets, regret.Close[T]{
+		_, _, err = updater.Update(nil, state.Regrets, regret.Close[T]{
 			Losses: losses, InfererInclusions: state.Inferer.Inclusions, ForecasterInclusions: state.Forecaster.Inclusions,
 			InfererWeights: state.InfererWeights, ForecasterWeights: state.ForecasterWeights,
 		})

@@ -27,7 +27,7 @@ func RulesOf(r release.Release) Rules {
 // Params are the constants of a topic and of the module, each under the name of its package.
 type Params[T any] struct {
 	Synthesis synthesis.Params[T]
-	Regret    regret.UpdateParams[T]
+	Regret    regret.Params[T]
 	Consensus consensus.Params[T]
 
 	MeritSortitionAlpha      T // E62, in [0, 1]
@@ -79,8 +79,7 @@ func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[
 // Validate checks the mathematical domain of everything.
 func (p Params[T]) Validate(a num.Arith[T]) error {
 	checks := []error{
-		p.Synthesis.Validate(a), p.Regret.Initial.Validate(a), p.Consensus.Validate(a),
-		num.CheckFraction(a, "regret alpha", p.Regret.Alpha),
+		p.Synthesis.Validate(a), num.CheckFraction(a, "regret alpha", p.Regret.Alpha), p.Regret.Validate(a), p.Consensus.Validate(a),
 		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),
 		num.CheckFraction(a, "merit sortition alpha", p.MeritSortitionAlpha),
 		num.CheckFraction(a, "active inferer quantile", p.ActiveInfererQuantile),

@@ -30,7 +30,7 @@ type Topic[T any] struct {
 
 	kernel    weights.Kernel[T]
 	synthesis *synthesis.Network[T]
-	close     *regret.Workspace[T]
+	close     *regret.Updater[T]
 	consensus *consensus.Assessor[T]
 	rewards   *rewards.Workspace[T]
 
@@ -73,7 +73,7 @@ func NewTopic[T any](arith num.Arith[T], rules Rules, params Params[T], roster R
 	if t.synthesis, err = synthesis.NewNetwork(a, rules.Synthesis, params.Synthesis); err != nil {
 		return nil, err
 	}
-	if t.close, err = regret.NewWorkspace(a, rules.Regret, params.Regret); err != nil {
+	if t.close, err = regret.NewUpdater(a, rules.Regret, params.Regret); err != nil {
 		return nil, err
 	}
 	if t.consensus, err = consensus.NewAssessor(a, rules.Consensus, params.Consensus); err != nil {
@@ -236,7 +236,7 @@ func (t *Topic[T]) losses() error {
 // update is the close (7.4 to 7.6). Inclusions are those of the epochs before.
 func (t *Topic[T]) update() error {
 	s, rec := t.state, t.record
-	outcome, err := t.close.Update(&t.regrets, s.Regrets, regret.Close[T]{
+	_, outcome, err := t.close.Update(&t.regrets, s.Regrets, regret.Close[T]{
 		Losses:               rec.Losses,
 		InfererInclusions:    s.Inferer.Inclusions,
 		ForecasterInclusions: s.Forecaster.Inclusions,

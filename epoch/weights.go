@@ -10,21 +10,12 @@ import (
 // (E24-E27). The weights of others stay.
 func (t *Topic[T]) keepWeights() error {
 	s, rec, roster := t.state, t.record, &t.roster
-	list := scaledRegrets(t, t.list[:0], &rec.Losses.Inferer, &s.Regrets.Inferer)
-	list = scaledRegrets(t, list, &rec.Losses.Forecaster, &s.Regrets.Forecaster)
+	list := regretsOf(t.list[:0], &rec.Losses.Inferer, &s.Regrets.Inferer)
+	list = regretsOf(list, &rec.Losses.Forecaster, &s.Regrets.Forecaster)
 	t.list = list
-	largest := list[0] // there is one: somebody with a loss made the scale
-	for _, r := range list {
-		if t.a.Cmp(r, largest) > 0 {
-			largest = r
-		}
-	}
-	best := t.kernel.Best(t.a, largest)
-	for i, r := range list {
-		list[i], _ = t.kernel.Weight(t.a, &best, r)
-	}
-	if err := weights.NormalizeInto(t.a, list, list); err != nil {
-		return err
+	t.kernel.Row(t.a, list, nil, list, s.Scale)
+	if list = weights.Normalize(t.a, list, list); list == nil {
+		return t.a.Err()
 	}
 	zero := t.a.Int(0)
 	if s.InfererWeights == nil {
@@ -38,12 +29,12 @@ func (t *Topic[T]) keepWeights() error {
 	return nil
 }
 
-// scaledRegrets appends the regrets of those with a loss, divided by the stored scale (E24).
-func scaledRegrets[R regret.Role, T any](t *Topic[T], list []T, losses, regrets *regret.Column[R, T]) []T {
+// regretsOf appends the regrets of those with a loss.
+func regretsOf[R regret.Role, T any](list []T, losses, regrets *regret.Column[R, T]) []T {
 	for i := range R(losses.Len()) {
 		if _, has := losses.At(i); has {
 			r, _ := regrets.At(i)
-			list = append(list, t.a.Quo(r, t.state.Scale))
+			list = append(list, r)
 		}
 	}
 	return list

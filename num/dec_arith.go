@@ -282,7 +282,7 @@ func (a *decCalc) Ln1pExp(z Dec) Dec { return a.Ln(a.Add(IntDec(1), a.Exp(z))) }
 
 func (a *decCalc) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
-	if a.err == nil && a.meter == nil && chain.Exp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
+	if a.err == nil && a.meter == nil && chain.Exp(&power.v, &z.v) == dec256.None && dec256.QuoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))

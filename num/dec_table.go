@@ -79,7 +79,7 @@ func (a *tableCalc) Ln1pExp(z Dec) Dec {
 
 func (a *tableCalc) QuoOnePlusExp(p, z Dec) Dec {
 	var power, quotient Dec
-	if a.err == nil && a.meter == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && quoOnePlus(&quotient.v, &p.v, &power.v) {
+	if a.err == nil && a.meter == nil && dec256.TableExp(&power.v, &z.v) == dec256.None && dec256.QuoOnePlus(&quotient.v, &p.v, &power.v) {
 		return quotient
 	}
 	return a.Quo(p, a.Add(IntDec(1), a.Exp(z)))

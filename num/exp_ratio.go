@@ -1,13 +1,10 @@
 package num
 
-// Exp1DivExp1 is (1 + e^a) / (1 + e^b) evaluated without overflow (E8). Each step is rounded as the arithmetic
-// rounds, from left to right: the rounding of the chain's inner steps is not published (open, O2).
-func Exp1DivExp1[T any](ar Calc[T], a, b T) T {
-	r := NewExpRatio(ar, a)
-	return r.Quo(ar, b)
-}
+import "github.com/seed-63a7a409/chorus/num/internal/dec256"
 
-// ExpRatio is E8 with the part that depends on a alone worked out once, for many b.
+// ExpRatio is (1 + e^a) / (1 + e^b) evaluated without overflow (E8), with the part that depends on a alone worked out
+// once, for many b. Each step is rounded as the arithmetic rounds, from left to right: the rounding of the chain's inner
+// steps is not published (open, O2).
 type ExpRatio[T any] struct {
 	a        T
 	one      T
@@ -26,16 +23,17 @@ func NewExpRatio[T any](ar Calc[T], a T) ExpRatio[T] {
 	return r
 }
 
-// Quo gives (1 + e^a) / (1 + e^b) by the four cases of E8. The twin of its form for decimals is quo.
+// Quo returns (1 + e^a) / (1 + e^b) by the four cases of E8. The decimals of v0.16 have them in one piece.
 func (r *ExpRatio[T]) Quo(ar Calc[T], b T) T {
 	var z T
-	if r.quoInOnePiece(ar, &z, &b) {
+	if table, ok := any(ar).(*tableCalc); ok && table.err == nil && table.meter == nil &&
+		dec256.TableExpRatio(digits(&z), digits(&r.a), digits(&r.head), digits(&b)) {
 		return z
 	}
 	return r.quo(ar, b)
 }
 
-// quo is Quo in any arithmetic.
+// quo is Quo in steps.
 func (r *ExpRatio[T]) quo(ar Calc[T], b T) T {
 	if ar.Sign(b) <= 0 {
 		head := r.head

@@ -80,7 +80,7 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 			}, func(a Calc[Dec]) Dec { return a.Mul(sum, a.Sub(x, y)) }, sum, x, y)
 			compare("QuoOnePlusExp", func(a Calc[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
 				func(a Calc[Dec]) Dec { return a.Quo(x, a.Add(IntDec(1), a.Exp(y))) }, x, y)
-			compare("ExpRatio", func(a Calc[Dec]) Dec { return Exp1DivExp1(a, x, y) },
+			compare("ExpRatio", func(a Calc[Dec]) Dec { return ratioOf(a, x, y) },
 				func(a Calc[Dec]) Dec {
 					r := NewExpRatio(a, x)
 					return r.quo(a, y)

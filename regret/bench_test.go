@@ -10,7 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// BenchmarkUpdate is a close of 5 inferers and 3 forecasters, and of 32 and 6, in a workspace.
+// BenchmarkUpdate is a close of 5 inferers and 3 forecasters, and of 32 and 6, with one updater.
 func BenchmarkUpdate(b *testing.B) {
 	for _, r := range release.All() {
 		for _, size := range []worlds.Size{{Inferers: 5, Forecasters: 3}, {Inferers: 32, Forecasters: 6}} {
@@ -24,14 +24,14 @@ func BenchmarkUpdate(b *testing.B) {
 func benchmarkUpdate[T any](b *testing.B, r release.Release, a num.Arith[T], size worlds.Size) {
 	world := worlds.MustNew(1, size, worlds.Options{StoredWeights: true})
 	table, end := worlds.Table(a, world), worlds.Close(a, world)
-	w, err := regret.NewWorkspace(a, r.Regret, release.RegretParams(r, r.Topic, a))
+	w, err := regret.NewUpdater(a, r.Regret, release.RegretParams(r, r.Topic, a))
 	if err != nil {
 		b.Fatal(err)
 	}
 	next := new(regret.Table[T])
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := w.Update(next, table, end); err != nil {
+		if _, _, err := w.Update(next, table, end); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -44,7 +44,7 @@ func (c *Cells[T]) Values() []T { return c.values }
 
 // CheckFinite returns an error with row and column for the first value that is NaN or infinite.
 func (c *Cells[T]) CheckFinite(a num.Arith[T], field string) error {
-	if num.AllFinite(a, c.values) {
+	if num.AllFinite(c.values) {
 		return nil
 	}
 	for i, v := range c.values {
@@ -58,7 +58,7 @@ func (c *Cells[T]) CheckFinite(a num.Arith[T], field string) error {
 // checkPart is CheckFinite of a part of a table; a single column has no column in the error.
 func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, name, of string) error {
 	switch {
-	case num.AllFinite(a, c.values):
+	case num.AllFinite(c.values):
 		return nil
 	case columns == Self:
 		return num.CheckFinite(a, name+of, c.values...)

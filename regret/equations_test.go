@@ -36,7 +36,7 @@ func TestE38ToE47ByHand(t *testing.T) {
 	r := release.V17()
 	params := release.RegretParams(r, r.Topic, r.Decimal())
 	params.Alpha = dec("0.5")
-	table, _, err := regret.Update(r.Decimal(), r.Regret, params, regret.NewTable(1, 1, dec("1")),
+	table, _, err := closeEpoch(r.Decimal(), r.Regret, params, regret.NewTable(1, 1, dec("1")),
 		regret.Close[num.Dec]{Losses: l, InfererInclusions: []int{0}, ForecasterInclusions: []int{0}})
 	require.NoError(t, err)
 	want := [regret.Kinds]string{
@@ -69,17 +69,21 @@ func TestE48Experience(t *testing.T) {
 	}
 	table.Inferer.Set(0, dec("0.5"))
 	table.Inferer.Set(1, dec("0.5"))
-	_, outcome, err := regret.Update(r.Decimal(), r.Regret, params, table,
+	_, outcome, err := closeEpoch(r.Decimal(), r.Regret, params, table,
 		regret.Close[num.Dec]{Losses: l, InfererInclusions: []int{9, 10, 11}})
 	require.NoError(t, err)
 	require.Equal(t, 1, outcome.Experienced)
 	require.True(t, outcome.InitialSet)
 }
 
-func initialParams() regret.InitialParams[num.Dec] {
-	return regret.InitialParams[num.Dec]{
-		P: dec("3"), C: dec("1.75"), Epsilon: dec("0.01"), Quantile: dec("0.25"), PNormSafeDiv: dec("8.25"), MinExperienced: 3,
-	}
+// initial is an updater with the constants of E49 and E50.
+func initial(t *testing.T, rules regret.Rules) *regret.Updater[num.Dec] {
+	t.Helper()
+	u, err := regret.NewUpdater(release.V17().Decimal(), rules, regret.Params[num.Dec]{
+		Alpha: dec("0.1"), P: dec("3"), C: dec("1.75"), Epsilon: dec("0.01"), Quantile: dec("0.25"), PNormSafeDiv: dec("8.25"), MinExperienced: 3,
+	})
+	require.NoError(t, err)
+	return u
 }
 
 // TestE49InitialRegretOfTheExperienced: the quarter of 1, 3, 5 is 2, their deviation 2, that of the median 1.4826 times 2;
@@ -93,7 +97,7 @@ func TestE49InitialRegretOfTheExperienced(t *testing.T) {
 		{regret.Rules{Spread: regret.SpreadDeviation, Bend: regret.BendConstant}, "-2.02"}, // 2 - 2 times 2.01
 		{regret.Rules{Spread: regret.SpreadMAD, Bend: regret.BendConstant}, "-3.9504"},     // 2 - 2 times 2.9752
 	} {
-		got, err := regret.InitialFromQuantile(release.V17().Decimal(), c.rules, initialParams(), decs("5", "1", "3"))
+		got, err := initial(t, c.rules).InitialFromQuantile(decs("5", "1", "3"))
 		require.NoError(t, err)
 		require.Equal(t, c.want, got.String(), "%+v", c)
 	}
@@ -106,12 +110,25 @@ func TestE50InitialRegretOfAll(t *testing.T) {
 		want        string
 		set         bool
 	}{{[]string{"5", "1", "3"}, "-0.01", true}, {[]string{"5", "1"}, "4", true}} { // E49 for three, else the quarter of 2, 10, 6
-		got, set, err := regret.Initial(release.V17().Decimal(), rules, initialParams(), decs(c.experienced...), decs("2", "10", "6"))
+		got, set, err := initial(t, rules).Initial(decs(c.experienced...), decs("2", "10", "6"))
 		require.NoError(t, err)
 		require.Equal(t, c.set, set)
 		require.Equal(t, c.want, got.String())
 	}
-	_, set, err := regret.Initial(release.V17().Decimal(), rules, initialParams(), nil, nil)
+	_, set, err := initial(t, rules).Initial(nil, nil)
 	require.NoError(t, err)
 	require.False(t, set)
+	for _, c := range []struct { // without a minimum E49 for any number, and nothing for none
+		experienced []string
+		want        string
+		set         bool
+	}{{[]string{"5", "1", "3"}, "-0.01", true}, {[]string{"4"}, "3.99", true}, {nil, "0", false}} {
+		got, set, err := initial(t, regret.Rules{Initial: regret.InitialFromExperienced}).Initial(decs(c.experienced...), decs("2", "10", "6"))
+		require.NoError(t, err)
+		require.Equal(t, c.set, set)
+		require.Equal(t, c.want, got.String())
+	}
+	none, err := initial(t, rules).InitialFromQuantile(nil) // the second term alone: (1.75 - 2.75) 0.01
+	require.NoError(t, err)
+	require.Equal(t, "-0.01", none.String())
 }

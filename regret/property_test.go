@@ -24,7 +24,7 @@ import (
 type setup[T any] struct {
 	release release.Release
 	a       num.Arith[T]
-	params  regret.UpdateParams[T]
+	params  regret.Params[T]
 	runs    int
 	most    worlds.Size
 }
@@ -70,8 +70,17 @@ func (s *setup[T]) forWorlds(t *testing.T, law func(w *worlds.World) string) {
 // everyBit takes a list without elements for one that is not there.
 var everyBit = cmp.Options{everybit.Same(), cmpopts.EquateEmpty()}
 
+// closeEpoch is one close.
+func closeEpoch[T any](a num.Arith[T], rules regret.Rules, params regret.Params[T], table *regret.Table[T], c regret.Close[T]) (*regret.Table[T], regret.Outcome[T], error) {
+	u, err := regret.NewUpdater(a, rules, params)
+	if err != nil {
+		return nil, regret.Outcome[T]{}, err
+	}
+	return u.Update(nil, table, c)
+}
+
 func (s *setup[T]) update(w *worlds.World) (*regret.Table[T], regret.Outcome[T], error) {
-	return regret.Update(s.a, s.release.Regret, s.params, worlds.Table(s.a, w), worlds.Close(s.a, w))
+	return closeEpoch(s.a, s.release.Regret, s.params, worlds.Table(s.a, w), worlds.Close(s.a, w))
 }
 
 // twin is the obvious form of E38-E47: every record on its own, by name.
@@ -209,7 +218,7 @@ func alphaOneForgets[T any](t *testing.T, s *setup[T]) {
 	params.Alpha = a.Int(1)
 	s.forWorlds(t, func(w *worlds.World) string {
 		c := worlds.Close(s.a, w)
-		got, _, err := regret.Update(s.a, s.release.Regret, params, worlds.Table(s.a, w), c)
+		got, _, err := closeEpoch(s.a, s.release.Regret, params, worlds.Table(s.a, w), c)
 		if err != nil {
 			return err.Error()
 		}
@@ -220,7 +229,7 @@ func alphaOneForgets[T any](t *testing.T, s *setup[T]) {
 				return fmt.Sprintf("regret %v, want %v", r, want)
 			}
 		}
-		again, _, err := regret.Update(s.a, s.release.Regret, params, got, c)
+		again, _, err := closeEpoch(s.a, s.release.Regret, params, got, c)
 		if err != nil {
 			return err.Error()
 		}
@@ -251,10 +260,14 @@ func present[T any](t *regret.Table[T]) []T {
 func TestUpdateInPlace(t *testing.T) { inAll(t, updateInPlace[float64], updateInPlace[num.Dec]) }
 
 func updateInPlace[T any](t *testing.T, s *setup[T]) {
+	updater, err := regret.NewUpdater(s.a, s.release.Regret, s.params)
+	if err != nil {
+		t.Fatal(err)
+	}
 	reused := new(regret.Table[T])
 	s.forWorlds(t, func(w *worlds.World) string {
 		table, c := worlds.Table(s.a, w), worlds.Close(s.a, w)
-		want, outcome, err := regret.Update(s.a, s.release.Regret, s.params, table, c)
+		want, outcome, err := closeEpoch(s.a, s.release.Regret, s.params, table, c)
 		if err != nil {
 			return err.Error()
 		}
@@ -262,9 +275,12 @@ func updateInPlace[T any](t *testing.T, s *setup[T]) {
 			return "Update changed its arguments: " + diff
 		}
 		for _, dst := range []*regret.Table[T]{reused, table} {
-			got, err := regret.UpdateInto(s.a, s.release.Regret, s.params, dst, table, c)
+			into, got, err := updater.Update(dst, table, c)
 			if err != nil {
 				return err.Error()
+			}
+			if into != dst {
+				return "the result is not the destination"
 			}
 			if diff := cmp.Diff(want, dst, everyBit) + cmp.Diff(outcome, got, everyBit); diff != "" {
 				return diff
@@ -309,8 +325,9 @@ func storedScale[T any](t *testing.T, s *setup[T]) {
 			}
 			return ""
 		}
-		want, err := weights.Scale(s.a, rule, s.params.Initial.Epsilon, regrets, previous)
-		if err != nil {
+		a := s.a.Calc()
+		want := new(weights.Scaler[T]).Scale(a, rule, s.params.Epsilon, regrets, previous)
+		if err := a.Err(); err != nil {
 			return err.Error()
 		}
 		return cmp.Diff(want, outcome.Scale, everyBit)
@@ -366,7 +383,7 @@ func TestOneInOfOneWorkerTwice(t *testing.T) {
 		{[]regret.Inferer{regret.NoAlias}, "0.55", "0.65"},
 		{nil, "0.55", "0.65"},
 	} {
-		table, _, err := regret.Update(a, release.V06().Regret, params, regret.NewTable(1, 1, num.MustParseDec("0.5")),
+		table, _, err := closeEpoch(a, release.V06().Regret, params, regret.NewTable(1, 1, num.MustParseDec("0.5")),
 			regret.Close[num.Dec]{Losses: losses, InfererInclusions: []int{0}, ForecasterInclusions: []int{0}, Alias: c.alias})
 		if err != nil {
 			t.Fatal(err)

@@ -37,7 +37,7 @@ func (r SpreadRule) scale() weights.ScaleRule {
 type BendRule uint8
 
 const (
-	// BendOfParams: InitialParams.C, which is the module's c (v0.6, v0.9).
+	// BendOfParams: Params.C, which is the module's c (v0.6, v0.9).
 	BendOfParams BendRule = iota
 	// BendConstant: 0.75, whatever the parameters say (v0.16, v0.17).
 	BendConstant
@@ -55,33 +55,12 @@ type Rules struct {
 	Scale weights.ScaleRule
 }
 
-// InitialParams are the constants of the initial regret.
-type InitialParams[T any] struct {
-	P       T // steepness of the topic, p > 0
-	C       T // bend c0; not read under BendConstant
-	Epsilon T // of the topic, eps >= 0
-	// Quantile in [0, 1] of the experienced regrets; 0.25 by default.
-	Quantile T
-	// PNormSafeDiv: the newcomer starts at PNormSafeDiv/p below the bend, where the gradient is 2.6e-4 of its
-	// plateau; 8.25 by default.
-	PNormSafeDiv T
-	// MinExperienced regrets are needed for E49 under InitialWithMinimum; 10 by default.
-	MinExperienced int
-}
-
-// Validate checks the mathematical domain.
-func (p InitialParams[T]) Validate(a num.Arith[T]) error {
-	if err := (weights.Params[T]{P: p.P, C: p.C, Epsilon: p.Epsilon}).Validate(a); err != nil {
-		return err
-	}
-	if err := num.CheckFraction(a, "initial regret quantile", p.Quantile); err != nil {
-		return err
-	}
-	if err := num.CheckFiniteValue(a, "p norm safe div", p.PNormSafeDiv); err != nil {
-		return err
-	}
-	if p.MinExperienced < 0 {
-		return num.Refuse(num.ErrDomain, "min experienced", nil, p.MinExperienced, "min experienced >= 0")
-	}
-	return nil
+// Validate refuses values that are not those of their rule. Errors: ErrUnknown.
+func (r Rules) Validate() error {
+	return num.FirstError(
+		num.CheckRule("Initial", r.Initial, InitialWithMinimum),
+		num.CheckRule("Spread", r.Spread, SpreadMAD),
+		num.CheckRule("Bend", r.Bend, BendConstant),
+		num.CheckRule("Scale", r.Scale, weights.ScaleStoredMAD),
+	)
 }

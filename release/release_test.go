@@ -197,8 +197,8 @@ func TestTopicParametersByRelease(t *testing.T) {
 		require.Equal(t, want, p.C.String(), r.Name)
 		require.NoError(t, p.Validate(r.Decimal()))
 		u := release.RegretParams(r, topic, r.Float64())
-		require.Equal(t, 0.75, u.Initial.C, r.Name)
-		require.NoError(t, u.Initial.Validate(r.Float64()))
+		require.Equal(t, 0.75, u.C, r.Name)
+		require.NoError(t, u.Validate(r.Float64()))
 	}
 }
 

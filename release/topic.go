@@ -105,14 +105,12 @@ func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params
 }
 
 // RegretParams are the constants of package regret for a topic.
-func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.UpdateParams[T] {
-	return regret.UpdateParams[T]{
+func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.Params[T] {
+	return regret.Params[T]{
 		Alpha: a.FromDec(t.AlphaRegret),
-		Initial: regret.InitialParams[T]{
-			P: a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),
-			Quantile:       a.FromDec(r.Module.InitialRegretQuantile),
-			PNormSafeDiv:   a.FromDec(r.Module.PNormSafeDiv),
-			MinExperienced: r.Module.MinExperiencedWorkerRegrets,
-		},
+		P:     a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),
+		Quantile:       a.FromDec(r.Module.InitialRegretQuantile),
+		PNormSafeDiv:   a.FromDec(r.Module.PNormSafeDiv),
+		MinExperienced: r.Module.MinExperiencedWorkerRegrets,
 	}
 }

@@ -22,24 +22,15 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// arguments hold whatever an exported function of weights, regret or synthesis takes by reference.
+// arguments hold whatever an exported function takes by reference.
 type arguments[T any] struct {
 	filter *synthesis.OutlierFilter[T] // of input
 	input  *synthesis.Input[T]
 	result *synthesis.Result[T] // of input
 
-	weightsInput weights.Input[T]
-	regrets      []T
-	previous     []T
-	weights      []T // not negative
-	percentiles  []T
-	taking       []bool
-
-	table       *regret.Table[T]
-	close       regret.Close[T]
-	record      regret.Record
-	inferers    []string
-	forecasters []string
+	regrets     []T
+	percentiles []T
+	taking      []bool
 }
 
 // environment is what goes by value beside them.
@@ -47,13 +38,10 @@ type environment[T any] struct {
 	a       num.Arith[T]
 	release release.Release
 	params  synthesis.Params[T]
-	update  regret.UpdateParams[T]
 }
 
 func newEnvironment[T any](r release.Release, a num.Arith[T]) *environment[T] {
-	return &environment[T]{
-		a: a, release: r, params: paramsOf(r, a), update: release.RegretParams(r, r.Topic, a),
-	}
+	return &environment[T]{a: a, release: r, params: paramsOf(r, a)}
 }
 
 func (e *environment[T]) rules() synthesis.Rules { return e.release.Synthesis }
@@ -81,14 +69,8 @@ func (e *environment[T]) arguments() *arguments[T] {
 	values := func(x ...float64) []T { return worlds.Values(e.a, x) }
 	return &arguments[T]{
 		filter: filter, input: in, result: result,
-		weightsInput: weights.Input[T]{
-			Inferers:    weights.Class[T]{Regrets: values(0.3, -1, 0.2), HasRegret: []bool{true, true, false}, Previous: values(0.5, 0.2, 0)},
-			Forecasters: weights.Class[T]{Regrets: values(0.1), HasRegret: []bool{true}, Previous: values(0.3)},
-		},
-		regrets: values(0.3, -1, 0.2, 0.7), previous: values(0.5, 0, 0.2, 0.3), weights: values(3, 1, 2),
+		regrets:     values(0.3, -1, 0.2, 0.7),
 		percentiles: values(97.72, 2.28, 50), taking: []bool{true, false, true, true},
-		table: worlds.Table(e.a, w), close: worlds.Close(e.a, w), record: regret.Record{Kind: regret.KindOneInForecasterInferer, First: "k", Second: "j"},
-		inferers: append([]string(nil), w.Inferers...), forecasters: append([]string(nil), w.Forecasters...),
 	}
 }
 
@@ -105,67 +87,6 @@ func calls[T any]() []call[T] {
 		args = arguments[T]
 	)
 	list := []call[T]{
-		{"weights.Scale", func(e *env, x *args) (any, error) {
-			return weights.Scale(e.a, weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
-		}},
-		{"weights.Scaler.Scale", func(e *env, x *args) (any, error) {
-			s := new(weights.Scaler[T])
-			s.Scale(e.a.Calc(), weights.ScaleStoredDeviation, e.params.Epsilon, x.regrets, x.previous)
-			s.Scale(e.a.Calc(), weights.ScaleStoredMAD, e.params.Epsilon, x.regrets, x.previous)
-			return s, nil
-		}},
-		{"weights.Compute", func(e *env, x *args) (any, error) {
-			return weights.Compute(e.a, e.rules().Weights, e.params.Params, x.weightsInput)
-		}},
-		{"weights.Normalize", func(e *env, x *args) (any, error) { return weights.Normalize(e.a, x.weights) }},
-		{"weights.NormalizeInto", func(e *env, x *args) (any, error) {
-			out := make([]T, len(x.weights))
-			return out, weights.NormalizeInto(e.a.Calc(), out, x.weights)
-		}},
-		{"regret.InitialFromQuantile", func(e *env, x *args) (any, error) {
-			return regret.InitialFromQuantile(e.a, e.release.Regret, e.update.Initial, x.regrets)
-		}},
-		{"regret.Initial", func(e *env, x *args) (any, error) {
-			v, _, err := regret.Initial(e.a, e.release.Regret, e.update.Initial, x.regrets, x.previous)
-			return v, err
-		}},
-		{"regret.Losses.Validate", func(e *env, x *args) (any, error) { return nil, x.close.Losses.Validate(e.a, 4, 2) }},
-		{"regret.Table.Validate", func(e *env, x *args) (any, error) { return nil, x.table.Validate(e.a, 4, 2) }},
-		{"regret.Table.CheckSizes", func(_ *env, x *args) (any, error) { return nil, x.table.CheckSizes(4, 2) }},
-		{"regret.Table.Copy", func(_ *env, x *args) (any, error) {
-			return []any{x.table.Copy(nil), x.table.Copy(new(regret.Table[T]))}, nil
-		}},
-		{"regret.Table.Select", func(_ *env, x *args) (any, error) {
-			inferers, forecasters := []regret.Inferer{3, 0}, []regret.Forecaster{1}
-			return []any{x.table.Select(nil, inferers, forecasters), x.table.Select(new(regret.Table[T]), inferers, nil)}, nil
-		}},
-		{"regret.Table.Records", func(_ *env, x *args) (any, error) {
-			_, err := x.table.Records(x.inferers, x.forecasters)
-			return nil, err
-		}},
-		{"regret.Update", func(e *env, x *args) (any, error) {
-			t, outcome, err := regret.Update(e.a, e.release.Regret, e.update, x.table, x.close)
-			return []any{t, outcome}, err
-		}},
-		{"regret.UpdateInto", func(e *env, x *args) (any, error) {
-			t := regret.NewTable(1, 7, e.a.Int(0))
-			_, err := regret.UpdateInto(e.a, e.release.Regret, e.update, t, x.table, x.close)
-			return t, err
-		}},
-		{"regret.Workspace.Update", func(e *env, x *args) (any, error) {
-			w, err := regret.NewWorkspace(e.a, e.release.Regret, e.update)
-			if err != nil {
-				return nil, err
-			}
-			t := new(regret.Table[T])
-			_, err = w.Update(t, x.table, x.close)
-			return t, err
-		}},
-		{"regret.Alias", func(_ *env, x *args) (any, error) { return regret.Alias(x.inferers, x.forecasters), nil }},
-		{"regret.CheckWorkers", func(_ *env, x *args) (any, error) { return nil, regret.CheckWorkers("inferers", x.inferers) }},
-		{"regret.Cells.CheckFinite", func(e *env, x *args) (any, error) {
-			return nil, x.table.OneOutInfererInferer.CheckFinite(e.a, "regrets")
-		}},
 		{"synthesis.Network.Infer", func(e *env, x *args) (any, error) {
 			return infer(e.a, e.rules(), e.params, x.input)
 		}},
@@ -207,28 +128,15 @@ func calls[T any]() []call[T] {
 // exempt are the exported functions that the table has no line for, by reason.
 var exempt = map[string]string{
 	// by value in, by value out
-	"weights.FromScaledRegret": "values", "weights.NewKernel": "values", "weights.Kernel.Best": "values",
-	"weights.Kernel.Weight": "values", "weights.Kernel.Bounds": "values", "weights.Params.Validate": "values", "weights.Branch.String": "values",
-	"regret.Kind.String": "values", "regret.Kind.Rows": "values", "regret.Kind.Columns": "values", "regret.Record.Validate": "values",
-	"regret.InitialParams.Validate": "values",
-	"synthesis.Params.Validate":     "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
-	"weights.Rules.Validate": "values", "regret.Rules.Validate": "values", "synthesis.Rules.Validate": "values",
+	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
+	"synthesis.Rules.Validate":     "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewNetwork": "values",
-	"regret.UpdateParams.Validate": "values", "regret.NewWorkspace": "values",
 	// makers of what is empty
-	"regret.NewGrid": "maker", "regret.NewColumn": "maker", "regret.NewLosses": "maker",
-	"regret.NewTable": "maker", "synthesis.NewForecasts": "maker",
+	"synthesis.NewForecasts": "maker",
 	// readers that give a number or a view, by contract not to be changed
-	"regret.Cells.Rows": "reader", "regret.Cells.Columns": "reader", "regret.Cells.At": "reader", "regret.Cells.Values": "reader",
-	"regret.Cell.Get": "reader", "regret.Table.Parts": "reader", "regret.Losses.Parts": "reader", "regret.Grid.At": "reader", "regret.Grid.Row": "reader",
-	"regret.Grid.RowHasValue": "reader", "regret.Losses.ListsOneOuts": "reader", "regret.Column.Len": "reader", "regret.Column.At": "reader",
-	"regret.Table.Initial": "reader", "regret.Table.Inferers": "reader",
-	"regret.Table.Forecasters": "reader", "synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
+	"synthesis.Input.Inferers": "reader", "synthesis.Input.Forecasters": "reader",
 	"synthesis.OutlierFilter.NoneKept": "reader", "synthesis.OutlierFilter.AllKept": "reader", "synthesis.Values.Len": "reader", "synthesis.Values.At": "reader",
 	"synthesis.Values.Any": "reader",
-	// meant to change their receiver
-	"regret.Cells.Set": "writer", "regret.Cell.Set": "writer", "regret.Grid.Set": "writer", "regret.Column.Set": "writer", "regret.Table.SetInitial": "writer",
-	"regret.Grid.Reset": "writer", "regret.Column.Reset": "writer", "regret.Losses.Reset": "writer",
 }
 
 // TestArgumentsUnchanged: no function changes what it is given, and writing into its results reaches nothing of it.
@@ -307,7 +215,7 @@ func scribble(v reflect.Value) {
 	}
 }
 
-// TestTableOfCallsIsComplete: every exported function of the three packages is in the table or exempt. Those of
+// TestTableOfCallsIsComplete: every exported function is in the table or exempt. Those of
 // labels have a table of their own.
 func TestTableOfCallsIsComplete(t *testing.T) {
 	known := make(map[string]bool)
@@ -315,10 +223,8 @@ func TestTableOfCallsIsComplete(t *testing.T) {
 		known[c.name] = true
 	}
 	declared := make(map[string]bool)
-	for name, directory := range map[string]string{"weights": "../weights", "regret": "../regret", "synthesis": "."} {
-		for _, function := range exportedFunctions(t, directory) {
-			declared[name+"."+function] = true
-		}
+	for _, function := range exportedFunctions(t, ".") {
+		declared["synthesis."+function] = true
 	}
 	for name := range declared {
 		if !known[name] && exempt[name] == "" {
@@ -397,9 +303,9 @@ func TestScribbleFindsSharing(t *testing.T) {
 	for name, share := range map[string]func(x *arguments[num.Dec]) any{
 		"a slice":               func(x *arguments[num.Dec]) any { return x.regrets[:1] },
 		"memory behind a slice": func(x *arguments[num.Dec]) any { return x.regrets[:0] },
-		"a field of a field":    func(x *arguments[num.Dec]) any { return []any{struct{ c regret.Close[num.Dec] }{x.close}} },
-		"a row of a table":      func(x *arguments[num.Dec]) any { return x.table.OneOutInfererInferer.Row(1) },
-		"a part of a table":     func(x *arguments[num.Dec]) any { return x.table.Parts()[regret.KindNaive] },
+		"a field of a field":    func(x *arguments[num.Dec]) any { return []any{struct{ in synthesis.Input[num.Dec] }{*x.input}} },
+		"a row of a table":      func(x *arguments[num.Dec]) any { return x.input.Regrets.OneOutInfererInferer.Row(1) },
+		"a part of a table":     func(x *arguments[num.Dec]) any { return x.input.Regrets.Parts()[regret.KindNaive] },
 	} {
 		x := e.arguments()
 		result := share(x)

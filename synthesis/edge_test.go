@@ -325,11 +325,8 @@ func TestWorkersAAndB(t *testing.T) {
 		in.Forecasts.Set(0, 1, lossOf(0.05))
 		params := release.SynthesisParams(c.release, c.release.Topic, a)
 		if rule := c.release.Synthesis.Weights.Scale; rule != weights.ScalePerCalculation {
-			scale, err := weights.Scale(a, rule, params.Epsilon, append(slices.Clone(in.Regrets.Inferer.Values()), in.Regrets.Forecaster.Values()...), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			in.Scale = scale
+			plain := slices.Concat(in.Regrets.Inferer.Values(), in.Regrets.Forecaster.Values())
+			in.Scale = new(weights.Scaler[num.Dec]).Scale(exact, rule, params.Epsilon, plain, nil)
 		}
 		e, err := explain(a, c.release.Synthesis, params, in)
 		if err != nil {

@@ -36,12 +36,12 @@ func Example() {
 
 		params := release.SynthesisParams(r, r.Topic, a)
 		if rule := r.Synthesis.Weights.Scale; rule != weights.ScalePerCalculation { // this release stored one at the last close
-			plain := append(slices.Clone(in.Regrets.Inferer.Values()), in.Regrets.Forecaster.Values()...)
-			scale, err := weights.Scale(a, rule, params.Epsilon, plain, nil)
-			if err != nil {
+			plain := slices.Concat(in.Regrets.Inferer.Values(), in.Regrets.Forecaster.Values())
+			calculation := a.Calc()
+			in.Scale = new(weights.Scaler[float64]).Scale(calculation, rule, params.Epsilon, plain, nil)
+			if err := calculation.Err(); err != nil {
 				log.Fatal(err)
 			}
-			in.Scale = scale
 		}
 		network, err := synthesis.NewNetwork(a, r.Synthesis, params)
 		if err != nil {

@@ -190,19 +190,8 @@ func (n *Network[T]) median(dst, values []T) {
 // weigh forms the weights of n.regrets under a scale (E24 to E26). The regrets become scaled ones; the position of the
 // first largest is returned.
 func (n *Network[T]) weigh(scale T) (largest int) {
-	a, regrets := n.a, n.regrets
-	for i, r := range regrets {
-		regrets[i] = a.Quo(r, scale)
-		if a.Cmp(regrets[i], regrets[largest]) > 0 {
-			largest = i
-		}
-	}
-	best := n.kernel.Best(a, regrets[largest])
-	n.weights, n.branches = reuse.Slice(n.weights, len(regrets)), reuse.Slice(n.branches, len(regrets))
-	for i, r := range regrets {
-		n.weights[i], n.branches[i] = n.kernel.Weight(a, &best, r)
-	}
-	return largest
+	n.weights, n.branches = reuse.Slice(n.weights, len(n.regrets)), reuse.Slice(n.branches, len(n.regrets))
+	return n.kernel.Row(n.a, n.weights, n.branches, n.regrets, scale)
 }
 
 // scale is the stored scale, or one that is formed of n.regrets (E21 to E23).

@@ -15,7 +15,6 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/synthesis"
-	"github.com/seed-63a7a409/chorus/weights"
 )
 
 type (
@@ -36,26 +35,12 @@ type refusal struct {
 const (
 	takersOfInput  = takersOfTables + " synthesis.Network.ForecastImplied"
 	takersOfTables = "synthesis.Network.Infer synthesis.Network.Explain synthesis.Network.OutlierResistant"
-	takersOfClose  = "regret.Update regret.UpdateInto"
-	takersOfStart  = "regret.Initial regret.InitialFromQuantile " + takersOfClose
-	takersOfP      = "weights.Compute weights.FromScaledRegret weights.Params.Validate " + takersOfInput
 )
 
 var nan, inf = math.NaN(), math.Inf(1)
 
 // moreCalls are those that have no line in the table of calls because they take values only, or write.
 var moreCalls = []call[float64]{
-	{"weights.FromScaledRegret", func(e *floatEnvironment, x *floatArguments) (any, error) {
-		p := e.params
-		return weights.FromScaledRegret(e.a, e.rules().Weights.Form, p.P, p.C, x.regrets[0], x.regrets[3])
-	}},
-	{"weights.Params.Validate", func(e *floatEnvironment, _ *floatArguments) (any, error) {
-		return nil, e.params.Params.Validate(e.a)
-	}},
-	{"regret.UpdateInto(nil)", func(e *floatEnvironment, x *floatArguments) (any, error) {
-		return regret.UpdateInto(e.a, e.release.Regret, e.update, nil, x.table, x.close)
-	}},
-	{"regret.Record.Validate", func(_ *floatEnvironment, x *floatArguments) (any, error) { return nil, x.record.Validate() }},
 	{"synthesis.Network.FilterOutliers(state)", func(e *floatEnvironment, x *floatArguments) (any, error) {
 		n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 		if err != nil {
@@ -85,65 +70,22 @@ var moreCalls = []call[float64]{
 	}},
 }
 
-var refusals = slices.Concat(refusedParameters, refusedWeights, refusedInputs, refusedTables, refusedIntervals,
-	refusedOutliers, refusedCloses, refusedRecords)
+var refusals = slices.Concat(refusedParameters, refusedInputs, refusedTables, refusedIntervals, refusedOutliers)
 
 var refusedParameters = []refusal{
-	{takersOfP, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
-	{takersOfP, "p < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = -3 }, num.ErrDomain, "p", nil},
-	{takersOfP, "p NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.P = nan }, num.ErrNotFinite, "p", nil},
-	{takersOfP, "p infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.P = inf }, num.ErrNotFinite, "p", nil},
-	{takersOfP, "c infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.C = -inf }, num.ErrNotFinite, "c", nil},
-	{"weights.Compute weights.Scale weights.Params.Validate " + takersOfInput, "epsilon < 0",
+	{takersOfInput, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
+	{takersOfInput, "p < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = -3 }, num.ErrDomain, "p", nil},
+	{takersOfInput, "p NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.P = nan }, num.ErrNotFinite, "p", nil},
+	{takersOfInput, "p infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.P = inf }, num.ErrNotFinite, "p", nil},
+	{takersOfInput, "c infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.C = -inf }, num.ErrNotFinite, "c", nil},
+	{takersOfInput, "epsilon < 0",
 		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = -0.01 }, num.ErrDomain, "epsilon", nil},
-	{"weights.Compute weights.Scale weights.Params.Validate " + takersOfInput, "epsilon NaN",
+	{takersOfInput, "epsilon NaN",
 		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = nan }, num.ErrNotFinite, "epsilon", nil},
 	{takersOfInput, "epsilon safe div 0",
 		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = 0 }, num.ErrDomain, "epsilon safe div", nil},
 	{takersOfInput, "epsilon safe div NaN",
 		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = nan }, num.ErrNotFinite, "epsilon safe div", nil},
-
-	{takersOfStart, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.P = 0 }, num.ErrDomain, "p", nil},
-	{takersOfStart, "c NaN", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.C = nan }, num.ErrNotFinite, "c", nil},
-	{takersOfStart, "epsilon < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Epsilon = -1 }, num.ErrDomain, "epsilon", nil},
-	{takersOfStart, "quantile > 1", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Quantile = 1.5 }, num.ErrDomain, "initial regret quantile", nil},
-	{takersOfStart, "quantile < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.Quantile = -0.5 }, num.ErrDomain, "initial regret quantile", nil},
-	{takersOfStart, "safe div NaN", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.PNormSafeDiv = nan }, num.ErrNotFinite, "p norm safe div", nil},
-	{takersOfStart, "minimum < 0", func(e *floatEnvironment, _ *floatArguments) { e.update.Initial.MinExperienced = -1 }, num.ErrDomain, "min experienced", nil},
-}
-
-var refusedWeights = []refusal{
-	{"weights.Scale", "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.regrets = nil }, num.ErrShape, "previous weights", nil},
-	{"weights.Scale", "regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[2] = nan }, num.ErrNotFinite, "regrets", []int{2}},
-	{"weights.Scale", "unequal lengths", func(_ *floatEnvironment, x *floatArguments) { x.previous = x.previous[:3] }, num.ErrShape, "previous weights", nil},
-	{"weights.Scale", "previous weight infinite", func(_ *floatEnvironment, x *floatArguments) { x.previous[1] = inf }, num.ErrNotFinite, "previous weights", []int{1}},
-	{"weights.Normalize", "weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.weights[1] = nan }, num.ErrNotFinite, "weights", []int{1}},
-	{"weights.Normalize", "weight < 0", func(_ *floatEnvironment, x *floatArguments) { x.weights[2] = -1 }, num.ErrDomain, "weights", []int{2}},
-	{"weights.Normalize", "all zero", func(_ *floatEnvironment, x *floatArguments) { clear(x.weights) }, num.ErrDivisionByZero, "weights", nil},
-	{"weights.Normalize", "none", func(_ *floatEnvironment, x *floatArguments) { x.weights = nil }, num.ErrDivisionByZero, "weights", nil},
-	{"weights.FromScaledRegret", "regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "regret", nil},
-	{"weights.FromScaledRegret", "max infinite", func(_ *floatEnvironment, x *floatArguments) { x.regrets[3] = inf }, num.ErrNotFinite, "max", nil},
-
-	{"weights.Compute", "nobody", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput = weights.Input[float64]{} }, num.ErrEmpty, "regrets", nil},
-	{"weights.Compute", "nobody with a regret", func(_ *floatEnvironment, x *floatArguments) {
-		clear(x.weightsInput.Inferers.HasRegret)
-		clear(x.weightsInput.Forecasters.HasRegret)
-	}, num.ErrEmpty, "regrets", nil},
-	{"weights.Compute", "inferer regret NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.Regrets[1] = nan }, num.ErrNotFinite, "inferer regrets", []int{1}},
-	{"weights.Compute", "forecaster regret infinite", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Forecasters.Regrets[0] = inf }, num.ErrNotFinite, "forecaster regrets", []int{0}},
-	{"weights.Compute", "unequal flags", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.HasRegret = []bool{true} }, num.ErrShape, "inferer presence flags", nil},
-	{"weights.Compute", "unequal previous weights", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Forecasters.Previous = []float64{} }, num.ErrShape, "forecaster previous weights", nil},
-	{"weights.Compute", "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Inferers.Previous[2] = nan }, num.ErrNotFinite, "inferer previous weights", []int{2}},
-	{"weights.Compute", "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Scale = -1 }, num.ErrDomain, "scale", nil},
-	{"weights.Compute", "scale NaN", func(_ *floatEnvironment, x *floatArguments) { x.weightsInput.Scale = nan }, num.ErrNotFinite, "scale", nil},
-	{"weights.Compute", "a stored scale where none is stored", func(e *floatEnvironment, x *floatArguments) {
-		e.release, x.weightsInput.Scale = release.V06(), 1
-	}, num.ErrDomain, "scale", nil},
-	{"weights.Compute", "scale zero", func(e *floatEnvironment, x *floatArguments) {
-		e.params.Epsilon = 0
-		x.weightsInput.Inferers.Regrets = []float64{1, 1, 1}
-		x.weightsInput.Forecasters = weights.Class[float64]{}
-	}, num.ErrDivisionByZero, "Quo", nil},
 }
 
 var refusedInputs = []refusal{
@@ -180,13 +122,12 @@ var refusedInputs = []refusal{
 	{"synthesis.Network(nil)", "no network", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "network", nil},
 }
 
-// refusedTables spoil the regrets of an input and of a close in the same way.
+// refusedTables spoil the regrets of an input.
 var refusedTables = func() []refusal {
 	var list []refusal
 	add := func(what string, spoil func(t *regret.Table[float64]), kind error, field string, index ...int) {
 		list = append(list,
-			refusal{takersOfInput, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.input.Regrets) }, kind, field, index},
-			refusal{takersOfClose, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.table) }, kind, field, index})
+			refusal{takersOfInput, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.input.Regrets) }, kind, field, index})
 	}
 	type table = regret.Table[float64]
 	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "naive inferer regrets")
@@ -240,73 +181,6 @@ var refusedOutliers = []refusal{
 	{"synthesis.Network.OutlierResistant", "no filter", func(_ *floatEnvironment, x *floatArguments) { x.filter = nil }, num.ErrMissing, "outlier filter", nil},
 	{"synthesis.Network.OutlierResistant", "a filter of others", func(_ *floatEnvironment, x *floatArguments) { x.filter.Kept = []bool{true} },
 		num.ErrShape, "outlier filter", nil},
-}
-
-var refusedCloses = func() []refusal {
-	list := []refusal{
-		{"regret.UpdateInto(nil)", "no table to write into", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "destination", nil},
-		{takersOfClose, "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
-		{takersOfClose, "an empty table", func(_ *floatEnvironment, x *floatArguments) { x.table = &regret.Table[float64]{} }, num.ErrShape, "losses", nil},
-		{takersOfClose, "no losses", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = nil }, num.ErrMissing, "losses", nil},
-		{takersOfClose, "an empty close", func(_ *floatEnvironment, x *floatArguments) { x.close = regret.Close[float64]{} }, num.ErrMissing, "losses", nil},
-		{takersOfClose, "empty losses", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = &regret.Losses[float64]{} }, num.ErrShape, "losses", nil},
-		{takersOfClose, "losses of another size", func(_ *floatEnvironment, x *floatArguments) { x.close.Losses = regret.NewLosses[float64](2, 4) }, num.ErrShape, "losses", nil},
-		{takersOfClose, "inclusions missing", func(_ *floatEnvironment, x *floatArguments) { x.close.InfererInclusions = nil }, num.ErrShape, "inferer inclusions", nil},
-		{takersOfClose, "inclusions < 0", func(_ *floatEnvironment, x *floatArguments) { x.close.ForecasterInclusions[1] = -1 }, num.ErrDomain, "forecaster inclusions", []int{1}},
-		{takersOfClose, "weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.close.InfererWeights = []float64{1} }, num.ErrShape, "inferer weights", nil},
-		{takersOfClose, "weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.close.ForecasterWeights[0] = nan }, num.ErrNotFinite, "forecaster weights", []int{0}},
-		{takersOfClose, "alias of another length", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias = []regret.Inferer{} }, num.ErrShape, "alias", nil},
-		{takersOfClose, "alias above", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias[1] = 4 }, num.ErrDomain, "alias", []int{1}},
-		{takersOfClose, "alias below", func(_ *floatEnvironment, x *floatArguments) { x.close.Alias[0] = -2 }, num.ErrDomain, "alias", []int{0}},
-		{takersOfStart[:strings.Index(takersOfStart, takersOfClose)], "regret NaN",
-			func(_ *floatEnvironment, x *floatArguments) { x.regrets[1] = nan }, num.ErrNotFinite, "experienced regrets", []int{1}},
-		{"regret.Initial", "regret infinite", func(_ *floatEnvironment, x *floatArguments) { x.previous[2] = inf }, num.ErrNotFinite, "all regrets", []int{2}},
-	}
-	for _, alpha := range []struct {
-		value float64
-		kind  error
-	}{{0, num.ErrDomain}, {-0.1, num.ErrDomain}, {1.01, num.ErrDomain}, {nan, num.ErrNotFinite}, {inf, num.ErrNotFinite}} {
-		list = append(list, refusal{takersOfClose, fmt.Sprint("alpha = ", alpha.value),
-			func(e *floatEnvironment, _ *floatArguments) { e.update.Alpha = alpha.value }, alpha.kind, "alpha", nil})
-	}
-	add := func(what string, spoil func(l *regret.Losses[float64]), field string, index ...int) {
-		list = append(list, refusal{takersOfClose, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.close.Losses) },
-			num.ErrNotFinite, field, index})
-	}
-	type losses = regret.Losses[float64]
-	add("combined NaN", func(l *losses) { l.Combined = nan }, "combined loss")
-	add("naive infinite", func(l *losses) { l.Naive = inf }, "naive loss")
-	add("loss NaN", func(l *losses) { l.Inferer.Set(2, nan) }, "inferer losses", 2)
-	add("loss NaN", func(l *losses) { l.Forecaster.Set(1, nan) }, "forecaster losses", 1)
-	add("loss NaN", func(l *losses) { l.OneOutInferer.Set(3, nan) }, "one-out inferer losses", 3)
-	add("loss NaN", func(l *losses) { l.OneOutForecaster.Set(0, nan) }, "one-out forecaster losses", 0)
-	add("loss NaN", func(l *losses) { l.OneInForecaster.Set(1, nan) }, "one-in forecaster losses", 1)
-	add("loss NaN", func(l *losses) { l.OneOutInfererForecaster.Set(1, 3, nan) }, "one-out inferer, forecaster losses", 1, 3)
-	return list
-}()
-
-var refusedRecords = []refusal{
-	{"regret.Table.Records regret.CheckWorkers", "not ascending", func(_ *floatEnvironment, x *floatArguments) {
-		slices.Reverse(x.inferers)
-	}, num.ErrDomain, "inferers", []int{1}},
-	{"regret.Table.Records", "twice", func(_ *floatEnvironment, x *floatArguments) {
-		x.forecasters[1] = x.forecasters[0]
-	}, num.ErrDuplicate, "forecasters", []int{1}},
-	{"regret.Table.Records regret.CheckWorkers", "without a name", func(_ *floatEnvironment, x *floatArguments) {
-		x.inferers[0] = ""
-	}, num.ErrMissing, "inferers", []int{0}},
-	{"regret.Table.Records", "no table", func(_ *floatEnvironment, x *floatArguments) { x.table = nil }, num.ErrMissing, "table", nil},
-	{"regret.Table.Records", "too few inferers", func(_ *floatEnvironment, x *floatArguments) { x.inferers = x.inferers[:3] }, num.ErrShape, "inferers", nil},
-	{"regret.Table.Records", "too few forecasters", func(_ *floatEnvironment, x *floatArguments) { x.forecasters = nil }, num.ErrShape, "forecasters", nil},
-	{"regret.Table.Records regret.Table.CheckSizes", "a part of zero size", func(_ *floatEnvironment, x *floatArguments) {
-		x.table.OneInForecasterSelf = regret.Column[regret.Forecaster, float64]{}
-	}, num.ErrShape, "one-in forecaster, self regrets", nil},
-	{"regret.Record.Validate", "a worker without a name", func(_ *floatEnvironment, x *floatArguments) { x.record.Second = "" }, num.ErrMissing, "worker", nil},
-	{"regret.Record.Validate", "a worker taken in without a name", func(_ *floatEnvironment, x *floatArguments) { x.record.First = "" }, num.ErrMissing, "worker", nil},
-	{"regret.Record.Validate", "nobody", func(_ *floatEnvironment, x *floatArguments) { x.record = regret.Record{Kind: regret.KindNaive} }, num.ErrMissing, "worker", nil},
-	{"regret.Record.Validate", "a pair for one", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = regret.KindNaive }, num.ErrDomain, "worker", nil},
-	{"regret.Record.Validate", "a kind that no record has", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = regret.KindOneInForecasterSelf }, num.ErrUnknown, "kind", nil},
-	{"regret.Record.Validate", "a kind that does not exist", func(_ *floatEnvironment, x *floatArguments) { x.record.Kind = 99 }, num.ErrUnknown, "kind", nil},
 }
 
 // TestRefused: every bad input is refused with the right sentinel and place, never with a panic, and nothing is

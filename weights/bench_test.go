@@ -34,9 +34,14 @@ func computeWeights[T any](b *testing.B, r release.Release, a num.Arith[T], w *w
 		Forecasters: weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Forecaster.Values())},
 		Scale:       worlds.Value(a, w.Scale),
 	}
+	weigher, err := weights.NewWeigher(a, r.Synthesis.Weights, params)
+	if err != nil {
+		b.Fatal(err)
+	}
+	result := new(weights.Result[T])
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := weights.Compute(a, r.Synthesis.Weights, params, in); err != nil {
+		if _, err := weigher.Weigh(result, in); err != nil {
 			b.Fatal(err)
 		}
 	}

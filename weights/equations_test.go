@@ -41,7 +41,7 @@ func TestE21ToE23Scale(t *testing.T) {
 		{weights.ScaleStoredDeviation, []string{"1", "3", "5"}, []string{"1", "0", "0"}, "2.01"},                          // too few do, so all count
 		{weights.ScaleStoredMAD, []string{"1", "2", "4"}, nil, "1.4926"},                                                  // distances 1, 0, 2
 	} {
-		s, err := weights.Scale(release.V17().Decimal(), c.rule, dec("0.01"), decs(c.regrets...), decs(c.previous...))
+		s, err := scaleOf(release.V17().Decimal(), c.rule, dec("0.01"), decs(c.regrets...), decs(c.previous...))
 		require.NoError(t, err)
 		require.Equal(t, c.want, s.String(), "%+v", c)
 	}
@@ -49,7 +49,7 @@ func TestE21ToE23Scale(t *testing.T) {
 
 func TestE24ScaledRegrets(t *testing.T) {
 	r := release.V17()
-	w, err := weights.Compute(r.Decimal(), r.Synthesis.Weights, weights.Params[num.Dec]{P: dec("3"), C: dec("0.75"), Epsilon: dec("0.01")},
+	w, err := weigh(r.Decimal(), r.Synthesis.Weights, weights.Params[num.Dec]{P: dec("3"), C: dec("0.75"), Epsilon: dec("0.01")},
 		weights.Input[num.Dec]{Inferers: weights.Class[num.Dec]{Regrets: decs("2", "-1")}, Forecasters: weights.Class[num.Dec]{Regrets: decs("3")}, Scale: dec("2")})
 	require.NoError(t, err)
 	require.Equal(t, []string{"1", "-0.5", "1.5", "1.5"},
@@ -66,7 +66,7 @@ func TestE25ClippedForm(t *testing.T) {
 		{"-5.1", "3", "0"},
 		{"900", "900", "2.9964914692048334555582920411417740802955792420553"}, // clipped to 0.75 + 6.75/3
 	} {
-		w, err := weights.FromScaledRegret(release.V06().Decimal(), weights.FormClipped, dec("3"), dec("0.75"), dec(c.regret), dec(c.most))
+		w, err := fromScaled(release.V06().Decimal(), weights.FormClipped, dec("3"), dec("0.75"), dec(c.regret), dec(c.most))
 		require.NoError(t, err)
 		requireNear(t, c.want, w, "1e-15")
 	}
@@ -78,20 +78,14 @@ func TestE26RatioForm(t *testing.T) {
 		{"1", "1", "1"}, // the best
 		{"-1", "0.5", "0.01627113187354177364664817084793968084"}, // (1 + e^0.75) / (1 + e^5.25)
 	} {
-		a := release.V17().Decimal().Calc()
-		w, err := weights.FromScaledRegret(a, weights.FormRatio, dec("3"), dec("0.75"), dec(c.regret), dec(c.most))
+		w, err := fromScaled(release.V17().Decimal(), weights.FormRatio, dec("3"), dec("0.75"), dec(c.regret), dec(c.most))
 		require.NoError(t, err)
 		requireNear(t, c.want, w, "1e-32")
-		kernel := weights.NewKernel(a, weights.FormRatio, dec("3"), dec("0.75"))
-		best := kernel.Best(a, dec(c.most))
-		inLoops, branch := kernel.Weight(a, &best, dec(c.regret))
-		require.Equal(t, w.String(), inLoops.String())
-		require.Equal(t, weights.BranchRatio, branch)
 	}
 }
 
 func TestE27NormalizedWeights(t *testing.T) {
-	w, err := weights.Normalize(release.V17().Decimal(), decs("1", "0", "3"))
+	w, err := normalize(release.V17().Decimal(), decs("1", "0", "3"))
 	require.NoError(t, err)
 	require.Equal(t, []string{"0.25", "0", "0.75"}, []string{w[0].String(), w[1].String(), w[2].String()})
 }

@@ -36,14 +36,14 @@ func TestFloat64Bounds(t *testing.T) {
 		}
 		for _, r := range []release.Release{release.V09(), release.V16()} {
 			rules := r.Synthesis.Weights
-			f, err := weights.Compute(r.Float64(), rules, weights.Params[float64]{P: p, C: c, Epsilon: 0.01},
+			f, err := weigh(r.Float64(), rules, weights.Params[float64]{P: p, C: c, Epsilon: 0.01},
 				weights.Input[float64]{Inferers: weights.Class[float64]{Regrets: regrets}, Scale: scale})
 			require.NoError(t, err)
 			exact := make([]num.Dec, len(regrets))
 			for i, x := range regrets {
 				exact[i] = asDec(t, x)
 			}
-			d, err := weights.Compute(r.Decimal(), rules,
+			d, err := weigh(r.Decimal(), rules,
 				weights.Params[num.Dec]{P: asDec(t, p), C: asDec(t, c), Epsilon: num.MustParseDec("0.01")},
 				weights.Input[num.Dec]{Inferers: weights.Class[num.Dec]{Regrets: exact}, Scale: asDec(t, scale)})
 			require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestFloat64BoundsAreRefused(t *testing.T) {
 		require.ErrorIs(t, err, num.ErrDomain)
 		e, _ := num.AsError(err)
 		require.Equal(t, c.field, e.Field)
-		_, err = weights.FromScaledRegret(a, weights.FormRatio, f.P, f.C, 1, 2)
+		_, err = fromScaled(a, weights.FormRatio, f.P, f.C, 1, 2)
 		require.ErrorIs(t, err, num.ErrDomain)
 	}
 }

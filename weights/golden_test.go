@@ -27,7 +27,7 @@ func pinWeights[T any](t *testing.T, s *setup[T]) {
 	h := golden.New[T]()
 	for seed := range uint64(60) {
 		in := s.input(seed, 1+int(seed%9), int(seed%4), worlds.Styles()[seed%5])
-		r, err := weights.Compute(s.a, s.rules(), s.params, in)
+		r, err := weigh(s.a, s.rules(), s.params, in)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
@@ -36,7 +36,7 @@ func pinWeights[T any](t *testing.T, s *setup[T]) {
 			h.Add(class.Weights...)
 			h.Add(class.Scaled...)
 		}
-		shares, err := weights.Normalize(s.a, all(r))
+		shares, err := normalize(s.a, all(r))
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

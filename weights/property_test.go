@@ -83,8 +83,39 @@ func (s *setup[T]) forRegrets(t *testing.T, law func(seed uint64, in weights.Inp
 	))
 }
 
-func all[T any](r weights.Result[T]) []T {
+func all[T any](r *weights.Result[T]) []T {
 	return append(slices.Clone(r.Inferers.Weights), r.Forecasters.Weights...)
+}
+
+// weigh is one direct calculation.
+func weigh[T any](a num.Arith[T], rules weights.Rules, params weights.Params[T], in weights.Input[T]) (*weights.Result[T], error) {
+	w, err := weights.NewWeigher(a, rules, params)
+	if err != nil {
+		return nil, err
+	}
+	return w.Weigh(nil, in)
+}
+
+// fromScaled is the weight of one scaled regret.
+func fromScaled[T any](a num.Arith[T], form weights.Form, p, c, r, max T) (T, error) {
+	var zero T
+	w, err := weights.NewWeigher(a, weights.Rules{Form: form}, weights.Params[T]{P: p, C: c, Epsilon: a.Int(0)})
+	if err != nil {
+		return zero, err
+	}
+	weight, _, err := w.Weight(r, max)
+	return weight, err
+}
+
+func scaleOf[T any](a num.Arith[T], rule weights.ScaleRule, epsilon T, regrets, previous []T) (T, error) {
+	c := a.Calc()
+	scale := new(weights.Scaler[T]).Scale(c, rule, epsilon, regrets, previous)
+	return scale, c.Err()
+}
+
+func normalize[T any](a num.Arith[T], w []T) ([]T, error) {
+	c := a.Calc()
+	return weights.Normalize(c, nil, w), c.Err()
 }
 
 func TestWeightsAreOrderedAsRegrets(t *testing.T) {
@@ -94,7 +125,7 @@ func TestWeightsAreOrderedAsRegrets(t *testing.T) {
 func weightsAreOrderedAsRegrets[T any](t *testing.T, s *setup[T]) {
 	a := s.a
 	s.forRegrets(t, func(_ uint64, in weights.Input[T]) string {
-		r, err := weights.Compute(a, s.rules(), s.params, in)
+		r, err := weigh(a, s.rules(), s.params, in)
 		if err != nil {
 			return err.Error()
 		}
@@ -123,11 +154,11 @@ func TestNormalizedWeightsSumToOne(t *testing.T) {
 
 func normalizedWeightsSumToOne[T any](t *testing.T, s *setup[T]) {
 	s.forRegrets(t, func(_ uint64, in weights.Input[T]) string {
-		r, err := weights.Compute(s.a, s.rules(), s.params, in)
+		r, err := weigh(s.a, s.rules(), s.params, in)
 		if err != nil {
 			return err.Error()
 		}
-		shares, err := weights.Normalize(s.a, all(r))
+		shares, err := normalize(s.a, all(r))
 		if err != nil {
 			return err.Error()
 		}
@@ -158,11 +189,11 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		scaled.Inferers.Regrets, scaled.Forecasters.Regrets = times(in.Inferers.Regrets), times(in.Forecasters.Regrets)
 		scaled.Scale = a.Calc().Mul(factor, in.Scale)
 		params.Epsilon = a.Calc().Mul(factor, params.Epsilon)
-		want, err := weights.Compute(a, s.rules(), s.params, in)
+		want, err := weigh(a, s.rules(), s.params, in)
 		if err != nil {
 			return err.Error()
 		}
-		got, err := weights.Compute(a, s.rules(), params, scaled)
+		got, err := weigh(a, s.rules(), params, scaled)
 		if err != nil {
 			return err.Error()
 		}
@@ -185,7 +216,7 @@ func formsAgreeWithoutBounds[T any](t *testing.T, s *setup[T]) {
 	s.forRegrets(t, func(_ uint64, in weights.Input[T]) string {
 		clipped, ratio := s.rules(), s.rules()
 		clipped.Form, ratio.Form = weights.FormClipped, weights.FormRatio
-		bounded, err := weights.Compute(s.a, clipped, s.params, in)
+		bounded, err := weigh(s.a, clipped, s.params, in)
 		if err != nil {
 			return err.Error()
 		}
@@ -195,12 +226,12 @@ func formsAgreeWithoutBounds[T any](t *testing.T, s *setup[T]) {
 			}
 		}
 		compared++
-		free, err := weights.Compute(s.a, ratio, s.params, in)
+		free, err := weigh(s.a, ratio, s.params, in)
 		if err != nil {
 			return err.Error()
 		}
-		want, err1 := weights.Normalize(s.a, all(bounded))
-		got, err2 := weights.Normalize(s.a, all(free))
+		want, err1 := normalize(s.a, all(bounded))
+		got, err2 := normalize(s.a, all(free))
 		if err1 != nil || err2 != nil {
 			return fmt.Sprint(err1, err2)
 		}
@@ -223,7 +254,7 @@ func TestBestSourceHasWeightOne(t *testing.T) {
 	s := newSetup(release.V16(), a, num.MustParseDec("1e-33"), 30)
 	s.most = worlds.Size{Inferers: 6, Forecasters: 3}
 	s.forRegrets(t, func(_ uint64, in weights.Input[num.Dec]) string {
-		r, err := weights.Compute(a, s.rules(), s.params, in)
+		r, err := weigh(a, s.rules(), s.params, in)
 		if err != nil {
 			return err.Error()
 		}
@@ -249,8 +280,8 @@ func TestFloat64AgreesWithDecimal(t *testing.T) {
 			property.Check(t, inFloat.runs, prop.ForAll(func(seed uint64, inferers, forecasters, style int) string {
 				in := inFloat.input(seed, inferers, forecasters, worlds.RegretStyle(style))
 				exact := inDecimal.input(seed, inferers, forecasters, worlds.RegretStyle(style))
-				got, err1 := weights.Compute(inFloat.a, inFloat.rules(), inFloat.params, in)
-				want, err2 := weights.Compute(inDecimal.a, inDecimal.rules(), inDecimal.params, exact)
+				got, err1 := weigh(inFloat.a, inFloat.rules(), inFloat.params, in)
+				want, err2 := weigh(inDecimal.a, inDecimal.rules(), inDecimal.params, exact)
 				if err1 != nil || err2 != nil {
 					return fmt.Sprint(err1, err2)
 				}
@@ -279,7 +310,7 @@ func TestMissingRegret(t *testing.T) {
 	}{{weights.MissingCountsAsZero, true}, {weights.MissingHasNoWeight, false}} {
 		rules := s.rules()
 		rules.Missing = c.missing
-		r, err := weights.Compute(a, rules, s.params, in)
+		r, err := weigh(a, rules, s.params, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,7 +322,7 @@ func TestMissingRegret(t *testing.T) {
 			t.Errorf("the source without a regret has weight %v", w.Weights[1])
 		}
 		pair := weights.Input[float64]{Inferers: weights.Class[float64]{Regrets: []float64{0.3, -0.2}}}
-		two, err := weights.Compute(a, rules, s.params, pair)
+		two, err := weigh(a, rules, s.params, pair)
 		if err != nil {
 			t.Fatal(err)
 		}

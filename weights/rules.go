@@ -1,6 +1,6 @@
-// Package weights turns regrets into weights: a scale, the gradient of the potential, and the two forms of the
-// weight that the releases use (section 4 of docs/equations.md).
 package weights
+
+import "github.com/seed-63a7a409/chorus/num"
 
 // ScaleRule says how the scale of regrets is formed (K6).
 type ScaleRule uint8
@@ -9,7 +9,7 @@ const (
 	// ScalePerCalculation is E21: the sample deviation of the regrets of each calculation.
 	ScalePerCalculation ScaleRule = iota
 	// ScaleStoredDeviation is E22: the sample deviation, once per epoch, of the regrets of sources whose
-	// previous weight exceeds PreviousWeightThreshold.
+	// previous weight exceeds 0.000001.
 	ScaleStoredDeviation
 	// ScaleStoredMAD is E23: 1.4826 times the median absolute deviation, once per epoch.
 	ScaleStoredMAD
@@ -45,17 +45,11 @@ type Rules struct {
 	Missing MissingRegret
 }
 
-// Constants of E22, E23 and E25 as decimal text, so that every arithmetic reads the same number.
-const (
-	// PreviousWeightThreshold is the weight that a source must have exceeded to count in E22.
-	PreviousWeightThreshold = "0.000001"
-	// MADScale makes the median absolute deviation of a normal sample its standard deviation: 1/Phi^-1(3/4),
-	// cut as on the chain.
-	MADScale = "1.4826"
-	// UpperCut: regrets count at most c + UpperCut/p.
-	UpperCut = "6.75"
-	// ShiftCut: if the best regret is below c - ShiftCut/p, all are shifted so that it is there.
-	ShiftCut = "8.25"
-	// ZeroCut: a regret below c - ZeroCut/p has weight 0.
-	ZeroCut = "17.25"
-)
+// Validate refuses values that are not those of their rule. Errors: ErrUnknown.
+func (r Rules) Validate() error {
+	return num.FirstError(
+		num.CheckRule("Scale", r.Scale, ScaleStoredMAD),
+		num.CheckRule("Form", r.Form, FormRatio),
+		num.CheckRule("Missing", r.Missing, MissingHasNoWeight),
+	)
+}

@@ -2,8 +2,16 @@ package weights
 
 import "github.com/seed-63a7a409/chorus/num"
 
+const (
+	// previousWeightThreshold is the weight that a source must have exceeded to count in E22.
+	previousWeightThreshold = "0.000001"
+	// madScale makes the median absolute deviation of a normal sample its standard deviation: 1/Phi^-1(3/4), cut as on the
+	// chain (E23).
+	madScale = "1.4826"
+)
+
 // Scaler forms scales (E21-E23) without allocating in steady state. The zero value is ready; one goroutine at a
-// time.
+// time. It is for formulas: errors stay in the calculation that is passed.
 type Scaler[T any] struct {
 	scratch   num.Scratch[T]
 	qualified []T
@@ -15,16 +23,22 @@ type Scaler[T any] struct {
 // prepare reads the constants once: from text that takes memory.
 func (s *Scaler[T]) prepare(a num.Calc[T]) {
 	if !s.ready {
-		s.madScale, s.threshold, s.ready = constant(a, MADScale), constant(a, PreviousWeightThreshold), true
+		s.madScale, s.threshold, s.ready = constant(a, madScale), constant(a, previousWeightThreshold), true
 	}
 }
 
-// Scale is E21, E22 or E23 over regrets, by the rule.
+// Scale returns the scale of regrets by the rule (E21, E22, E23): positive if epsilon is, and epsilon for no regrets.
 //
-// previous are the normalised weights of the same sources in the last stored calculation, for E22 only; a
-// source without one is given as 0, and nil means that none was stored.
+// previous are the normalised weights of the same sources in the last stored calculation, 0 for a source without one, nil
+// if nothing was stored; only ScaleStoredDeviation looks at them.
 // open (O3): whether the chain normalised them is not known; they are taken as given.
+//
+// Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon, ErrNotFinite.
 func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
+	if err := checkScale(a, epsilon, regrets, previous); err != nil {
+		a.Fail(err)
+		return a.Int(0)
+	}
 	s.prepare(a)
 	switch rule {
 	case ScaleStoredMAD:
@@ -34,6 +48,21 @@ func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, pre
 		regrets = s.qualifying(a, regrets, previous)
 	}
 	return a.Add(num.SampleStdDev(a, regrets), epsilon)
+}
+
+func checkScale[T any](a num.Arith[T], epsilon T, regrets, previous []T) error {
+	if previous != nil {
+		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
+			return err
+		}
+		if err := num.CheckFinite(a, "previous weights", previous...); err != nil {
+			return err
+		}
+	}
+	if err := num.CheckFinite(a, "regrets", regrets...); err != nil {
+		return err
+	}
+	return num.CheckNotNegative(a, "epsilon", epsilon)
 }
 
 // qualifying keeps the regrets whose previous weight exceeds the threshold, all if fewer than two do.
@@ -51,31 +80,4 @@ func (s *Scaler[T]) qualifying(a num.Calc[T], regrets, previous []T) []T {
 		return regrets
 	}
 	return s.qualified
-}
-
-// Scale returns the scale of regrets by the rule (E21, E22, E23): positive if epsilon is, and epsilon for no regrets.
-//
-// previous are the weights of the same sources in the last stored calculation, 0 for a source without one, nil
-// if nothing was stored; only ScaleStoredDeviation looks at them.
-//
-// Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon,
-// ErrNotFinite.
-func Scale[T any](arith num.Arith[T], rule ScaleRule, epsilon T, regrets, previous []T) (T, error) {
-	a := arith.Calc()
-	if previous != nil {
-		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
-			return epsilon, err
-		}
-		if err := num.CheckFinite(a, "previous weights", previous...); err != nil {
-			return epsilon, err
-		}
-	}
-	if err := num.CheckFinite(a, "regrets", regrets...); err != nil {
-		return epsilon, err
-	}
-	if err := num.CheckNotNegative(a, "epsilon", epsilon); err != nil {
-		return epsilon, err
-	}
-	s := new(Scaler[T]).Scale(a, rule, epsilon, regrets, previous)
-	return s, a.Err()
 }

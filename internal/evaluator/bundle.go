@@ -1,6 +1,8 @@
 package evaluator
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -96,9 +98,9 @@ func (w *bundleWriter[T]) weights(out output) error {
 	if w.e.release.Synthesis.Weights.Form != weights.FormRatio {
 		return nil
 	}
-	all, err := normalized(w.e.a, append(append([]T(nil), inferers...), forecasters...))
-	if err != nil {
-		return err
+	all := slices.Concat(inferers, forecasters)
+	if a := w.e.a.Calc(); len(all) > 0 && weights.Normalize(a, all, all) == nil {
+		return a.Err()
 	}
 	out["normalized_inferer_weights"] = weightPairs(w, all[:len(inferers)], w.bound.inferers)
 	out["normalized_forecaster_weights"] = weightPairs(w, all[len(inferers):], usedNames)

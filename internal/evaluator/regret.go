@@ -18,9 +18,10 @@ func regretOperations[T chorus.Number]() []named[T] {
 	}
 }
 
-func readInitialParams[T chorus.Number](e *engine[T], in *fields, quantileKey string) regret.InitialParams[T] {
-	p := regret.InitialParams[T]{
-		P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon"),
+// readRegretParams reads all constants but alpha.
+func readRegretParams[T chorus.Number](e *engine[T], in *fields, quantileKey string, alpha T) regret.Params[T] {
+	p := regret.Params[T]{
+		Alpha: alpha, P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon"),
 		Quantile: value(e, in, quantileKey), PNormSafeDiv: value(e, in, "p_norm_safe_div"),
 	}
 	if e.release.Regret.Initial == regret.InitialWithMinimum {
@@ -30,18 +31,20 @@ func readInitialParams[T chorus.Number](e *engine[T], in *fields, quantileKey st
 }
 
 func topicInitialRegret[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	params := readInitialParams(e, in, "quantile")
+	u, err := regret.NewUpdater(e.a, e.release.Regret, readRegretParams(e, in, "quantile", e.a.FromDec(e.release.Topic.AlphaRegret)))
+	if err != nil {
+		return nil, err
+	}
 	if e.release.Regret.Initial == regret.InitialFromExperienced {
 		// the calculation itself, which the close makes only for some experienced worker
-		r, err := regret.InitialFromQuantile(e.a, e.release.Regret, params, values(e, in, "regrets"))
+		r, err := u.InitialFromQuantile(values(e, in, "regrets"))
 		if err != nil {
 			return nil, err
 		}
 		return output{"initial_regret": e.text(r)}, nil
 	}
 	// of nobody's regrets it is 0, which a close does not store
-	r, _, err := regret.Initial(e.a, e.release.Regret, params,
-		values(e, in, "experienced_regrets"), values(e, in, "all_regrets"))
+	r, _, err := u.Initial(values(e, in, "experienced_regrets"), values(e, in, "all_regrets"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +61,7 @@ func networkRegrets[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	in.fail(regret.CheckWorkers("forecasters", forecasters))
 	table := readRegrets(e, in, inferers, forecasters)
 	losses := readLosses(e, in, inferers, forecasters)
-	params := regret.UpdateParams[T]{Alpha: value(e, in, "alpha"), Initial: readInitialParams(e, in, "initial_regret_quantile")}
+	params := readRegretParams(e, in, "initial_regret_quantile", value(e, in, "alpha"))
 	c := regret.Close[T]{Losses: losses, Alias: regret.Alias(inferers, forecasters)}
 	in.read("inferer_inclusions", &c.InfererInclusions, "a list of integers")
 	in.read("forecaster_inclusions", &c.ForecasterInclusions, "a list of integers")
@@ -66,7 +69,11 @@ func networkRegrets[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
-	table, outcome, err := regret.Update(e.a, e.release.Regret, params, table, c)
+	u, err := regret.NewUpdater(e.a, e.release.Regret, params)
+	if err != nil {
+		return nil, err
+	}
+	table, outcome, err := u.Update(table, table, c)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/seed-63a7a409/chorus"
-	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
@@ -39,7 +38,11 @@ func computeWeights[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	if e.storesScale() {
 		request.Scale, _ = optional(e, in, "scale")
 	}
-	result, err := weights.Compute(e.a, e.release.Synthesis.Weights, readWeightParams(e, in), request)
+	w, err := weights.NewWeigher(e.a, e.release.Synthesis.Weights, readWeightParams(e, in))
+	if err != nil {
+		return nil, err
+	}
+	result, err := w.Weigh(nil, request)
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +57,15 @@ func computeWeights[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func weightFromScaledRegret[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	w, err := weights.FromScaledRegret(e.a, e.release.Synthesis.Weights.Form,
-		value(e, in, "p"), value(e, in, "c"), value(e, in, "regret"), value(e, in, "max"))
+	w, err := weights.NewWeigher(e.a, e.release.Synthesis.Weights, weights.Params[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: e.a.Int(0)})
 	if err != nil {
 		return nil, err
 	}
-	return output{"weight": e.text(w)}, nil
+	weight, _, err := w.Weight(value(e, in, "regret"), value(e, in, "max"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"weight": e.text(weight)}, nil
 }
 
 func regretScale[T chorus.Number](e *engine[T], in *fields) (output, error) {
@@ -70,17 +76,10 @@ func regretScale[T chorus.Number](e *engine[T], in *fields) (output, error) {
 		forecasters, _ := optionalValues(e, in, "forecaster_previous_weights")
 		previous = slices.Concat(inferers, forecasters)
 	}
-	scale, err := weights.Scale(e.a, e.release.Synthesis.Weights.Scale, value(e, in, "epsilon"), regrets, previous)
-	if err != nil {
+	a := e.a.Calc()
+	scale := new(weights.Scaler[T]).Scale(a, e.release.Synthesis.Weights.Scale, value(e, in, "epsilon"), regrets, previous)
+	if err := a.Err(); err != nil {
 		return nil, err
 	}
 	return output{"scale": e.text(scale)}, nil
-}
-
-// normalized divides weights by their sum; nothing for no weights.
-func normalized[T chorus.Number](a num.Arith[T], w []T) ([]T, error) {
-	if len(w) == 0 {
-		return w, nil
-	}
-	return weights.Normalize(a, w)
 }

@@ -182,12 +182,15 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 		e.without = append(e.without, values)
 	}
 	// nobody is experienced and no role shared: the initial regret stays and so do E46 and E47 apart
-	e.regrets, _, err = regret.Update(c.a, s.release.Regret, release.RegretParams(s.release, s.topic, c.a), before,
-		regret.Close[T]{
-			Losses:               now.losses,
-			InfererInclusions:    make([]int, tableInferers),
-			ForecasterInclusions: make([]int, tableForecasters),
-		})
+	u, err := regret.NewUpdater(c.a, s.release.Regret, release.RegretParams(s.release, s.topic, c.a))
+	if err != nil {
+		return nil, err
+	}
+	e.regrets, _, err = u.Update(nil, before, regret.Close[T]{
+		Losses:               now.losses,
+		InfererInclusions:    make([]int, tableInferers),
+		ForecasterInclusions: make([]int, tableForecasters),
+	})
 	return e, err
 }
 
@@ -199,7 +202,9 @@ func (c *synthesisCheck[T]) storedScale(regrets *regret.Table[T]) (T, error) {
 		return c.a.Int(0), nil
 	}
 	all := slices.Concat(regrets.Inferer.Values(), regrets.Forecaster.Values())
-	return weights.Scale(c.a, rule, c.a.FromDec(c.settings.topic.Epsilon), all, nil)
+	a := c.a.Calc()
+	scale := new(weights.Scaler[T]).Scale(a, rule, a.FromDec(c.settings.topic.Epsilon), all, nil)
+	return scale, a.Err()
 }
 
 // read reads the inputs, losses and regrets of a row.

@@ -65,7 +65,7 @@ func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, 
 			}
 		}
 	}
-	if weights.NormalizeInto(a.Calc(), list, list) != nil { // they add up to 0
+	if weights.Normalize(a.Calc(), list, list) == nil { // they add up to 0
 		return inferers, forecasters
 	}
 	for i, owner := range owners {

@@ -1,5 +1,3 @@
-// Package regret turns losses into regrets: how much better than the network each source has been, as moving
-// averages kept per topic (section 7 of docs/equations.md).
 package regret
 
 // Inferer is the position of an inferer among those of a table, ascending by identifier. It is a type of its

@@ -1,0 +1,90 @@
+package weights
+
+import (
+	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Class are the sources of one kind, inferers or forecasters, in index order.
+type Class[T any] struct {
+	Regrets []T
+	// HasRegret marks the sources that have a regret; nil stands for all. The value of one without is not read.
+	HasRegret []bool
+	// Previous are the weights in the last stored calculation, for E22 only: 0 where there is none, nil if
+	// nothing was stored.
+	Previous []T
+}
+
+// Input is one direct calculation of weights.
+type Input[T any] struct {
+	Inferers    Class[T]
+	Forecasters Class[T]
+	// Scale is the stored scale of E22 or E23; zero means that none is stored: it is formed from the regrets
+	// in hand. ScalePerCalculation forms it always and requires zero here.
+	Scale T
+}
+
+// ClassWeights are the weights of one kind of sources, aligned with the input.
+type ClassWeights[T any] struct {
+	Weights []T
+	// HasWeight marks the sources that have a weight.
+	HasWeight []bool
+	// Scaled are the scaled regrets R/s (E24) and Branches what became of them.
+	Scaled   []T
+	Branches []Branch
+}
+
+// Result are weights that are not normalised, with what led to them.
+type Result[T any] struct {
+	Inferers    ClassWeights[T]
+	Forecasters ClassWeights[T]
+	Scale       T // the scale used
+	Max         T // the largest scaled regret
+}
+
+func (c Class[T]) has(i int) bool { return c.HasRegret == nil || c.HasRegret[i] }
+
+func (c Class[T]) any() bool {
+	for i := range c.Regrets {
+		if c.has(i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Class[T]) previous(a num.Calc[T], i int) T {
+	if c.Previous == nil {
+		return a.Int(0)
+	}
+	return c.Previous[i]
+}
+
+func (c Class[T]) check(a num.Arith[T], kind string) error {
+	n := len(c.Regrets)
+	if c.HasRegret != nil {
+		if err := num.CheckLength(kind+" presence flags", len(c.HasRegret), n); err != nil {
+			return err
+		}
+	}
+	if c.Previous != nil {
+		if err := num.CheckLength(kind+" previous weights", len(c.Previous), n); err != nil {
+			return err
+		}
+		if err := num.CheckFinite(a, kind+" previous weights", c.Previous...); err != nil {
+			return err
+		}
+	}
+	for i, r := range c.Regrets {
+		if c.has(i) && !a.IsFinite(r) {
+			return num.Refuse(num.ErrNotFinite, kind+" regrets", []int{i}, r, "finite numbers")
+		}
+	}
+	return nil
+}
+
+// reset gives the weights of n sources, none of which has one.
+func (w *ClassWeights[T]) reset(n int) {
+	w.Weights, w.Scaled = reuse.Cleared(w.Weights, n), reuse.Cleared(w.Scaled, n)
+	w.HasWeight, w.Branches = reuse.Cleared(w.HasWeight, n), reuse.Cleared(w.Branches, n)
+}
