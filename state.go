@@ -158,7 +158,7 @@ func (c *Class[T]) gather(a num.Arith[T], names []string) epoch.Class[T] {
 	n := len(names)
 	out := epoch.Class[T]{
 		EMA: make([]T, n), HasEMA: make([]bool, n), Heights: make([]int64, n), Quantile: c.Quantile, Initial: c.Initial,
-		Fractions: make([]rewards.Previous[T], n), Inclusions: make([]int, n), History: rewards.History[T](c.History).Clone(),
+		Fractions: make([]rewards.Previous[T], n), Inclusions: make([]int, n), History: rewards.History[T](c.History).Copy(nil),
 	}
 	for i, name := range names {
 		m := c.Members[name]

@@ -237,7 +237,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 // next is the nonce of the next epoch, where none is given.
 func (t *Topic[T]) next(nonce int64) int64 {
 	if nonce == 0 {
-		return t.state.Nonce + min(t.params.EpochLength, largestNonce)
+		return t.state.Nonce + min(t.params.Rewards.EpochLength, largestNonce)
 	}
 	return nonce
 }

@@ -264,12 +264,12 @@ func TestAdmissionFirstForecaster(t *testing.T) {
 	}
 }
 
-// TestAdmissionIsThatOfRewards: the ledger, which keeps members as records, decides as rewards.Admission does on sets:
+// TestAdmissionIsThatOfRewards: the ledger, which keeps members as records, decides as rewards.Calculator.Admission does on sets:
 // the same seats, the same records to the last digit and the same refusals, on random histories of all releases and roles.
 func TestAdmissionIsThatOfRewards(t *testing.T) {
 	actors := map[record.Role]rewards.Actor{record.RoleInferer: rewards.ActorInferer, record.RoleForecaster: rewards.ActorForecaster, record.RoleReputer: rewards.ActorReputer}
 	source := num.NewSource(7)
-	outcomes := map[rewards.AdmissionOutcome]int{}
+	outcomes := map[string]int{}
 	refusals := 0
 	for _, r := range release.All() {
 		l, nonce := openLedger(t, r)
@@ -297,21 +297,29 @@ func TestAdmissionIsThatOfRewards(t *testing.T) {
 						}
 						name := []string{"a", "b", "c", "d"}[source.IntN(4)]
 						before := *s.Member(1, role, name)
-						decision, wantErr := rewards.Admission(s.Rules.Decimal(), s.Rules.Rewards, rewards.AdmissionParams[num.Dec]{
-							Actor: actors[role], Lowest: s.Rules.Ledger.Lowest, Seats: admission.Seats(s, role), Alpha: topic.Params.MeritSortitionAlpha,
-							Quantile: state.ClassOf(topic, role).Quantile, Initial: state.ClassOf(topic, role).Initial,
-							EpochLastEnded: topic.LastEnded, EpochLength: admissionLength, GroundTruthLag: admissionLength,
+						calculator, err := rewards.NewCalculator(s.Rules.Decimal(), s.Rules.Rewards, release.RewardsParams(s.Rules.Decimal(), s.Rules, topic.Params))
+						require.NoError(t, err)
+						decision, wantErr := calculator.Admission(rewards.AdmissionParams[num.Dec]{
+							Actor: actors[role], Lowest: s.Rules.Ledger.Lowest, Seats: admission.Seats(s, role),
+							Quantile: state.ClassOf(topic, role).Quantile, Initial: state.ClassOf(topic, role).Initial, EpochLastEnded: topic.LastEnded,
 						}, twin, rewards.Submission[num.Dec]{
 							Name: name, Nonce: nonce, Record: rewards.ScoreRecord[num.Dec]{Score: before.Score, Height: before.Height, Known: before.HasScore},
 						})
-						err := admission.Admit(s, admission.Submission{Topic: topic, Nonce: nonce, Role: role, Actor: name, Payload: 0})
+						err = admission.Admit(s, admission.Submission{Topic: topic, Nonce: nonce, Role: role, Actor: name, Payload: 0})
 						require.Equal(t, wantErr == nil, err == nil, "%s %s: %v, want %v", r.Name, role, err, wantErr)
 						if err != nil {
 							require.True(t, errors.Is(err, record.ErrExists) || errors.Is(err, num.ErrUnknown), err)
 							refusals++
 							continue
 						}
-						outcomes[decision.Outcome]++
+						switch {
+						case !decision.Seated:
+							outcomes["refused"]++
+						case decision.Removed != "":
+							outcomes["replaced"]++
+						default:
+							outcomes["seated"]++
+						}
 						twin = decision.Set
 						lowest = twin.Lowest
 						for _, w := range decision.Records {

@@ -190,7 +190,7 @@ func (c Config) Validate() error {
 	if !r.Ledger.EmissionSwitch && c.EmissionFrom > 1 {
 		return num.Refuse(num.ErrDomain, "emission_from", nil, c.EmissionFrom, "1: this release has no switch")
 	}
-	allowance, err := rewards.EcosystemAllowance(p, new(big.Int))
+	allowance, err := rewards.Emission{Rules: r.Rewards, Params: p}.Allowance(new(big.Int))
 	if err != nil {
 		return err
 	}

@@ -212,7 +212,9 @@ func (d *twin) arrive(c *epoch.Class[num.Dec], i int, missed int64) {
 		c.EMA[i], c.HasEMA[i] = c.Initial, true
 		return
 	}
-	score, err := rewards.ScoreAfterAbsence(d.a, d.params.MeritSortitionAlpha, c.Initial, c.EMA[i], missed)
+	calculator, err := rewards.NewCalculator(d.a, d.rules.Rewards, d.params.Rewards)
+	require.NoError(d.t, err)
+	score, err := calculator.ScoreAfterAbsence(c.Initial, c.EMA[i], missed)
 	require.NoError(d.t, err)
 	c.EMA[i] = score
 }

@@ -149,11 +149,11 @@ type Delegation struct {
 }
 
 func delegationOf(delegator, to string, d state.Delegation, share num.Dec) (Delegation, error) {
-	draw, err := rewards.DrawPending(d.Amount.Int(), share, d.Debt)
+	pending, _, err := rewards.DrawPending(d.Amount.Int(), share, d.Debt)
 	if err != nil {
 		return Delegation{}, err
 	}
-	out := Delegation{Delegator: delegator, To: to, Amount: d.Amount, Pending: record.AmountOf(draw.Paid)}
+	out := Delegation{Delegator: delegator, To: to, Amount: d.Amount, Pending: record.AmountOf(pending)}
 	if d.Removal != nil {
 		out.Removal, out.RemovalHeight = d.Removal.Amount, d.Removal.Height
 	}

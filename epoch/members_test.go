@@ -9,6 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -24,7 +25,7 @@ func (s *setup[T]) isSole(x T) bool {
 
 // fractionsAddUp tells whether the fractions of a class are shares of one.
 func (s *setup[T]) fractionsAddUp(c *epoch.ClassRecord[T]) bool {
-	return rewards.CheckFractions(s.a, c.Fractions, s.tolerance) == nil
+	return laws.Fractions(s.a, c.Fractions, s.tolerance) == nil
 }
 
 // submissionsCount reports whether a submission makes a record of the score (K24).
@@ -93,7 +94,7 @@ func noForecasters[T any](t *testing.T, s *setup[T]) {
 	if len(record.ForecasterRewards.Members) != 0 || record.Inference.Implied.Any() {
 		t.Error("there is a forecaster")
 	}
-	if err := rewards.CheckTaskSplit(s.a, record.Entropies, record.Input.Reward, record.Tasks, a.Mul(s.tolerance, record.Input.Reward)); err != nil {
+	if err := laws.TaskSplit(s.a, record.Entropies, record.Input.Reward, record.Tasks, a.Mul(s.tolerance, record.Input.Reward)); err != nil {
 		t.Error(err)
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
-	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
@@ -81,7 +81,7 @@ func (s *setup[T]) unbalanced(record *epoch.Record[T]) string {
 	a := s.a.Calc()
 	reward := record.Input.Reward
 	rounding := a.Mul(s.tolerance, reward)
-	if err := rewards.CheckTaskSplit(s.a, record.Entropies, reward, record.Tasks, rounding); err != nil {
+	if err := laws.TaskSplit(s.a, record.Entropies, reward, record.Tasks, rounding); err != nil {
 		return err.Error()
 	}
 	parts := append([]T{record.Dust}, record.DelegatorRewards...)
@@ -89,7 +89,7 @@ func (s *setup[T]) unbalanced(record *epoch.Record[T]) string {
 	for _, c := range []*epoch.ClassRecord[T]{&record.InfererRewards, &record.ForecasterRewards, &record.ReputerRewards} {
 		parts = append(parts, c.Paid...)
 		payments += len(c.Paid)
-		if err := rewards.CheckFractions(s.a, c.Fractions, s.tolerance); err != nil && len(c.Members) > 0 {
+		if err := laws.Fractions(s.a, c.Fractions, s.tolerance); err != nil && len(c.Members) > 0 {
 			return err.Error()
 		}
 		for i, member := range c.Rewards {
@@ -103,7 +103,7 @@ func (s *setup[T]) unbalanced(record *epoch.Record[T]) string {
 			return fmt.Sprintf("negative: %v", parts)
 		}
 	}
-	if err := rewards.CheckSum(s.a, "paid and dust are the reward", reward, parts, rounding); err != nil {
+	if err := laws.Sum(s.a, "paid and dust are the reward", reward, parts, rounding); err != nil {
 		return err.Error()
 	}
 	// every payment loses less than one unit

@@ -25,7 +25,7 @@ func (t *Topic[T]) shareReputers() error {
 	c := &rec.ReputerRewards
 	c.Members = append(c.Members, rec.Reputers...)
 	var err error
-	if c.Fractions, err = t.rewards.ReputerFractions(c.Fractions, t.params.ReputerSlope, t.stakes, rec.ReputerScores); err != nil {
+	if c.Fractions, err = t.rewards.ReputerFractions(c.Fractions, t.stakes, rec.ReputerScores); err != nil {
 		return err
 	}
 	rec.Entropies.Reputer, err = t.entropy(c, &rec.memory.entropies[0], &t.state.Reputer)
@@ -34,12 +34,12 @@ func (t *Topic[T]) shareReputers() error {
 
 // shareInferers is E69 and F.
 func (t *Topic[T]) shareInferers() error {
-	rec, p := t.record, &t.params
+	rec := t.record
 	c := &rec.InfererRewards
 	if len(c.Members) == 0 {
 		return num.Refuse(num.ErrEmpty, "inferer scores", nil, nil, "a one-out loss of some inferer")
 	}
-	if err := t.share(c, p.InfererPotential, p.InfererSamples, t.inferers, t.state.Inferer.History); err != nil {
+	if err := t.share(c, rewards.ActorInferer, t.inferers, t.state.Inferer.History); err != nil {
 		return err
 	}
 	var err error
@@ -49,10 +49,10 @@ func (t *Topic[T]) shareInferers() error {
 
 // shareForecasters is E69 and G.
 func (t *Topic[T]) shareForecasters() error {
-	rec, p := t.record, &t.params
+	rec := t.record
 	c := &rec.ForecasterRewards
 	rec.Entropies.Forecasting = t.a.Int(0)
-	if err := t.share(c, p.ForecasterPotential, p.ForecasterSamples, t.forecasters, t.state.Forecaster.History); err != nil {
+	if err := t.share(c, rewards.ActorForecaster, t.forecasters, t.state.Forecaster.History); err != nil {
 		return err
 	}
 	if len(c.Members) == 0 || len(rec.InfererRewards.Members) == 1 {
@@ -64,16 +64,20 @@ func (t *Topic[T]) shareForecasters() error {
 }
 
 // share is E69 of a class: samples, and where there are members, fractions.
-func (t *Topic[T]) share(c *ClassRecord[T], p rewards.Potential[T], samples int, scores []T, history rewards.History[T]) error {
+func (t *Topic[T]) share(c *ClassRecord[T], actor rewards.Actor, scores []T, history rewards.History[T]) error {
 	var err error
-	if c.Samples, err = history.AppendWindow(t.a, c.Samples, samples); err != nil {
+	if c.Samples, err = t.rewards.Window(c.Samples, actor, history); err != nil {
 		return err
 	}
 	if len(c.Members) == 0 {
 		return nil
 	}
-	t.mapped, c.Fractions, err = t.rewards.WorkerFractions(t.mapped, c.Fractions, p, scores, c.Samples)
-	return err
+	t.fractions.Fractions = c.Fractions
+	if _, err := t.rewards.WorkerFractions(&t.fractions, actor, scores, c.Samples); err != nil {
+		return err
+	}
+	c.Fractions = t.fractions.Fractions
+	return nil
 }
 
 // entropy is E71 to E73 of a class, and keeps its fractions for the next epoch.
@@ -82,8 +86,7 @@ func (t *Topic[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], stored 
 	for _, member := range c.Members {
 		t.previous = append(t.previous, stored.Fractions[member])
 	}
-	p := &t.params
-	if err := t.rewards.ClassEntropy(e, t.rules.Rewards.Entropy, p.TaskRewardAlpha, p.BetaEntropy, c.Fractions, t.previous); err != nil {
+	if _, err := t.rewards.ClassEntropy(e, c.Fractions, t.previous); err != nil {
 		return t.a.Int(0), err
 	}
 	for i, member := range c.Members {
@@ -96,7 +99,7 @@ func (t *Topic[T]) entropy(c *ClassRecord[T], e *rewards.TaskEntropy[T], stored 
 // split is E74 to E77.
 func (t *Topic[T]) split() error {
 	rec, s := t.record, t.state
-	utility, err := t.rewards.ForecastingUtility(t.params.TaskRewardAlpha, rec.WorkerScores.Task, t.inferers, s.ScoreRatio)
+	utility, err := t.rewards.ForecastingUtility(rec.WorkerScores.Task, t.inferers, s.ScoreRatio)
 	if err != nil {
 		return err
 	}

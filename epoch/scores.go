@@ -33,35 +33,45 @@ func (t *Topic[T]) scoreReputers() error {
 		s.Coefficients[m] = found.Coefficients[i]
 	}
 	rec.Coefficients = append(rec.Coefficients, s.Coefficients...)
-	return t.average(&s.Reputer, t.params.ActiveReputerQuantile, rec.Reputers, found.Scores)
+	return t.average(&s.Reputer, rewards.ActorReputer, rec.Reputers, found.Scores)
 }
 
 // scoreWorkers is 9.1 and 9.2: raw scores of the workers, moving averages, quantiles and histories.
 func (t *Topic[T]) scoreWorkers() error {
-	s, rec, p := t.state, t.record, &t.params
-	scores := &rec.memory.scores
-	if err := t.rewards.WorkerScores(scores, rec.Losses); err != nil {
+	s, rec := t.state, t.record
+	scores, err := t.rewards.WorkerScores(&rec.memory.scores, rec.Losses)
+	if err != nil {
 		return err
 	}
 	rec.WorkerScores = scores
 	inferers, forecasters := &rec.InfererRewards, &rec.ForecasterRewards
 	inferers.Members, t.inferers = appendScored(inferers.Members, t.inferers[:0], &scores.Inferer)
 	if !scores.SoleInferer {
-		if err := t.average(&s.Inferer, p.ActiveInfererQuantile, inferers.Members, t.inferers); err != nil {
+		if err := t.average(&s.Inferer, rewards.ActorInferer, inferers.Members, t.inferers); err != nil {
 			return err
 		}
 	}
-	if err := s.Inferer.History.Push(t.a, p.InfererSamples, t.inferers); err != nil {
+	if err := t.remember(&s.Inferer, rewards.ActorInferer, t.inferers); err != nil {
 		return err
 	}
 
 	forecasters.Members, t.forecasters = appendScored(forecasters.Members, t.forecasters[:0], &scores.Forecaster)
 	if !scores.SoleForecaster {
-		if err := t.average(&s.Forecaster, p.ActiveForecasterQuantile, forecasters.Members, t.forecasters); err != nil {
+		if err := t.average(&s.Forecaster, rewards.ActorForecaster, forecasters.Members, t.forecasters); err != nil {
 			return err
 		}
 	}
-	return s.Forecaster.History.Push(t.a, p.ForecasterSamples, t.forecasters)
+	return t.remember(&s.Forecaster, rewards.ActorForecaster, t.forecasters)
+}
+
+// remember keeps the scores of a class for the epochs to come.
+func (t *Topic[T]) remember(c *Class[T], actor rewards.Actor, scores []T) error {
+	history, err := t.rewards.Remember(c.History, actor, scores)
+	if err != nil {
+		return err
+	}
+	c.History = history
+	return nil
 }
 
 // appendScored lists who has a score, and the scores.
@@ -75,10 +85,10 @@ func appendScored[R regret.Role, T any](members []int, scores []T, c *regret.Col
 }
 
 // average is E62, E64 and E65 for the scored members of a class. A class without scores stores a quantile of 0.
-func (t *Topic[T]) average(c *Class[T], quantile T, members []int, scores []T) error {
+func (t *Topic[T]) average(c *Class[T], actor rewards.Actor, members []int, scores []T) error {
 	averages := t.list[:0]
 	for i, member := range members {
-		e, err := t.rewards.UpdatedScore(t.params.MeritSortitionAlpha, scores[i], c.EMA[member], !c.HasEMA[member])
+		e, err := t.rewards.UpdatedScore(scores[i], c.EMA[member], !c.HasEMA[member])
 		if err != nil {
 			return err
 		}
@@ -89,13 +99,13 @@ func (t *Topic[T]) average(c *Class[T], quantile T, members []int, scores []T) e
 	if t.rules.Rewards.Quantile == rewards.QuantileOfEMAScores {
 		over = averages
 	}
-	q, err := t.rewards.PassiveQuantile(quantile, over)
+	q, err := t.rewards.PassiveQuantile(actor, over)
 	if err != nil {
 		return err
 	}
 	initial := c.Initial // kept where nobody has a score
 	if t.rules.Rewards.Newcomer == rewards.NewcomerInitial && len(members) > 0 {
-		if initial, err = t.rewards.InitialScore(t.params.LambdaInitialScore, averages); err != nil {
+		if initial, err = t.rewards.InitialScore(averages); err != nil {
 			return err
 		}
 	}

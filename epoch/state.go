@@ -106,7 +106,7 @@ func (c *Class[T]) own(memory *Class[T]) {
 	c.Fractions, c.Inclusions = copied(memory.Fractions, c.Fractions), copied(memory.Inclusions, c.Inclusions)
 	other := c.History
 	c.History = memory.History
-	c.History.CopyFrom(other)
+	c.History = other.Copy(c.History)
 }
 
 // copied gives the content of a list in the memory of another where it suffices; nil stays nil, an empty list is none.

@@ -13,7 +13,7 @@ const largestNonce = 1 << 60
 
 // openNonce is the nonce of the epoch in hand.
 func (t *Topic[T]) openNonce() error {
-	nonce, length := t.in.Nonce, t.params.EpochLength
+	nonce, length := t.in.Nonce, t.params.Rewards.EpochLength
 	if nonce == 0 {
 		nonce = t.state.Nonce + min(length, largestNonce)
 	}
@@ -68,13 +68,9 @@ func (t *Topic[T]) submitReports() error {
 }
 
 func (t *Topic[T]) submit(actor rewards.Actor, c *Class[T], member int) error {
-	p := &t.params
-	admission := rewards.AdmissionParams[T]{
-		Actor: actor, Alpha: p.MeritSortitionAlpha, Initial: c.Initial,
-		EpochLastEnded: t.nonce, EpochLength: p.EpochLength, GroundTruthLag: p.GroundTruthLag,
-	}
+	admission := rewards.AdmissionParams[T]{Actor: actor, Initial: c.Initial, EpochLastEnded: t.nonce}
 	record := rewards.ScoreRecord[T]{Score: c.EMA[member], Height: c.Heights[member], Known: c.HasEMA[member]}
-	record, err := t.rewards.SubmittedRecord(t.rules.Rewards, admission, record, t.nonce)
+	record, err := t.rewards.SubmittedRecord(admission, record, t.nonce)
 	if err != nil {
 		return err
 	}

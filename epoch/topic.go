@@ -32,7 +32,7 @@ type Topic[T any] struct {
 	synthesis *synthesis.Network[T]
 	close     *regret.Updater[T]
 	consensus *consensus.Assessor[T]
-	rewards   *rewards.Workspace[T]
+	rewards   *rewards.Calculator[T]
 
 	// The epoch in hand.
 	nonce  int64
@@ -47,7 +47,7 @@ type Topic[T any] struct {
 	stakes       []T // of those who report
 	coefficients []T // of those who report
 	list         []T // weights, or moving averages
-	mapped       []T
+	fractions    rewards.Fractions[T]
 	inferers     []T // raw scores of the members
 	forecasters  []T
 	previous     []rewards.Previous[T]
@@ -64,7 +64,7 @@ func NewTopic[T any](arith num.Arith[T], rules Rules, params Params[T], roster R
 		return nil, err
 	}
 	roster.Alias = slices.Clone(roster.Alias)
-	t := &Topic[T]{a: a, rules: rules, params: params, roster: roster, rewards: rewards.NewWorkspace(a)}
+	t := &Topic[T]{a: a, rules: rules, params: params, roster: roster}
 	t.kernel = weights.NewKernel(a, rules.Synthesis.Weights.Form, params.Synthesis.P, params.Synthesis.C)
 	if rules.Synthesis.OneOutImplied == synthesis.OneOutImpliedNone {
 		rules.Synthesis.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and the record is to hold everything
@@ -77,6 +77,9 @@ func NewTopic[T any](arith num.Arith[T], rules Rules, params Params[T], roster R
 		return nil, err
 	}
 	if t.consensus, err = consensus.NewAssessor(a, rules.Consensus, params.Consensus); err != nil {
+		return nil, err
+	}
+	if t.rewards, err = rewards.NewCalculator(a, rules.Rewards, params.Rewards); err != nil {
 		return nil, err
 	}
 	return t, a.Err()

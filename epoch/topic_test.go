@@ -75,7 +75,7 @@ func TestTopicAllocatesNothing(t *testing.T) {
 func allocatesNothing[T any](t *testing.T, s *setup[T]) {
 	for _, roster := range []epoch.Roster{small, rosterOf(1, 1, 1), rosterOf(5, 3, 5), rosterOf(12, 4, 6)} {
 		sim := s.simulate(2, roster, steady())
-		p := &sim.topic.Params
+		p := &sim.topic.Params.Rewards
 		p.InfererSamples, p.ForecasterSamples = min(p.InfererSamples, 10), min(p.ForecasterSamples, 10)
 		sim.advance(t, 3)
 		in := sim.mustInput(t)

@@ -10,7 +10,7 @@
 //
 // An [Updater] binds arithmetic, [Rules] and [Params] of a topic once and is used again, epoch after epoch:
 //
-//	updater, err := regret.NewUpdater(r.Decimal(), r.Regret, release.RegretParams(r, r.Topic, r.Decimal()))
+//	updater, err := regret.NewUpdater(r.Decimal(), r.Regret, release.RegretParams(r.Decimal(), r, r.Topic))
 //	table, outcome, err := updater.Update(table, table, regret.Close[num.Dec]{Losses: losses})
 //
 // The destination comes first: nil stands for a new table, the zero value of [Table] is ready to be one, and the table

@@ -11,7 +11,7 @@ import (
 // One inferer was better than the network, the other worse. Their regrets move by a tenth of the difference.
 func ExampleUpdater_Update() {
 	r := release.V06()
-	updater, err := regret.NewUpdater(r.Float64(), r.Regret, release.RegretParams(r, r.Topic, r.Float64()))
+	updater, err := regret.NewUpdater(r.Float64(), r.Regret, release.RegretParams(r.Float64(), r, r.Topic))
 	if err != nil {
 		log.Fatal(err)
 	}

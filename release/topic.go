@@ -4,9 +4,6 @@ import (
 	"fmt"
 
 	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/regret"
-	"github.com/seed-63a7a409/chorus/synthesis"
-	"github.com/seed-63a7a409/chorus/weights"
 )
 
 // Topic are the parameters that a topic's creator chooses (section 16). Lengths of time are in blocks.
@@ -87,30 +84,4 @@ func (r Release) C(t Topic) num.Dec {
 		return t.CNorm
 	}
 	return r.Module.CNorm
-}
-
-// SynthesisParams are the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
-// has none (K12).
-func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params[T] {
-	return synthesis.Params[T]{
-		Params: weights.Params[T]{
-			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
-		},
-		EpsilonSafeDiv: a.FromDec(r.Module.EpsilonSafeDiv),
-		Outlier: synthesis.OutlierParams[T]{
-			Alpha:     a.FromDec(r.Module.InferenceOutlierDetectionAlpha),
-			Threshold: a.FromDec(r.Module.InferenceOutlierDetectionThreshold),
-		},
-	}
-}
-
-// RegretParams are the constants of package regret for a topic.
-func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.Params[T] {
-	return regret.Params[T]{
-		Alpha: a.FromDec(t.AlphaRegret),
-		P:     a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),
-		Quantile:       a.FromDec(r.Module.InitialRegretQuantile),
-		PNormSafeDiv:   a.FromDec(r.Module.PNormSafeDiv),
-		MinExperienced: r.Module.MinExperiencedWorkerRegrets,
-	}
 }

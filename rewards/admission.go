@@ -16,6 +16,10 @@ const (
 	ActorReputer
 )
 
+func unknownActor(actor Actor) error {
+	return num.Refuse(num.ErrUnknown, "actor", nil, actor, "inferer, forecaster or reputer")
+}
+
 // ScoreRecord is the moving average kept of an actor in one role, stamped with the epoch it last counted in. Known is
 // false for one that was never written: absence is not a score of zero.
 type ScoreRecord[T any] struct {
@@ -52,19 +56,15 @@ const (
 	LowestTrue LowestRule = "true"
 )
 
-// AdmissionParams is what admission reads of a topic and one role in it.
+// AdmissionParams is what admission reads of one role in a topic.
 type AdmissionParams[T any] struct {
 	Actor    Actor
 	Lowest   LowestRule
 	Seats    int // size of a full set, >= 1
-	Alpha    T   // MeritSortitionAlpha, in [0, 1]
 	Quantile T   // Q, the stored passive quantile (E64)
 	Initial  T   // E_0 (E65); unused by NewcomerZero
-
-	// Epochs of the topic for E67; RecordHeight is not read. Unused by NewcomerZero.
+	// EpochLastEnded is the block in which the last epoch of the topic ended, for E67. Unused by NewcomerZero.
 	EpochLastEnded int64
-	EpochLength    int64 // >= 1
-	GroundTruthLag int64 // for a reputer; not read for workers
 }
 
 // Submission is a first submission of an actor for the epoch that opened at the block Nonce.
@@ -74,41 +74,18 @@ type Submission[T any] struct {
 	Record ScoreRecord[T]
 }
 
-// AdmissionOutcome says what became of a submission.
-type AdmissionOutcome uint8
-
-const (
-	// AdmissionSeated: a seat was free.
-	AdmissionSeated AdmissionOutcome = iota
-	// AdmissionReplaced: the member with the lowest score lost its seat to the newcomer.
-	AdmissionReplaced
-	// AdmissionRefused: the set is full of better or equal members.
-	AdmissionRefused
-)
-
-// String gives the name that reports use.
-func (o AdmissionOutcome) String() string {
-	switch o {
-	case AdmissionSeated:
-		return "seated"
-	case AdmissionReplaced:
-		return "replaced"
-	case AdmissionRefused:
-		return "refused"
-	}
-	return "unknown"
-}
-
 // Decision is what a submission changes.
 type Decision[T any] struct {
-	Outcome AdmissionOutcome
+	// Seated reports whether the actor has a seat: a free one, or that of who is put out. Otherwise the set is full of better
+	// or equal members.
+	Seated  bool
 	Set     ActiveSet[T] // afterwards, in memory of its own
 	Removed string       // who is put out, with payload; empty if nobody is
 	// Records are those to be written, in this order: of the actor, then of the removed one.
 	Records []Seat[T]
 }
 
-// Admission is the decision of merit sortition about one submission (9.3): a free seat is taken, a full set gives up
+// Admission decides by merit sortition about one submission (9.3): a free seat is taken, a full set gives up
 // the member of the lowest moving average to one that is strictly better. Who is not in the set afterwards takes a
 // passive update (E63) with the topic's quantile. Which member is the lowest is a rule of its own; among equal ones it is
 // the first by name, and the newcomer last.
@@ -121,17 +98,19 @@ type Decision[T any] struct {
 // Errors: ErrDuplicate if the actor sits in the set, and if its record already counted in this or a later epoch;
 // ErrDomain for a nonce below 1, a set that is not ascending, and parameters; ErrUnknown for another rule, and for a stored lowest
 // member without a seat; ErrMissing for an empty name; ErrNotFinite.
-func Admission[T any](arith num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) (*Decision[T], error) {
-	a := arith.Calc()
-	if err := checkAdmission(a, rules, p, set, s); err != nil {
+func (c *Calculator[T]) Admission(p AdmissionParams[T], set ActiveSet[T], s Submission[T]) (*Decision[T], error) {
+	if err := c.begin(); err != nil {
+		return nil, err
+	}
+	if err := checkAdmission(c.a, c.rules, p, set, s); err != nil {
 		return nil, err
 	}
 	set.Seats = slices.Clone(set.Seats)
-	d := &admission[T]{a: a, rules: rules, p: p, s: s, set: &set, decision: new(Decision[T])}
+	d := &admission[T]{Calculator: c, p: p, s: s, set: &set, decision: new(Decision[T])}
 	if err := d.decide(); err != nil {
 		return nil, err
 	}
-	if err := a.Err(); err != nil {
+	if err := c.a.Err(); err != nil {
 		return nil, err
 	}
 	d.decision.Set = set
@@ -139,8 +118,7 @@ func Admission[T any](arith num.Arith[T], rules Rules, p AdmissionParams[T], set
 }
 
 type admission[T any] struct {
-	a        num.Calc[T]
-	rules    Rules
+	*Calculator[T]
 	p        AdmissionParams[T]
 	s        Submission[T]
 	set      *ActiveSet[T]
@@ -150,7 +128,7 @@ type admission[T any] struct {
 func (d *admission[T]) decide() error {
 	full := len(d.set.Seats) >= d.p.Seats
 	if d.rules.Newcomer == NewcomerZero && !full {
-		d.decision.Outcome = AdmissionSeated
+		d.decision.Seated = true
 		d.sit(d.s.Record)
 		return nil
 	}
@@ -162,7 +140,7 @@ func (d *admission[T]) decide() error {
 		return err
 	}
 	if !full {
-		d.decision.Outcome = AdmissionSeated
+		d.decision.Seated = true
 		d.write(d.s.Name, record)
 		d.remember(compared)
 		d.sit(record)
@@ -173,7 +151,7 @@ func (d *admission[T]) decide() error {
 		return err
 	}
 	if d.a.Cmp(compared.Score, low.Record.Score) > 0 {
-		d.decision.Outcome, d.decision.Removed = AdmissionReplaced, low.Name
+		d.decision.Seated, d.decision.Removed = true, low.Name
 		if d.rules.Newcomer == NewcomerInitial {
 			d.write(d.s.Name, record)
 		}
@@ -189,7 +167,6 @@ func (d *admission[T]) decide() error {
 		d.sit(record)
 		return nil
 	}
-	d.decision.Outcome = AdmissionRefused
 	if d.s.Record.Known || d.rules.Newcomer == NewcomerZero {
 		record = d.passive(record)
 	}
@@ -199,7 +176,7 @@ func (d *admission[T]) decide() error {
 
 // present is the actor's record at this submission, and the one that it is compared by.
 func (d *admission[T]) present() (record, compared ScoreRecord[T], err error) {
-	if record, err = submittedRecord(d.a, d.rules, d.p, d.s.Record, d.s.Nonce); err != nil {
+	if record, err = d.submittedRecord(d.p, d.s.Record, d.s.Nonce); err != nil {
 		return record, compared, err
 	}
 	switch {
@@ -213,7 +190,7 @@ func (d *admission[T]) present() (record, compared ScoreRecord[T], err error) {
 
 // passive is E63, stamped with the epoch.
 func (d *admission[T]) passive(r ScoreRecord[T]) ScoreRecord[T] {
-	score := num.EMA(d.a, d.p.Alpha, d.p.Quantile, r.Score, !r.Known)
+	score := num.EMA(d.a, d.params.MeritSortitionAlpha, d.p.Quantile, r.Score, !r.Known)
 	return ScoreRecord[T]{Score: score, Height: d.s.Nonce, Known: true}
 }
 
@@ -295,7 +272,7 @@ func find[T any](seats []Seat[T], name string) (int, bool) {
 
 func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], set ActiveSet[T], s Submission[T]) error {
 	if p.Actor > ActorReputer {
-		return num.Refuse(num.ErrUnknown, "actor", nil, p.Actor, "inferer, forecaster or reputer")
+		return unknownActor(p.Actor)
 	}
 	if p.Lowest != LowestStale && p.Lowest != LowestStored && p.Lowest != LowestTrue {
 		return num.Refuse(num.ErrUnknown, "lowest", nil, string(p.Lowest), "stale, stored or true")
@@ -303,18 +280,12 @@ func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], se
 	if p.Seats < 1 {
 		return num.Refuse(num.ErrDomain, "seats", nil, p.Seats, "seats >= 1")
 	}
-	if err := num.CheckFraction(a, "merit sortition alpha", p.Alpha); err != nil {
-		return err
-	}
 	if err := num.CheckFiniteValue(a, "quantile", p.Quantile); err != nil {
 		return err
 	}
 	if rules.Newcomer == NewcomerInitial {
 		if err := num.CheckFiniteValue(a, "initial score", p.Initial); err != nil {
 			return err
-		}
-		if p.EpochLength < 1 {
-			return num.Refuse(num.ErrDomain, "epoch length", nil, p.EpochLength, "epoch length >= 1")
 		}
 	}
 	if err := set.check(a); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/leanovate/gopter/gen"
 	"github.com/leanovate/gopter/prop"
 
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/internal/property"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -39,7 +40,7 @@ func (s *setup[T]) conserve(source *num.Source, inferers, forecasters, reputers 
 		}
 		scores := s.values(draws(n, source.Normal)...)
 		history := s.values(draws(10, source.Normal)...)
-		_, f, err := rewards.WorkerFractions(s.a, s.potential(source.UniformRange(1, 3)), scores, history)
+		_, f, err := workerFractions(s.a, s.potential(source.UniformRange(1, 3)), scores, history)
 		if err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func (s *setup[T]) conserve(source *num.Source, inferers, forecasters, reputers 
 	}
 	stakes := s.values(draws(reputers, func() float64 { return source.LogNormal(10, 1) })...)
 	scores := s.values(draws(reputers, func() float64 { return source.UniformRange(0.5, 50) })...)
-	f, err := rewards.ReputerFractions(s.a, s.a.Int(3), stakes, scores)
+	f, err := reputerFractions(s.a, s.a.Int(3), stakes, scores)
 	if err != nil {
 		return err
 	}
@@ -56,26 +57,26 @@ func (s *setup[T]) conserve(source *num.Source, inferers, forecasters, reputers 
 		if fractions[class] == nil {
 			continue
 		}
-		if err := rewards.CheckFractions(s.a, fractions[class], s.tolerance); err != nil {
+		if err := laws.Fractions(s.a, fractions[class], s.tolerance); err != nil {
 			return err
 		}
-		e, err := rewards.ClassEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), fractions[class],
+		e, err := classEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), fractions[class],
 			make([]rewards.Previous[T], len(fractions[class])))
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckFractions(s.a, e.Modified, s.tolerance); err != nil {
+		if err := laws.Fractions(s.a, e.Modified, s.tolerance); err != nil {
 			return err
 		}
 		*into = e.Entropy.Entropy
 	}
 	pot := s.value(1e6 * source.Uniform())
 	for _, chi := range []float64{0.1, source.UniformRange(0.1, 0.5), 0.5} {
-		split, err := rewards.SplitTasks(s.a, entropies, pot, s.value(chi))
+		split, err := splitTasks(s.a, entropies, pot, s.value(chi))
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckTaskSplit(s.a, entropies, pot, split, s.tolerance); err != nil {
+		if err := laws.TaskSplit(s.a, entropies, pot, split, s.tolerance); err != nil {
 			return err
 		}
 		for class, reward := range []T{split.Inference, split.Forecasting, split.Reputer} {
@@ -92,7 +93,7 @@ func (s *setup[T]) paid(reward T, fractions []T) error {
 	if len(fractions) == 0 {
 		return nil
 	}
-	shares, err := rewards.ActorRewards(s.a, reward, fractions)
+	shares, err := actorRewards(s.a, reward, fractions)
 	if err != nil {
 		return err
 	}
@@ -100,17 +101,17 @@ func (s *setup[T]) paid(reward T, fractions []T) error {
 	if err != nil {
 		return err
 	}
-	payments := make([]rewards.Payment, len(shares))
+	payments := make([]laws.Payment, len(shares))
 	for i, share := range shares {
 		x, err := num.ParseDec(s.a.Text(share))
 		if err != nil {
 			return err
 		}
-		if payments[i], err = rewards.Truncate(x); err != nil {
+		if payments[i], err = laws.Truncate(x); err != nil {
 			return err
 		}
 	}
-	return rewards.CheckPayments(pot, payments)
+	return laws.Payments(pot, payments)
 }
 
 // randomAmount is an integer of up to the given number of digits.
@@ -154,13 +155,13 @@ func delegate(t *testing.T, source *num.Source, count, digits int) error {
 		list[i].amount = new(big.Int)
 	}
 	draw := func(d *delegator) error {
-		got, err := rewards.DrawPending(d.amount, share, d.debt)
+		paid, debt, err := rewards.DrawPending(d.amount, share, d.debt)
 		if err != nil {
 			return err
 		}
-		drawn.Add(drawn, got.Paid)
-		d.debt = got.Debt
-		return rewards.CheckDraws(putAside, drawn)
+		drawn.Add(drawn, paid)
+		d.debt = debt
+		return laws.Draws(putAside, drawn)
 	}
 	for range 60 {
 		d := &list[source.IntN(count)]
@@ -194,15 +195,15 @@ func delegate(t *testing.T, source *num.Source, count, digits int) error {
 			return err
 		}
 		reward := a.Quo(pot, num.IntDec(7))
-		y, rest, err := rewards.DelegatorsPart(a, reward, bigDec(t, delegated), bigDec(t, stake))
+		y, rest, err := delegatorsPart(a, reward, bigDec(t, delegated), bigDec(t, stake))
 		if err != nil {
 			return err
 		}
-		restaked, err := rewards.Truncate(rest)
+		restaked, err := laws.Truncate(rest)
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckPayments(reward, []rewards.Payment{{Paid: y.Trunc()}, restaked}); err != nil {
+		if err := laws.Payments(reward, []laws.Payment{{Paid: y.Trunc()}, restaked}); err != nil {
 			return err
 		}
 		putAside.Add(putAside, y.Trunc())
@@ -233,7 +234,7 @@ func TestDrawsBeyondTheDigits(t *testing.T) {
 	putAside, drawn := new(big.Int), new(big.Int)
 	var found error
 	for range 20 {
-		y, _, err := rewards.DelegatorsPart(a, dec("3e9"), bigDec(t, late), bigDec(t, late))
+		y, _, err := delegatorsPart(a, dec("3e9"), bigDec(t, late), bigDec(t, late))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -241,13 +242,13 @@ func TestDrawsBeyondTheDigits(t *testing.T) {
 		if share, err = rewards.RaisedShare(share, y, late); err != nil {
 			t.Fatal(err)
 		}
-		got, err := rewards.DrawPending(d.amount, share, d.debt)
+		paid, debt, err := rewards.DrawPending(d.amount, share, d.debt)
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn.Add(drawn, got.Paid)
-		d.debt = got.Debt
-		if err := rewards.CheckDraws(putAside, drawn); err != nil {
+		drawn.Add(drawn, paid)
+		d.debt = debt
+		if err := laws.Draws(putAside, drawn); err != nil {
 			found = err
 		}
 	}
@@ -280,25 +281,25 @@ func emit(source *num.Source, lowered bool) error {
 	p.BlocksPerMonth = 100
 	minted, balance := new(big.Int), new(big.Int)
 	previous := num.Fixed{}
-	locked, err := rewards.LockedVesting(rules.Vesting, p, 0)
+	locked, err := lockedVesting(rules.Vesting, p, 0)
 	if err != nil {
 		return err
 	}
 	for month := range int64(48) {
-		now, err := rewards.LockedVesting(rules.Vesting, p, month)
+		now, err := lockedVesting(rules.Vesting, p, month)
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckVesting(locked, now); err != nil {
+		if err := laws.Vesting(locked, now); err != nil {
 			return err
 		}
 		locked = now
-		allowance, err := rewards.EcosystemAllowance(p, minted)
+		allowance, err := (rewards.Emission{Params: p}).Allowance(minted)
 		if err != nil {
 			return err
 		}
 		ecosystem := new(big.Int).Add(balance, allowance)
-		circulating, err := rewards.CirculatingSupply(p, locked.Total, ecosystem)
+		circulating, err := (rewards.Emission{Params: p}).Circulating(locked.Total, ecosystem)
 		if err != nil {
 			return err
 		}
@@ -308,39 +309,39 @@ func emit(source *num.Source, lowered bool) error {
 			return err
 		}
 		previous = rate
-		total, err := rewards.MonthlyEmission(rate, staked)
+		total, err := (rewards.Emission{}).Monthly(rate, staked)
 		if err != nil {
 			return err
 		}
-		block, dust, err := rewards.BlockEmission(total, p.BlocksPerMonth)
+		block, dust, err := blockEmission(total, p.BlocksPerMonth)
 		if err != nil {
 			return err
 		}
 		if sum := new(big.Int).Mul(block, big.NewInt(p.BlocksPerMonth)); sum.Add(sum, dust).Cmp(total) != 0 {
 			return fmt.Errorf("blocks and dust are %v, the month %v", sum, total)
 		}
-		m, err := rewards.MintBlock(lowered, block, balance, allowance)
+		m, err := mintBlock(lowered, block, balance, allowance)
 		if err != nil {
 			if errors.Is(err, num.ErrRange) && !lowered {
 				continue
 			}
 			return err
 		}
-		if err := rewards.CheckMint(block, balance, allowance, m); err != nil {
+		if err := laws.Mint(block, balance, allowance, m); err != nil {
 			return err
 		}
-		validators, topics, err := rewards.SplitEmission(p.ValidatorsShare, m.Emitted)
+		validators, topics, err := splitEmission(p.ValidatorsShare, m.Emitted)
 		if err != nil {
 			return err
 		}
-		if err := rewards.CheckEmissionSplit(m.Emitted, validators, topics); err != nil {
+		if err := laws.EmissionSplit(m.Emitted, validators, topics); err != nil {
 			return err
 		}
 		minted.Add(minted, m.Minted)
 		balance.Add(balance, m.Minted).Sub(balance, m.Emitted)
 		balance.Add(balance, tokens(int64(source.IntN(1000)))) // fees
 	}
-	if _, err := rewards.EcosystemAllowance(p, minted); err != nil {
+	if _, err := (rewards.Emission{Params: p}).Allowance(minted); err != nil {
 		return err
 	}
 	return nil
@@ -348,11 +349,11 @@ func emit(source *num.Source, lowered bool) error {
 
 // month1 is the rate of a month.
 func month1(rule rewards.EmissionRule, p rewards.MintParams, source *num.Source, ecosystem, staked, circulating *big.Int, previous num.Fixed, first bool) (num.Fixed, error) {
-	target, err := rewards.TargetEmission(rule, p.FEmission, ecosystem, staked, circulating, p.MaxSupply)
+	target, err := targetEmission(rule, p.FEmission, ecosystem, staked, circulating, p.MaxSupply)
 	if err != nil {
 		return target, err
 	}
-	rho, err := rewards.ReputerShareOfMonth(big.NewInt(int64(source.IntN(1000))), big.NewInt(1000))
+	rho, err := rewards.ReputerShare(num.IntDec(int64(source.IntN(1000))), num.IntDec(1000))
 	if err != nil {
 		return num.Fixed{}, err
 	}
@@ -360,19 +361,19 @@ func month1(rule rewards.EmissionRule, p rewards.MintParams, source *num.Source,
 	if err != nil {
 		return share, err
 	}
-	maximum, err := rewards.MaxEmission(rule, p.MaxMonthlyYield, share, p.ValidatorsShare)
+	maximum, err := maxEmission(rule, p.MaxMonthlyYield, share, p.ValidatorsShare)
 	if err != nil {
 		return maximum, err
 	}
-	capped := rewards.CappedEmission(target, maximum)
+	capped := (rewards.Emission{}).Capped(target, maximum)
 	if first {
 		previous = capped
 	}
-	smoothed, err := rewards.SmoothedEmission(p.Smoothing, capped, previous)
+	smoothed, err := smoothedEmission(p.Smoothing, capped, previous)
 	if err != nil {
 		return smoothed, err
 	}
-	return smoothed, rewards.CheckEmissionRates(rewards.EmissionRates{
+	return smoothed, laws.EmissionRates(laws.Rates{
 		Target: target, Maximum: maximum, Capped: capped, Previous: previous, Smoothed: smoothed,
 	})
 }
@@ -388,15 +389,15 @@ func TestVestedNeverFalls(t *testing.T) {
 		months := int64(0)
 		for height := int64(0); height < 40*p.BlocksPerMonth; height += 1 + int64(source.IntN(int(p.BlocksPerMonth)*3)) {
 			var err error
-			if months, err = rewards.VestingMonths(true, p, height, months); err != nil {
+			if months, err = vestingMonths(true, p, height, months); err != nil {
 				return err.Error()
 			}
-			after, err := rewards.LockedVesting(rule, p, months)
+			after, err := lockedVesting(rule, p, months)
 			if err != nil {
 				return err.Error()
 			}
 			if before != nil {
-				if err := rewards.CheckVesting(before, after); err != nil {
+				if err := laws.Vesting(before, after); err != nil {
 					return err.Error()
 				}
 			}
@@ -424,11 +425,11 @@ func treasuryHolds[T any](t *testing.T, s *setup[T]) {
 			sum = s.a.Calc().Add(sum, topics[i].Weight)
 		}
 		treasury := s.value(source.LogNormal(8, 3))
-		got, err := rewards.TopicRewards(s.a, topics, sum, s.value(100*source.Uniform()), treasury)
+		got, err := topicRewards(s.a, topics, sum, s.value(100*source.Uniform()), treasury)
 		if err != nil {
 			return err.Error()
 		}
-		if err := rewards.CheckTopicRewards(s.a, got, treasury, s.tolerance); err != nil {
+		if err := laws.TopicRewards(s.a, got, treasury, s.tolerance); err != nil {
 			return err.Error()
 		}
 		return ""
@@ -439,47 +440,47 @@ func treasuryHolds[T any](t *testing.T, s *setup[T]) {
 func TestChecksFindWhatIsWrong(t *testing.T) {
 	a := release.V16().Float64()
 	e := rewards.Entropies[float64]{Inference: 1, Forecasting: 1, Reputer: 2}
-	rates := rewards.EmissionRates{Target: fixed("0.02"), Maximum: fixed("0.03"), Capped: fixed("0.02"), Previous: fixed("0.01"), Smoothed: fixed("0.011")}
-	rate := func(change func(r *rewards.EmissionRates)) error {
+	rates := laws.Rates{Target: fixed("0.02"), Maximum: fixed("0.03"), Capped: fixed("0.02"), Previous: fixed("0.01"), Smoothed: fixed("0.011")}
+	rate := func(change func(r *laws.Rates)) error {
 		r := rates
 		change(&r)
-		return rewards.CheckEmissionRates(r)
+		return laws.EmissionRates(r)
 	}
 	mint := func(minted, emitted int64) error {
-		return rewards.CheckMint(units(10), units(4), units(5), &rewards.Mint{Minted: units(minted), Emitted: units(emitted)})
+		return laws.Mint(units(10), units(4), units(5), &rewards.Mint{Minted: units(minted), Emitted: units(emitted)})
 	}
 	vesting := func(preseed, total int64) *rewards.Vesting {
 		return &rewards.Vesting{Preseed: units(preseed), Investors: units(1), Team: units(1), Total: units(total)}
 	}
-	payment := func(paid int64, dust string) []rewards.Payment {
-		return []rewards.Payment{{Paid: units(paid), Dust: dec(dust)}}
+	payment := func(paid int64, dust string) []laws.Payment {
+		return []laws.Payment{{Paid: units(paid), Dust: dec(dust)}}
 	}
 	for _, c := range []struct {
 		field string
 		bad   error
 		good  error
 	}{
-		{"fractions", rewards.CheckFractions(a, []float64{0.5, 0.4}, 1e-12), rewards.CheckFractions(a, []float64{0.5, 0.5}, 0)},
-		{"fractions", rewards.CheckFractions(a, []float64{1.5, -0.5}, 1e-12), rewards.CheckFractions(a, []float64{0, 0}, 0)},
-		{"U + V + W", rewards.CheckTaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 2, Forecasting: 2, Reputer: 5}, 1e-12),
-			rewards.CheckTaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 1, Forecasting: 3, Reputer: 4}, 0)},
-		{"U + V", rewards.CheckTaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 1, Forecasting: 2, Reputer: 5}, 1e-12), nil},
-		{"topic rewards", rewards.CheckTopicRewards(a, []rewards.TopicReward[float64]{{Reward: 3}, {Reward: 2}}, 4, 1e-12),
-			rewards.CheckTopicRewards(a, []rewards.TopicReward[float64]{{Reward: 3}, {Reward: 1}}, 4, 0)},
-		{"paid and dust", rewards.CheckPayments(dec("5.5"), payment(4, "0.5")), rewards.CheckPayments(dec("5.5"), payment(5, "0.5"))},
-		{"dust", rewards.CheckPayments(dec("5.5"), payment(4, "1.5")), nil},
-		{"payments", rewards.CheckPayments(dec("-1"), payment(-1, "0")), nil},
-		{"drawn", rewards.CheckDraws(units(5), units(6)), rewards.CheckDraws(units(5), units(5))},
-		{"capped emission", rate(func(r *rewards.EmissionRates) { r.Target = fixed("0.019") }), rate(func(*rewards.EmissionRates) {})},
-		{"capped emission", rate(func(r *rewards.EmissionRates) { r.Maximum = fixed("0.019") }), nil},
-		{"smoothed emission", rate(func(r *rewards.EmissionRates) { r.Smoothed = fixed("0.021") }), nil},
-		{"smoothed emission", rate(func(r *rewards.EmissionRates) { r.Smoothed = fixed("0.009") }), nil},
+		{"fractions", laws.Fractions(a, []float64{0.5, 0.4}, 1e-12), laws.Fractions(a, []float64{0.5, 0.5}, 0)},
+		{"fractions", laws.Fractions(a, []float64{1.5, -0.5}, 1e-12), laws.Fractions(a, []float64{0, 0}, 0)},
+		{"U + V + W", laws.TaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 2, Forecasting: 2, Reputer: 5}, 1e-12),
+			laws.TaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 1, Forecasting: 3, Reputer: 4}, 0)},
+		{"U + V", laws.TaskSplit(a, e, 8, &rewards.TaskRewards[float64]{Inference: 1, Forecasting: 2, Reputer: 5}, 1e-12), nil},
+		{"topic rewards", laws.TopicRewards(a, []rewards.TopicReward[float64]{{Reward: 3}, {Reward: 2}}, 4, 1e-12),
+			laws.TopicRewards(a, []rewards.TopicReward[float64]{{Reward: 3}, {Reward: 1}}, 4, 0)},
+		{"paid and dust", laws.Payments(dec("5.5"), payment(4, "0.5")), laws.Payments(dec("5.5"), payment(5, "0.5"))},
+		{"dust", laws.Payments(dec("5.5"), payment(4, "1.5")), nil},
+		{"payments", laws.Payments(dec("-1"), payment(-1, "0")), nil},
+		{"drawn", laws.Draws(units(5), units(6)), laws.Draws(units(5), units(5))},
+		{"capped emission", rate(func(r *laws.Rates) { r.Target = fixed("0.019") }), rate(func(*laws.Rates) {})},
+		{"capped emission", rate(func(r *laws.Rates) { r.Maximum = fixed("0.019") }), nil},
+		{"smoothed emission", rate(func(r *laws.Rates) { r.Smoothed = fixed("0.021") }), nil},
+		{"smoothed emission", rate(func(r *laws.Rates) { r.Smoothed = fixed("0.009") }), nil},
 		{"minted", mint(6, 10), mint(5, 9)},
 		{"emitted", mint(5, 10), mint(0, 4)},
-		{"emitted", rewards.CheckMint(units(1), units(4), units(5), &rewards.Mint{Minted: units(0), Emitted: units(2)}), nil},
-		{"validators and topics", rewards.CheckEmissionSplit(units(10), units(2), units(7)), rewards.CheckEmissionSplit(units(10), units(2), units(8))},
-		{"preseed", rewards.CheckVesting(vesting(5, 9), vesting(6, 9)), rewards.CheckVesting(vesting(5, 9), vesting(4, 9))},
-		{"total", rewards.CheckVesting(vesting(5, 9), vesting(5, 10)), nil},
+		{"emitted", laws.Mint(units(1), units(4), units(5), &rewards.Mint{Minted: units(0), Emitted: units(2)}), nil},
+		{"validators and topics", laws.EmissionSplit(units(10), units(2), units(7)), laws.EmissionSplit(units(10), units(2), units(8))},
+		{"preseed", laws.Vesting(vesting(5, 9), vesting(6, 9)), laws.Vesting(vesting(5, 9), vesting(4, 9))},
+		{"total", laws.Vesting(vesting(5, 9), vesting(5, 10)), nil},
 	} {
 		if c.good != nil {
 			t.Errorf("%s: %v", c.field, c.good)

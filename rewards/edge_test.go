@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -22,7 +23,7 @@ func soleWorkers[T any](t *testing.T, s *setup[T]) {
 	l.Forecaster.Set(0, s.value(-1.5))
 	l.OneOutForecaster.Set(0, s.value(-1))
 	l.OneInForecaster.Set(0, s.value(-1))
-	scores, err := rewards.WorkerScores(s.a, l)
+	scores, err := workerScores(s.a, l)
 	require.NoError(t, err)
 	require.True(t, scores.SoleInferer)
 	require.True(t, scores.SoleForecaster)
@@ -36,10 +37,10 @@ func soleWorkers[T any](t *testing.T, s *setup[T]) {
 	require.Zero(t, s.a.Sign(v))
 	require.Zero(t, s.a.Cmp(scores.Task, s.a.Int(1)))
 
-	_, fractions, err := rewards.WorkerFractions(s.a, s.potential(3), s.values(0), nil)
+	_, fractions, err := workerFractions(s.a, s.potential(3), s.values(0), nil)
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(fractions[0], s.a.Int(1)))
-	e, err := rewards.ClassEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), fractions, make([]rewards.Previous[T], 1))
+	e, err := classEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), fractions, make([]rewards.Previous[T], 1))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(e.Entropy.Entropy, s.a.FromDec(dec("0.173286795139986"))))
 	require.Zero(t, s.a.Cmp(e.Stored[0], s.a.Int(1)))
@@ -49,7 +50,7 @@ func soleWorkers[T any](t *testing.T, s *setup[T]) {
 func TestOneReputer(t *testing.T) { inAll(t, oneReputer[float64], oneReputer[num.Dec]) }
 
 func oneReputer[T any](t *testing.T, s *setup[T]) {
-	f, err := rewards.ReputerFractions(s.a, s.a.Int(3), s.values(5), s.values(0.25))
+	f, err := reputerFractions(s.a, s.a.Int(3), s.values(5), s.values(0.25))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(f[0], s.a.Int(1)))
 }
@@ -64,19 +65,19 @@ func noForecasters[T any](t *testing.T, s *setup[T]) {
 		l.Inferer.Set(j, s.value(-1))
 		l.OneOutInferer.Set(j, s.value(-1))
 	}
-	scores, err := rewards.WorkerScores(s.a, l)
+	scores, err := workerScores(s.a, l)
 	require.NoError(t, err)
 	require.False(t, scores.SoleForecaster)
 	require.Zero(t, scores.Forecaster.Len())
-	mapped, fractions, err := rewards.WorkerFractions(s.a, s.potential(3), nil, nil)
+	mapped, fractions, err := workerFractions(s.a, s.potential(3), nil, nil)
 	require.NoError(t, err)
 	require.Empty(t, mapped)
 	require.Empty(t, fractions)
-	split, err := rewards.SplitTasks(s.a, rewards.Entropies[T]{Inference: s.a.Int(1), Forecasting: s.a.Int(0), Reputer: s.a.Int(1)}, s.a.Int(100), s.value(0.1))
+	split, err := splitTasks(s.a, rewards.Entropies[T]{Inference: s.a.Int(1), Forecasting: s.a.Int(0), Reputer: s.a.Int(1)}, s.a.Int(100), s.value(0.1))
 	require.NoError(t, err)
 	require.True(t, s.near(split.Inference, s.a.Int(50)), "%v", split)
 	require.Zero(t, s.a.Sign(split.Forecasting))
-	_, err = rewards.EntropyOf[T](s.a, s.rules().Entropy, s.value(0.25), nil)
+	_, err = entropyOf(s.a, s.rules().Entropy, s.value(0.25), nil)
 	require.ErrorIs(t, err, num.ErrEmpty)
 }
 
@@ -85,19 +86,19 @@ func TestAllScoresEqual(t *testing.T) { inAll(t, allScoresEqual[float64], allSco
 
 func allScoresEqual[T any](t *testing.T, s *setup[T]) {
 	same := s.values(-0.3, -0.3, -0.3, -0.3)
-	_, fractions, err := rewards.WorkerFractions(s.a, s.potential(3), same, same)
+	_, fractions, err := workerFractions(s.a, s.potential(3), same, same)
 	require.NoError(t, err)
 	for _, f := range fractions {
 		require.True(t, s.near(f, s.value(0.25)))
 	}
-	e, err := rewards.EntropyOf(s.a, s.rules().Entropy, s.value(0.25), fractions)
+	e, err := entropyOf(s.a, s.rules().Entropy, s.value(0.25), fractions)
 	require.NoError(t, err)
 	require.True(t, s.near(e.EffectiveNumber, s.a.Int(4)))
 	require.True(t, s.near(e.Entropy, s.a.Calc().Ln(s.a.Int(4))))
-	initial, err := rewards.InitialScore(s.a, s.a.Int(2), same)
+	initial, err := initialScore(s.a, s.a.Int(2), same)
 	require.NoError(t, err)
 	require.True(t, s.near(initial, s.value(-0.3)))
-	quantile, err := rewards.PassiveQuantile(s.a, s.value(0.25), same)
+	quantile, err := passiveQuantile(s.a, s.value(0.25), same)
 	require.NoError(t, err)
 	require.True(t, s.near(quantile, s.value(-0.3)))
 }
@@ -106,23 +107,23 @@ func allScoresEqual[T any](t *testing.T, s *setup[T]) {
 func TestZeroStake(t *testing.T) { inAll(t, zeroStake[float64], zeroStake[num.Dec]) }
 
 func zeroStake[T any](t *testing.T, s *setup[T]) {
-	f, err := rewards.ReputerFractions(s.a, s.a.Int(3), s.values(0, 0), s.values(1, 2))
+	f, err := reputerFractions(s.a, s.a.Int(3), s.values(0, 0), s.values(1, 2))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Sign(f[0]))
 	require.Zero(t, s.a.Sign(f[1]))
-	require.NoError(t, rewards.CheckFractions(s.a, f, s.tolerance))
-	f, err = rewards.ReputerFractions(s.a, s.a.Int(3), s.values(4, 0), s.values(1, 2))
+	require.NoError(t, laws.Fractions(s.a, f, s.tolerance))
+	f, err = reputerFractions(s.a, s.a.Int(3), s.values(4, 0), s.values(1, 2))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Cmp(f[0], s.a.Int(1)))
 	require.Zero(t, s.a.Sign(f[1]))
-	_, err = rewards.EntropyOf(s.a, s.rules().Entropy, s.value(0.25), f)
+	_, err = entropyOf(s.a, s.rules().Entropy, s.value(0.25), f)
 	refused, _ := num.AsError(err)
 	require.ErrorIs(t, err, num.ErrDomain)
 	require.Equal(t, []int{1}, refused.Index)
 
-	_, err = rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.025"), tokens(1), new(big.Int), tokens(1), tokens(2))
+	_, err = targetEmission(rewards.EmissionHalfEven, fixed("0.025"), tokens(1), new(big.Int), tokens(1), tokens(2))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
-	_, _, err = rewards.DelegatorsPart(s.a, s.a.Int(1), s.a.Int(0), s.a.Int(0))
+	_, _, err = delegatorsPart(s.a, s.a.Int(1), s.a.Int(0), s.a.Int(0))
 	require.NoError(t, err, "nobody has delegated, so nothing is divided")
 }
 
@@ -131,23 +132,23 @@ func TestEmptyTreasury(t *testing.T) { inAll(t, emptyTreasury[float64], emptyTre
 
 func emptyTreasury[T any](t *testing.T, s *setup[T]) {
 	topics := []rewards.TopicShare[T]{{Weight: s.a.Int(1), EpochLength: 10}, {Weight: s.a.Int(3), EpochLength: 10}}
-	got, err := rewards.TopicRewards(s.a, topics, s.a.Int(4), s.a.Int(5), s.a.Int(0))
+	got, err := topicRewards(s.a, topics, s.a.Int(4), s.a.Int(5), s.a.Int(0))
 	require.NoError(t, err)
 	for _, r := range got {
 		require.Zero(t, s.a.Sign(r.Reward))
 		require.True(t, r.HasEntry)
 	}
-	got, err = rewards.TopicRewards(s.a, topics[:1], s.a.Int(4), s.a.Int(5), s.a.Int(0))
+	got, err = topicRewards(s.a, topics[:1], s.a.Int(4), s.a.Int(5), s.a.Int(0))
 	require.NoError(t, err)
 	require.Zero(t, s.a.Sign(got[0].Reward))
 
-	rho, err := rewards.ReputerShareOfBlock(dec("5"), dec("0"))
+	rho, err := rewards.ReputerShare(dec("5"), dec("0"))
 	require.NoError(t, err)
 	require.Zero(t, rho.Sign())
-	rho, err = rewards.ReputerShareOfMonth(new(big.Int), new(big.Int))
+	rho, err = rewards.ReputerShare(num.Dec{}, num.Dec{})
 	require.NoError(t, err)
 	require.Zero(t, rho.Sign())
-	m, err := rewards.MintBlock(true, units(7), new(big.Int), new(big.Int))
+	m, err := mintBlock(true, units(7), new(big.Int), new(big.Int))
 	require.NoError(t, err)
 	require.Zero(t, m.Emitted.Sign())
 }
@@ -156,13 +157,13 @@ func emptyTreasury[T any](t *testing.T, s *setup[T]) {
 func TestZeroWeightSum(t *testing.T) { inAll(t, zeroWeightSum[float64], zeroWeightSum[num.Dec]) }
 
 func zeroWeightSum[T any](t *testing.T, s *setup[T]) {
-	_, err := rewards.TopicRewards(s.a, []rewards.TopicShare[T]{{Weight: s.a.Int(0), EpochLength: 1}}, s.a.Int(0), s.a.Int(1), s.a.Int(9))
+	_, err := topicRewards(s.a, []rewards.TopicShare[T]{{Weight: s.a.Int(0), EpochLength: 1}}, s.a.Int(0), s.a.Int(1), s.a.Int(9))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
-	got, err := rewards.TopicRewards(s.a, []rewards.TopicShare[T]{{Weight: s.a.Int(0), EpochLength: 1}, {Weight: s.a.Int(2), EpochLength: 1}}, s.a.Int(2), s.a.Int(1), s.a.Int(9))
+	got, err := topicRewards(s.a, []rewards.TopicShare[T]{{Weight: s.a.Int(0), EpochLength: 1}, {Weight: s.a.Int(2), EpochLength: 1}}, s.a.Int(2), s.a.Int(1), s.a.Int(9))
 	require.NoError(t, err)
 	require.False(t, got[0].HasEntry)
 	require.True(t, got[1].HasEntry)
-	_, err = rewards.SplitTasks(s.a, rewards.Entropies[T]{Inference: s.a.Int(0), Forecasting: s.a.Int(0), Reputer: s.a.Int(0)}, s.a.Int(1), s.value(0.1))
+	_, err = splitTasks(s.a, rewards.Entropies[T]{Inference: s.a.Int(0), Forecasting: s.a.Int(0), Reputer: s.a.Int(0)}, s.a.Int(1), s.value(0.1))
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
 }
 
@@ -173,24 +174,24 @@ func TestTopicWithoutClosedEpoch(t *testing.T) {
 }
 
 func withoutClosedEpoch[T any](t *testing.T, s *setup[T]) {
-	_, err := rewards.WorkerScores[T](s.a, nil)
+	_, err := workerScores(s.a, nil)
 	require.ErrorIs(t, err, num.ErrMissing)
-	scores, err := rewards.WorkerScores(s.a, regret.NewLosses[T](2, 1))
+	scores, err := workerScores(s.a, regret.NewLosses[T](2, 1))
 	require.NoError(t, err)
 	for j := range regret.Inferer(2) {
 		_, has := scores.Inferer.At(j)
 		require.False(t, has)
 	}
-	got, err := rewards.TopicRewards(s.a, nil, s.a.Int(2), s.a.Int(1), s.a.Int(9))
+	got, err := topicRewards(s.a, nil, s.a.Int(2), s.a.Int(1), s.a.Int(9))
 	require.NoError(t, err)
 	require.Empty(t, got)
-	q, err := rewards.PassiveQuantile(s.a, s.value(0.25), nil)
+	q, err := passiveQuantile(s.a, s.value(0.25), nil)
 	require.NoError(t, err)
 	require.Zero(t, s.a.Sign(q))
-	initial, err := rewards.InitialScore(s.a, s.a.Int(2), nil)
+	initial, err := initialScore(s.a, s.a.Int(2), nil)
 	require.NoError(t, err)
 	require.Zero(t, s.a.Sign(initial))
-	window, err := rewards.History[T](nil).Window(s.a, 10)
+	window, err := windowOf(nil, s.a, 10)
 	require.NoError(t, err)
 	require.Empty(t, window)
 }
@@ -210,22 +211,22 @@ func TestDripEdges(t *testing.T) {
 
 // TestMintEdges: a rate of its own in each case of K40, and months at their bounds.
 func TestMintEdges(t *testing.T) {
-	m, err := rewards.MintBlock(false, units(10), units(10), units(0))
+	m, err := mintBlock(false, units(10), units(10), units(0))
 	require.NoError(t, err)
 	require.Zero(t, m.Minted.Sign())
-	m, err = rewards.MintBlock(false, units(10), units(4), units(6))
+	m, err = mintBlock(false, units(10), units(4), units(6))
 	require.NoError(t, err)
 	require.EqualValues(t, 6, m.Minted.Int64())
-	_, err = rewards.MintBlock(false, units(10), units(4), units(5))
+	_, err = mintBlock(false, units(10), units(4), units(5))
 	require.ErrorIs(t, err, num.ErrRange)
-	m, err = rewards.MintBlock(true, units(10), units(4), units(5))
+	m, err = mintBlock(true, units(10), units(4), units(5))
 	require.NoError(t, err)
 	require.EqualValues(t, 9, m.Emitted.Int64())
 
 	p := rewards.DefaultMintParams()
 	require.NoError(t, p.Validate())
 	for months, share := range map[int64]string{0: "0.4855", 11: "0.4855", 12: "0.323666666666666667", 35: "0.013486111111111111", 36: "0", 500: "0"} {
-		v, err := rewards.LockedVesting(rewards.VestingByQuotient, p, months)
+		v, err := lockedVesting(rewards.VestingByQuotient, p, months)
 		require.NoError(t, err)
 		var a num.FixedArith
 		got := a.Quo(a.Int(v.Total), a.Int(p.MaxSupply))
@@ -234,10 +235,10 @@ func TestMintEdges(t *testing.T) {
 		require.LessOrEqual(t, gap.Cmp(fixed("0.000000000000000003")), 0, "%d months: %v", months, got)
 		require.GreaterOrEqual(t, gap.Cmp(fixed("-0.000000000000000003")), 0, "%d months: %v", months, got)
 	}
-	rho, err := rewards.ReputerShareOfMonth(units(1), units(3))
+	rho, err := rewards.ReputerShare(dec("1"), dec("3"))
 	require.NoError(t, err)
 	require.Equal(t, "0.3333333333333333333333333333333333", rho.String())
-	e, err := rewards.MaxEmission(rewards.EmissionHalfEven, fixed("0.0095"), fixed("0.333333333333333333"), fixed("0.25"))
+	e, err := maxEmission(rewards.EmissionHalfEven, fixed("0.0095"), fixed("0.333333333333333333"), fixed("0.25"))
 	require.NoError(t, err)
 	require.Equal(t, "0.019", e.String()[:5])
 }

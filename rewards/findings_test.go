@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -22,7 +23,7 @@ func found() *setup[float64] { return floats(release.V06()) }
 
 func mustFractions(t *testing.T, s *setup[float64], p potential[float64], scores, history []float64) []float64 {
 	t.Helper()
-	_, f, err := rewards.WorkerFractions(s.a, p, scores, history)
+	_, f, err := workerFractions(s.a, p, scores, history)
 	require.NoError(t, err)
 	return f
 }
@@ -67,7 +68,7 @@ func TestFindingM7SampleDeviation(t *testing.T) {
 	ratio := math.Log1p(math.Exp(3*(1/math.Sqrt2-0.75))) / math.Log1p(math.Exp(3*-0.75))
 	f := mustFractions(t, s, p, scores, []float64{0, 2}) // deviation sqrt(2), of the population 1
 	require.InEpsilon(t, ratio, f[0]/f[1], 1e-12)
-	initial, err := rewards.InitialScore(s.a, 2, []float64{0, 2})
+	initial, err := initialScore(s.a, 2, []float64{0, 2})
 	require.NoError(t, err)
 	require.InEpsilon(t, -2*math.Sqrt2, initial, 1e-12)
 }
@@ -77,7 +78,7 @@ func TestFindingM7SampleDeviation(t *testing.T) {
 func TestFindingH10ForecasterScore(t *testing.T) {
 	s := found()
 	l := twoAndTwo()
-	scores, err := rewards.WorkerScores(s.a, l)
+	scores, err := workerScores(s.a, l)
 	require.NoError(t, err)
 	for j, want := range []float64{1, 2} {
 		got, has := scores.Inferer.At(regret.Inferer(j))
@@ -110,7 +111,7 @@ func twoAndTwo() *regret.Losses[float64] {
 func TestFinding245SignOfScores(t *testing.T) {
 	s := found()
 	l := twoAndTwo() // without inferer 0 the loss is larger
-	scores, err := rewards.WorkerScores(s.a, l)
+	scores, err := workerScores(s.a, l)
 	require.NoError(t, err)
 	first, _ := scores.Inferer.At(0)
 	require.Positive(t, first)
@@ -121,21 +122,21 @@ func TestFinding245SignOfScores(t *testing.T) {
 func TestFinding253Alpha(t *testing.T) {
 	s := found()
 	score := func(alpha float64) float64 {
-		v, err := rewards.UpdatedScore(s.a, alpha, 8, 4, false)
+		v, err := updatedScore(s.a, alpha, 8, 4, false)
 		require.NoError(t, err)
 		return v
 	}
 	require.Equal(t, []float64{4, 5, 8}, []float64{score(0), score(0.25), score(1)})
-	rate, err := rewards.SmoothedEmission(fixed("0.1"), fixed("8"), fixed("4"))
+	rate, err := smoothedEmission(fixed("0.1"), fixed("8"), fixed("4"))
 	require.NoError(t, err)
 	require.Equal(t, "4.400000000000000000", rate.String())
-	w, err := rewards.SmoothedWeight(s.a, 0.25, 8, 4, false)
+	w, err := smoothedWeight(s.a, 0.25, 8, 4, false)
 	require.NoError(t, err)
 	require.InDelta(t, 5, w, 0)
-	absent, err := rewards.ScoreAfterAbsence(s.a, 0.25, 0, 16, 2)
+	absent, err := scoreAfterAbsence(s.a, 0.25, 0, 16, 2)
 	require.NoError(t, err)
 	require.InDelta(t, 9, absent, 1e-12, "what is left of the own score is 0.75^2")
-	u, err := rewards.ForecastingUtility(s.a, 0.25, 1, []float64{2}, 0)
+	u, err := forecastingUtility(s.a, 0.25, 1, []float64{2}, 0)
 	require.NoError(t, err)
 	require.InDelta(t, 0.125, u.Ratio, 1e-12)
 }
@@ -146,18 +147,18 @@ func TestFinding253Alpha(t *testing.T) {
 func TestFinding366AllNegative(t *testing.T) {
 	s := found()
 	for _, task := range []float64{-0.3, -5, 0.3, 5} {
-		u, err := rewards.ForecastingUtility(s.a, 1, task, []float64{-3, -1, -2}, 0)
+		u, err := forecastingUtility(s.a, 1, task, []float64{-3, -1, -2}, 0)
 		require.NoError(t, err)
 		require.InDelta(t, math.Copysign(1, task), u.Ratio, 1e-12)
 	}
-	u, err := rewards.ForecastingUtility(s.a, 0.1, 0, []float64{-1, 0}, 0.7)
+	u, err := forecastingUtility(s.a, 0.1, 0, []float64{-1, 0}, 0.7)
 	require.NoError(t, err)
 	require.InDelta(t, 0.5, u.Chi, 0)
 	require.Zero(t, u.Ratio, "the ratio starts again")
-	initial, err := rewards.InitialScore(s.a, 0, []float64{-3, -1, -2})
+	initial, err := initialScore(s.a, 0, []float64{-3, -1, -2})
 	require.NoError(t, err)
 	require.InDelta(t, -3, initial, 0)
-	initial, err = rewards.InitialScore(s.a, 0, []float64{3, 1, 2})
+	initial, err = initialScore(s.a, 0, []float64{3, 1, 2})
 	require.NoError(t, err)
 	require.InDelta(t, 1, initial, 0)
 }
@@ -168,9 +169,9 @@ func TestFinding704SmoothedAndNormalised(t *testing.T) {
 	s := found()
 	fractions := []float64{0.7, 0.3}
 	previous := []rewards.Previous[float64]{{Fraction: 0.2, Stored: true}, {Fraction: 0.2, Stored: true}} // others have left
-	older, err := rewards.ClassEntropy(s.a, rewards.EntropyFromSmoothed, 0.1, 0.25, fractions, previous)
+	older, err := classEntropy(s.a, rewards.EntropyFromSmoothed, 0.1, 0.25, fractions, previous)
 	require.NoError(t, err)
-	newer, err := rewards.ClassEntropy(s.a, rewards.EntropyFromNormalized, 0.1, 0.25, fractions, previous)
+	newer, err := classEntropy(s.a, rewards.EntropyFromNormalized, 0.1, 0.25, fractions, previous)
 	require.NoError(t, err)
 	smoothed := []float64{0.25, 0.21}
 	for i, v := range smoothed {
@@ -192,9 +193,9 @@ func TestFinding704SmoothedAndNormalised(t *testing.T) {
 func TestFinding460SmoothedEntropy(t *testing.T) {
 	s := found()
 	previous := []rewards.Previous[float64]{{Fraction: 0.5, Stored: true}, {Fraction: 0.5, Stored: true}}
-	e, err := rewards.ClassEntropy(s.a, rewards.EntropyFromNormalized, 0.1, 0.25, []float64{0.9, 0.1}, previous)
+	e, err := classEntropy(s.a, rewards.EntropyFromNormalized, 0.1, 0.25, []float64{0.9, 0.1}, previous)
 	require.NoError(t, err)
-	want, err := rewards.EntropyOf(s.a, rewards.EntropyFromNormalized, 0.25, []float64{0.54, 0.46})
+	want, err := entropyOf(s.a, rewards.EntropyFromNormalized, 0.25, []float64{0.54, 0.46})
 	require.NoError(t, err)
 	require.InEpsilon(t, want.Entropy, e.Entropy.Entropy, 1e-12)
 }
@@ -204,7 +205,7 @@ func TestFinding460SmoothedEntropy(t *testing.T) {
 func TestFindingFactorOutsideTheLogarithm(t *testing.T) {
 	s := found()
 	f := []float64{0.4, 0.3, 0.15, 0.1, 0.05}
-	e, err := rewards.EntropyOf(s.a, rewards.EntropyFromNormalized, 0.25, f)
+	e, err := entropyOf(s.a, rewards.EntropyFromNormalized, 0.25, f)
 	require.NoError(t, err)
 	squares, sum, inside := 0.0, 0.0, 0.0
 	for _, v := range f {
@@ -228,7 +229,7 @@ func TestFinding711Slopes(t *testing.T) {
 	}
 	s := found()
 	for _, slope := range []float64{1, 2, 3} {
-		f, err := rewards.ReputerFractions(s.a, slope, []float64{2, 1}, []float64{1, 1})
+		f, err := reputerFractions(s.a, slope, []float64{2, 1}, []float64{1, 1})
 		require.NoError(t, err)
 		require.InEpsilon(t, math.Pow(2, slope), f[0]/f[1], 1e-12)
 	}
@@ -240,11 +241,11 @@ func TestFinding910OrderOfTheCaller(t *testing.T) {
 	s := found()
 	scores := []float64{3, -1, 2, 0, 5}
 	kept := slices.Clone(scores)
-	_, err := rewards.PassiveQuantile(s.a, 0.25, scores)
+	_, err := passiveQuantile(s.a, 0.25, scores)
 	require.NoError(t, err)
-	_, err = rewards.InitialScore(s.a, 2, scores)
+	_, err = initialScore(s.a, 2, scores)
 	require.NoError(t, err)
-	_, err = rewards.ForecastingUtility(s.a, 0.1, 1, scores, 0)
+	_, err = forecastingUtility(s.a, 0.1, 1, scores, 0)
 	require.NoError(t, err)
 	mustFractions(t, s, s.potential(3), scores, scores)
 	require.Equal(t, kept, scores)
@@ -253,7 +254,7 @@ func TestFinding910OrderOfTheCaller(t *testing.T) {
 // H-9: the parts of delegators were each cut while the whole was taken from the pot, and later draws found too little.
 // What is put aside is an integer, and per-unit shares are cut downwards. TestDelegatorsNeverDrawTooMuch is the law.
 func TestFindingH9Delegators(t *testing.T) {
-	y, rest, err := rewards.DelegatorsPart(num.NewDecimal(num.Rules{}), dec("100"), dec("7"), dec("9"))
+	y, rest, err := delegatorsPart(num.NewDecimal(num.Rules{}), dec("100"), dec("7"), dec("9"))
 	require.NoError(t, err)
 	require.Equal(t, "77", y.String()) // 77.78
 	require.Equal(t, "23", rest.String())
@@ -261,11 +262,11 @@ func TestFindingH9Delegators(t *testing.T) {
 	require.NoError(t, err)
 	drawn := new(big.Int)
 	for _, amount := range []int64{1, 2, 4} {
-		d, err := rewards.DrawPending(units(amount), share, num.Dec{})
+		paid, _, err := rewards.DrawPending(units(amount), share, num.Dec{})
 		require.NoError(t, err)
-		drawn.Add(drawn, d.Paid)
+		drawn.Add(drawn, paid)
 	}
-	require.NoError(t, rewards.CheckDraws(y.Trunc(), drawn))
+	require.NoError(t, laws.Draws(y.Trunc(), drawn))
 }
 
 // M-31: more samples than the window allows went into the deviation. M-24: the list they were taken from was in no
@@ -275,10 +276,10 @@ func TestFindingM31Samples(t *testing.T) {
 	var h rewards.History[float64]
 	var err error
 	for epoch := range 5 {
-		h, err = h.Remember(s.a, 10, []float64{float64(epoch), 1, 2, 3})
+		h, err = remember(h, s.a, 10, []float64{float64(epoch), 1, 2, 3})
 		require.NoError(t, err)
 	}
-	w, err := h.Window(s.a, 10)
+	w, err := windowOf(h, s.a, 10)
 	require.NoError(t, err)
 	require.Equal(t, []float64{4, 1, 2, 3, 3, 1, 2, 3, 2, 1}, w)
 }
@@ -288,29 +289,29 @@ func TestFindingM31Samples(t *testing.T) {
 func TestFindingM29WrongArgument(t *testing.T) {
 	s := found()
 	p := rewards.WeightParams[float64]{StakeImportance: 1, FeeImportance: 0.5}
-	w, err := rewards.TargetWeight(s.a, rewards.TargetFromFee, p, 3, 16, 7)
+	w, err := targetWeight(s.a, rewards.TargetFromFee, p, 3, 16, 7)
 	require.NoError(t, err)
 	require.InEpsilon(t, 12, w, 1e-12)
-	w, err = rewards.TargetWeight(s.a, rewards.TargetFromFeePerBlock, p, 3, 16, 4)
+	w, err = targetWeight(s.a, rewards.TargetFromFeePerBlock, p, 3, 16, 4)
 	require.NoError(t, err)
 	require.InEpsilon(t, 6, w, 1e-12)
-	got, err := rewards.TopicRewards(s.a, []rewards.TopicShare[float64]{{Weight: 2, EpochLength: 5}}, 8, 3, 1000)
+	got, err := topicRewards(s.a, []rewards.TopicShare[float64]{{Weight: 2, EpochLength: 5}}, 8, 3, 1000)
 	require.NoError(t, err)
 	require.InEpsilon(t, 3.75, got[0].Reward, 1e-12)
-	e, err := rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(3), units(4), units(5), units(8))
+	e, err := targetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(3), units(4), units(5), units(8))
 	require.NoError(t, err)
 	require.Equal(t, "0.234375000000000000", e.String())
 }
 
 // M-5 and 294: input that was not there, or out of its domain, ended in a panic and halted the chain.
 func TestFindingM5NoPanic(t *testing.T) {
-	_, err := rewards.EcosystemAllowance(rewards.MintParams{}, nil)
+	_, err := (rewards.Emission{}).Allowance(nil)
 	require.ErrorIs(t, err, num.ErrDomain)
-	_, err = rewards.LockedVesting(rewards.VestingByQuotient, rewards.MintParams{}, 1)
+	_, err = lockedVesting(rewards.VestingByQuotient, rewards.MintParams{}, 1)
 	require.ErrorIs(t, err, num.ErrMissing)
-	_, err = rewards.MaxEmission(rewards.EmissionHalfEven, fixed("0.0095"), num.Fixed{}, num.Fixed{}) // oddity 20: both shares 0
+	_, err = maxEmission(rewards.EmissionHalfEven, fixed("0.0095"), num.Fixed{}, num.Fixed{}) // oddity 20: both shares 0
 	require.ErrorIs(t, err, num.ErrDivisionByZero)
-	_, err = rewards.PassiveQuantile(found().a, 1.1, []float64{1}) // oddity 3
+	_, err = passiveQuantile(found().a, 1.1, []float64{1}) // oddity 3
 	require.ErrorIs(t, err, num.ErrDomain)
 }
 
@@ -324,7 +325,7 @@ func TestFinding765Rounding(t *testing.T) {
 	require.Equal(t, "-0.000000000000000002", a.Mul(fixed("-0.000000000000000003"), half).String())
 	require.Equal(t, "0.666666666666666667", a.Quo(fixed("2"), fixed("3")).String())
 	require.NoError(t, a.Err())
-	total, err := rewards.MonthlyEmission(fixed("0.999999999999999999"), units(1))
+	total, err := (rewards.Emission{}).Monthly(fixed("0.999999999999999999"), units(1))
 	require.NoError(t, err)
 	require.Zero(t, total.Sign())
 }
@@ -339,10 +340,10 @@ func TestOddity16SingleScores(t *testing.T) {
 	}
 	for range 3 {
 		var err error
-		h, err = h.Remember(s.a, 10, scores)
+		h, err = remember(h, s.a, 10, scores)
 		require.NoError(t, err)
 	}
-	w, err := h.Window(s.a, 10)
+	w, err := windowOf(h, s.a, 10)
 	require.NoError(t, err)
 	require.Equal(t, scores[22:], w)
 }
@@ -359,7 +360,7 @@ func TestOddity18PairedByWorker(t *testing.T) {
 	l.OneInForecaster.Set(0, -11)
 	l.OneInForecaster.Set(2, -12)
 	l.OneOutForecaster.Set(2, -4)
-	scores, err := rewards.WorkerScores(s.a, l)
+	scores, err := workerScores(s.a, l)
 	require.NoError(t, err)
 	_, has := scores.Forecaster.At(0)
 	require.False(t, has)
@@ -372,22 +373,22 @@ func TestOddity18PairedByWorker(t *testing.T) {
 // gives a negative fraction, as recorded, which the check of fractions finds.
 func TestOddity19ZeroFraction(t *testing.T) {
 	s := found()
-	_, err := rewards.EntropyOf(s.a, rewards.EntropyFromSmoothed, 0.25, []float64{0.5, 0.5, 0})
+	_, err := entropyOf(s.a, rewards.EntropyFromSmoothed, 0.25, []float64{0.5, 0.5, 0})
 	require.ErrorIs(t, err, num.ErrDomain)
 	refused, _ := num.AsError(err)
 	require.Equal(t, []int{2}, refused.Index)
-	f, err := rewards.ReputerFractions(s.a, 3, []float64{2, 1}, []float64{1, -1})
+	f, err := reputerFractions(s.a, 3, []float64{2, 1}, []float64{1, -1})
 	require.NoError(t, err)
 	require.Negative(t, f[1])
-	require.ErrorIs(t, rewards.CheckFractions(s.a, f, 1e-12), num.ErrDomain)
+	require.ErrorIs(t, laws.Fractions(s.a, f, 1e-12), num.ErrDomain)
 }
 
 // Oddity 20: two negative factors pass in the target of emission; a negative result does not.
 func TestOddity20NegativeFactors(t *testing.T) {
-	e, err := rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(-1), units(2), units(-1), units(2))
+	e, err := targetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(-1), units(2), units(-1), units(2))
 	require.NoError(t, err)
 	require.Equal(t, "0.125000000000000000", e.String())
-	_, err = rewards.TargetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(-1), units(2), units(1), units(2))
+	_, err = targetEmission(rewards.EmissionHalfEven, fixed("0.5"), units(-1), units(2), units(1), units(2))
 	require.ErrorIs(t, err, num.ErrDomain)
 }
 
@@ -396,7 +397,7 @@ func TestOddity21ZeroEntry(t *testing.T) {
 	s := found()
 	topics := []rewards.TopicShare[float64]{{Weight: 0, EpochLength: 1}, {Weight: 1, EpochLength: 1}}
 	for treasury, entry := range map[float64]bool{100: false, 1: true} {
-		got, err := rewards.TopicRewards(s.a, topics, 1, 10, treasury)
+		got, err := topicRewards(s.a, topics, 1, 10, treasury)
 		require.NoError(t, err)
 		require.Equal(t, entry, got[0].HasEntry)
 		require.Zero(t, got[0].Reward)

@@ -7,7 +7,6 @@ import (
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
-	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // economy is ten equally good reputers with unequal stakes whose rewards are added to their stakes (section 18).
@@ -78,7 +77,7 @@ func (e *economy) scores(t *testing.T) []float64 {
 // run gives the Gini coefficient of stakes after all epochs.
 func (e *economy) run(t *testing.T) float64 {
 	for range restakeEpochs {
-		fractions, err := rewards.ReputerFractions(e.a, e.slope, e.stakes, e.scores(t))
+		fractions, err := reputerFractions(e.a, e.slope, e.stakes, e.scores(t))
 		if err != nil {
 			t.Fatal(err)
 		}

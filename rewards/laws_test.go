@@ -27,12 +27,12 @@ func moreStake[T any](t *testing.T, s *setup[T]) {
 		scores := s.values(draws(n, func() float64 { return source.UniformRange(0.1, 100) })...)
 		stakes[n-1] = s.a.Int(0)
 		slope := s.value([]float64{1, 2, 3}[seed%3])
-		before, err := rewards.ReputerFractions(s.a, slope, stakes, scores)
+		before, err := reputerFractions(s.a, slope, stakes, scores)
 		if err != nil {
 			return err.Error()
 		}
 		stakes[0] = s.a.Calc().Mul(stakes[0], s.value(1.5))
-		after, err := rewards.ReputerFractions(s.a, slope, stakes, scores)
+		after, err := reputerFractions(s.a, slope, stakes, scores)
 		if err != nil {
 			return err.Error()
 		}
@@ -65,11 +65,11 @@ func closerEarnsMore[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		fractions, err := rewards.ReputerFractions(s.a, s.a.Int(1), stakes, scores)
+		fractions, err := reputerFractions(s.a, s.a.Int(1), stakes, scores)
 		if err != nil {
 			return err.Error()
 		}
-		paid, err := rewards.ActorRewards(s.a, s.a.Int(1000), fractions)
+		paid, err := actorRewards(s.a, s.a.Int(1000), fractions)
 		if err != nil {
 			return err.Error()
 		}
@@ -110,11 +110,11 @@ func moreInferers[T any](t *testing.T, s *setup[T]) {
 		source := num.NewSource(seed)
 		scores := s.values(draws(n+1, source.Normal)...)
 		history := s.values(draws(10, source.Normal)...)
-		_, few, err := rewards.WorkerFractions(s.a, s.potential(3), scores[:n], history)
+		_, few, err := workerFractions(s.a, s.potential(3), scores[:n], history)
 		if err != nil {
 			return err.Error()
 		}
-		_, many, err := rewards.WorkerFractions(s.a, s.potential(3), scores, history)
+		_, many, err := workerFractions(s.a, s.potential(3), scores, history)
 		if err != nil {
 			return err.Error()
 		}
@@ -132,9 +132,9 @@ func moreInferers[T any](t *testing.T, s *setup[T]) {
 		for i := range equal {
 			equal[i] = s.a.Calc().Quo(s.a.Int(1), s.a.Int(n))
 		}
-		e, err := rewards.ClassEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), equal, make([]rewards.Previous[T], n))
+		e, err := classEntropy(s.a, s.rules().Entropy, s.value(0.1), s.value(0.25), equal, make([]rewards.Previous[T], n))
 		require.NoError(t, err)
-		split, err := rewards.SplitTasks(s.a, rewards.Entropies[T]{
+		split, err := splitTasks(s.a, rewards.Entropies[T]{
 			Inference: e.Entropy.Entropy, Forecasting: s.value(0.5), Reputer: s.value(0.7),
 		}, s.a.Int(100), s.value(0.3))
 		require.NoError(t, err)
@@ -154,7 +154,7 @@ func betterScore[T any](t *testing.T, s *setup[T]) {
 	property.Check(t, s.runs, prop.ForAll(func(seed uint64, n int) string {
 		source := num.NewSource(seed)
 		scores := s.values(draws(n, source.Normal)...)
-		_, fractions, err := rewards.WorkerFractions(s.a, s.potential(3), scores, s.values(draws(10, source.Normal)...))
+		_, fractions, err := workerFractions(s.a, s.potential(3), scores, s.values(draws(10, source.Normal)...))
 		if err != nil {
 			return err.Error()
 		}
@@ -178,7 +178,7 @@ func TestMoreStakeOrFeeMoreForTheTopic(t *testing.T) {
 func heavierTopic[T any](t *testing.T, s *setup[T]) {
 	p := rewards.WeightParams[T]{StakeImportance: s.value(0.5), FeeImportance: s.value(0.5), Alpha: s.value(0.5), BlocksPerMonth: s.a.Int(864000)}
 	weight := func(stake, fee float64) T {
-		w, err := rewards.TargetWeight(s.a, s.rules().TargetWeight, p, s.value(stake), s.value(fee), 100)
+		w, err := targetWeight(s.a, s.rules().TargetWeight, p, s.value(stake), s.value(fee), 100)
 		require.NoError(t, err)
 		return w
 	}
@@ -187,7 +187,7 @@ func heavierTopic[T any](t *testing.T, s *setup[T]) {
 	require.True(t, s.near(a.Quo(weight(4e6, 1e4), base), a.Int(2)))
 	require.True(t, s.near(a.Quo(weight(1e6, 4e4), base), a.Int(2)))
 	heavy := weight(4e6, 1e4)
-	got, err := rewards.TopicRewards(s.a, []rewards.TopicShare[T]{{Weight: base, EpochLength: 100}, {Weight: heavy, EpochLength: 100}},
+	got, err := topicRewards(s.a, []rewards.TopicShare[T]{{Weight: base, EpochLength: 100}, {Weight: heavy, EpochLength: 100}},
 		a.Add(base, heavy), s.a.Int(3), s.a.Int(1000))
 	require.NoError(t, err)
 	require.True(t, s.near(got[0].Reward, s.a.Int(100)), "%v", got)

@@ -1,7 +1,6 @@
-// Package rewards turns scores into money: raw scores of workers, their moving averages and the admission by them,
-// shares inside the three classes, entropies, the split between the classes, what actors and delegators are paid,
-// the weight and reward of topics, and emission (sections 9 to 12 of docs/equations.md).
 package rewards
+
+import "github.com/seed-63a7a409/chorus/num"
 
 // QuantileRule says which scores the passive quantile of a topic is taken over (K21).
 type QuantileRule uint8
@@ -117,4 +116,19 @@ type Rules struct {
 	StoredVestingMonths bool
 	// ReputerShareOfMonth forms rho over a month (E95); otherwise from one block (E94, K31).
 	ReputerShareOfMonth bool
+}
+
+// Validate refuses values that are not those of their rule. Errors: ErrUnknown.
+func (r Rules) Validate() error {
+	return num.FirstError(
+		num.CheckRule("Quantile", r.Quantile, QuantileOfEMAScores),
+		num.CheckRule("Newcomer", r.Newcomer, NewcomerInitial),
+		num.CheckRule("History", r.History, HistoryPerMember),
+		num.CheckRule("Entropy", r.Entropy, EntropyFromNormalized),
+		num.CheckRule("TargetWeight", r.TargetWeight, TargetFromFee),
+		num.CheckRule("Smoothing", r.Smoothing, SmoothingPerWeek),
+		num.CheckRule("FirstSubmission", r.FirstSubmission, FirstSubmissionForecastersZero),
+		num.CheckRule("Emission", r.Emission, EmissionOuterCut),
+		num.CheckRule("Vesting", r.Vesting, VestingWithFoundation),
+	)
 }

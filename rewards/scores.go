@@ -12,7 +12,7 @@ type Scores[T any] struct {
 	Forecaster regret.Column[regret.Forecaster, T] // T_k, E60
 	// Task is the score of forecasting as a whole, T_f (E61).
 	Task T
-	// SoleInferer and SoleForecaster tell that a single loss of the class makes its owner's score 0: no moving
+	// SoleInferer and SoleForecaster report that a single loss of the class makes its owner's score 0: no moving
 	// average, no quantile.
 	SoleInferer, SoleForecaster bool
 }
@@ -24,45 +24,46 @@ type Scores[T any] struct {
 // code of v0.6 pairs the two lists by position, which is the same for complete lists.)
 //
 // Errors: ErrMissing without losses, ErrNotFinite.
-func WorkerScores[T any](a num.Arith[T], l *regret.Losses[T]) (*Scores[T], error) {
-	s := new(Scores[T])
-	if err := workerScores(a.Calc(), s, l); err != nil {
+func (c *Calculator[T]) WorkerScores(dst *Scores[T], l *regret.Losses[T]) (*Scores[T], error) {
+	if err := c.begin(); err != nil {
 		return nil, err
 	}
-	return s, nil
-}
-
-func workerScores[T any](a num.Calc[T], s *Scores[T], l *regret.Losses[T]) error {
 	if l == nil {
-		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
+		return nil, num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
 	}
 	n, k := l.Inferer.Len(), l.Forecaster.Len()
-	if err := l.Validate(a, n, k); err != nil {
-		return err
+	if err := l.Validate(c.a, n, k); err != nil {
+		return nil, err
 	}
-	s.Inferer.Reset(n)
-	s.Forecaster.Reset(k)
-	s.Task = a.Sub(l.Naive, l.Combined)
+	if dst == nil {
+		dst = new(Scores[T])
+	}
+	dst.Inferer.Reset(n)
+	dst.Forecaster.Reset(k)
+	dst.Task = c.a.Sub(l.Naive, l.Combined)
 	var sole regret.Inferer
-	if sole, s.SoleInferer = soleMember(&l.Inferer); s.SoleInferer {
-		s.Inferer.Set(sole, a.Int(0))
+	if sole, dst.SoleInferer = soleMember(&l.Inferer); dst.SoleInferer {
+		dst.Inferer.Set(sole, c.a.Int(0))
 	} else {
 		for j := range regret.Inferer(n) {
 			if without, ok := l.OneOutInferer.At(j); ok {
-				s.Inferer.Set(j, a.Sub(without, l.Combined))
+				dst.Inferer.Set(j, c.a.Sub(without, l.Combined))
 			}
 		}
 	}
 	var soleForecaster regret.Forecaster
-	if soleForecaster, s.SoleForecaster = soleMember(&l.Forecaster); s.SoleForecaster {
-		s.Forecaster.Set(soleForecaster, a.Int(0))
+	if soleForecaster, dst.SoleForecaster = soleMember(&l.Forecaster); dst.SoleForecaster {
+		dst.Forecaster.Set(soleForecaster, c.a.Int(0))
 	} else {
-		forecasterScores(a, s, l)
+		forecasterScores(c.a, dst, l)
 	}
-	return a.Err()
+	if err := c.a.Err(); err != nil {
+		return nil, err
+	}
+	return dst, nil
 }
 
-// soleMember gives the only position with a value.
+// soleMember returns the only position with a value.
 func soleMember[R regret.Role, T any](c *regret.Column[R, T]) (sole R, ok bool) {
 	for i := range R(c.Len()) {
 		if _, present := c.At(i); present {
@@ -92,12 +93,12 @@ func forecasterScores[T any](a num.Calc[T], s *Scores[T], l *regret.Losses[T]) {
 	}
 }
 
-// OneInFactor is f = 1 / 2^(n-1), the weight of the one-in term among n forecasters (E60).
+// OneInFactor returns f = 1 / 2^(n-1), the weight of the one-in term among n forecasters (E60).
 func OneInFactor[T any](a num.Calc[T], n int) T {
 	return a.Quo(a.Int(1), a.Pow(a.Int(2), a.Int(n-1)))
 }
 
-// ForecasterScore is f oneIn + (1-f) oneOut (E60).
+// ForecasterScore returns f oneIn + (1-f) oneOut (E60).
 func ForecasterScore[T any](a num.Calc[T], factor, oneIn, oneOut T) T {
 	return a.Add(a.Mul(factor, oneIn), a.Mul(a.Sub(a.Int(1), factor), oneOut))
 }

@@ -20,12 +20,13 @@ const (
 	foundationMonths = 24
 )
 
-// LockedVesting returns what is locked at a number of months (E96): all for MonthsOfFullLock, then less by equal steps
+// Locked returns what is locked at a number of months (E96): all for MonthsOfFullLock, then less by equal steps
 // to nothing at MonthsUntilAllVested.
 //
 // Errors: ErrDomain for negative months or supply, under VestingWithFoundation for no blocks per month, ErrMissing
 // without a supply.
-func LockedVesting(rule VestingRule, p MintParams, months int64) (*Vesting, error) {
+func (e Emission) Locked(months int64) (*Vesting, error) {
+	rule, p := e.Rules.Vesting, e.Params
 	if err := checkAmount("MaxSupply", p.MaxSupply); err != nil {
 		return nil, err
 	}
@@ -82,12 +83,13 @@ func (v *vesting) foundation() *big.Int {
 	return full.Quo(full.Mul(full, big.NewInt(foundationMonths-v.months)), big.NewInt(foundationMonths))
 }
 
-// VestingMonths counts the months at a height. stored is the count kept from earlier, which never falls in newer
-// releases (K41); it is not read in older ones.
-func VestingMonths(keepStored bool, p MintParams, height, stored int64) (int64, error) {
+// Months counts the months at a height. stored is the count kept from earlier, which never falls under
+// StoredVestingMonths (K41); otherwise it is not read. Errors: ErrDomain.
+func (e Emission) Months(height, stored int64) (int64, error) {
 	if height < 0 {
 		return 0, num.Refuse(num.ErrDomain, "height", nil, height, "height >= 0")
 	}
+	p := e.Params
 	if p.BlocksPerMonth < 0 {
 		return 0, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, p.BlocksPerMonth, "BlocksPerMonth >= 0")
 	}
@@ -95,50 +97,8 @@ func VestingMonths(keepStored bool, p MintParams, height, stored int64) (int64, 
 		return 0, nil
 	}
 	months := height / p.BlocksPerMonth
-	if !keepStored {
+	if !e.Rules.StoredVestingMonths {
 		return months, nil
 	}
 	return min(p.MonthsUntilAllVested, max(stored, months)), nil
-}
-
-// ReputerShareOfBlock returns rho of older releases (E94), to 34 digits, cut: reputer rewards over the treasury in one
-// block; 0 for an empty treasury.
-//
-// Errors: ErrDomain for a negative amount.
-func ReputerShareOfBlock(reputerRewards, treasury num.Dec) (num.Dec, error) {
-	if reputerRewards.Sign() < 0 {
-		return num.Dec{}, num.Refuse(num.ErrDomain, "reputer rewards", nil, reputerRewards, "reputer rewards >= 0")
-	}
-	if treasury.Sign() < 0 {
-		return num.Dec{}, num.Refuse(num.ErrDomain, "treasury", nil, treasury, "treasury >= 0")
-	}
-	return reputerShare(reputerRewards, treasury)
-}
-
-// ReputerShareOfMonth returns rho of newer releases (E95), to 34 digits, cut: the truncated reputer rewards of a month
-// over its truncated topic rewards; 0 if there were none.
-//
-// Errors: ErrMissing, ErrDomain for a negative amount.
-func ReputerShareOfMonth(reputerRewards, topicRewards *big.Int) (num.Dec, error) {
-	if err := checkAmounts(amount{"reputer rewards", reputerRewards}, amount{"topic rewards", topicRewards}); err != nil {
-		return num.Dec{}, err
-	}
-	reputers, err := num.BigIntDec(reputerRewards)
-	if err != nil {
-		return num.Dec{}, err
-	}
-	all, err := num.BigIntDec(topicRewards)
-	if err != nil {
-		return num.Dec{}, err
-	}
-	return reputerShare(reputers, all)
-}
-
-func reputerShare(reputers, all num.Dec) (num.Dec, error) {
-	if all.Sign() == 0 {
-		return num.Dec{}, nil
-	}
-	a := num.NewDecimal(num.Rules{}).Calc()
-	rho := a.Quo(reputers, all)
-	return rho, a.Err()
 }

@@ -38,13 +38,13 @@ func window[T any](t *testing.T, s *setup[T]) {
 		var h rewards.History[T]
 		for _, scores := range epochs {
 			var err error
-			h, err = h.Remember(s.a, 10, s.values(scores...))
+			h, err = remember(h, s.a, 10, s.values(scores...))
 			require.NoError(t, err)
 		}
 		return h
 	}
 	latest := func(h rewards.History[T]) []T {
-		w, err := h.Window(s.a, 10)
+		w, err := windowOf(h, s.a, 10)
 		require.NoError(t, err)
 		return w
 	}
@@ -70,14 +70,14 @@ func forgotten[T any](t *testing.T, s *setup[T]) {
 		for range 12 {
 			scores := s.values(draws(source.IntN(7), source.Normal)...)
 			var err error
-			if h, err = h.Remember(s.a, size, scores); err != nil {
+			if h, err = remember(h, s.a, size, scores); err != nil {
 				return err.Error()
 			}
 			if len(scores) > 0 {
 				all = append(rewards.History[T]{scores}, all...)
 			}
-			got, err1 := h.Window(s.a, size)
-			want, err2 := all.Window(s.a, size)
+			got, err1 := windowOf(h, s.a, size)
+			want, err2 := windowOf(all, s.a, size)
 			if err1 != nil || err2 != nil {
 				return "refused"
 			}

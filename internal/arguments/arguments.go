@@ -172,9 +172,9 @@ func scribble(v reflect.Value) {
 		v.SetString("scribbled")
 	case reflect.Float64:
 		v.SetFloat(987654321)
-	case reflect.Int, reflect.Int64:
-		v.SetInt(987654321)
-	case reflect.Uint8, reflect.Uint64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		v.SetInt(101)
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		v.SetUint(201)
 	case reflect.Bool:
 		v.SetBool(!v.Bool())

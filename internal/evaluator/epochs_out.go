@@ -100,11 +100,15 @@ func (run *epochRun[T]) writeRewards(out output, step *epochStep[T]) error {
 // samples are the scores whose deviation the next fractions are scaled by.
 func (run *epochRun[T]) samples() (output, error) {
 	e, s, p := run.e, run.state, &run.params
-	inferers, err := s.Inferer.History.Window(e.a.Calc(), p.InfererSamples)
+	c, err := rewards.NewCalculator(e.a, e.release.Rewards, p.Rewards)
 	if err != nil {
 		return nil, err
 	}
-	forecasters, err := s.Forecaster.History.Window(e.a.Calc(), p.ForecasterSamples)
+	inferers, err := c.Window(nil, rewards.ActorInferer, s.Inferer.History)
+	if err != nil {
+		return nil, err
+	}
+	forecasters, err := c.Window(nil, rewards.ActorForecaster, s.Forecaster.History)
 	if err != nil {
 		return nil, err
 	}

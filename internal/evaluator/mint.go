@@ -44,25 +44,29 @@ func fixedOutput(x num.Fixed, err error) (output, error) {
 	return output{"y": x.String()}, nil
 }
 
+func (e *engine[T]) emission(p rewards.MintParams) rewards.Emission {
+	return rewards.Emission{Rules: e.release.Rewards, Params: p}
+}
+
 func cappedEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.CappedEmission(in.fixed("target"), in.fixed("maximum")), nil)
+	return fixedOutput(rewards.Emission{}.Capped(in.fixed("target"), in.fixed("maximum")), nil)
 }
 
 func smoothedEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.SmoothedEmission(in.fixed("alpha"), in.fixed("target"), in.fixed("previous")))
+	return fixedOutput(rewards.Emission{Params: rewards.MintParams{Smoothing: in.fixed("alpha")}}.Smoothed(in.fixed("target"), in.fixed("previous")))
 }
 
 func maximumEmission[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.MaxEmission(e.release.Rewards.Emission, in.fixed("max_monthly_yield"), in.fixed("reputers_percent"), in.fixed("validators_percent")))
+	return fixedOutput(e.emission(rewards.MintParams{MaxMonthlyYield: in.fixed("max_monthly_yield"), ValidatorsShare: in.fixed("validators_percent")}).Maximum(in.fixed("reputers_percent")))
 }
 
 func targetEmission[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	return fixedOutput(rewards.TargetEmission(e.release.Rewards.Emission, in.fixed("f_emission"), in.bigInt("ecosystem_locked"),
-		in.bigInt("network_staked"), in.bigInt("circulating"), in.bigInt("max_supply")))
+	return fixedOutput(e.emission(rewards.MintParams{FEmission: in.fixed("f_emission"), MaxSupply: in.bigInt("max_supply")}).Target(
+		in.bigInt("ecosystem_locked"), in.bigInt("network_staked"), in.bigInt("circulating")))
 }
 
 func monthlyEmission[T chorus.Number](_ *engine[T], in *fields) (output, error) {
-	total, err := rewards.MonthlyEmission(in.fixed("per_unit"), in.bigInt("staked"))
+	total, err := rewards.Emission{}.Monthly(in.fixed("per_unit"), in.bigInt("staked"))
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +82,12 @@ func lockedVesting[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	if err != nil {
 		return nil, err
 	}
-	months, err := rewards.VestingMonths(e.release.Rewards.StoredVestingMonths, p, height, 0)
+	emission := e.emission(p)
+	months, err := emission.Months(height, 0)
 	if err != nil {
 		return nil, err
 	}
-	v, err := rewards.LockedVesting(e.release.Rewards.Vesting, p, months)
+	v, err := emission.Locked(months)
 	if err != nil {
 		return nil, err
 	}

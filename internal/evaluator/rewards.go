@@ -3,6 +3,7 @@ package evaluator
 import (
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -26,6 +27,15 @@ func rewardOperations[T chorus.Number]() []named[T] {
 		{name: "ema_score_liveness", run: scoreLiveness[T]},
 		{name: "ema_score_update", run: scoreUpdate[T]},
 	}
+}
+
+// calculator has the constants of the release but for those that change sets.
+func (e *engine[T]) calculator(change func(p *rewards.Params[T])) (*rewards.Calculator[T], error) {
+	p := release.RewardsParams(e.a, e.release, e.release.Topic)
+	if change != nil {
+		change(&p)
+	}
+	return rewards.NewCalculator(e.a, e.release.Rewards, p)
 }
 
 func oneInFactor[T chorus.Number](e *engine[T], in *fields) (output, error) {
@@ -56,16 +66,25 @@ func forecasterScore[T chorus.Number](e *engine[T], in *fields) (output, error) 
 }
 
 func scoreFractions[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	p := rewards.Potential[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
-	mapped, fractions, err := rewards.WorkerFractions(e.a, p, values(e, in, "latest_scores"), values(e, in, "time_step_scores"))
+	c, err := e.calculator(func(p *rewards.Params[T]) {
+		p.InfererPotential = rewards.Potential[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
+	})
 	if err != nil {
 		return nil, err
 	}
-	return output{"mapped": e.texts(mapped), "fractions": e.texts(fractions)}, nil
+	f, err := c.WorkerFractions(nil, rewards.ActorInferer, values(e, in, "latest_scores"), values(e, in, "time_step_scores"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"mapped": e.texts(f.Mapped), "fractions": e.texts(f.Fractions)}, nil
 }
 
 func reputerFractions[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	fractions, err := rewards.ReputerFractions(e.a, value(e, in, "p"), values(e, in, "stakes"), values(e, in, "scores"))
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.ReputerSlope = value(e, in, "p") })
+	if err != nil {
+		return nil, err
+	}
+	fractions, err := c.ReputerFractions(nil, values(e, in, "stakes"), values(e, in, "scores"))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +98,11 @@ func (e *engine[T]) entropyOutput(x *rewards.Entropy[T]) output {
 }
 
 func rewardEntropy[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	entropy, err := rewards.EntropyOf(e.a, e.release.Rewards.Entropy, value(e, in, "beta"), values(e, in, "fractions"))
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.BetaEntropy = value(e, in, "beta") })
+	if err != nil {
+		return nil, err
+	}
+	entropy, err := c.Entropy(nil, values(e, in, "fractions"))
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +115,13 @@ func taskEntropy[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	for i, f := range list {
 		previous[i] = rewards.Previous[T]{Fraction: f, Stored: stored[i]}
 	}
-	entropy, err := rewards.ClassEntropy(e.a, e.release.Rewards.Entropy, value(e, in, "alpha"), value(e, in, "beta"),
-		values(e, in, "fractions"), previous)
+	c, err := e.calculator(func(p *rewards.Params[T]) {
+		p.TaskRewardAlpha, p.BetaEntropy = value(e, in, "alpha"), value(e, in, "beta")
+	})
+	if err != nil {
+		return nil, err
+	}
+	entropy, err := c.ClassEntropy(nil, values(e, in, "fractions"), previous)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +131,11 @@ func taskEntropy[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func forecastingUtility[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	u, err := rewards.ForecastingUtility(e.a, value(e, in, "alpha"), value(e, in, "task_score"),
-		values(e, in, "inferer_scores"), value(e, in, "previous_ratio"))
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.TaskRewardAlpha = value(e, in, "alpha") })
+	if err != nil {
+		return nil, err
+	}
+	u, err := c.ForecastingUtility(value(e, in, "task_score"), values(e, in, "inferer_scores"), value(e, in, "previous_ratio"))
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +147,11 @@ func taskSplit[T chorus.Number](e *engine[T], in *fields) (output, error) {
 		Inference: value(e, in, "entropy_inference"), Forecasting: value(e, in, "entropy_forecasting"),
 		Reputer: value(e, in, "entropy_reputer"),
 	}
-	r, err := rewards.SplitTasks(e.a, entropies, value(e, in, "total_reward"), value(e, in, "chi"))
+	c, err := e.calculator(nil)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.SplitTasks(entropies, value(e, in, "total_reward"), value(e, in, "chi"))
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +162,11 @@ func taskSplit[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func rewardPerWorker[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	paid, err := rewards.ActorRewards(e.a, value(e, in, "total"), values(e, in, "fractions"))
+	c, err := e.calculator(nil)
+	if err != nil {
+		return nil, err
+	}
+	paid, err := c.ActorRewards(nil, value(e, in, "total"), values(e, in, "fractions"))
 	if err != nil {
 		return nil, err
 	}
@@ -135,22 +174,25 @@ func rewardPerWorker[T chorus.Number](e *engine[T], in *fields) (output, error) 
 }
 
 func readImportance[T chorus.Number](e *engine[T], in *fields) rewards.WeightParams[T] {
-	return rewards.WeightParams[T]{
-		StakeImportance: value(e, in, "stake_importance"), FeeImportance: value(e, in, "fee_importance"),
-	}
+	p := release.WeightParams(e.a, e.release)
+	p.StakeImportance, p.FeeImportance = value(e, in, "stake_importance"), value(e, in, "fee_importance")
+	return p
 }
 
 func targetWeight[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	length := 0
+	length := 1
 	if e.release.Rewards.TargetWeight == rewards.TargetFromFeePerBlock {
 		length = in.integer("epoch_length")
 	}
-	w, err := rewards.TargetWeight(e.a, e.release.Rewards.TargetWeight, readImportance(e, in),
-		value(e, in, "stake"), value(e, in, "fee_revenue"), length)
+	topics, err := rewards.NewTopics(e.a, e.release.Rewards, readImportance(e, in))
 	if err != nil {
 		return nil, err
 	}
-	return output{"weight": e.text(w)}, nil
+	w, err := topics.Weight(value(e, in, "stake"), value(e, in, "fee_revenue"), length, e.a.Int(0), true)
+	if err != nil {
+		return nil, err
+	}
+	return output{"weight": e.text(w.Target)}, nil
 }
 
 func topicWeight[T chorus.Number](e *engine[T], in *fields) (output, error) {
@@ -158,7 +200,11 @@ func topicWeight[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	p.Alpha, p.BlocksPerMonth = value(e, in, "alpha"), value(e, in, "blocks_per_month")
 	length := in.integer("epoch_length")
 	previous, known := optional(e, in, "previous_weight")
-	w, err := rewards.NewTopicWeight(e.a, e.release.Rewards, p, value(e, in, "stake"), value(e, in, "fee_revenue"), length, previous, !known)
+	topics, err := rewards.NewTopics(e.a, e.release.Rewards, p)
+	if err != nil {
+		return nil, err
+	}
+	w, err := topics.Weight(value(e, in, "stake"), value(e, in, "fee_revenue"), length, previous, !known)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +227,11 @@ func topicRewards[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	for i, w := range list {
 		topics[i] = rewards.TopicShare[T]{Weight: w, EpochLength: lengths[i]}
 	}
-	paid, err := rewards.TopicRewards(e.a, topics, value(e, in, "sum_weights"), value(e, in, "emission_per_block"), value(e, in, "treasury"))
+	all, err := rewards.NewTopics(e.a, e.release.Rewards, release.WeightParams(e.a, e.release))
+	if err != nil {
+		return nil, err
+	}
+	paid, err := all.Rewards(nil, topics, value(e, in, "sum_weights"), value(e, in, "emission_per_block"), value(e, in, "treasury"))
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +245,11 @@ func topicRewards[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func initialScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	initial, err := rewards.InitialScore(e.a, value(e, in, "lambda"), values(e, in, "ema_scores"))
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.LambdaInitialScore = value(e, in, "lambda") })
+	if err != nil {
+		return nil, err
+	}
+	initial, err := c.InitialScore(values(e, in, "ema_scores"))
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +257,11 @@ func initialScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func nFoldScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	ema, err := rewards.ScoreAfterAbsence(e.a, value(e, in, "alpha"), value(e, in, "asymptote"), value(e, in, "value"), int64(in.integer("n")))
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.MeritSortitionAlpha = value(e, in, "alpha") })
+	if err != nil {
+		return nil, err
+	}
+	ema, err := c.ScoreAfterAbsence(value(e, in, "asymptote"), value(e, in, "value"), int64(in.integer("n")))
 	if err != nil {
 		return nil, err
 	}
@@ -211,18 +269,21 @@ func nFoldScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
 }
 
 func scoreLiveness[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	x := rewards.Absence{
-		RecordHeight: int64(in.integer("last_height")), EpochLastEnded: int64(in.integer("epoch_last_ended")),
-		EpochLength: int64(in.integer("epoch_length")),
-	}
-	if in.has("ground_truth_lag") {
-		x.GroundTruthLag = int64(in.integer("ground_truth_lag"))
-	}
-	missed, err := x.MissedEpochs()
+	actor := rewards.ActorInferer
+	c, err := e.calculator(func(p *rewards.Params[T]) {
+		p.MeritSortitionAlpha, p.EpochLength = value(e, in, "alpha"), int64(in.integer("epoch_length"))
+		if in.has("ground_truth_lag") {
+			actor, p.GroundTruthLag = rewards.ActorReputer, int64(in.integer("ground_truth_lag"))
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
-	ema, err := rewards.ScoreAfterAbsence(e.a, value(e, in, "alpha"), value(e, in, "initial"), value(e, in, "ema"), missed)
+	missed, err := c.MissedEpochs(actor, int64(in.integer("last_height")), int64(in.integer("epoch_last_ended")))
+	if err != nil {
+		return nil, err
+	}
+	ema, err := c.ScoreAfterAbsence(value(e, in, "initial"), value(e, in, "ema"), missed)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +292,11 @@ func scoreLiveness[T chorus.Number](e *engine[T], in *fields) (output, error) {
 
 func scoreUpdate[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	previous, known := optional(e, in, "previous")
-	ema, err := rewards.UpdatedScore(e.a, value(e, in, "alpha"), value(e, in, "score"), previous, !known)
+	c, err := e.calculator(func(p *rewards.Params[T]) { p.MeritSortitionAlpha = value(e, in, "alpha") })
+	if err != nil {
+		return nil, err
+	}
+	ema, err := c.UpdatedScore(value(e, in, "score"), previous, !known)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -27,7 +28,7 @@ const (
 func sortitionSection[T any](a num.Arith[T], table *Table, settings settings) section[T] {
 	table = withFlags(table, slices.Concat(
 		names("%d_prev_participated", tableParticipants), names(active, tableParticipants)))
-	s := &sortitionCheck[T]{a: a.Calc(), table: table, rules: settings.release.Rewards}
+	s := &sortitionCheck[T]{a: a.Calc(), table: table, release: settings.release}
 	return section[T]{
 		table: table,
 		inputs: slices.Concat(
@@ -61,9 +62,9 @@ func withFlags(t *Table, columns []string) *Table {
 
 // sortitionCheck recomputes the table of sortition.
 type sortitionCheck[T any] struct {
-	a     num.Arith[T]
-	table *Table
-	rules rewards.Rules
+	a       num.Arith[T]
+	table   *Table
+	release release.Release
 }
 
 // drawn is what one epoch makes of the averages before it.
@@ -158,13 +159,17 @@ func (s *sortitionCheck[T]) seats(c *cells[T], row int, d *drawn[T], give func(s
 	epoch := int64(row) + 1 // epochs are counted from 1, whatever the table calls them
 	params := rewards.AdmissionParams[T]{
 		Lowest: rewards.LowestTrue,
-		Actor:  rewards.ActorInferer, Seats: d.seats, Alpha: c.number(row, "alpha_quality"),
+		Actor:  rewards.ActorInferer, Seats: d.seats,
 		// of the score of who stays out, which the table has anew in every row
-		Quantile: c.a.Int(0), Initial: c.a.Int(0), EpochLastEnded: epoch, EpochLength: 1,
+		Quantile: c.a.Int(0), Initial: c.a.Int(0), EpochLastEnded: epoch,
+	}
+	calculator, err := s.calculator(c, row)
+	if err != nil {
+		return err
 	}
 	var set rewards.ActiveSet[T]
 	for i, average := range c.numbers(row, previousEMA, tableParticipants) {
-		decision, err := rewards.Admission(c.a, s.rules, params, set, rewards.Submission[T]{
+		decision, err := calculator.Admission(params, set, rewards.Submission[T]{
 			Name: participant(i), Nonce: epoch,
 			Record: rewards.ScoreRecord[T]{Score: average, Height: epoch - 1, Known: true},
 		})
@@ -188,7 +193,22 @@ func participant(i int) string { return strconv.Itoa(i) }
 
 // percentile is that of the epoch itself, as the simulator has it; the chain uses that of the last scored epoch.
 func (s *sortitionCheck[T]) percentile(c *cells[T], row int, d *drawn[T]) (T, error) {
-	return rewards.PassiveQuantile(c.a, c.a.Quo(c.number(row, "percentile"), c.a.Int(100)), d.metrics)
+	calculator, err := s.calculator(c, row)
+	if err != nil {
+		return c.a.Int(0), err
+	}
+	return calculator.PassiveQuantile(rewards.ActorInferer, d.metrics)
+}
+
+// calculator has the constants of a row.
+func (s *sortitionCheck[T]) calculator(c *cells[T], row int) (*rewards.Calculator[T], error) {
+	p := release.RewardsParams(c.a, s.release, s.release.Topic)
+	p.MeritSortitionAlpha, p.EpochLength, p.GroundTruthLag = c.number(row, "alpha_quality"), 1, 0
+	p.ActiveInfererQuantile = c.a.Quo(c.number(row, "percentile"), c.a.Int(100))
+	if c.err != nil {
+		return nil, c.err
+	}
+	return rewards.NewCalculator(c.a, s.release.Rewards, p)
 }
 
 func (s *sortitionCheck[T]) averages(c *cells[T], row int, d *drawn[T], give func(string, T)) error {
@@ -196,13 +216,16 @@ func (s *sortitionCheck[T]) averages(c *cells[T], row int, d *drawn[T], give fun
 	if err != nil {
 		return err
 	}
-	alpha := c.number(row, "alpha_quality")
+	calculator, err := s.calculator(c, row)
+	if err != nil {
+		return err
+	}
 	for place, i := range d.order {
 		score := passive
 		if place < d.seats {
 			score = d.metrics[place]
 		}
-		e, err := rewards.UpdatedScore(c.a, alpha, score, c.number(row, previousEMA, i), false)
+		e, err := calculator.UpdatedScore(score, c.number(row, previousEMA, i), false)
 		if err != nil {
 			return err
 		}

@@ -3,8 +3,8 @@ package research
 import (
 	"fmt"
 
-	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -41,7 +41,11 @@ func (c *synthesisCheck[T]) scoreGroups() []group[T] {
 			if t.err != nil {
 				return t.err
 			}
-			s, err := rewards.WorkerScores(t.a, losses)
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			s, err := calculator.WorkerScores(nil, losses)
 			if err == nil {
 				value(s, give)
 			}
@@ -71,23 +75,22 @@ func (c *synthesisCheck[T]) scoreGroups() []group[T] {
 
 // rewardGroups are the shares of the members, their averages, the entropies, and what is paid.
 func (c *synthesisCheck[T]) rewardGroups() []group[T] {
-	m := c.settings.release.Module
 	out := []group[T]{
-		c.workerFractions(inferers, m.PRewardInference, m.CRewardInference),
-		c.workerFractions(forecasters, m.PRewardForecast, m.CRewardForecast),
+		c.workerFractions(inferers, rewards.ActorInferer),
+		c.workerFractions(forecasters, rewards.ActorForecaster),
 		c.reputerFractions(),
 	}
 	for _, class := range classes() {
 		out = append(out, c.smoothFractions(class), c.entropy(class))
 	}
-	return append(out, c.utility("forecaster_score_ratio", "E74", func(u *rewards.Utility[T]) T { return u.Ratio }),
-		c.utility("forecasters_utility", "E75", func(u *rewards.Utility[T]) T { return u.Chi }),
+	return append(out, c.utility("forecaster_score_ratio", "E74", func(u rewards.Utility[T]) T { return u.Ratio }),
+		c.utility("forecasters_utility", "E75", func(u rewards.Utility[T]) T { return u.Chi }),
 		c.taskShares(), c.actorRewards(0), c.actorRewards(1), c.actorRewards(2))
 }
 
 // workerFractions are compared where the table has all the scores that the deviation is taken over: the latest
 // single scores, which cut the oldest row where their number is no multiple of the members.
-func (c *synthesisCheck[T]) workerFractions(class class, p, bend num.Dec) group[T] {
+func (c *synthesisCheck[T]) workerFractions(class class, actor rewards.Actor) group[T] {
 	rule, samples := c.settings.release.Rewards.History, c.settings.release.Module.MaxSamplesToScaleScores
 	first := (samples+class.members-1)/class.members - 1
 	return rowsGroup(c.a, c.table, class.one+"_reward_fraction", "E68-E69", names(class.fraction(), class.members), first,
@@ -100,24 +103,30 @@ func (c *synthesisCheck[T]) workerFractions(class class, p, bend num.Dec) group[
 			for back := row; back >= 0 && (row-back)*class.members < size; back-- {
 				epochs = append(epochs, t.numbers(back, class.score(), class.members))
 			}
-			window, err := epochs.Window(t.a, size)
+			calculator, err := c.calculator(func(p *rewards.Params[T]) { p.InfererSamples, p.ForecasterSamples = size, size })
 			if err != nil {
 				return err
 			}
-			potential := rewards.Potential[T]{
-				P: t.a.FromDec(p), C: t.a.FromDec(bend), Epsilon: t.a.FromDec(c.settings.topic.Epsilon),
+			window, err := calculator.Window(nil, actor, epochs)
+			if err != nil {
+				return err
 			}
-			_, fractions, err := rewards.WorkerFractions(t.a, potential, epochs[0], window)
-			giveAll(give, class.fraction(), 0, fractions)
+			f, err := calculator.WorkerFractions(nil, actor, epochs[0], window)
+			if err == nil {
+				giveAll(give, class.fraction(), 0, f.Fractions)
+			}
 			return err
 		})
 }
 
 func (c *synthesisCheck[T]) reputerFractions() group[T] {
-	p := c.settings.release.Module.PRewardReputer
 	return rowsGroup(c.a, c.table, "reputer_reward_fraction", "E70", names(reputers.fraction(), tableReputers), 0,
 		func(t *cells[T], row int, give func(string, T)) error {
-			fractions, err := rewards.ReputerFractions(t.a, t.a.FromDec(p),
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			fractions, err := calculator.ReputerFractions(nil,
 				t.numbers(row, "reputer_stake_%d", tableReputers), t.numbers(row, reputers.score(), tableReputers))
 			giveAll(give, reputers.fraction(), 0, fractions)
 			return err
@@ -125,15 +134,17 @@ func (c *synthesisCheck[T]) reputerFractions() group[T] {
 }
 
 func (c *synthesisCheck[T]) smoothFractions(class class) group[T] {
-	rule, m := c.settings.release.Rewards.Entropy, c.settings.release.Module
 	return rowsGroup(c.a, c.table, class.one+"_reward_fraction_smooth", "E71", names(class.smooth(), class.members), 1,
 		func(t *cells[T], row int, give func(string, T)) error {
 			var previous []rewards.Previous[T]
 			for _, f := range t.numbers(row-1, class.smooth(), class.members) {
 				previous = append(previous, rewards.Previous[T]{Fraction: f, Stored: true})
 			}
-			e, err := rewards.ClassEntropy(t.a, rule, t.a.FromDec(m.TaskRewardAlpha), t.a.FromDec(m.BetaEntropy),
-				t.numbers(row, class.fraction(), class.members), previous)
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			e, err := calculator.ClassEntropy(nil, t.numbers(row, class.fraction(), class.members), previous)
 			if err == nil {
 				giveAll(give, class.smooth(), 0, e.Smoothed)
 			}
@@ -142,10 +153,13 @@ func (c *synthesisCheck[T]) smoothFractions(class class) group[T] {
 }
 
 func (c *synthesisCheck[T]) entropy(class class) group[T] {
-	rule, m := c.settings.release.Rewards.Entropy, c.settings.release.Module
 	return rowsGroup(c.a, c.table, class.entropy(), "E72-E73", []string{class.entropy()}, 0,
 		func(t *cells[T], row int, give func(string, T)) error {
-			e, err := rewards.EntropyOf(t.a, rule, t.a.FromDec(m.BetaEntropy), t.numbers(row, class.smooth(), class.members))
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			e, err := calculator.Entropy(nil, t.numbers(row, class.smooth(), class.members))
 			if err == nil {
 				give(class.entropy(), e.Entropy)
 			}
@@ -153,11 +167,14 @@ func (c *synthesisCheck[T]) entropy(class class) group[T] {
 		})
 }
 
-func (c *synthesisCheck[T]) utility(column, equations string, of func(u *rewards.Utility[T]) T) group[T] {
-	alpha := c.settings.release.Module.TaskRewardAlpha
+func (c *synthesisCheck[T]) utility(column, equations string, of func(u rewards.Utility[T]) T) group[T] {
 	return rowsGroup(c.a, c.table, column, equations, []string{column}, 1,
 		func(t *cells[T], row int, give func(string, T)) error {
-			u, err := rewards.ForecastingUtility(t.a, t.a.FromDec(alpha), t.number(row, "forecaster_task_score"),
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			u, err := calculator.ForecastingUtility(t.number(row, "forecaster_task_score"),
 				t.numbers(row, inferers.score(), tableInferers), t.number(row-1, "forecaster_score_ratio"))
 			if err == nil {
 				give(column, of(u))
@@ -166,13 +183,26 @@ func (c *synthesisCheck[T]) utility(column, equations string, of func(u *rewards
 		})
 }
 
+// calculator has the constants of the settings but for those that change sets.
+func (c *synthesisCheck[T]) calculator(change func(p *rewards.Params[T])) (*rewards.Calculator[T], error) {
+	p := release.RewardsParams(c.a, c.settings.release, c.settings.topic)
+	if change != nil {
+		change(&p)
+	}
+	return rewards.NewCalculator(c.a, c.settings.release.Rewards, p)
+}
+
 // split divides a reward between the classes, in their order.
-func split[T any](t *cells[T], row int, reward T) ([]T, error) {
+func (c *synthesisCheck[T]) split(t *cells[T], row int, reward T) ([]T, error) {
+	calculator, err := c.calculator(nil)
+	if err != nil {
+		return nil, err
+	}
 	e := rewards.Entropies[T]{
 		Inference: t.number(row, "%s", inferers.entropy()), Forecasting: t.number(row, "%s", forecasters.entropy()),
 		Reputer: t.number(row, "%s", reputers.entropy()),
 	}
-	r, err := rewards.SplitTasks(t.a, e, reward, t.number(row, "forecasters_utility"))
+	r, err := calculator.SplitTasks(e, reward, t.number(row, "forecasters_utility"))
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +214,7 @@ func (c *synthesisCheck[T]) taskShares() group[T] {
 	columns := []string{inferers.share(), forecasters.share(), reputers.share()}
 	return rowsGroup(c.a, c.table, "task_reward_fractions", "E76-E77", columns, 0,
 		func(t *cells[T], row int, give func(string, T)) error {
-			parts, err := split(t, row, t.a.Int(1))
+			parts, err := c.split(t, row, t.a.Int(1))
 			for i, x := range parts {
 				give(columns[i], x)
 			}
@@ -197,11 +227,15 @@ func (c *synthesisCheck[T]) actorRewards(index int) group[T] {
 	class := classes()[index]
 	return rowsGroup(c.a, c.table, class.one+"_reward", "E77-E78", names(class.reward(), class.members), 0,
 		func(t *cells[T], row int, give func(string, T)) error {
-			parts, err := split(t, row, t.number(row, "topic_rewards"))
+			parts, err := c.split(t, row, t.number(row, "topic_rewards"))
 			if err != nil {
 				return err
 			}
-			paid, err := rewards.ActorRewards(t.a, parts[index], t.numbers(row, class.fraction(), class.members))
+			calculator, err := c.calculator(nil)
+			if err != nil {
+				return err
+			}
+			paid, err := calculator.ActorRewards(nil, parts[index], t.numbers(row, class.fraction(), class.members))
 			giveAll(give, class.reward(), 0, paid)
 			return err
 		})

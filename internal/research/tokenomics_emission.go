@@ -14,20 +14,20 @@ var reputersShare = num.MustParseFixed("0.333333333333333333")
 // arithmetics, as on the chain: 18 decimals of a rate near 0.02, base units of an amount, so that rounding stays
 // below 1e-16 of them. The table has no blocks: a month is cut to base units once.
 func (m *monthCheck[T]) emissionGroups() []group[T] {
-	p := m.settings.mint
+	emission := rewards.Emission{Rules: m.settings.release.Rewards, Params: m.settings.mint}
 	maximum := func(c *cells[T], _ int) (T, error) {
-		x, err := rewards.MaxEmission(m.settings.release.Rewards.Emission, p.MaxMonthlyYield, reputersShare, p.ValidatorsShare)
+		x, err := emission.Maximum(reputersShare)
 		return c.rate(x), err
 	}
 	capped := func(c *cells[T], row int) (T, error) {
-		return c.rate(rewards.CappedEmission(c.fixed(row, "ehat_target_i"), c.fixed(row, "ehat_max_i"))), nil
+		return c.rate(emission.Capped(c.fixed(row, "ehat_target_i"), c.fixed(row, "ehat_max_i"))), nil
 	}
 	smoothed := func(c *cells[T], row int) (T, error) {
 		now := c.fixed(row, "ehat_i")
 		if row == 1 { // the first month has no rate before it
 			return c.rate(now), nil
 		}
-		x, err := rewards.SmoothedEmission(p.Smoothing, now, c.fixed(row-1, "e_i"))
+		x, err := emission.Smoothed(now, c.fixed(row-1, "e_i"))
 		return c.rate(x), err
 	}
 	month := func(c *cells[T], row int) (T, error) {
@@ -35,7 +35,7 @@ func (m *monthCheck[T]) emissionGroups() []group[T] {
 		if err != nil {
 			return c.a.Int(0), err
 		}
-		x, err := rewards.MonthlyEmission(c.fixed(row, "e_i"), staked)
+		x, err := emission.Monthly(c.fixed(row, "e_i"), staked)
 		if err != nil {
 			return c.a.Int(0), err
 		}
@@ -53,7 +53,6 @@ func (m *monthCheck[T]) emissionGroups() []group[T] {
 
 // target is the rate of a month before its cap, with what unlocks in it (E89, E97).
 func (m *monthCheck[T]) target(c *cells[T], row int) (T, error) {
-	p := m.settings.mint
 	staked, circulating, err := m.afterUnlock(c, row)
 	if err != nil {
 		return c.a.Int(0), err
@@ -62,13 +61,13 @@ func (m *monthCheck[T]) target(c *cells[T], row int) (T, error) {
 	if c.err != nil { // a stake that was not read is no stake of zero
 		return c.a.Int(0), c.err
 	}
-	x, err := rewards.TargetEmission(m.settings.release.Rewards.Emission, p.FEmission, locked, staked, circulating, p.MaxSupply)
+	x, err := rewards.Emission{Rules: m.settings.release.Rewards, Params: m.settings.mint}.Target(locked, staked, circulating)
 	return c.rate(x), err
 }
 
 func (m *monthCheck[T]) parts(c *cells[T], row int, give func(string, T)) error {
 	month := c.units(row, "ecosystem_tokens_emission")
-	validators, topics, err := rewards.SplitEmission(m.settings.mint.ValidatorsShare, month)
+	validators, topics, err := rewards.Emission{Params: m.settings.mint}.Split(month)
 	if err != nil {
 		return err
 	}

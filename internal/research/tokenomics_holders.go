@@ -51,7 +51,9 @@ func columnsOf(of func(name string) string) []string {
 }
 
 // tableVesting is the schedule of the table: nothing of the foundation's is locked.
-const tableVesting = rewards.VestingByQuotient
+func tableVesting(p rewards.MintParams) rewards.Emission {
+	return rewards.Emission{Rules: rewards.Rules{Vesting: rewards.VestingByQuotient}, Params: p}
+}
 
 // released are the base units that become free in a month without being emitted: those of holders without a lock at
 // the start, those of the others by vesting (E96).
@@ -62,7 +64,7 @@ func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
 		}
 		return h.genesis(p)
 	}
-	now, err := rewards.LockedVesting(tableVesting, p, int64(month))
+	now, err := tableVesting(p).Locked(int64(month))
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
 		}
 		return full.Sub(full, h.locked(now)), nil
 	}
-	before, err := rewards.LockedVesting(tableVesting, p, int64(month-1))
+	before, err := tableVesting(p).Locked(int64(month - 1))
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +180,7 @@ func (c *cells[T]) part(h holder) T { return c.a.FromDec(num.MustParseDec(h.stak
 
 // circulating is all that a holder has and that is not locked.
 func (m *monthCheck[T]) circulating(c *cells[T], row int, give func(string, T)) error {
-	locks, err := rewards.LockedVesting(tableVesting, m.settings.mint, int64(row))
+	locks, err := tableVesting(m.settings.mint).Locked(int64(row))
 	if err != nil {
 		return err
 	}
@@ -204,11 +206,11 @@ func (m *monthCheck[T]) staked(c *cells[T], row int, give func(string, T)) error
 
 func (m *monthCheck[T]) networkCirculating(c *cells[T], row int) (T, error) {
 	p := m.settings.mint
-	locks, err := rewards.LockedVesting(tableVesting, p, int64(row))
+	locks, err := tableVesting(p).Locked(int64(row))
 	if err != nil {
 		return c.a.Int(0), err
 	}
-	x, err := rewards.CirculatingSupply(p, locks.Total, c.units(row, totalOf(ecosystem)))
+	x, err := tableVesting(p).Circulating(locks.Total, c.units(row, totalOf(ecosystem)))
 	if err != nil {
 		return c.a.Int(0), err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -23,14 +24,9 @@ func (m *monthCheck[T]) topicGroups() []group[T] {
 // topicWeights leaves out a topic that was listed in another month before but not in the last: its weight then is
 // not in the table. A topic that is a month old has none.
 func (m *monthCheck[T]) topicWeights(c *cells[T], row int, give func(string, T)) error {
-	module := m.settings.release.Module
-	p := rewards.WeightParams[T]{
-		StakeImportance: c.a.FromDec(module.TopicRewardStakeImportance),
-		FeeImportance:   c.a.FromDec(module.TopicRewardFeeImportance),
-		Alpha:           c.a.FromDec(module.TopicRewardAlpha),
-		BlocksPerMonth:  c.a.FromDec(num.MustParseDec("4.345")), // a week of one block
-	}
-	smoothing, err := rewards.WeightSmoothing(c.a, rewards.SmoothingPerWeek, p, weeksPerTableMonth)
+	p := release.WeightParams(c.a, m.settings.release)
+	p.BlocksPerMonth = c.a.FromDec(num.MustParseDec("4.345")) // a week of one block
+	topics, err := rewards.NewTopics(c.a, rewards.Rules{TargetWeight: rewards.TargetFromFee, Smoothing: rewards.SmoothingPerWeek}, p)
 	if err != nil {
 		return err
 	}
@@ -44,16 +40,12 @@ func (m *monthCheck[T]) topicWeights(c *cells[T], row int, give func(string, T))
 		if !first {
 			previous = c.number(row-1, "topic_weights_%d", before)
 		}
-		target, err := rewards.TargetWeight(c.a, rewards.TargetFromFee, p,
-			c.number(row, "topic_total_stake_%d", i), c.number(row, "topic_total_fee_revenue_%d", i), weeksPerTableMonth)
+		w, err := topics.Weight(c.number(row, "topic_total_stake_%d", i), c.number(row, "topic_total_fee_revenue_%d", i),
+			weeksPerTableMonth, previous, first)
 		if err != nil {
 			return err
 		}
-		w, err := rewards.SmoothedWeight(c.a, smoothing, target, previous, first)
-		if err != nil {
-			return err
-		}
-		give(fmt.Sprintf("topic_weights_%d", i), w)
+		give(fmt.Sprintf("topic_weights_%d", i), w.Weight)
 	}
 	return nil
 }
@@ -76,7 +68,11 @@ func (m *monthCheck[T]) topicRewards(c *cells[T], row int, give func(string, T))
 		topics = append(topics, rewards.TopicShare[T]{Weight: w, EpochLength: 1})
 	}
 	pot := c.number(row, "topics_rewards")
-	out, err := rewards.TopicRewards(c.a, topics, c.number(row, "all_topic_weight_sum"), pot, pot)
+	all, err := rewards.NewTopics(c.a, m.settings.release.Rewards, release.WeightParams(c.a, m.settings.release))
+	if err != nil {
+		return err
+	}
+	out, err := all.Rewards(nil, topics, c.number(row, "all_topic_weight_sum"), pot, pot)
 	for i, x := range out {
 		give(fmt.Sprintf("topic_rewards_%d", i), x.Reward)
 	}

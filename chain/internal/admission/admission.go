@@ -78,7 +78,12 @@ func Admit(s *state.Session, x Submission) error {
 	if err != nil {
 		return err
 	}
-	decision, err := rewards.Admission(s.Decimal(), s.Rules.Rewards, admissionParams(s, x), set, rewards.Submission[num.Dec]{
+	a := s.Decimal()
+	calculator, err := rewards.NewCalculator(a, s.Rules.Rewards, release.RewardsParams(a, s.Rules, x.Topic.Params))
+	if err != nil {
+		return err
+	}
+	decision, err := calculator.Admission(admissionParams(s, x), set, rewards.Submission[num.Dec]{
 		Name: x.Actor, Nonce: x.Nonce, Record: s.Member(x.Topic.ID, x.Role, x.Actor).ScoreRecord(),
 	})
 	if errors.Is(err, num.ErrDuplicate) {
@@ -96,7 +101,7 @@ func Admit(s *state.Session, x Submission) error {
 		state.ClassOf(x.Topic, x.Role).Lowest = &state.Lowest{Actor: low.Name, Nonce: x.Nonce, Score: low.Record.Score, Height: low.Record.Height, HasScore: low.Record.Known}
 		x.Topic.Touch()
 	}
-	if decision.Outcome == rewards.AdmissionRefused {
+	if !decision.Seated {
 		s.Emit(record.Event{Kind: record.EventNotAdmitted, Topic: x.Topic.ID, Nonce: x.Nonce, Account: x.Actor, Role: x.Role})
 		return nil
 	}
@@ -145,7 +150,7 @@ func scoredSet(s *state.Session, x Submission, members []Seated) (set rewards.Ac
 }
 
 func admissionParams(s *state.Session, x Submission) rewards.AdmissionParams[num.Dec] {
-	class, t := state.ClassOf(x.Topic, x.Role), x.Topic.Params
+	class := state.ClassOf(x.Topic, x.Role)
 	actor := rewards.ActorInferer
 	switch x.Role {
 	case record.RoleForecaster:
@@ -155,8 +160,7 @@ func admissionParams(s *state.Session, x Submission) rewards.AdmissionParams[num
 	}
 	return rewards.AdmissionParams[num.Dec]{
 		Actor: actor, Lowest: s.Rules.Ledger.Lowest, Seats: Seats(s, x.Role),
-		Alpha: t.MeritSortitionAlpha, Quantile: class.Quantile, Initial: class.Initial,
-		EpochLastEnded: x.Topic.LastEnded, EpochLength: int64(t.EpochLength), GroundTruthLag: int64(t.GroundTruthLag),
+		Quantile: class.Quantile, Initial: class.Initial, EpochLastEnded: x.Topic.LastEnded,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -207,12 +208,12 @@ func (c *auditor) closing(where string, p []string) error {
 
 // claim is what E98 would pay now, in whole base units.
 func (c *auditor) claim(r state.Delegation, share num.Dec) num.Dec {
-	draw, err := rewards.DrawPending(r.Amount.Int(), share, r.Debt)
+	paid, _, err := rewards.DrawPending(r.Amount.Int(), share, r.Debt)
 	if err != nil {
 		c.Fail(err)
 		return num.Dec{}
 	}
-	return record.AmountOf(draw.Paid).Dec()
+	return record.AmountOf(paid).Dec()
 }
 
 func (c *auditor) waits(entry string) {
@@ -302,7 +303,7 @@ func (c *auditor) pending() error {
 
 // covers checks that an account has what may be drawn from it.
 func (c *auditor) covers(invariant string, account record.Amount, owed num.Dec) error {
-	if rewards.CheckDraws(account.Int(), owed.Trunc()) != nil {
+	if laws.Draws(account.Int(), owed.Trunc()) != nil {
 		return broken(invariant, "at most "+account.String(), owed)
 	}
 	return c.a.Err()

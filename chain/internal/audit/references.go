@@ -11,10 +11,10 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/internal/topics"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/internal/laws"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
-	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // What a ledger reads of a record it takes as written by a transaction or by the end of a block: parameters are valid,
@@ -95,7 +95,7 @@ func (c *checker) ledgerRecord() error {
 	case r.Seats.Inferers < seats.MaxTopInferersToReward, r.Seats.Forecasters < seats.MaxTopForecastersToReward,
 		r.Seats.Reputers < seats.MaxTopReputersToReward:
 		return wrong("seats for as many as the rules in force admit")
-	case rewards.CheckEmissionSplit(e.PerBlock.Int(), e.ToValidators.Int(), e.ToTopics.Int()) != nil:
+	case laws.EmissionSplit(e.PerBlock.Int(), e.ToValidators.Int(), e.ToTopics.Int()) != nil:
 		return num.Refuse(num.ErrDomain, "per_block", nil, e.PerBlock, "the sum of to_validators and to_topics")
 	case e.MonthReputers.Cmp(e.MonthTopics) > 0:
 		return num.Refuse(num.ErrDomain, "month_reputers", nil, e.MonthReputers, "at most month_topics")

@@ -65,16 +65,16 @@ func (p *Placement) Draw(s *state.Session, share num.Dec) error {
 	if p.Topic == 0 {
 		name, from, dust = "fee_collector", &s.Ledger.Modules.FeeCollector, record.DustOfBondDraws
 	}
-	draw, err := rewards.DrawPending(p.Amount.Int(), share, p.Debt)
+	units, debt, err := rewards.DrawPending(p.Amount.Int(), share, p.Debt)
 	if err != nil {
 		return err
 	}
-	paid := record.AmountOf(draw.Paid)
+	paid := record.AmountOf(units)
 	event := record.Event{Topic: p.Topic, Account: p.Delegator, Other: p.To}
 	event.Note = dust
 	a := num.NewDecimal(num.Rules{}).Calc()
-	s.Dust(event, a.Sub(a.Sub(draw.Debt, p.Debt), paid.Dec()))
-	p.Debt = draw.Debt
+	s.Dust(event, a.Sub(a.Sub(debt, p.Debt), paid.Dec()))
+	p.Debt = debt
 	if paid.IsZero() {
 		return nil
 	}

@@ -44,7 +44,7 @@ func gather(s *state.Session, r *roster, withRegrets bool) (*epoch.State[num.Dec
 		Reputer:    gatherClass(s, r, record.RoleReputer, r.reputers),
 	}
 	// the state changes, and what is carried only where that is stored
-	carried.Inferer.History, carried.Forecaster.History = rewards.History[num.Dec](c.InfererHistory).Clone(), rewards.History[num.Dec](c.ForecasterHistory).Clone()
+	carried.Inferer.History, carried.Forecaster.History = rewards.History[num.Dec](c.InfererHistory).Copy(nil), rewards.History[num.Dec](c.ForecasterHistory).Copy(nil)
 	if c.NetworkLoss != nil {
 		carried.NetworkLoss, carried.HasNetworkLoss = *c.NetworkLoss, true
 	}

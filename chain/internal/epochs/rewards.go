@@ -9,6 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/internal/topics"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
@@ -43,7 +44,7 @@ func RewardTopics(s *state.Session, churning []*topics.Churning, closed ClosedEp
 		}
 	}
 	if len(churning) > 0 && mint.EndsMonth(s) && !s.Rules.Rewards.ReputerShareOfMonth { // L2: otherwise rho stays
-		rho, err := rewards.ReputerShareOfBlock(reputers, treasury.Dec())
+		rho, err := rewards.ReputerShare(reputers, treasury.Dec())
 		if err != nil {
 			return err
 		}
@@ -70,7 +71,12 @@ func topicRewards(s *state.Session, churning []*topics.Churning, treasury record
 	for i, c := range churning {
 		shares[i] = rewards.TopicShare[num.Dec]{Weight: c.Weight, EpochLength: c.Topic.Params.EpochLength}
 	}
-	divided, err := rewards.TopicRewards(s.Decimal(), shares, s.Ledger.WeightSum, s.Ledger.Emission.Paid.Dec(), treasury.Dec())
+	a := s.Decimal()
+	all, err := rewards.NewTopics(a, s.Rules.Rewards, release.WeightParams(a, s.Rules))
+	if err != nil {
+		return nil, err
+	}
+	divided, err := all.Rewards(nil, shares, s.Ledger.WeightSum, s.Ledger.Emission.Paid.Dec(), treasury.Dec())
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,10 @@ func Month(s *state.Session) (index, length int64) {
 	return index, length
 }
 
+func emissionOf(s *state.Session) rewards.Emission {
+	return rewards.Emission{Rules: s.Rules.Rewards, Params: s.Mint}
+}
+
 // startsMonth tells whether the emission is computed anew in this block (K43).
 func startsMonth(s *state.Session) bool {
 	index, length := Month(s)
@@ -59,7 +63,7 @@ func PayEmission(s *state.Session) error {
 // shareOfMonth is E95.
 func shareOfMonth(s *state.Session) error {
 	e := &s.Ledger.Emission
-	rho, err := rewards.ReputerShareOfMonth(e.MonthReputers.Int(), e.MonthTopics.Int())
+	rho, err := rewards.ReputerShare(e.MonthReputers.Dec(), e.MonthTopics.Dec())
 	if err != nil {
 		return err
 	}
@@ -70,15 +74,15 @@ func shareOfMonth(s *state.Session) error {
 // computeEmission is E88 to E93 for the month that begins.
 func computeEmission(s *state.Session) error {
 	e := &s.Ledger.Emission
-	p := s.Mint
+	emission := emissionOf(s)
 	index, length := Month(s)
 	var err error
-	e.VestedMonths, err = rewards.VestingMonths(s.Rules.Rewards.StoredVestingMonths, p, index, e.VestedMonths)
+	e.VestedMonths, err = emission.Months(index, e.VestedMonths)
 	if err != nil {
 		return err
 	}
 	staked := s.Ledger.Bonds.Total.Plus(s.Ledger.Stake)
-	target, err := targetEmission(s, p, staked)
+	target, err := targetEmission(s, emission, staked)
 	if err != nil {
 		return err
 	}
@@ -86,31 +90,31 @@ func computeEmission(s *state.Session) error {
 	if err != nil {
 		return err
 	}
-	most, err := rewards.MaxEmission(s.Rules.Rewards.Emission, p.MaxMonthlyYield, rho, p.ValidatorsShare)
+	most, err := emission.Maximum(rho)
 	if err != nil {
 		return err
 	}
-	capped := rewards.CappedEmission(target, most)
+	capped := emission.Capped(target, most)
 	previous := capped // in the first month e_{i-1} is e_hat
 	if e.HasRate && index > length {
 		if previous, err = num.DecFixed(e.Rate); err != nil {
 			return err
 		}
 	}
-	rate, err := rewards.SmoothedEmission(p.Smoothing, capped, previous)
+	rate, err := emission.Smoothed(capped, previous)
 	if err != nil {
 		return err
 	}
-	monthly, err := rewards.MonthlyEmission(rate, staked.Int())
+	monthly, err := emission.Monthly(rate, staked.Int())
 	if err != nil {
 		return err
 	}
-	block, left, err := rewards.BlockEmission(monthly, p.BlocksPerMonth)
+	block, left, err := emission.PerBlock(monthly)
 	if err != nil {
 		return err
 	}
 	e.Rate, e.HasRate, e.PerBlock = rate.Dec(), true, record.AmountOf(block)
-	if err := splitEmission(s, p, e.PerBlock, e); err != nil {
+	if err := splitEmission(emission, e.PerBlock, e); err != nil {
 		return err
 	}
 	value := e.Rate
@@ -119,25 +123,25 @@ func computeEmission(s *state.Session) error {
 	return nil
 }
 
-func targetEmission(s *state.Session, p rewards.MintParams, staked record.Amount) (num.Fixed, error) {
-	vesting, err := rewards.LockedVesting(s.Rules.Rewards.Vesting, p, s.Ledger.Emission.VestedMonths)
+func targetEmission(s *state.Session, emission rewards.Emission, staked record.Amount) (num.Fixed, error) {
+	vesting, err := emission.Locked(s.Ledger.Emission.VestedMonths)
 	if err != nil {
 		return num.Fixed{}, err
 	}
-	allowance, err := rewards.EcosystemAllowance(p, s.Ledger.Minted.Int())
+	allowance, err := emission.Allowance(s.Ledger.Minted.Int())
 	if err != nil {
 		return num.Fixed{}, err
 	}
 	locked := s.Ledger.Modules.Ecosystem.Plus(record.AmountOf(allowance)) // ecoLocked of E88
-	circulating, err := rewards.CirculatingSupply(p, vesting.Total, locked.Int())
+	circulating, err := emission.Circulating(vesting.Total, locked.Int())
 	if err != nil {
 		return num.Fixed{}, err
 	}
-	return rewards.TargetEmission(s.Rules.Rewards.Emission, p.FEmission, locked.Int(), staked.Int(), circulating, p.MaxSupply)
+	return emission.Target(locked.Int(), staked.Int(), circulating)
 }
 
-func splitEmission(s *state.Session, p rewards.MintParams, block record.Amount, e *record.Emission) error {
-	validators, topics, err := rewards.SplitEmission(p.ValidatorsShare, block.Int())
+func splitEmission(emission rewards.Emission, block record.Amount, e *record.Emission) error {
+	validators, topics, err := emission.Split(block.Int())
 	if err != nil {
 		return err
 	}
@@ -148,12 +152,12 @@ func splitEmission(s *state.Session, p rewards.MintParams, block record.Amount, 
 // mintAndPay pays the emission of one block, and mints what the ecosystem account lacks (K40).
 func mintAndPay(s *state.Session) error {
 	e := &s.Ledger.Emission
-	p := s.Mint
-	allowance, err := rewards.EcosystemAllowance(p, s.Ledger.Minted.Int())
+	emission := emissionOf(s)
+	allowance, err := emission.Allowance(s.Ledger.Minted.Int())
 	if err != nil {
 		return err
 	}
-	mint, err := rewards.MintBlock(s.Rules.Rewards.EmissionLowered, e.PerBlock.Int(), s.Ledger.Modules.Ecosystem.Int(), allowance)
+	mint, err := emission.Mint(e.PerBlock.Int(), s.Ledger.Modules.Ecosystem.Int(), allowance)
 	if err != nil {
 		// K40: where the emission is not lowered, its pay-out fails. That is no reason for the topics to stop: the
 		// block goes on without emission, with an event that says so.
@@ -162,7 +166,7 @@ func mintAndPay(s *state.Session) error {
 	}
 	paid := *e
 	if record.AmountOf(mint.Emitted).Cmp(e.PerBlock) != 0 {
-		if err := splitEmission(s, p, record.AmountOf(mint.Emitted), &paid); err != nil {
+		if err := splitEmission(emission, record.AmountOf(mint.Emitted), &paid); err != nil {
 			return err
 		}
 	}
@@ -200,7 +204,7 @@ func Skip(s *state.Session, n int64) (ok bool, err error) {
 		s.Ledger.Height += n
 		return true, nil
 	}
-	allowance, err := rewards.EcosystemAllowance(s.Mint, s.Ledger.Minted.Int())
+	allowance, err := emissionOf(s).Allowance(s.Ledger.Minted.Int())
 	if err != nil {
 		return false, err
 	}

@@ -16,12 +16,12 @@ func FreshWeight(s *state.Session, t *state.Topic) (num.Dec, error) {
 	if t.Fees.IsZero() {
 		return num.Dec{}, nil
 	}
-	m := s.Rules.Module
-	p := rewards.WeightParams[num.Dec]{
-		StakeImportance: m.TopicRewardStakeImportance, FeeImportance: m.TopicRewardFeeImportance,
-		Alpha: m.TopicRewardAlpha, BlocksPerMonth: num.IntDec(int64(m.BlocksPerMonth)),
+	a := s.Decimal()
+	all, err := rewards.NewTopics(a, s.Rules.Rewards, release.WeightParams(a, s.Rules))
+	if err != nil {
+		return num.Dec{}, err
 	}
-	w, err := rewards.NewTopicWeight(s.Decimal(), s.Rules.Rewards, p, t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength, t.Weight, !t.HasWeight)
+	w, err := all.Weight(t.Stake.Dec(), t.Fees.Dec(), t.Params.EpochLength, t.Weight, !t.HasWeight)
 	return w.Weight, err
 }
 

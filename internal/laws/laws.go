@@ -1,17 +1,18 @@
-package rewards
+// Package laws has the laws that money obeys, for tests, simulations and audits: what is divided is what its parts add to,
+// and nothing is paid that was not there. They refuse with ErrDomain and name the law, the value found and the value due.
+// Where values are rounded, tolerance is the difference that may remain, relative to what is divided: 1e-32 or so in
+// decimals, 1e-14 in float64.
+package laws
 
 import (
 	"math/big"
 
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// The checks of this file are the laws that money obeys, to be run after every epoch of a simulation. They refuse with
-// ErrDomain and name the law, the value found and the value due. Where values are rounded, tolerance is the difference
-// that may remain, relative to what is divided: 1e-32 or so in decimals, 1e-14 in float64.
-
-// CheckSum tests that the parts of a whole add to it.
-func CheckSum[T any](arith num.Arith[T], law string, whole T, parts []T, tolerance T) error {
+// Sum tests that the parts of a whole add to it.
+func Sum[T any](arith num.Arith[T], law string, whole T, parts []T, tolerance T) error {
 	a := arith.Calc()
 	if err := num.CheckFiniteValue(a, law, whole); err != nil {
 		return err
@@ -34,9 +35,9 @@ func CheckSum[T any](arith num.Arith[T], law string, whole T, parts []T, toleran
 	return nil
 }
 
-// CheckFractions tests that shares are not negative and add to one. The shares of a class without stake, all zero
+// Fractions tests that shares are not negative and add to one. The shares of a class without stake, all zero
 // (E70), pass.
-func CheckFractions[T any](a num.Arith[T], fractions []T, tolerance T) error {
+func Fractions[T any](a num.Arith[T], fractions []T, tolerance T) error {
 	if len(fractions) == 0 {
 		return num.Refuse(num.ErrEmpty, "fractions", nil, nil, "at least one fraction")
 	}
@@ -53,16 +54,16 @@ func CheckFractions[T any](a num.Arith[T], fractions []T, tolerance T) error {
 	if zero {
 		return nil
 	}
-	return CheckSum(a, "fractions", a.Int(1), fractions, tolerance)
+	return Sum(a, "fractions", a.Int(1), fractions, tolerance)
 }
 
-// CheckTaskSplit tests U + V + W = E and, whatever chi was, U + V = (F+G) E / (F+G+H) (E76, E77).
-func CheckTaskSplit[T any](arith num.Arith[T], e Entropies[T], reward T, r *TaskRewards[T], tolerance T) error {
+// TaskSplit tests U + V + W = E and, whatever chi was, U + V = (F+G) E / (F+G+H) (E76, E77).
+func TaskSplit[T any](arith num.Arith[T], e rewards.Entropies[T], reward T, r *rewards.TaskRewards[T], tolerance T) error {
 	a := arith.Calc()
 	if r == nil {
 		return num.Refuse(num.ErrMissing, "task rewards", nil, nil, "the rewards of the classes")
 	}
-	if err := CheckSum(a, "U + V + W", reward, []T{r.Inference, r.Forecasting, r.Reputer}, tolerance); err != nil {
+	if err := Sum(a, "U + V + W", reward, []T{r.Inference, r.Forecasting, r.Reputer}, tolerance); err != nil {
 		return err
 	}
 	workers := a.Add(e.Inference, e.Forecasting)
@@ -70,11 +71,11 @@ func CheckTaskSplit[T any](arith num.Arith[T], e Entropies[T], reward T, r *Task
 	if err := a.Err(); err != nil {
 		return err
 	}
-	return CheckSum(a, "U + V", due, []T{r.Inference, r.Forecasting}, tolerance)
+	return Sum(a, "U + V", due, []T{r.Inference, r.Forecasting}, tolerance)
 }
 
-// CheckTopicRewards tests that topics together get no more than the treasury has (E86).
-func CheckTopicRewards[T any](arith num.Arith[T], rewards []TopicReward[T], treasury, tolerance T) error {
+// TopicRewards tests that topics together get no more than the treasury has (E86).
+func TopicRewards[T any](arith num.Arith[T], list []rewards.TopicReward[T], treasury, tolerance T) error {
 	a := arith.Calc()
 	if err := num.CheckNotNegative(a, "treasury", treasury); err != nil {
 		return err
@@ -83,7 +84,7 @@ func CheckTopicRewards[T any](arith num.Arith[T], rewards []TopicReward[T], trea
 		return err
 	}
 	sum := a.Int(0)
-	for i, r := range rewards {
+	for i, r := range list {
 		if !a.IsFinite(r.Reward) {
 			return num.Refuse(num.ErrNotFinite, "topic rewards", []int{i}, r.Reward, "finite numbers")
 		}
@@ -102,9 +103,15 @@ func CheckTopicRewards[T any](arith num.Arith[T], rewards []TopicReward[T], trea
 	return nil
 }
 
-// CheckPayments tests that what is paid and the dust are the pot, to less than one base unit (the 34 digits of the
+// Payment is an amount of base units that is paid and the fraction of one that is not.
+type Payment struct {
+	Paid *big.Int
+	Dust num.Dec // in [0, 1) of a base unit
+}
+
+// Payments tests that what is paid and the dust are the pot, to less than one base unit (the 34 digits of the
 // rewards leave that much), and that no dust reaches a base unit. Paid alone is then never more than the pot.
-func CheckPayments(pot num.Dec, payments []Payment) error {
+func Payments(pot num.Dec, payments []Payment) error {
 	a := num.NewDecimal(num.Rules{}).Calc()
 	one := num.IntDec(1)
 	sum, total := num.Dec{}, new(big.Int)
@@ -136,8 +143,8 @@ func CheckPayments(pot num.Dec, payments []Payment) error {
 	return nil
 }
 
-// CheckDraws tests that delegators have drawn no more than was put aside for them (E79, E98).
-func CheckDraws(putAside, drawn *big.Int) error {
+// Draws tests that delegators have drawn no more than was put aside for them (E79, E98).
+func Draws(putAside, drawn *big.Int) error {
 	if err := checkAmounts(amount{"put aside", putAside}, amount{"drawn", drawn}); err != nil {
 		return err
 	}
@@ -147,17 +154,17 @@ func CheckDraws(putAside, drawn *big.Int) error {
 	return nil
 }
 
-// EmissionRates are the rates of one month (E89-E91).
-type EmissionRates struct {
+// Rates are the rates of one month (E89-E91).
+type Rates struct {
 	Target, Maximum  num.Fixed // E89, E90
 	Capped, Previous num.Fixed // E91
 	Smoothed         num.Fixed
 }
 
-// CheckEmissionRates tests that the rate of a month is not above its caps, and that the smoothed rate lies between it
+// EmissionRates tests that the rate of a month is not above its caps, and that the smoothed rate lies between it
 // and the previous one: so it is never above the largest cap there was. Two products rounded to 18 decimals may add one
 // unit of the last.
-func CheckEmissionRates(r EmissionRates) error {
+func EmissionRates(r Rates) error {
 	if r.Capped.Cmp(r.Target) > 0 {
 		return num.Refuse(num.ErrDomain, "capped emission", nil, r.Capped, "at most the target, "+r.Target.String())
 	}
@@ -180,9 +187,9 @@ func CheckEmissionRates(r EmissionRates) error {
 	return nil
 }
 
-// CheckMint tests a block's emission: no more is paid than the block's emission and what exists, and minting stays
+// Mint tests a block's emission: no more is paid than the block's emission and what exists, and minting stays
 // within the allowance, so that the ecosystem's share of the supply is never exceeded (E88, K40).
-func CheckMint(block, ecosystemBalance, allowance *big.Int, m *Mint) error {
+func Mint(block, ecosystemBalance, allowance *big.Int, m *rewards.Mint) error {
 	if m == nil {
 		return num.Refuse(num.ErrMissing, "mint", nil, nil, "what was minted and paid")
 	}
@@ -203,8 +210,8 @@ func CheckMint(block, ecosystemBalance, allowance *big.Int, m *Mint) error {
 	return nil
 }
 
-// CheckEmissionSplit tests that validators and topics together get the block's emission (E93).
-func CheckEmissionSplit(block, validators, topics *big.Int) error {
+// EmissionSplit tests that validators and topics together get the block's emission (E93).
+func EmissionSplit(block, validators, topics *big.Int) error {
 	if err := checkAmounts(amount{"block emission", block}, amount{"validators", validators}, amount{"topics", topics}); err != nil {
 		return err
 	}
@@ -214,9 +221,9 @@ func CheckEmissionSplit(block, validators, topics *big.Int) error {
 	return nil
 }
 
-// CheckVesting tests that nothing that was vested is locked again, in any category (E96). It holds as long as the
+// Vesting tests that nothing that was vested is locked again, in any category (E96). It holds as long as the
 // number of blocks per month stays the same; a month count that is stored keeps it even if that changes (K41).
-func CheckVesting(before, after *Vesting) error {
+func Vesting(before, after *rewards.Vesting) error {
 	if before == nil || after == nil {
 		return num.Refuse(num.ErrMissing, "vesting", nil, nil, "locked amounts before and after")
 	}
@@ -235,4 +242,38 @@ func CheckVesting(before, after *Vesting) error {
 		}
 	}
 	return nil
+}
+
+// checkAmounts refuses an amount that is not given or negative.
+func checkAmounts(list ...amount) error {
+	for _, x := range list {
+		switch {
+		case x.value == nil:
+			return num.Refuse(num.ErrMissing, x.field, nil, nil, "an integer of base units")
+		case x.value.Sign() < 0:
+			return num.Refuse(num.ErrDomain, x.field, nil, x.value, x.field+" >= 0")
+		}
+	}
+	return nil
+}
+
+// amount is a field of an argument with its value.
+type amount struct {
+	field string
+	value *big.Int
+}
+
+// Truncate cuts a reward to base units. A negative reward is ErrDomain.
+func Truncate(reward num.Dec) (Payment, error) {
+	if reward.Sign() < 0 {
+		return Payment{}, num.Refuse(num.ErrDomain, "reward", nil, reward, "rewards >= 0")
+	}
+	p := Payment{Paid: reward.Trunc()}
+	a := num.NewDecimal(num.Rules{}).Calc()
+	paid, err := num.BigIntDec(p.Paid)
+	if err != nil {
+		return Payment{}, err
+	}
+	p.Dust = a.Sub(reward, paid)
+	return p, a.Err()
 }

@@ -8,31 +8,20 @@ type Utility[T any] struct {
 	Ratio T // tau, the moving average to store (E74)
 }
 
-// ForecastingUtility is E74 and E75 [ADI 1, Eq. 45]: the task score of forecasting against the best inferer. The
+// ForecastingUtility returns E74 and E75 [ADI 1, Eq. 45]: the task score of forecasting against the best inferer. The
 // running maximum over inferers starts at 0, so the term min(0, top) never acts; it is kept as printed. With a zero
-// maximum and a zero task score chi is 0.5 and the ratio restarts at 0.
-//
-// Errors: ErrDomain for alpha outside [0, 1], ErrNotFinite.
-func ForecastingUtility[T any](arith num.Arith[T], alpha, taskScore T, infererScores []T, previousRatio T) (*Utility[T], error) {
-	a := arith.Calc()
-	known := newConstants(a)
-	u, err := forecastingUtility(a, &known, alpha, taskScore, infererScores, previousRatio)
-	if err != nil {
-		return nil, err
-	}
-	return &u, nil
-}
-
-func forecastingUtility[T any](a num.Calc[T], known *constants[T], alpha, taskScore T, infererScores []T, previousRatio T) (Utility[T], error) {
+// maximum and a zero task score chi is 0.5 and the ratio restarts at 0. Errors: ErrNotFinite.
+func (c *Calculator[T]) ForecastingUtility(taskScore T, infererScores []T, previousRatio T) (Utility[T], error) {
 	var none Utility[T]
-	if err := num.CheckFraction(a, "alpha", alpha); err != nil {
+	if err := c.begin(); err != nil {
 		return none, err
 	}
-	for _, c := range []struct {
+	a, alpha := c.a, c.params.TaskRewardAlpha
+	for _, x := range [...]struct {
 		field string
 		value T
 	}{{"task score", taskScore}, {"previous ratio", previousRatio}} {
-		if err := num.CheckFiniteValue(a, c.field, c.value); err != nil {
+		if err := num.CheckFiniteValue(a, x.field, x.value); err != nil {
 			return none, err
 		}
 	}
@@ -49,18 +38,18 @@ func forecastingUtility[T any](a num.Calc[T], known *constants[T], alpha, taskSc
 		denominator = a.Abs(taskScore)
 	}
 	if a.Sign(denominator) == 0 {
-		return Utility[T]{Chi: known.chiMax, Ratio: zero}, a.Err()
+		return Utility[T]{Chi: c.chiMax, Ratio: zero}, a.Err()
 	}
 	ratio := a.Quo(a.Sub(taskScore, num.Min(a, zero, top)), denominator)
 	tau := a.Add(a.Mul(alpha, ratio), a.Mul(a.Sub(a.Int(1), alpha), previousRatio))
 	u := Utility[T]{Ratio: tau}
 	switch {
 	case a.Sign(tau) < 0:
-		u.Chi = known.chiMin
+		u.Chi = c.chiMin
 	case a.Cmp(tau, a.Int(1)) >= 0:
-		u.Chi = known.chiMax
+		u.Chi = c.chiMax
 	default:
-		u.Chi = a.Add(a.Mul(known.chiSlope, tau), known.chiMin)
+		u.Chi = a.Add(a.Mul(c.chiSlope, tau), c.chiMin)
 	}
 	if err := a.Err(); err != nil {
 		return none, err
@@ -95,24 +84,20 @@ type TaskRewards[T any] struct {
 //
 // Errors: ErrDomain for a negative entropy or reward or chi outside [0, 1], ErrDivisionByZero where no entropy is
 // left to divide by, ErrNotFinite.
-func SplitTasks[T any](a num.Arith[T], e Entropies[T], reward, chi T) (*TaskRewards[T], error) {
-	r, err := splitTasks(a.Calc(), e, reward, chi)
-	if err != nil {
-		return nil, err
-	}
-	return &r, nil
-}
-
-func splitTasks[T any](a num.Calc[T], e Entropies[T], reward, chi T) (TaskRewards[T], error) {
+func (c *Calculator[T]) SplitTasks(e Entropies[T], reward, chi T) (TaskRewards[T], error) {
 	var r TaskRewards[T]
-	for _, c := range []struct {
+	if err := c.begin(); err != nil {
+		return r, err
+	}
+	a := c.a
+	for _, x := range [...]struct {
 		field string
 		value T
 	}{
 		{"entropy of inference", e.Inference}, {"entropy of forecasting", e.Forecasting},
 		{"entropy of reputers", e.Reputer}, {"total reward", reward},
 	} {
-		if err := num.CheckNotNegative(a, c.field, c.value); err != nil {
+		if err := num.CheckNotNegative(a, x.field, x.value); err != nil {
 			return r, err
 		}
 	}

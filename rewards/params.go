@@ -1,0 +1,71 @@
+package rewards
+
+import (
+	"strconv"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Params are the constants of the rewards of a topic.
+type Params[T any] struct {
+	MeritSortitionAlpha      T // weight of the newest score, E62, in [0, 1]
+	LambdaInitialScore       T // E65, >= 0
+	ActiveInfererQuantile    T // E64, in [0, 1], as the next two
+	ActiveForecasterQuantile T
+	ActiveReputerQuantile    T
+	// EpochLength >= 1 and GroundTruthLag >= 0 are those of the topic, in blocks, for E67.
+	EpochLength, GroundTruthLag int64
+
+	InfererPotential    Potential[T] // E68
+	ForecasterPotential Potential[T]
+	// InfererSamples and ForecasterSamples are how many scores scale scores (K25), >= 1; see WindowSize.
+	InfererSamples    int
+	ForecasterSamples int
+	ReputerSlope      T // E70, > 0
+	TaskRewardAlpha   T // weight of the newest fraction and ratio, E71, E74, in [0, 1]
+	BetaEntropy       T // E73, >= 0
+}
+
+// Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
+func (p Params[T]) Validate(a num.Arith[T]) error {
+	return num.FirstError(
+		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),
+		num.CheckFraction(a, "merit sortition alpha", p.MeritSortitionAlpha),
+		num.CheckFraction(a, "active inferer quantile", p.ActiveInfererQuantile),
+		num.CheckFraction(a, "active forecaster quantile", p.ActiveForecasterQuantile),
+		num.CheckFraction(a, "active reputer quantile", p.ActiveReputerQuantile),
+		num.CheckNotNegative(a, "lambda", p.LambdaInitialScore),
+		num.CheckPositive(a, "reputer slope", p.ReputerSlope),
+		num.CheckFraction(a, "task reward alpha", p.TaskRewardAlpha),
+		num.CheckNotNegative(a, "beta entropy", p.BetaEntropy),
+		atLeast("inferer samples", int64(p.InfererSamples), 1),
+		atLeast("forecaster samples", int64(p.ForecasterSamples), 1),
+		atLeast("epoch length", p.EpochLength, 1),
+		atLeast("ground truth lag", p.GroundTruthLag, 0),
+	)
+}
+
+func atLeast(field string, n, low int64) error {
+	if n < low {
+		return num.Refuse(num.ErrDomain, field, nil, n, field+" >= "+strconv.FormatInt(low, 10))
+	}
+	return nil
+}
+
+// Potential are the constants of the map from scores to shares.
+type Potential[T any] struct {
+	P       T // slope pR, > 0
+	C       T // bend cR
+	Epsilon T // of the topic, >= 0
+}
+
+// Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
+func (p Potential[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckPositive(a, "p", p.P); err != nil {
+		return err
+	}
+	if err := num.CheckFiniteValue(a, "c", p.C); err != nil {
+		return err
+	}
+	return num.CheckNotNegative(a, "epsilon", p.Epsilon)
+}
