@@ -63,7 +63,7 @@ func TestMapNoticesMistakes(t *testing.T) {
 			assert.NotEmpty(t, append(first.faults(code), second.faults(code)...), "rows %d and %d may be swapped", a.line, b.line)
 		}
 	}
-	for name, n := range map[string]int{"num.EMA": 51, "rewards.TargetWeight": 84, "rewards.Drip": 80, "num.Nothing": 51, "num.Fixed": 51} {
+	for name, n := range map[string]int{"num.EMA": 51, "rewards.Topics.Weight": 84, "rewards.Drip": 80, "num.Nothing": 51, "num.Fixed": 51} {
 		assert.NotEmpty(t, mapRow{1, []int{n}, []string{name}}.faults(code), "%s may stand for E%d", name, n)
 	}
 }

@@ -88,7 +88,7 @@ type Rules struct {
 	Elementary Elementary
 }
 
-// Max is the larger of x and y, y if they are equal.
+// Max returns the larger of x and y, y if they are equal.
 func Max[T any](a Calc[T], x, y T) T {
 	if a.Cmp(x, y) > 0 {
 		return x
@@ -96,7 +96,7 @@ func Max[T any](a Calc[T], x, y T) T {
 	return y
 }
 
-// Min is the smaller of x and y, y if they are equal.
+// Min returns the smaller of x and y, y if they are equal.
 func Min[T any](a Calc[T], x, y T) T {
 	if a.Cmp(x, y) < 0 {
 		return x

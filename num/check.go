@@ -2,7 +2,7 @@ package num
 
 import "strconv"
 
-// CheckFinite gives an error for the first value of a float64 list that is NaN or infinite, nil for decimals.
+// CheckFinite returns an error for the first value of a float64 list that is NaN or infinite, nil for decimals.
 func CheckFinite[T any](a Arith[T], field string, x ...T) error {
 	if AllFinite(x) {
 		return nil

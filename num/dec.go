@@ -11,16 +11,16 @@ import (
 	"github.com/seed-63a7a409/chorus/num/internal/dec256"
 )
 
-// MaxExponent bounds the decimal exponent, as on the chain: a non-zero Dec is d.ddd 10^e with |e| <= MaxExponent.
-const MaxExponent = dec256.MaxExponent
+// maxExponent bounds the decimal exponent, as on the chain: a non-zero Dec is d.ddd 10^e with |e| <= maxExponent.
+const maxExponent = dec256.MaxExponent
 
-// lowestDigit bounds the exponent of the last digit: results of 34 digits next to 10^-MaxExponent reach it.
-const lowestDigit = -MaxExponent - precision + 1
+// lowestDigit bounds the exponent of the last digit: results of 34 digits next to 10^-maxExponent reach it.
+const lowestDigit = -maxExponent - precision + 1
 
 // maxTextLength keeps a hostile text from filling memory; every value that the exponents allow fits.
-const maxTextLength = 2*MaxExponent + 1000
+const maxTextLength = 2*maxExponent + 1000
 
-// Dec is an immutable finite decimal number. Its zero value is 0. Operations on it are methods of an
+// Dec is an immutable finite decimal number. Its zero value is 0. Operations on it are methods of a
 // Calc[Dec]; products, quotients and elementary functions have 34 significant digits, sums are exact.
 //
 // It cannot be compared with ==; use Cmp or Equal.
@@ -105,12 +105,12 @@ func cutExponent(s string) (mantissa, exponent string, found bool) {
 	return s, "", false
 }
 
-var allowedExponent = "exponent within +-" + strconv.Itoa(MaxExponent)
+var allowedExponent = "exponent within +-" + strconv.Itoa(maxExponent)
 
 // inRange tells whether a number with so many digits before 10^exponent lies within the bounds.
 func inRange(digits, exponent int64) bool {
 	adjusted := exponent + digits - 1
-	return adjusted <= MaxExponent && adjusted >= -MaxExponent && exponent >= lowestDigit
+	return adjusted <= maxExponent && adjusted >= -maxExponent && exponent >= lowestDigit
 }
 
 // IntDec converts an integer exactly.
@@ -122,7 +122,7 @@ func BigIntDec(n *big.Int) (Dec, error) {
 		return Dec{}, Refuse(ErrMissing, "integer", nil, nil, "an integer")
 	}
 	// 3.33 bits a digit: a cheap test before the digits are counted
-	if n.BitLen() > 4*MaxExponent {
+	if n.BitLen() > 4*maxExponent {
 		return Dec{}, Refuse(ErrRange, "integer", nil, nil, allowedExponent)
 	}
 	v := dec256.FromBig(n, 0)
@@ -151,7 +151,7 @@ func DecimalDec(d decimal.Decimal) (Dec, error) {
 	}
 	coefficient := d.Coefficient()
 	// as above: what cannot fit is refused before its digits are counted
-	if coefficient.BitLen() > 8*MaxExponent {
+	if coefficient.BitLen() > 8*maxExponent {
 		return Dec{}, Refuse(ErrRange, "decimal", nil, nil, allowedExponent)
 	}
 	v := dec256.FromBig(coefficient, d.Exponent())
@@ -174,7 +174,7 @@ func (x Dec) Decimal() decimal.Decimal {
 	return decimal.NewFromBigInt(coefficient, x.v.Exponent())
 }
 
-// Float64 is the nearest float64, ties to even; results beyond the largest are refused with ErrRange, results
+// Float64 returns the nearest float64, ties to even; results beyond the largest are refused with ErrRange, results
 // below the smallest are 0.
 func (x Dec) Float64() (float64, error) {
 	if x.Sign() == 0 {
@@ -187,13 +187,13 @@ func (x Dec) Float64() (float64, error) {
 	return f, nil
 }
 
-// Trunc is the integer part, towards zero.
+// Trunc returns the integer part, towards zero.
 func (x Dec) Trunc() *big.Int {
 	whole, _ := x.v.Split()
 	return whole
 }
 
-// BigInt is x as an integer; a fraction is refused with ErrDomain.
+// BigInt returns x as an integer; a fraction is refused with ErrDomain.
 func (x Dec) BigInt() (*big.Int, error) {
 	if !x.IsInt() {
 		return nil, Refuse(ErrDomain, "integer", nil, x, "no decimals")
@@ -201,7 +201,7 @@ func (x Dec) BigInt() (*big.Int, error) {
 	return x.Trunc(), nil
 }
 
-// IsInt tells whether x has no fraction.
+// IsInt reports whether x has no fraction.
 func (x Dec) IsInt() bool {
 	if x.v.Exponent() >= 0 || x.v.IsZero() {
 		return true
@@ -210,16 +210,16 @@ func (x Dec) IsInt() bool {
 	return reduced.Exponent() >= 0
 }
 
-// Cmp is -1, 0 or 1 by value.
+// Cmp returns -1, 0 or 1 by value.
 func (x Dec) Cmp(y Dec) int { return dec256.Cmp(&x.v, &y.v) }
 
 // Equal compares by value: 1.0 equals 1.
 func (x Dec) Equal(y Dec) bool { return x.Cmp(y) == 0 }
 
-// Sign is -1, 0 or 1.
+// Sign returns -1, 0 or 1.
 func (x Dec) Sign() int { return x.v.Sign() }
 
-// NumDigits is the number of significant digits without trailing zeros, 1 for zero.
+// NumDigits returns the number of significant digits without trailing zeros, 1 for zero.
 func (x Dec) NumDigits() int {
 	reduced := x.v.Reduce()
 	return reduced.Digits()
@@ -228,13 +228,13 @@ func (x Dec) NumDigits() int {
 // plainExponent: String writes numbers outside 1e-60 <= |x| < 1e61 with an exponent.
 const plainExponent = 60
 
-// String is plain decimal text without trailing zeros if 1e-60 <= |x| < 1e61, else scientific ("1.255E-68882").
+// String returns plain decimal text without trailing zeros if 1e-60 <= |x| < 1e61, else scientific ("1.255E-68882").
 // It depends on the value alone, and ParseDec reads it back exactly.
 func (x Dec) String() string {
 	return string(x.append(nil, false))
 }
 
-// Plain is decimal text without exponent and trailing zeros, however long.
+// Plain returns decimal text without exponent and trailing zeros, however long.
 func (x Dec) Plain() string {
 	return string(x.append(nil, true))
 }

@@ -266,7 +266,7 @@ func (a *decCalc) extremePower(x, y Dec) (Dec, bool) {
 		return IntDec(1), true
 	case x.v.Digits() > maxBaseDigits:
 		return refuse("a base of at most 1000 digits")
-	case x.v.Exponent() < -MaxExponent:
+	case x.v.Exponent() < -maxExponent:
 		return refuse("a base with at most 100000 decimals")
 	case y.v.Adjusted() < maxPowerBits/4: // at most 4 bits a digit
 		return Dec{}, false

@@ -44,7 +44,7 @@ func TestDecimalDecRefusesHugeExponents(t *testing.T) {
 }
 
 func TestBigIntDecIsExactBothWays(t *testing.T) {
-	limit := pow10(MaxExponent)
+	limit := pow10(maxExponent)
 	for _, n := range []*big.Int{
 		new(big.Int), big.NewInt(1), big.NewInt(-1), big.NewInt(math.MaxInt64), big.NewInt(math.MinInt64),
 		new(big.Int).Lsh(big.NewInt(1), 256), limit, new(big.Int).Neg(limit),

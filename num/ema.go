@@ -1,6 +1,6 @@
 package num
 
-// EMA is the exponential moving average alpha x + (1-alpha) previous (E16): alpha weighs the new value. x itself
+// EMA returns the exponential moving average alpha x + (1-alpha) previous (E16): alpha weighs the new value. x itself
 // if it is the first or equals previous. A float64 that is not finite is ErrNotFinite, so that it never enters
 // an average; alpha is looked at only if it is needed, as is previous.
 func EMA[T any](a Calc[T], alpha, x, previous T, first bool) T {
@@ -19,7 +19,7 @@ func EMA[T any](a Calc[T], alpha, x, previous T, first bool) T {
 	return a.Add(a.Mul(alpha, x), a.Mul(a.Sub(a.Int(1), alpha), previous))
 }
 
-// NFoldEMA is the average after n steps towards one and the same target (E17): q x + (1-q) target with
+// NFoldEMA returns the average after n steps towards one and the same target (E17): q x + (1-q) target with
 // q = (1-alpha)^n. A negative n is ErrDomain, a float64 that is not finite ErrNotFinite.
 func NFoldEMA[T any](a Calc[T], alpha, target, x T, n int) T {
 	if n < 0 {

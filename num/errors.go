@@ -66,7 +66,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the sentinel, so that errors.Is works.
+// Unwrap returns the sentinel, so that errors.Is works.
 func (e *Error) Unwrap() error { return e.Kind }
 
 // maxShown keeps a hostile value from filling a log.

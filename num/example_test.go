@@ -3,6 +3,9 @@ package num_test
 import (
 	"errors"
 	"fmt"
+	"log"
+
+	"github.com/shopspring/decimal"
 
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -16,6 +19,20 @@ func ExampleParseDec() {
 	// Output:
 	// 0.0015 <nil>
 	// true number = "1,5": malformed (allowed: decimal text)
+}
+
+// Decimals of programs that use shopspring's come in and go out without a loss.
+func ExampleDecimalDec() {
+	price := decimal.RequireFromString("1234567890.000000000000000000000000000000123")
+	x, err := num.DecimalDec(price)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(x)
+	fmt.Println(x.Decimal().Equal(price))
+	// Output:
+	// 1234567890.000000000000000000000000000000123
+	// true
 }
 
 // Sums keep every digit, quotients are cut to 34.

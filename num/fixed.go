@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// FixedDecimals is the number of decimals of a Fixed.
-const FixedDecimals = 18
+// fixedDecimals is the number of decimals of a Fixed.
+const fixedDecimals = 18
 
 // maxFixedBits bounds the integer behind a Fixed, as in the reference: 256 bits before the point and the 60 bits
 // of 18 decimals.
@@ -19,7 +19,7 @@ type Fixed struct {
 	n *big.Int  // value times 10^18; nil is zero, never to be written to
 }
 
-var fixedUnit = new(big.Int).Exp(big.NewInt(10), big.NewInt(FixedDecimals), nil)
+var fixedUnit = new(big.Int).Exp(big.NewInt(10), big.NewInt(fixedDecimals), nil)
 
 func (x Fixed) int() *big.Int {
 	if x.n == nil {
@@ -56,7 +56,7 @@ func MustParseFixed(text string) Fixed {
 
 // DecFixed converts a decimal exactly; a number with more than 18 decimals is ErrDomain.
 func DecFixed(x Dec) (Fixed, error) {
-	scaled, err := x.shifted(FixedDecimals)
+	scaled, err := x.shifted(fixedDecimals)
 	if err != nil {
 		return Fixed{}, err
 	}
@@ -68,7 +68,7 @@ func DecFixed(x Dec) (Fixed, error) {
 
 // DecFixedCut converts a decimal and cuts surplus decimals off, as later releases do (K3).
 func DecFixedCut(x Dec) (Fixed, error) {
-	scaled, err := x.shifted(FixedDecimals)
+	scaled, err := x.shifted(fixedDecimals)
 	if err != nil {
 		return Fixed{}, err
 	}
@@ -87,41 +87,33 @@ func (x Dec) shifted(n int32) (Dec, error) {
 	return Dec{v: x.v.WithExponent(x.v.Exponent() + n)}, nil
 }
 
-// IntFixed converts an integer.
-func IntFixed(n *big.Int) (Fixed, error) {
-	if n == nil {
-		return Fixed{}, Refuse(ErrMissing, "integer", nil, nil, "an integer")
-	}
-	return fixed("integer", new(big.Int).Mul(n, fixedUnit))
-}
-
 // Dec converts exactly.
 func (x Fixed) Dec() Dec {
 	d, err := BigIntDec(x.int())
 	if err != nil {
 		return Dec{} // cannot be: 315 bits fit
 	}
-	shifted, _ := d.shifted(-FixedDecimals)
+	shifted, _ := d.shifted(-fixedDecimals)
 	return shifted
 }
 
-// Cmp is -1, 0 or 1.
+// Cmp returns -1, 0 or 1.
 func (x Fixed) Cmp(y Fixed) int { return x.int().Cmp(y.int()) }
 
-// Sign is -1, 0 or 1.
+// Sign returns -1, 0 or 1.
 func (x Fixed) Sign() int { return x.int().Sign() }
 
-// Trunc is the integer part, towards zero.
+// Trunc returns the integer part, towards zero.
 func (x Fixed) Trunc() *big.Int { return new(big.Int).Quo(x.int(), fixedUnit) }
 
 // String writes all 18 decimals.
 func (x Fixed) String() string {
 	n := x.int()
 	digits := new(big.Int).Abs(n).String()
-	if missing := FixedDecimals + 1 - len(digits); missing > 0 {
+	if missing := fixedDecimals + 1 - len(digits); missing > 0 {
 		digits = strings.Repeat("0", missing) + digits
 	}
-	point := len(digits) - FixedDecimals
+	point := len(digits) - fixedDecimals
 	text := digits[:point] + "." + digits[point:]
 	if n.Sign() < 0 {
 		text = "-" + text
@@ -129,16 +121,16 @@ func (x Fixed) String() string {
 	return text
 }
 
-// FixedArith computes with Fixed and remembers the first error, like an Arith. The zero value is ready.
+// FixedArith computes with Fixed and remembers the first error, like a Calc. The zero value is ready.
 type FixedArith struct {
 	err error
 }
 
-// Err is the first error.
+// Err returns the first error.
 func (a *FixedArith) Err() error { return a.err }
 
-// Fail records err if it is the first.
-func (a *FixedArith) Fail(err error) {
+// fail records err if it is the first.
+func (a *FixedArith) fail(err error) {
 	if a.err == nil {
 		a.err = err
 	}
@@ -150,13 +142,17 @@ func (a *FixedArith) keep(name string, n *big.Int) Fixed {
 	}
 	x, err := fixed(name, n)
 	if err != nil {
-		a.Fail(err)
+		a.fail(err)
 	}
 	return x
 }
 
-// Int converts an integer.
+// Int converts an integer. None is ErrMissing.
 func (a *FixedArith) Int(n *big.Int) Fixed {
+	if n == nil {
+		a.fail(Refuse(ErrMissing, "integer", nil, nil, "an integer"))
+		return Fixed{}
+	}
 	return a.keep("integer", new(big.Int).Mul(n, fixedUnit))
 }
 
@@ -181,8 +177,12 @@ func (a *FixedArith) MulTrunc(x, y Fixed) Fixed {
 	return a.keep("MulTrunc", n.Quo(n, fixedUnit))
 }
 
-// MulInt is exact.
+// MulInt is exact. No integer is ErrMissing.
 func (a *FixedArith) MulInt(x Fixed, n *big.Int) Fixed {
+	if n == nil {
+		a.fail(Refuse(ErrMissing, "MulInt", nil, nil, "an integer"))
+		return Fixed{}
+	}
 	return a.keep("MulInt", new(big.Int).Mul(x.int(), n))
 }
 
@@ -202,7 +202,7 @@ func (a *FixedArith) QuoTrunc(x, y Fixed) Fixed {
 // longQuotient is x/y in units of 10^-36, cut.
 func (a *FixedArith) longQuotient(name string, x, y Fixed) *big.Int {
 	if y.Sign() == 0 {
-		a.Fail(Refuse(ErrDivisionByZero, name, nil, x.String()+", 0", "a non-zero denominator"))
+		a.fail(Refuse(ErrDivisionByZero, name, nil, x.String()+", 0", "a non-zero denominator"))
 		return new(big.Int)
 	}
 	n := new(big.Int).Mul(x.int(), fixedUnit)

@@ -36,7 +36,7 @@ func FuzzParseFixed(f *testing.F) {
 		require.NoError(t, errCut)
 		require.Zero(t, cut.Cmp(x), "nothing to cut")
 		whole, decimals, found := strings.Cut(x.String(), ".")
-		require.True(t, found && whole != "" && len(decimals) == FixedDecimals, x.String())
+		require.True(t, found && whole != "" && len(decimals) == fixedDecimals, x.String())
 		again, err := ParseFixed(x.String())
 		require.NoError(t, err)
 		require.Zero(t, again.Cmp(x))

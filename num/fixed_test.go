@@ -102,7 +102,7 @@ func TestFixedOverflow(t *testing.T) {
 	units.Sub(units, big.NewInt(1))
 	whole, remainder := new(big.Int).QuoRem(units, fixedUnit, new(big.Int))
 	fraction := remainder.String()
-	text := whole.String() + "." + zeros(FixedDecimals-len(fraction)) + fraction
+	text := whole.String() + "." + zeros(fixedDecimals-len(fraction)) + fraction
 	largest, smallest := fix(text), fix("-"+text)
 	require.Equal(t, text, largest.String())
 
@@ -123,14 +123,23 @@ func TestFixedOverflow(t *testing.T) {
 		require.Zero(t, run(&a).Sign(), name)
 		requireError(t, a.Err(), ErrRange, name)
 	}
-	_, err := IntFixed(new(big.Int).Add(whole, big.NewInt(1)))
-	requireError(t, err, ErrRange, "integer")
+	var above FixedArith
+	above.Int(new(big.Int).Add(whole, big.NewInt(1)))
+	requireError(t, above.Err(), ErrRange, "integer")
 	for _, hostile := range []string{"1e80", "-1e100000"} {
-		_, err = ParseFixed(hostile)
+		_, err := ParseFixed(hostile)
 		requireError(t, err, ErrRange, "fixed")
 		_, err = DecFixedCut(dec(hostile))
 		requireError(t, err, ErrRange, "fixed")
 	}
+}
+
+func TestFixedWithoutAnInteger(t *testing.T) {
+	var a, b FixedArith
+	require.Zero(t, a.Int(nil).Sign())
+	requireError(t, a.Err(), ErrMissing, "integer")
+	require.Zero(t, b.MulInt(fix("1"), nil).Sign())
+	requireError(t, b.Err(), ErrMissing, "MulInt")
 }
 
 func TestFixedErrorsAreSticky(t *testing.T) {
@@ -144,7 +153,7 @@ func TestFixedErrorsAreSticky(t *testing.T) {
 	} {
 		require.Zero(t, z.Sign())
 	}
-	a.Fail(Refuse(ErrEmpty, "later", nil, nil, ""))
+	a.fail(Refuse(ErrEmpty, "later", nil, nil, ""))
 	require.Same(t, first, a.Err())
 }
 
@@ -153,11 +162,10 @@ func TestFixedSharesNoMemory(t *testing.T) {
 	n := big.NewInt(5)
 	var a FixedArith
 	x, y := a.Int(n), a.MulInt(fix("1"), n)
-	z, err := IntFixed(n)
-	require.NoError(t, err)
+	require.NoError(t, a.Err())
 	n.SetInt64(7)
 	x.Trunc().SetInt64(7)
-	for _, v := range []Fixed{x, y, z} {
+	for _, v := range []Fixed{x, y} {
 		require.Equal(t, "5."+zeros(18), v.String())
 	}
 }

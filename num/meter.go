@@ -18,7 +18,7 @@ func (m *Meter) Allow(units int64) {
 	}
 }
 
-// Left is what may still be spent.
+// Left returns what may still be spent.
 func (m *Meter) Left() int64 { return max(m.limit-m.spent, 0) }
 
 // Spend counts other work; ErrLimit once the meter has run out.
@@ -31,7 +31,7 @@ func (m *Meter) Spend(units int64) error {
 	return nil
 }
 
-// Metered is an arithmetic of the same kind as a that gives up with ErrLimit once the meter has run out. It is for input
+// Metered returns an arithmetic of the same kind as a that gives up with ErrLimit once the meter has run out. It is for input
 // that nobody vouches for: sums are exact, so that one of 1 and e^-200000 has 87 000 digits, and every operation on it
 // takes ten thousand times as long as usual. What is computed before is the same to the last digit.
 //

@@ -6,7 +6,7 @@ import "slices"
 // are made of; empty samples and arguments outside the domain are recorded there too. Arguments are never
 // changed or reordered.
 
-// Mean is the sum divided by the count (E9). An empty sample is ErrEmpty.
+// Mean returns the sum divided by the count (E9). An empty sample is ErrEmpty.
 func Mean[T any](a Calc[T], x []T) T {
 	if !sample(a, "x", x) {
 		return a.Int(0)
@@ -18,7 +18,7 @@ func Mean[T any](a Calc[T], x []T) T {
 	return a.Quo(Sum(a, x), a.Int(len(x)))
 }
 
-// SampleStdDev is the standard deviation with denominator n-1 (E10), 0 for fewer than two values.
+// SampleStdDev returns the standard deviation with denominator n-1 (E10), 0 for fewer than two values.
 func SampleStdDev[T any](a Calc[T], x []T) T {
 	if !sample(a, "x", x) || len(x) <= 1 {
 		return a.Int(0)
@@ -40,10 +40,10 @@ func sample[T any](a Calc[T], field string, x []T) bool {
 	return true
 }
 
-// Median is the middle of the ordered values, the mean of the middle two for an even count (E11); 0 for none.
+// Median returns the middle of the ordered values, the mean of the middle two for an even count (E11); 0 for none.
 func Median[T any](a Calc[T], x []T) T { return new(Scratch[T]).Median(a, x) }
 
-// MedianAbsoluteDeviation is the median of |x - Median(x)|, unscaled (E12); 0 for none and for one.
+// MedianAbsoluteDeviation returns the median of |x - Median(x)|, unscaled (E12); 0 for none and for one.
 func MedianAbsoluteDeviation[T any](a Calc[T], x []T) T {
 	return new(Scratch[T]).MedianAbsoluteDeviation(a, x)
 }
@@ -128,7 +128,7 @@ func floorIndex[T any](a Calc[T], position T, last int) int {
 	return low
 }
 
-// CumulativeSum gives the running sums.
+// CumulativeSum returns the running sums.
 func CumulativeSum[T any](a Calc[T], x []T) []T {
 	if !sample(a, "data", x) {
 		return nil

@@ -64,7 +64,7 @@ var definitions = [Kinds]definition{
 // Kinds is the number of kinds: for kind := range regret.Kinds goes through them.
 const Kinds = KindOneInForecasterSelf + 1
 
-// String gives the name that errors and reports use.
+// String returns the name that errors and reports use.
 func (k Kind) String() string {
 	if k < Kinds {
 		return definitions[k].name
@@ -72,7 +72,7 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Rows tells which workers the rows of the kind stand for. Of a number that is no kind it is Self, as in Columns.
+// Rows returns which workers the rows of the kind stand for. Of a number that is no kind it is Self, as in Columns.
 func (k Kind) Rows() Workers {
 	if k < Kinds {
 		return definitions[k].rows
@@ -80,7 +80,7 @@ func (k Kind) Rows() Workers {
 	return Self
 }
 
-// Columns tells which workers the columns of the kind stand for: those whose regret it is.
+// Columns returns which workers the columns of the kind stand for: those whose regret it is.
 func (k Kind) Columns() Workers {
 	if k < Kinds {
 		return definitions[k].columns
