@@ -1,4 +1,4 @@
-// Package reuse gives lists in the memory of earlier ones, for workspaces.
+// Package reuse gives lists in the memory of earlier ones, for objects that are used again.
 package reuse
 
 // Slice gives a list of n elements, not nil, in the memory of the given one where it suffices. Its content is
@@ -27,7 +27,7 @@ func Filled[S ~[]E, E any](list S, n int, value E) S {
 	return list
 }
 
-// Same tells whether two lists begin in the same memory.
+// Same reports whether two lists begin in the same memory.
 func Same[E any](x, y []E) bool {
 	return cap(x) > 0 && cap(y) > 0 && &x[:1][0] == &y[:1][0]
 }
