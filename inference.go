@@ -148,7 +148,7 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 		Regrets: gathered.Regrets, NetworkLoss: gathered.NetworkLoss, HasNetworkLoss: gathered.HasNetworkLoss, Scale: gathered.Scale,
 		PreviousInfererWeights: gathered.InfererWeights, PreviousForecasterWeights: gathered.ForecasterWeights,
 	}
-	network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(r, r.Topic, a))
+	network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(a, r, r.Topic))
 	if err != nil {
 		return nil, err
 	}

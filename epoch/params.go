@@ -54,8 +54,8 @@ type Params[T any] struct {
 func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[T] {
 	m := r.Module
 	p := Params[T]{
-		Synthesis:                release.SynthesisParams(r, t, a),
-		Regret:                   release.RegretParams(r, t, a),
+		Synthesis:                release.SynthesisParams(a, r, t),
+		Regret:                   release.RegretParams(a, r, t),
 		Consensus:                release.ConsensusParams(a, r),
 		MeritSortitionAlpha:      a.FromDec(t.MeritSortitionAlpha),
 		ActiveInfererQuantile:    a.FromDec(t.ActiveInfererQuantile),

@@ -34,7 +34,7 @@ func newGiven[T any](r release.Release, a num.Arith[T]) *given[T] {
 		MissingRegrets: 0.2, MissingLosses: 0.2, SharedNames: 0.5, StoredWeights: true,
 	})
 	return &given[T]{
-		a: a, rules: r.Regret, params: release.RegretParams(r, r.Topic, a),
+		a: a, rules: r.Regret, params: release.RegretParams(a, r, r.Topic),
 		table: worlds.Table(a, w), end: worlds.Close(a, w),
 		experienced: worlds.Values(a, []float64{0.3, -1, 0.2, 0.7}), all: worlds.Values(a, []float64{0.5, 0, 0.2, 0.3}),
 		record:   regret.Record{Kind: regret.KindOneInForecasterInferer, First: "k", Second: "j"},

@@ -24,7 +24,7 @@ func BenchmarkUpdate(b *testing.B) {
 func benchmarkUpdate[T any](b *testing.B, r release.Release, a num.Arith[T], size worlds.Size) {
 	world := worlds.MustNew(1, size, worlds.Options{StoredWeights: true})
 	table, end := worlds.Table(a, world), worlds.Close(a, world)
-	w, err := regret.NewUpdater(a, r.Regret, release.RegretParams(r, r.Topic, a))
+	w, err := regret.NewUpdater(a, r.Regret, release.RegretParams(a, r, r.Topic))
 	if err != nil {
 		b.Fatal(err)
 	}

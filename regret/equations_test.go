@@ -34,7 +34,7 @@ func TestE38ToE47ByHand(t *testing.T) {
 	l.OneInForecaster.Set(0, dec("-2.5"))
 	l.OneOutInfererForecaster.Set(0, 0, dec("0.25"))
 	r := release.V17()
-	params := release.RegretParams(r, r.Topic, r.Decimal())
+	params := release.RegretParams(r.Decimal(), r, r.Topic)
 	params.Alpha = dec("0.5")
 	table, _, err := closeEpoch(r.Decimal(), r.Regret, params, regret.NewTable(1, 1, dec("1")),
 		regret.Close[num.Dec]{Losses: l, InfererInclusions: []int{0}, ForecasterInclusions: []int{0}})
@@ -60,7 +60,7 @@ func TestE38ToE47ByHand(t *testing.T) {
 // TestE48Experience: of two workers with records the one with 1/alpha inclusions is experienced, without a record nobody is.
 func TestE48Experience(t *testing.T) {
 	r := release.V06()
-	params := release.RegretParams(r, r.Topic, r.Decimal())
+	params := release.RegretParams(r.Decimal(), r, r.Topic)
 	params.Alpha = dec("0.1")
 	l := regret.NewLosses[num.Dec](3, 0)
 	table := regret.NewTable(3, 0, dec("0"))

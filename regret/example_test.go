@@ -11,7 +11,7 @@ import (
 // One inferer was better than the network, the other worse. Their regrets move by a tenth of the difference.
 func ExampleUpdater_Update() {
 	r := release.V06()
-	updater, err := regret.NewUpdater(r.Float64(), r.Regret, release.RegretParams(r, r.Topic, r.Float64()))
+	updater, err := regret.NewUpdater(r.Float64(), r.Regret, release.RegretParams(r.Float64(), r, r.Topic))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,4 +34,50 @@ func ExampleUpdater_Update() {
 	// Output:
 	// inferer 0: 0.14, against the naive network 0.07
 	// inferer 1: -0.05, against the naive network -0.03
+}
+
+// The regrets of one epoch, kept by name: fay forecasts, and ann infers and forecasts too, so that what she would change if
+// she were taken in is one record under two of the kinds.
+func ExampleTable_Records() {
+	inferers, forecasters := []string{"ann", "bob"}, []string{"ann", "fay"}
+	table := regret.NewTable(len(inferers), len(forecasters), -0.5)
+	table.Inferer.Set(1, 0.25)
+	table.OneInForecasterInferer.Set(0, 0, 0.125)
+	table.OneInForecasterSelf.Set(0, 0.125)
+
+	records, err := table.Records(inferers, forecasters)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for record, cell := range records {
+		if value, present := cell.Get(); present {
+			fmt.Println(record.Kind, record.First, record.Second, value)
+		}
+	}
+	missing, _ := table.Inferer.At(0)
+	fmt.Println("ann's own reads as", missing)
+	// Output:
+	// inferer bob  0.25
+	// one-in forecaster, inferer ann ann 0.125
+	// one-in forecaster, inferer ann ann 0.125
+	// ann's own reads as -0.5
+}
+
+// All nine kinds, with what their rows and columns stand for.
+func ExampleKind() {
+	workers := [...]string{regret.Self: "self", regret.Inferers: "inferers", regret.Forecasters: "forecasters"}
+	for kind := range regret.Kinds {
+		fmt.Println(kind, "-", workers[kind.Rows()], "x", workers[kind.Columns()])
+	}
+	// Output:
+	// inferer - inferers x self
+	// forecaster - forecasters x self
+	// naive inferer - inferers x self
+	// one-out inferer, inferer - inferers x inferers
+	// one-out inferer, forecaster - inferers x forecasters
+	// one-out forecaster, inferer - forecasters x inferers
+	// one-out forecaster, forecaster - forecasters x forecasters
+	// one-in forecaster, inferer - forecasters x inferers
+	// one-in forecaster, self - forecasters x self
 }

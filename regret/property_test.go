@@ -49,7 +49,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], runs int) *setup[T] {
 	if testing.Short() {
 		runs /= 4
 	}
-	return &setup[T]{release: r, a: a, params: release.RegretParams(r, r.Topic, a), runs: runs}
+	return &setup[T]{release: r, a: a, params: release.RegretParams(a, r, r.Topic), runs: runs}
 }
 
 // forWorlds checks a property of closes; it gives what is wrong, or nothing.
@@ -370,7 +370,7 @@ func records[T any](t *testing.T, s *setup[T]) {
 // L+ = -1, L_j = -2, L_k = -3: first 0.1 * 1 + 0.9 * 0.5 = 0.55, then 0.1 * 2 + 0.9 * 0.55 = 0.695.
 func TestOneInOfOneWorkerTwice(t *testing.T) {
 	a := release.V06().Decimal()
-	params := release.RegretParams(release.V06(), release.V06().Topic, a)
+	params := release.RegretParams(a, release.V06(), release.V06().Topic)
 	losses := regret.NewLosses[num.Dec](1, 1)
 	losses.Inferer.Set(0, num.IntDec(-2))
 	losses.Forecaster.Set(0, num.IntDec(-3))

@@ -193,10 +193,10 @@ func TestTopicParametersByRelease(t *testing.T) {
 			want = "2"
 		}
 		require.Equal(t, want, r.C(topic).String(), r.Name)
-		p := release.SynthesisParams(r, topic, r.Decimal())
+		p := release.SynthesisParams(r.Decimal(), r, topic)
 		require.Equal(t, want, p.C.String(), r.Name)
 		require.NoError(t, p.Validate(r.Decimal()))
-		u := release.RegretParams(r, topic, r.Float64())
+		u := release.RegretParams(r.Float64(), r, topic)
 		require.Equal(t, 0.75, u.C, r.Name)
 		require.NoError(t, u.Validate(r.Float64()))
 	}

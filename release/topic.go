@@ -91,7 +91,7 @@ func (r Release) C(t Topic) num.Dec {
 
 // SynthesisParams are the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
 // has none (K12).
-func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params[T] {
+func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params[T] {
 	return synthesis.Params[T]{
 		Params: weights.Params[T]{
 			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
@@ -105,7 +105,7 @@ func SynthesisParams[T any](r Release, t Topic, a num.Arith[T]) synthesis.Params
 }
 
 // RegretParams are the constants of package regret for a topic.
-func RegretParams[T any](r Release, t Topic, a num.Arith[T]) regret.Params[T] {
+func RegretParams[T any](a num.Arith[T], r Release, t Topic) regret.Params[T] {
 	return regret.Params[T]{
 		Alpha: a.FromDec(t.AlphaRegret),
 		P:     a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),

@@ -42,7 +42,7 @@ type benchInput[T any] struct {
 
 func newBenchInput[T any](r release.Release, a num.Arith[T], size worlds.Size) benchInput[T] {
 	return benchInput[T]{
-		a: a, rules: r.Synthesis, params: release.SynthesisParams(r, r.Topic, a), in: worlds.Input(a, benchWorld(r, size)),
+		a: a, rules: r.Synthesis, params: release.SynthesisParams(a, r, r.Topic), in: worlds.Input(a, benchWorld(r, size)),
 	}
 }
 

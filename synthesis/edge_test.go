@@ -173,7 +173,7 @@ func TestCases(t *testing.T) {
 			if c.want[i] != "=" {
 				want = c.want[i]
 			}
-			got := outcome(infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), c.in))
+			got := outcome(infer(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic), c.in))
 			if got != want {
 				t.Errorf("%s, %s:\n got %s\nwant %s", c.name, r.Name, got, want)
 			}
@@ -187,7 +187,7 @@ func TestDirectCalculationOfOne(t *testing.T) {
 	r := release.V06()
 	r.Synthesis = r.Synthesis.Direct()
 	a := r.Float64()
-	params := release.SynthesisParams(r, r.Topic, a)
+	params := release.SynthesisParams(a, r, r.Topic)
 	result, err := infer(a, r.Synthesis, params, small([]float64{7}, map[synthesis.Inferer]float64{0: -1.5}))
 	if err != nil {
 		t.Fatal(err)
@@ -232,7 +232,7 @@ func TestForecastElsewhere(t *testing.T) {
 		a := r.Float64()
 		in := newTopic(small([]float64{1, 2, 6}, nil, map[synthesis.Inferer]float64{1: -1}, map[synthesis.Inferer]float64{1: -1}))
 		in.ForecastElsewhere = []bool{true, true, false}
-		result, err := infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
+		result, err := infer(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic), in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -297,7 +297,7 @@ func dropout[T any](r release.Release, a num.Arith[T], scale float64) (*synthesi
 	if r.Synthesis.Weights.Scale != weights.ScalePerCalculation {
 		in.Scale = number(scale)
 	}
-	return infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
+	return infer(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic), in)
 }
 
 // TestWorkersAAndB: the story of the package example in decimals, to three places.
@@ -323,7 +323,7 @@ func TestWorkersAAndB(t *testing.T) {
 		in.Regrets.Forecaster.Set(0, num.MustParseDec("0.25"))
 		in.Forecasts.Set(0, 0, lossOf(0.15))
 		in.Forecasts.Set(0, 1, lossOf(0.05))
-		params := release.SynthesisParams(c.release, c.release.Topic, a)
+		params := release.SynthesisParams(a, c.release, c.release.Topic)
 		if rule := c.release.Synthesis.Weights.Scale; rule != weights.ScalePerCalculation {
 			plain := slices.Concat(in.Regrets.Inferer.Values(), in.Regrets.Forecaster.Values())
 			in.Scale = new(weights.Scaler[num.Dec]).Scale(exact, rule, params.Epsilon, plain, nil)

@@ -43,7 +43,7 @@ func handInput() (release.Release, synthesis.Params[num.Dec], *synthesis.Input[n
 	in.Regrets.Inferer.Set(0, dec("2"))
 	in.Regrets.Inferer.Set(1, dec("0"))
 	in.Regrets.Forecaster.Set(0, dec("2"))
-	return r, release.SynthesisParams(r, r.Topic, r.Decimal()), in
+	return r, release.SynthesisParams(r.Decimal(), r, r.Topic), in
 }
 
 func networkOf(t *testing.T, r release.Release, params synthesis.Params[num.Dec]) *synthesis.Network[num.Dec] {
@@ -102,7 +102,7 @@ func TestE33EffectiveWeightsByHand(t *testing.T) {
 
 func TestE34AndE35OutlierFilter(t *testing.T) {
 	r := release.V17()
-	params := release.SynthesisParams(r, r.Topic, r.Decimal())
+	params := release.SynthesisParams(r.Decimal(), r, r.Topic)
 	params.Outlier = synthesis.OutlierParams[num.Dec]{Alpha: dec("0.2"), Threshold: dec("11")}
 	n := networkOf(t, r, params)
 	for _, c := range []struct {

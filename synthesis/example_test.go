@@ -34,7 +34,7 @@ func Example() {
 		in.Regrets.Inferer.Set(1, meanNetworkLoss-meanLossB)
 		in.Regrets.Forecaster.Set(0, 0.25)
 
-		params := release.SynthesisParams(r, r.Topic, a)
+		params := release.SynthesisParams(a, r, r.Topic)
 		if rule := r.Synthesis.Weights.Scale; rule != weights.ScalePerCalculation { // this release stored one at the last close
 			plain := slices.Concat(in.Regrets.Inferer.Values(), in.Regrets.Forecaster.Values())
 			calculation := a.Calc()
@@ -81,7 +81,7 @@ func Example() {
 func ExampleNetwork_Infer() {
 	r := release.V16()
 	a := r.Float64()
-	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func ExampleNetwork_Infer() {
 func ExampleNetwork_OutlierResistant() {
 	r := release.V17()
 	a := r.Float64()
-	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func Example_oneRuleChanged() {
 		in.Regrets.Inferer.Set(synthesis.Inferer(j), num.MustParseDec(value))
 	}
 	for _, rules := range []synthesis.Rules{release.V17().Synthesis, r.Synthesis} {
-		network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(r, r.Topic, a))
+		network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(a, r, r.Topic))
 		if err != nil {
 			log.Fatal(err)
 		}

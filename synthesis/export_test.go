@@ -1,5 +1,18 @@
 package synthesis
 
+import "github.com/seed-63a7a409/chorus/num"
+
+// CanonicalLabel is tested on its own.
+var CanonicalLabel = canonicalLabel
+
+// Canonical is tested on its own.
+func (c *LabelChecker[T]) Canonical(label string) (string, error) { return c.canonical(label) }
+
+// CheckUnity is tested on its own.
+func CheckUnity[T any](a num.Arith[T], values []T, tolerance T) error {
+	return checkUnity(a, values, tolerance)
+}
+
 // WithoutFloats makes the network use the generic form alone.
 func (n *Network[T]) WithoutFloats() *Network[T] {
 	n.floats = nil

@@ -30,7 +30,7 @@ func TestGoldenInferences(t *testing.T) {
 		{Inferers: 32, Forecasters: 6}, {Inferers: 47, Forecasters: 2}, {Inferers: 100, Forecasters: 4},
 	}
 	for _, r := range release.All() {
-		n, err := synthesis.NewNetwork(r.Float64(), r.Synthesis, release.SynthesisParams(r, r.Topic, r.Float64()))
+		n, err := synthesis.NewNetwork(r.Float64(), r.Synthesis, release.SynthesisParams(r.Float64(), r, r.Topic))
 		if err != nil {
 			t.Fatal(err)
 		}

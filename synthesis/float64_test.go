@@ -46,7 +46,7 @@ func newKernelCase(seed uint64, releases []release.Release) kernelCase {
 	s := num.NewSource(seed)
 	pick := func(list ...float64) float64 { return list[s.IntN(len(list))] }
 	r := releases[s.IntN(len(releases))]
-	c := kernelCase{release: r, rules: r.Synthesis, params: release.SynthesisParams(r, r.Topic, r.Float64())}
+	c := kernelCase{release: r, rules: r.Synthesis, params: release.SynthesisParams(r.Float64(), r, r.Topic)}
 	c.rules.OneOutImplied = max(c.rules.OneOutImplied, synthesis.OneOutImpliedAsUsed) // so that they can be compared
 	if s.IntN(8) == 0 {
 		c.rules = c.rules.Direct()

@@ -29,7 +29,7 @@ func sharedWeights[T any](t *testing.T, r release.Release, a num.Arith[T], runs 
 	}
 	rules := r.Synthesis
 	rules.OneOutImplied = max(rules.OneOutImplied, synthesis.OneOutImpliedAsUsed)
-	params := release.SynthesisParams(r, r.Topic, a)
+	params := release.SynthesisParams(a, r, r.Topic)
 	n, err := synthesis.NewNetwork(a, rules, params)
 	require.NoError(t, err)
 	n.WithoutFloats()

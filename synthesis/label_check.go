@@ -51,12 +51,12 @@ func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelCh
 }
 
 func (c *LabelChecker[T]) spell(label string) (string, error) {
-	return CanonicalLabel(label, c.policy.CaseSensitive, c.limits.MaxLabelBytes)
+	return canonicalLabel(label, c.policy.CaseSensitive, c.limits.MaxLabelBytes)
 }
 
-// Canonical gives the canonical form of a label that the topic allows: the errors of CanonicalLabel, and
+// canonical returns the canonical form of a label that the topic allows: the errors of canonicalLabel, and
 // ErrUnknown for one outside the whitelist or other than ScalarLabel in a topic of a single label.
-func (c *LabelChecker[T]) Canonical(label string) (string, error) {
+func (c *LabelChecker[T]) canonical(label string) (string, error) {
 	canonical, err := c.spell(label)
 	if err != nil {
 		return "", err
@@ -77,8 +77,9 @@ func (c *LabelChecker[T]) Canonical(label string) (string, error) {
 //
 // Errors name "values" and, unless they are about all of them, the position: ErrEmpty without values, or without
 // one other than the default; ErrDomain for more than the limit or, under RequireUnity, another sum than one
-// within the tolerance (CheckUnity), over all submitted values; the errors of Canonical; ErrDuplicate for a label
-// given twice in whatever spelling; ErrNotFinite; ErrRange if the sum overflows.
+// within the tolerance, over all submitted values; of a label ErrDomain for text that is not UTF-8 or too long in canonical
+// form, ErrMissing for one of nothing but space, ErrUnknown for one that the topic does not allow, and ErrDuplicate for one
+// that is given twice in whatever spelling; ErrNotFinite; ErrRange if the sum overflows.
 func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error) {
 	const field = "values"
 	switch {
@@ -92,7 +93,7 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 	numbers := make([]T, len(values))
 	seen := make(map[string]bool, len(values))
 	for i, v := range values {
-		canonical, err := c.Canonical(v.Label)
+		canonical, err := c.canonical(v.Label)
 		switch {
 		case err != nil:
 			return nil, relocate(err, field, i)
@@ -111,7 +112,7 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 		return nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one value other than the default "+c.a.Text(c.policy.Default))
 	}
 	if c.policy.RequireUnity {
-		if err := CheckUnity(c.a, numbers, c.policy.UnityTolerance); err != nil {
+		if err := checkUnity(c.a, numbers, c.policy.UnityTolerance); err != nil {
 			return nil, err
 		}
 	}

@@ -148,7 +148,7 @@ func (e labelEpoch) infer(r release.Release, sent submissions) (labels []string,
 		}
 		copy(in.Inferences[j*n:], collected[i*n:(i+1)*n])
 	}
-	result, err = infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), &in)
+	result, err = infer(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic), &in)
 	return labels, result, err
 }
 
@@ -267,7 +267,7 @@ func TestCollectLabelsDecimal(t *testing.T) {
 		if r.Name != "v0.6" {
 			in.Scale = dec("0.3")
 		}
-		result, err := infer(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a), in)
+		result, err := infer(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic), in)
 		require.NoError(t, err)
 		require.NoError(t, synthesis.CheckUnity(a, result.Combined, dec("1e-30")))
 		require.NoError(t, synthesis.CheckUnity(a, result.Naive, dec("1e-30")))

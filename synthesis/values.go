@@ -19,16 +19,6 @@ func (v *Values[R, T]) Len() int { return len(v.present) }
 // kept or changed.
 func (v *Values[R, T]) At(row R) ([]T, bool) { return v.row(int(row)), v.present[row] }
 
-// Any tells whether any value is present.
-func (v *Values[R, T]) Any() bool {
-	for _, p := range v.present {
-		if p {
-			return true
-		}
-	}
-	return false
-}
-
 func (v *Values[R, T]) row(i int) []T {
 	start := i * v.labels
 	return v.data[start : start+v.labels : start+v.labels]

@@ -28,7 +28,7 @@ type given[T any] struct {
 func newGiven[T any](r release.Release, a num.Arith[T]) *given[T] {
 	values := func(x ...float64) []T { return worlds.Values(a, x) }
 	return &given[T]{
-		a: a, rules: r.Synthesis.Weights, params: release.SynthesisParams(r, r.Topic, a).Params,
+		a: a, rules: r.Synthesis.Weights, params: release.SynthesisParams(a, r, r.Topic).Params,
 		input: weights.Input[T]{
 			Inferers:    weights.Class[T]{Regrets: values(0.3, -1, 0.2), HasRegret: []bool{true, true, false}, Previous: values(0.5, 0.2, 0)},
 			Forecasters: weights.Class[T]{Regrets: values(0.1), HasRegret: []bool{true}, Previous: values(0.3)},

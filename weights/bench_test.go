@@ -28,7 +28,7 @@ func BenchmarkWeights(b *testing.B) {
 }
 
 func computeWeights[T any](b *testing.B, r release.Release, a num.Arith[T], w *worlds.World) {
-	params := release.SynthesisParams(r, r.Topic, a).Params
+	params := release.SynthesisParams(a, r, r.Topic).Params
 	in := weights.Input[T]{
 		Inferers:    weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Inferer.Values())},
 		Forecasters: weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Forecaster.Values())},

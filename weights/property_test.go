@@ -45,7 +45,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance T, runs int) *
 	if testing.Short() {
 		runs /= 4
 	}
-	params := release.SynthesisParams(r, r.Topic, a).Params
+	params := release.SynthesisParams(a, r, r.Topic).Params
 	return &setup[T]{release: r, a: a, params: params, tolerance: tolerance, runs: runs}
 }
 

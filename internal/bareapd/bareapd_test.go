@@ -72,7 +72,7 @@ func compareIn(t *testing.T, name string, w *worlds.World, r release.Release, in
 		t.Fatalf("%s: %v", name, err)
 	}
 	a := r.Decimal()
-	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+	network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func BenchmarkNetworkInference(b *testing.B) {
 	w := worlds.MustNew(1, worlds.Size{Inferers: 32, Forecasters: 6}, worlds.Options{})
 	for _, r := range []release.Release{release.V06(), release.V16()} {
 		a := r.Decimal()
-		network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(r, r.Topic, a))
+		network, err := synthesis.NewNetwork(a, r.Synthesis, release.SynthesisParams(a, r, r.Topic))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -157,7 +157,7 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 		Labels: s.labels, Inferences: now.inferences, Forecasts: now.forecasts, Regrets: before,
 		NetworkLoss: rows[row-s.lossLag].losses.Combined, HasNetworkLoss: true, Scale: scale,
 	}
-	rules, params := s.release.Synthesis, release.SynthesisParams(s.release, s.topic, c.a)
+	rules, params := s.release.Synthesis, release.SynthesisParams(c.a, s.release, s.topic)
 	network, err := synthesis.NewNetwork(c.a, rules, params)
 	if err != nil {
 		return nil, err
@@ -182,7 +182,7 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 		e.without = append(e.without, values)
 	}
 	// nobody is experienced and no role shared: the initial regret stays and so do E46 and E47 apart
-	u, err := regret.NewUpdater(c.a, s.release.Regret, release.RegretParams(s.release, s.topic, c.a))
+	u, err := regret.NewUpdater(c.a, s.release.Regret, release.RegretParams(c.a, s.release, s.topic))
 	if err != nil {
 		return nil, err
 	}

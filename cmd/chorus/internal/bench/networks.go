@@ -120,7 +120,7 @@ func plainInference(rules release.Release, w *worlds.World, failed *error) func(
 
 // inference is one inference in memory of its own, as a function for measuring; what fails in it is left in failed.
 func inference[T any](rules release.Release, a num.Arith[T], w *worlds.World) (run func(), failed *error, err error) {
-	network, err := synthesis.NewNetwork(a, rules.Synthesis, release.SynthesisParams(rules, rules.Topic, a))
+	network, err := synthesis.NewNetwork(a, rules.Synthesis, release.SynthesisParams(a, rules, rules.Topic))
 	if err != nil {
 		return nil, nil, err
 	}
