@@ -23,7 +23,7 @@ func (s *setup[T]) isSole(x T) bool {
 	return a.Cmp(x, a.FromDec(num.MustParseDec(soleEntropy))) == 0
 }
 
-// fractionsAddUp tells whether the fractions of a class are shares of one.
+// fractionsAddUp reports whether the fractions of a class are shares of one.
 func (s *setup[T]) fractionsAddUp(c *epoch.ClassRecord[T]) bool {
 	return rewards.CheckFractions(s.a, c.Fractions, s.tolerance) == nil
 }

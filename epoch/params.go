@@ -19,7 +19,7 @@ type Rules struct {
 	Rewards   rewards.Rules
 }
 
-// RulesOf takes the rules of a release.
+// RulesOf returns the rules of a release.
 func RulesOf(r release.Release) Rules {
 	return Rules{Synthesis: r.Synthesis, Regret: r.Regret, Consensus: r.Consensus, Rewards: r.Rewards}
 }
@@ -49,7 +49,7 @@ type Params[T any] struct {
 	ForecasterSamples int
 }
 
-// ParamsOf takes the constants of a release's module and of a topic. Counts that a module may not have become 0, which
+// ParamsOf returns the constants of a release's module and of a topic. Counts that a module may not have become 0, which
 // Validate refuses.
 func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[T] {
 	m := r.Module

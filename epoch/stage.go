@@ -16,7 +16,7 @@ const (
 	StageRewards
 )
 
-// String gives the name that vectors and reports use.
+// String returns the name that vectors and reports use.
 func (s Stage) String() string {
 	switch s {
 	case StageInferences:
@@ -41,7 +41,7 @@ type StageError struct {
 // Error names the stage before the cause.
 func (e *StageError) Error() string { return fmt.Sprintf("%v: %v", e.Stage, e.Err) }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *StageError) Unwrap() error { return e.Err }
 
 func failed(stage Stage, err error) error {

@@ -68,16 +68,16 @@ func ExampleTable_Records() {
 func ExampleKind() {
 	workers := [...]string{regret.Self: "self", regret.Inferers: "inferers", regret.Forecasters: "forecasters"}
 	for kind := range regret.Kinds {
-		fmt.Println(kind, "-", workers[kind.Rows()], "x", workers[kind.Columns()])
+		fmt.Printf("E%d %v: %s x %s\n", kind.Equation(), kind, workers[kind.Rows()], workers[kind.Columns()])
 	}
 	// Output:
-	// inferer - inferers x self
-	// forecaster - forecasters x self
-	// naive inferer - inferers x self
-	// one-out inferer, inferer - inferers x inferers
-	// one-out inferer, forecaster - inferers x forecasters
-	// one-out forecaster, inferer - forecasters x inferers
-	// one-out forecaster, forecaster - forecasters x forecasters
-	// one-in forecaster, inferer - forecasters x inferers
-	// one-in forecaster, self - forecasters x self
+	// E39 inferer: inferers x self
+	// E40 forecaster: forecasters x self
+	// E41 naive inferer: inferers x self
+	// E42 one-out inferer, inferer: inferers x inferers
+	// E43 one-out inferer, forecaster: inferers x forecasters
+	// E44 one-out forecaster, inferer: forecasters x inferers
+	// E45 one-out forecaster, forecaster: forecasters x forecasters
+	// E46 one-in forecaster, inferer: forecasters x inferers
+	// E47 one-in forecaster, self: forecasters x self
 }

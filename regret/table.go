@@ -131,10 +131,11 @@ func (t *Table[T]) CheckSizes(n, k int) error {
 	if t == nil {
 		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}
+	counts := [...]int{Self: 1, Inferers: n, Forecasters: k}
 	for kind, cells := range t.Parts() {
-		d := definitions[kind]
-		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
-			return num.Refuse(num.ErrShape, d.name+" regrets", nil, nil, sizeText(rows, columns))
+		rows, columns := counts[definitions[kind].rows], counts[definitions[kind].columns]
+		if !cells.has(rows, columns) {
+			return num.Refuse(num.ErrShape, definitions[kind].name+" regrets", nil, nil, sizeText(rows, columns))
 		}
 	}
 	return nil

@@ -89,7 +89,7 @@ func (r Release) C(t Topic) num.Dec {
 	return r.Module.CNorm
 }
 
-// SynthesisParams are the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
+// SynthesisParams returns the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
 // has none (K12).
 func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params[T] {
 	return synthesis.Params[T]{
@@ -104,7 +104,7 @@ func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params
 	}
 }
 
-// RegretParams are the constants of package regret for a topic.
+// RegretParams returns the constants of package regret for a topic.
 func RegretParams[T any](a num.Arith[T], r Release, t Topic) regret.Params[T] {
 	return regret.Params[T]{
 		Alpha: a.FromDec(t.AlphaRegret),

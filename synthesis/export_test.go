@@ -15,7 +15,7 @@ func CheckUnity[T any](a num.Arith[T], values []T, tolerance T) error {
 
 // WithoutFloats makes the network use the generic form alone.
 func (n *Network[T]) WithoutFloats() *Network[T] {
-	n.floats = nil
+	n.flat = nil
 	return n
 }
 

@@ -18,7 +18,7 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 	return out
 }
 
-// ConfidenceInterval gives the weighted percentiles of the inferences and implied inferences under the weights of the
+// ConfidenceInterval returns the weighted percentiles of the inferences and implied inferences under the weights of the
 // combined inference (E36), for each label one number per percentile, in the memory of dst, and returns it; nil stands for a
 // new list. Nil percentiles stand for those of the chain: 2.28, 15.87, 50, 84.13, 97.72. Sources without a weight are left
 // out. It is empty where the result has no weights at all.

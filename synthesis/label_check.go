@@ -71,7 +71,7 @@ func (c *LabelChecker[T]) canonical(label string) (string, error) {
 	return canonical, nil
 }
 
-// Check gives the values of a submission that are to be registered, under canonical labels and in their order
+// Check returns the values of a submission that are to be registered, under canonical labels and in their order
 // (section 5.6): those other than the default. In a topic of a single label that is its one value, whatever it
 // is: an inference of 0 is one.
 //
@@ -119,7 +119,7 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 	return checked, nil
 }
 
-// NewRegistry opens the registry of an epoch with the topic's limit.
+// NewRegistry returns the registry of an epoch with the topic's limit.
 func (c *LabelChecker[T]) NewRegistry() *LabelRegistry {
 	return &LabelRegistry{limit: c.limits.MaxRegistry}
 }

@@ -34,7 +34,7 @@ type OutlierFilter[T any] struct {
 	Kept  []bool          // by inferer
 }
 
-// AllKept tells whether nobody fell out.
+// AllKept reports whether nobody fell out.
 func (f *OutlierFilter[T]) AllKept() bool {
 	for _, kept := range f.Kept {
 		if !kept {
@@ -44,7 +44,7 @@ func (f *OutlierFilter[T]) AllKept() bool {
 	return true
 }
 
-// NoneKept tells whether everybody fell out, which a threshold below 1 can do.
+// NoneKept reports whether everybody fell out, which a threshold below 1 can do.
 func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, true) }
 
 // FilterOutliers is the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands

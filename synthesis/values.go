@@ -12,10 +12,10 @@ type Values[R regret.Role, T any] struct {
 	present []bool
 }
 
-// Len is the number of positions.
+// Len returns the number of positions.
 func (v *Values[R, T]) Len() int { return len(v.present) }
 
-// At gives the value at a position, one number per label, and whether it is present. The slice is to be read, not
+// At returns the value at a position, one number per label, and whether it is present. The slice is to be read, not
 // kept or changed.
 func (v *Values[R, T]) At(row R) ([]T, bool) { return v.row(int(row)), v.present[row] }
 
