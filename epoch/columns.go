@@ -44,6 +44,9 @@ func (rec *Record[T]) Row() (values []T, present []bool) {
 
 // visit names one column after the other until f has seen enough.
 func (rec *Record[T]) visit(f func(name string, at func() (T, bool)) bool) {
+	if rec == nil || rec.Input == nil {
+		return // of no epoch
+	}
 	v := &visitor[T]{rec: rec, f: f, roster: rec.roster()}
 	v.inputs()
 	v.inferences()

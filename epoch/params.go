@@ -52,6 +52,9 @@ type Params[T any] struct {
 // ParamsOf returns the constants of a release's module and of a topic. Counts that a module may not have become 0, which
 // Validate refuses.
 func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[T] {
+	if a == nil {
+		return Params[T]{}
+	}
 	m := r.Module
 	p := Params[T]{
 		Synthesis:                release.SynthesisParams(a, r, t),
@@ -78,6 +81,9 @@ func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[
 
 // Validate checks the mathematical domain of everything.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	checks := []error{
 		p.Synthesis.Validate(a), num.CheckFraction(a, "regret alpha", p.Regret.Alpha), p.Regret.Validate(a), p.Consensus.Validate(a),
 		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),

@@ -39,10 +39,20 @@ type StageError struct {
 }
 
 // Error names the stage before the cause.
-func (e *StageError) Error() string { return fmt.Sprintf("%v: %v", e.Stage, e.Err) }
+func (e *StageError) Error() string {
+	if e == nil {
+		return "no error"
+	}
+	return fmt.Sprintf("%v: %v", e.Stage, e.Err)
+}
 
 // Unwrap returns the cause.
-func (e *StageError) Unwrap() error { return e.Err }
+func (e *StageError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 func failed(stage Stage, err error) error {
 	if err == nil {

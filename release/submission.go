@@ -18,6 +18,9 @@ type SubmissionRules struct {
 
 // CheckValue refuses a submitted value that is out of bounds (K4), and one that is not finite.
 func CheckValue[T any](a num.Arith[T], s SubmissionRules, field string, x T) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckFiniteValue(a, field, x); err != nil {
 		return err
 	}

@@ -92,6 +92,9 @@ func (r Release) C(t Topic) num.Dec {
 // SynthesisParams returns the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
 // has none (K12).
 func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params[T] {
+	if a == nil {
+		return synthesis.Params[T]{}
+	}
 	return synthesis.Params[T]{
 		Params: weights.Params[T]{
 			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
@@ -106,6 +109,9 @@ func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params
 
 // RegretParams returns the constants of package regret for a topic.
 func RegretParams[T any](a num.Arith[T], r Release, t Topic) regret.Params[T] {
+	if a == nil {
+		return regret.Params[T]{}
+	}
 	return regret.Params[T]{
 		Alpha: a.FromDec(t.AlphaRegret),
 		P:     a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),

@@ -6,7 +6,7 @@ import "github.com/seed-63a7a409/chorus/num"
 var CanonicalLabel = canonicalLabel
 
 // Canonical is tested on its own.
-func (c *LabelChecker[T]) Canonical(label string) (string, error) { return c.canonical(label) }
+func Canonical[T any](c *LabelChecker[T], label string) (string, error) { return c.canonical(label) }
 
 // CheckUnity is tested on its own.
 func CheckUnity[T any](a num.Arith[T], values []T, tolerance T) error {
@@ -14,10 +14,10 @@ func CheckUnity[T any](a num.Arith[T], values []T, tolerance T) error {
 }
 
 // WithoutFloats makes the network use the generic form alone.
-func (n *Network[T]) WithoutFloats() *Network[T] {
+func WithoutFloats[T any](n *Network[T]) *Network[T] {
 	n.flat = nil
 	return n
 }
 
 // CoveredByFloats reports whether the float64 form made the last inference.
-func (n *Network[T]) CoveredByFloats() bool { return n.rows != nil }
+func CoveredByFloats[T any](n *Network[T]) bool { return n.rows != nil }

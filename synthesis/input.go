@@ -16,6 +16,9 @@ type Params[T any] struct {
 
 // Validate checks the mathematical domain.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := p.Params.Validate(a); err != nil {
 		return err
 	}
@@ -59,10 +62,20 @@ type Input[T any] struct {
 }
 
 // Inferers returns the number of inferers.
-func (in *Input[T]) Inferers() int { return len(in.Inferences) / in.labels() }
+func (in *Input[T]) Inferers() int {
+	if in == nil {
+		return 0
+	}
+	return len(in.Inferences) / in.labels()
+}
 
 // Forecasters returns the number of forecasters.
-func (in *Input[T]) Forecasters() int { return in.Forecasts.Rows() }
+func (in *Input[T]) Forecasters() int {
+	if in == nil {
+		return 0
+	}
+	return in.Forecasts.Rows()
+}
 
 func (in *Input[T]) labels() int { return max(in.Labels, 1) }
 

@@ -9,8 +9,11 @@ import (
 // deviations on either side.
 var defaultPercentiles = [...]string{"2.28", "15.87", "50", "84.13", "97.72"}
 
-// DefaultPercentiles returns the percentiles of the chain: 2.28, 15.87, 50, 84.13, 97.72.
+// DefaultPercentiles returns the percentiles of the chain, 2.28, 15.87, 50, 84.13, 97.72; nil without an arithmetic.
 func DefaultPercentiles[T any](a num.Arith[T]) []T {
+	if a == nil {
+		return nil
+	}
 	out := make([]T, len(defaultPercentiles))
 	for i, text := range defaultPercentiles {
 		out[i] = a.FromDec(num.MustParseDec(text))

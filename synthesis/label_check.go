@@ -25,6 +25,9 @@ type LabelChecker[T any] struct {
 // NewLabelChecker validates a policy, see LabelPolicy.Validate for the errors, and brings its whitelist into
 // canonical form. Later changes to the whitelist passed in have no effect.
 func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelChecker[T], error) {
+	if err := num.CheckArith(arith); err != nil {
+		return nil, err
+	}
 	a := arith.Calc()
 	if err := policy.validateValues(a); err != nil {
 		return nil, err
@@ -48,6 +51,10 @@ func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelCh
 		c.allowed[canonical] = true
 	}
 	return c, nil
+}
+
+func refuseNilChecker() error {
+	return num.Refuse(num.ErrMissing, "label checker", nil, nil, "one made by NewLabelChecker")
 }
 
 func (c *LabelChecker[T]) spell(label string) (string, error) {
@@ -83,6 +90,8 @@ func (c *LabelChecker[T]) canonical(label string) (string, error) {
 func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error) {
 	const field = "values"
 	switch {
+	case c == nil || c.a == nil:
+		return nil, refuseNilChecker()
 	case len(values) == 0:
 		return nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one value")
 	case len(values) > c.limits.MaxPerSubmission:
@@ -121,5 +130,8 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 
 // NewRegistry returns the registry of an epoch with the topic's limit.
 func (c *LabelChecker[T]) NewRegistry() *LabelRegistry {
+	if c == nil {
+		return new(LabelRegistry)
+	}
 	return &LabelRegistry{limit: c.limits.MaxRegistry}
 }

@@ -62,9 +62,10 @@ type flatRows[T any] interface {
 	OneOuts(dst, regrets, values []T)
 }
 
-// NewNetwork binds arithmetic, rules and parameters. Errors: ErrUnknown for rules, ErrDomain and ErrNotFinite for parameters.
+// NewNetwork binds arithmetic, rules and parameters. Errors: ErrMissing without an arithmetic, ErrUnknown for rules, ErrDomain
+// and ErrNotFinite for parameters.
 func NewNetwork[T any](a num.Arith[T], rules Rules, params Params[T]) (*Network[T], error) {
-	if err := rules.Validate(); err != nil {
+	if err := num.FirstError(num.CheckArith(a), rules.Validate()); err != nil {
 		return nil, err
 	}
 	n := &Network[T]{a: a.Calc(), rules: rules, params: params}

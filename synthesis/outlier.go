@@ -15,6 +15,9 @@ type OutlierParams[T any] struct {
 
 // Validate checks the mathematical domain.
 func (p OutlierParams[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckFraction(a, "outlier alpha", p.Alpha); err != nil {
 		return err
 	}
@@ -36,6 +39,9 @@ type OutlierFilter[T any] struct {
 
 // AllKept reports whether nobody fell out.
 func (f *OutlierFilter[T]) AllKept() bool {
+	if f == nil {
+		return true
+	}
 	for _, kept := range f.Kept {
 		if !kept {
 			return false
@@ -45,7 +51,7 @@ func (f *OutlierFilter[T]) AllKept() bool {
 }
 
 // NoneKept reports whether everybody fell out, which a threshold below 1 can do.
-func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, true) }
+func (f *OutlierFilter[T]) NoneKept() bool { return f == nil || !slices.Contains(f.Kept, true) }
 
 // FilterOutliers is the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands
 // for a new filter. scores are the inferences themselves (for several labels their Euclidean norms). Nobody falls out where
