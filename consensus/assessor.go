@@ -22,8 +22,8 @@ type Assessor[T any] struct {
 // NewAssessor binds arithmetic, rules and parameters. Errors: ErrMissing without an arithmetic, ErrUnknown for rules,
 // ErrDomain and ErrNotFinite for parameters.
 func NewAssessor[T any](a num.Arith[T], rules Rules, params Params[T]) (*Assessor[T], error) {
-	if a == nil {
-		return nil, num.Refuse(num.ErrMissing, "arithmetic", nil, nil, "one of a release")
+	if err := num.CheckArith(a); err != nil {
+		return nil, err
 	}
 	if err := rules.Validate(); err != nil {
 		return nil, err

@@ -66,7 +66,7 @@ func TestFloat64AgreesWithDecimal(t *testing.T) {
 	}
 }
 
-// hasTies tells whether two sources of an inference are so near that rounding can change their order.
+// hasTies reports whether two sources of an inference are so near that rounding can change their order.
 func hasTies(record *epoch.Record[float64]) bool {
 	sources := slices.Clone(record.SynthesisInput.Inferences)
 	for k := range regret.Forecaster(record.Inference.Implied.Len()) {

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// Columns lists the names under which the researchers' tables hold what an epoch computes, in a fixed order: 460 for
+// Columns returns the names under which the researchers' tables hold what an epoch computes, in a fixed order: 460 for
 // 5 inferers, 3 forecasters and 5 reputers. Inferers are numbered from 0; where a name counts workers, forecasters
 // follow the inferers.
 func (rec *Record[T]) Columns() []string {
@@ -19,7 +19,7 @@ func (rec *Record[T]) Columns() []string {
 	return names
 }
 
-// Column gives the value of a column, and whether there is one: a name that is not among Columns has none, nor has
+// Column returns the value of a column, and whether there is one: a name that is not among Columns has none, nor has
 // what this epoch did not come to.
 func (rec *Record[T]) Column(name string) (value T, ok bool) {
 	rec.visit(func(column string, at func() (T, bool)) bool {
@@ -32,7 +32,7 @@ func (rec *Record[T]) Column(name string) (value T, ok bool) {
 	return value, ok
 }
 
-// Row gives the values of all columns in their order, and which of them there are.
+// Row returns the values of all columns in their order, and which of them there are.
 func (rec *Record[T]) Row() (values []T, present []bool) {
 	rec.visit(func(_ string, at func() (T, bool)) bool {
 		value, ok := at()
@@ -44,6 +44,9 @@ func (rec *Record[T]) Row() (values []T, present []bool) {
 
 // visit names one column after the other until f has seen enough.
 func (rec *Record[T]) visit(f func(name string, at func() (T, bool)) bool) {
+	if rec == nil || rec.Input == nil {
+		return // of no epoch
+	}
 	v := &visitor[T]{rec: rec, f: f, roster: rec.roster()}
 	v.inputs()
 	v.inferences()

@@ -17,7 +17,7 @@ type Rules struct {
 	Rewards   rewards.Rules
 }
 
-// RulesOf takes the rules of a release.
+// RulesOf returns the rules of a release.
 func RulesOf(r release.Release) Rules {
 	return Rules{Synthesis: r.Synthesis, Regret: r.Regret, Consensus: r.Consensus, Rewards: r.Rewards}
 }
@@ -30,7 +30,7 @@ type Params[T any] struct {
 	Rewards   rewards.Params[T]
 }
 
-// ParamsOf takes the constants of a release's module and of a topic. Counts that a module may not have become 0, which
+// ParamsOf returns the constants of a release's module and of a topic. Counts that a module may not have become 0, which
 // Validate refuses.
 func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[T] {
 	return Params[T]{
@@ -41,6 +41,9 @@ func ParamsOf[T any](a num.Arith[T], r release.Release, t release.Topic) Params[
 
 // Validate checks the mathematical domain of everything.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	return num.FirstError(
 		p.Synthesis.Validate(a), num.CheckFraction(a, "regret alpha", p.Regret.Alpha), p.Regret.Validate(a), p.Consensus.Validate(a),
 		p.Rewards.Validate(a),

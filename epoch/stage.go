@@ -16,7 +16,7 @@ const (
 	StageRewards
 )
 
-// String gives the name that vectors and reports use.
+// String returns the name that vectors and reports use.
 func (s Stage) String() string {
 	switch s {
 	case StageInferences:
@@ -39,10 +39,20 @@ type StageError struct {
 }
 
 // Error names the stage before the cause.
-func (e *StageError) Error() string { return fmt.Sprintf("%v: %v", e.Stage, e.Err) }
+func (e *StageError) Error() string {
+	if e == nil {
+		return "no error"
+	}
+	return fmt.Sprintf("%v: %v", e.Stage, e.Err)
+}
 
-// Unwrap gives the cause.
-func (e *StageError) Unwrap() error { return e.Err }
+// Unwrap returns the cause.
+func (e *StageError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 func failed(stage Stage, err error) error {
 	if err == nil {

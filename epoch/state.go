@@ -42,8 +42,11 @@ type Class[T any] struct {
 	History    rewards.History[T] // 10.1; reputers have none
 }
 
-// NewState is the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.
+// NewState returns the state of a topic before its first epoch: no regrets, no loss, R_0 = initialRegret.
 func NewState[T any](arith num.Arith[T], roster Roster, initialRegret T) (*State[T], error) {
+	if err := num.CheckArith(arith); err != nil {
+		return nil, err
+	}
 	a := arith.Calc()
 	if err := roster.validate(); err != nil {
 		return nil, err

@@ -53,9 +53,12 @@ type Topic[T any] struct {
 	previous     []rewards.Previous[T]
 }
 
-// NewTopic binds arithmetic, rules, parameters and roster. Errors: ErrUnknown for rules, ErrDomain and ErrNotFinite for
+// NewTopic binds arithmetic, rules, parameters and roster. Errors: ErrMissing without an arithmetic, ErrUnknown for rules, ErrDomain and ErrNotFinite for
 // parameters, ErrDomain and ErrShape for the roster.
 func NewTopic[T any](arith num.Arith[T], rules Rules, params Params[T], roster Roster) (*Topic[T], error) {
+	if err := num.CheckArith(arith); err != nil {
+		return nil, err
+	}
 	a := arith.Calc()
 	if err := roster.validate(); err != nil {
 		return nil, err

@@ -78,3 +78,11 @@ func CheckLength(field string, got, want int) error {
 	}
 	return nil
 }
+
+// CheckArith refuses a missing arithmetic.
+func CheckArith[T any](a Arith[T]) error {
+	if a == nil {
+		return Refuse(ErrMissing, "arithmetic", nil, nil, "one of a release")
+	}
+	return nil
+}

@@ -14,37 +14,66 @@ type Cells[T any] struct {
 }
 
 // Rows returns the number of rows.
-func (c *Cells[T]) Rows() int { return c.rows }
+func (c *Cells[T]) Rows() int {
+	if c == nil {
+		return 0
+	}
+	return c.rows
+}
 
 // Columns returns the number of columns.
-func (c *Cells[T]) Columns() int { return c.columns }
+func (c *Cells[T]) Columns() int {
+	if c == nil {
+		return 0
+	}
+	return c.columns
+}
 
 // At returns the value at a position and whether it is present. Where it is absent the value is what the cells were filled
-// with, in a regret table the initial regret.
-func (c *Cells[T]) At(row, column int) (T, bool) {
-	i := c.index(row, column)
+// with, in a regret table the initial regret. Outside of the cells it is zero and absent.
+func (c *Cells[T]) At(row, column int) (value T, present bool) {
+	if c == nil || !c.within(row, column) {
+		return value, false
+	}
+	i := row*c.columns + column
 	return c.values[i], c.present[i]
 }
 
-// Set stores a value. Like At it panics on a position outside, as indexing a slice does.
+// Set stores a value. It panics on a position outside of the cells, as indexing a slice does.
 func (c *Cells[T]) Set(row, column int, value T) {
-	i := c.index(row, column)
+	if !c.within(row, column) {
+		panic("regret: position outside the cells")
+	}
+	i := row*c.columns + column
 	c.values[i], c.present[i] = value, true
 }
 
-func (c *Cells[T]) index(row, column int) int {
-	if column < 0 || column >= c.columns {
-		panic("regret: column outside the cells")
-	}
-	return row*c.columns + column
+func (c *Cells[T]) within(row, column int) bool {
+	return uint(row) < uint(c.rows) && uint(column) < uint(c.columns)
 }
 
 // Values returns all values row by row, with the fill in place of absent ones: to be read, not kept or changed.
-func (c *Cells[T]) Values() []T { return c.values }
+func (c *Cells[T]) Values() []T {
+	if c == nil {
+		return nil
+	}
+	return c.values
+}
+
+// Present returns which of the values are present: to be read, not kept or changed.
+func (c *Cells[T]) Present() []bool {
+	if c == nil {
+		return nil
+	}
+	return c.present
+}
 
 // CheckFinite returns an error with row and column for the first value that is NaN or infinite.
 func (c *Cells[T]) CheckFinite(a num.Arith[T], field string) error {
-	if num.AllFinite(c.values) {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
+	if c == nil || num.AllFinite(c.values) {
 		return nil
 	}
 	for i, v := range c.values {
@@ -72,8 +101,9 @@ func (c *Cells[T]) row(row int) ([]T, []bool) {
 	return c.values[from:to:to], c.present[from:to:to]
 }
 
-// reset takes all values out and gives c the size, in c's own memory where it suffices.
+// reset takes all values out and gives c the size, in c's own memory where it suffices. Negative counts are none.
 func (c *Cells[T]) reset(rows, columns int) {
+	rows, columns = max(rows, 0), max(columns, 0)
 	c.rows, c.columns = rows, columns
 	c.values, c.present = reuse.Cleared(c.values, rows*columns), reuse.Cleared(c.present, rows*columns)
 }
@@ -120,14 +150,21 @@ func (g *Grid[R, C, T]) At(row R, column C) (T, bool) { return g.Cells.At(int(ro
 // Set is Cells.Set with typed positions.
 func (g *Grid[R, C, T]) Set(row R, column C, value T) { g.Cells.Set(int(row), int(column), value) }
 
-// Row returns the values of a row with the fill in place of absent ones: to be read, not kept or changed.
+// Row returns the values of a row with the fill in place of absent ones: to be read, not kept or changed. Outside of the grid
+// it is nil.
 func (g *Grid[R, C, T]) Row(row R) []T {
+	if uint(row) >= uint(g.rows) {
+		return nil
+	}
 	start := int(row) * g.columns
 	return g.values[start : start+g.columns : start+g.columns]
 }
 
 // RowHasValue reports whether any value of the row is present.
 func (g *Grid[R, C, T]) RowHasValue(row R) bool {
+	if uint(row) >= uint(g.rows) {
+		return false
+	}
 	start := int(row) * g.columns
 	for _, p := range g.present[start : start+g.columns] {
 		if p {
@@ -154,7 +191,12 @@ func (c *Column[R, T]) Reset(length int) { c.reset(length, 1) }
 func (c *Column[R, T]) Len() int { return len(c.values) }
 
 // At is Cells.At of the one column with typed positions.
-func (c *Column[R, T]) At(row R) (T, bool) { return c.values[row], c.present[row] }
+func (c *Column[R, T]) At(row R) (value T, present bool) {
+	if uint(row) >= uint(len(c.values)) {
+		return value, false
+	}
+	return c.values[row], c.present[row]
+}
 
 // Set is Cells.Set of the one column with typed positions.
 func (c *Column[R, T]) Set(row R, value T) { c.values[row], c.present[row] = value, true }

@@ -1,10 +1,27 @@
-// Package regret turns losses into regrets: how much better than the network each source has been, as moving
-// averages kept per topic (section 7 of docs/equations.md).
+// Package regret turns losses into regrets: how much better than the network each source has been, as moving averages kept
+// for each topic, and with them the initial regret of newcomers (section 7 of docs/equations.md).
 //
-// # The nine kinds
+// # Nine kinds
 //
-// A regret is the loss of a network less the loss of a source. [Kind] says of the nine kinds which networks and which
-// sources they are about; everything that goes through the kinds goes through that list ([Table.Parts], [Table.Records]).
+// A regret is the loss of a network less the loss of a source, both in log form: positive where the source is the better of
+// the two. There are nine kinds, which differ in what is measured against what ([Kind]). Rows say which network it is: of
+// somebody left out, of somebody taken in alone, or the whole network, when the row is the worker's own. Columns say whose
+// regret it is.
+//
+//	kind                        row x column                                network         source
+//	Inferer                     inferer, self                               L               L_j     E39
+//	Forecaster                  forecaster, self                            L               L_k     E40
+//	Naive                       inferer, self                               L-              L_j     E41
+//	OneOutInfererInferer        inferer left out, inferer                   L-[row]         L_j     E42
+//	OneOutInfererForecaster     inferer left out, forecaster                L-[row]         L[k][-row]  E43
+//	OneOutForecasterInferer     forecaster left out, inferer                L-[row]         L_j     E44
+//	OneOutForecasterForecaster  forecaster left out, forecaster             L-[row]         L_k     E45
+//	OneInForecasterInferer      forecaster taken in, inferer                L+[row]         L_j     E46
+//	OneInForecasterSelf         forecaster taken in, self                   L+[row]         L_k     E47
+//
+// A [Table] holds all of them for the workers of an epoch, each kind as a field: a [Column] with one regret for each inferer or
+// forecaster, or a [Grid] with one for each pair. Parts lists the kinds for code that treats them alike, and Records gives every
+// place the name under which it is kept from epoch to epoch. [Losses] are the network losses of an epoch over the same workers.
 //
 // # One object
 //
@@ -16,21 +33,23 @@
 // The destination comes first: nil stands for a new table, the zero value of [Table] is ready to be one, and the table
 // that is closed may be written in place. With a table that has its size it does not allocate.
 //
-// # Shapes and units
+// # Positions and units
 //
-// Losses are in log form. A [Table] has a part for each kind: a [Column] with one regret for each inferer or forecaster, or
-// a [Grid] with one for each pair. Positions are those of the topic's inferers and forecasters, ascending by name;
-// [Inferer] and [Forecaster] are types of their own, so that one cannot stand for the other. [Losses] have the same
-// positions. [Record] names a regret by its workers.
+// [Inferer] and [Forecaster] are positions, ascending by name, types of their own, so that one cannot stand for the other. Losses
+// and regrets are logarithms to one base, whichever it is. Inclusions are counts of epochs; alpha is a weight above 0 and up to 1.
 //
 // # Absence
 //
-// A regret that was never formed is absent and reads as the topic's initial regret; a loss that nobody measured is absent.
-// At says so. Lists that a caller may leave out are nil.
+// Every loss but the network's and the naive one, and every regret, is present or absent: At says which. An absent regret
+// reads as the initial regret of the topic, 0 while none has been formed. Lists that a caller may leave out are nil.
 //
-// # Errors and determinism
+// # Errors
 //
-// Errors are [num.Error]: they match a sentinel of package num by errors.Is and name the argument, the position in it, the
-// value and what is allowed. Positions outside a column or grid panic, as indexing a slice does. Arguments other than the
-// destination are never changed. The same input gives the same bits on every architecture.
+// Errors are [num.Error] with field, index, value and what is allowed, and match the sentinels of package num by errors.Is.
+// Arguments are checked before anything is changed, and none but the destination ever is. Positions are not checked beyond what
+// slices do: Set and At of a position outside a table panic as an index outside a slice does.
+//
+// # Determinism
+//
+// A close gives the same bits on every machine, and the digits of the chain in decimals.
 package regret

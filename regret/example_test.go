@@ -35,3 +35,49 @@ func ExampleUpdater_Update() {
 	// inferer 0: 0.14, against the naive network 0.07
 	// inferer 1: -0.05, against the naive network -0.03
 }
+
+// The regrets of one epoch, kept by name: fay forecasts, and ann infers and forecasts too, so that what she would change if
+// she were taken in is one record under two of the kinds.
+func ExampleTable_Records() {
+	inferers, forecasters := []string{"ann", "bob"}, []string{"ann", "fay"}
+	table := regret.NewTable(len(inferers), len(forecasters), -0.5)
+	table.Inferer.Set(1, 0.25)
+	table.OneInForecasterInferer.Set(0, 0, 0.125)
+	table.OneInForecasterSelf.Set(0, 0.125)
+
+	records, err := table.Records(inferers, forecasters)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for record, cell := range records {
+		if value, present := cell.Get(); present {
+			fmt.Println(record.Kind, record.First, record.Second, value)
+		}
+	}
+	missing, _ := table.Inferer.At(0)
+	fmt.Println("ann's own reads as", missing)
+	// Output:
+	// inferer bob  0.25
+	// one-in forecaster, inferer ann ann 0.125
+	// one-in forecaster, inferer ann ann 0.125
+	// ann's own reads as -0.5
+}
+
+// All nine kinds, with what their rows and columns stand for.
+func ExampleKind() {
+	workers := [...]string{regret.Self: "self", regret.Inferers: "inferers", regret.Forecasters: "forecasters"}
+	for kind := range regret.Kinds {
+		fmt.Printf("E%d %v: %s x %s\n", kind.Equation(), kind, workers[kind.Rows()], workers[kind.Columns()])
+	}
+	// Output:
+	// E39 inferer: inferers x self
+	// E40 forecaster: forecasters x self
+	// E41 naive inferer: inferers x self
+	// E42 one-out inferer, inferer: inferers x inferers
+	// E43 one-out inferer, forecaster: inferers x forecasters
+	// E44 one-out forecaster, inferer: forecasters x inferers
+	// E45 one-out forecaster, forecaster: forecasters x forecasters
+	// E46 one-in forecaster, inferer: forecasters x inferers
+	// E47 one-in forecaster, self: forecasters x self
+}

@@ -31,12 +31,13 @@ const (
 
 // definition says what a kind of regret is.
 type definition struct {
-	name    string
-	rows    Workers
-	columns Workers // whose regret it is
-	network loss    // of the row
-	source  loss    // of the column, in one-out kinds without the row's inferer
-	absent  absence // what a missing loss of the source does
+	name     string
+	equation int
+	rows     Workers
+	columns  Workers // whose regret it is
+	network  loss    // of the row
+	source   loss    // of the column, in one-out kinds without the row's inferer
+	absent   absence // what a missing loss of the source does
 }
 
 // absence tells what becomes of a regret where the loss of its source is missing (K46).
@@ -50,15 +51,15 @@ const (
 
 // definitions are the nine kinds. Everything that goes through the kinds goes through this list.
 var definitions = [Kinds]definition{
-	KindInferer:                    {"inferer", Inferers, Self, lossCombined, lossInferer, absentStays},
-	KindForecaster:                 {"forecaster", Forecasters, Self, lossCombined, lossForecaster, absentStays},
-	KindNaive:                      {"naive inferer", Inferers, Self, lossNaive, lossInferer, absentStays},
-	KindOneOutInfererInferer:       {"one-out inferer, inferer", Inferers, Inferers, lossOneOutInferer, lossInferer, absentStays},
-	KindOneOutInfererForecaster:    {"one-out inferer, forecaster", Inferers, Forecasters, lossOneOutInferer, lossOneOutInfererForecaster, absentListed},
-	KindOneOutForecasterInferer:    {"one-out forecaster, inferer", Forecasters, Inferers, lossOneOutForecaster, lossInferer, absentStays},
-	KindOneOutForecasterForecaster: {"one-out forecaster, forecaster", Forecasters, Forecasters, lossOneOutForecaster, lossForecaster, absentStays},
-	KindOneInForecasterInferer:     {"one-in forecaster, inferer", Forecasters, Inferers, lossOneInForecaster, lossInferer, absentStays},
-	KindOneInForecasterSelf:        {"one-in forecaster, self", Forecasters, Self, lossOneInForecaster, lossForecaster, absentZero},
+	KindInferer:                    {"inferer", 39, Inferers, Self, lossCombined, lossInferer, absentStays},
+	KindForecaster:                 {"forecaster", 40, Forecasters, Self, lossCombined, lossForecaster, absentStays},
+	KindNaive:                      {"naive inferer", 41, Inferers, Self, lossNaive, lossInferer, absentStays},
+	KindOneOutInfererInferer:       {"one-out inferer, inferer", 42, Inferers, Inferers, lossOneOutInferer, lossInferer, absentStays},
+	KindOneOutInfererForecaster:    {"one-out inferer, forecaster", 43, Inferers, Forecasters, lossOneOutInferer, lossOneOutInfererForecaster, absentListed},
+	KindOneOutForecasterInferer:    {"one-out forecaster, inferer", 44, Forecasters, Inferers, lossOneOutForecaster, lossInferer, absentStays},
+	KindOneOutForecasterForecaster: {"one-out forecaster, forecaster", 45, Forecasters, Forecasters, lossOneOutForecaster, lossForecaster, absentStays},
+	KindOneInForecasterInferer:     {"one-in forecaster, inferer", 46, Forecasters, Inferers, lossOneInForecaster, lossInferer, absentStays},
+	KindOneInForecasterSelf:        {"one-in forecaster, self", 47, Forecasters, Self, lossOneInForecaster, lossForecaster, absentZero},
 }
 
 // Kinds is the number of kinds: for kind := range regret.Kinds goes through them.
@@ -72,7 +73,15 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Rows returns which workers the rows of the kind stand for. Of a number that is no kind it is Self, as in Columns.
+// Equation returns the number of the kind's equation, 0 of a number that is no kind.
+func (k Kind) Equation() int {
+	if k < Kinds {
+		return definitions[k].equation
+	}
+	return 0
+}
+
+// Rows returns the workers that the rows of the kind stand for. Of a number that is no kind it is Self, as in Columns.
 func (k Kind) Rows() Workers {
 	if k < Kinds {
 		return definitions[k].rows
@@ -80,7 +89,7 @@ func (k Kind) Rows() Workers {
 	return Self
 }
 
-// Columns returns which workers the columns of the kind stand for: those whose regret it is.
+// Columns returns the workers that the columns of the kind stand for: those whose regret it is.
 func (k Kind) Columns() Workers {
 	if k < Kinds {
 		return definitions[k].columns

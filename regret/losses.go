@@ -28,7 +28,7 @@ type Losses[T any] struct {
 
 // ListsOneOuts reports whether forecaster k has a list of L[k][-j], be it empty.
 func (l *Losses[T]) ListsOneOuts(k Forecaster) bool {
-	return l.OneOutInfererForecaster.RowHasValue(k) || slices.Contains(l.EmptyOneOutLists, k)
+	return l != nil && (l.OneOutInfererForecaster.RowHasValue(k) || slices.Contains(l.EmptyOneOutLists, k))
 }
 
 // NewLosses returns losses without any value.
@@ -94,6 +94,9 @@ func (l *Losses[T]) network(kind loss, row int) (T, bool) {
 
 // Reset takes all values out and gives l the sizes of inferers and forecasters, in l's own memory where it suffices.
 func (l *Losses[T]) Reset(inferers, forecasters int) {
+	if l == nil {
+		return
+	}
 	var zero T
 	l.Combined, l.Naive = zero, zero
 	for kind, cells := range l.Parts() {
@@ -106,6 +109,9 @@ func (l *Losses[T]) Reset(inferers, forecasters int) {
 // Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
 // ErrMissing without losses, ErrShape, ErrDomain for a list of a forecaster that does not exist, ErrNotFinite.
 func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if l == nil {
 		return num.Refuse(num.ErrMissing, "losses", nil, nil, "losses")
 	}

@@ -26,6 +26,9 @@ type Params[T any] struct {
 
 // Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckFraction(a, "alpha", p.Alpha); err != nil {
 		return err
 	}

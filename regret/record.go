@@ -30,17 +30,26 @@ func (r Record) Validate() error {
 	return nil
 }
 
-// Cell is the place of a regret in a table.
+// Cell is the place of a regret in a table; the zero value is none.
 type Cell[T any] struct {
 	cells *Cells[T]
 	i     int
 }
 
 // Get returns the regret, or what an absent one reads as, and whether it is present.
-func (c Cell[T]) Get() (T, bool) { return c.cells.values[c.i], c.cells.present[c.i] }
+func (c Cell[T]) Get() (value T, present bool) {
+	if c.cells == nil {
+		return value, false
+	}
+	return c.cells.values[c.i], c.cells.present[c.i]
+}
 
 // Set stores the regret.
-func (c Cell[T]) Set(value T) { c.cells.values[c.i], c.cells.present[c.i] = value, true }
+func (c Cell[T]) Set(value T) {
+	if c.cells != nil {
+		c.cells.values[c.i], c.cells.present[c.i] = value, true
+	}
+}
 
 // Records returns all places of a table, by kind, row and column, with the names of the records that belong there. Where a
 // record is both E46 and E47, it comes twice.

@@ -51,10 +51,18 @@ func (t *Table[T]) Parts() [Kinds]*Cells[T] {
 }
 
 // Initial returns the topic's initial regret R_0, zero as long as none was ever set: then all inferers are new.
-func (t *Table[T]) Initial() T { return t.initial }
+func (t *Table[T]) Initial() (initial T) {
+	if t != nil {
+		initial = t.initial
+	}
+	return initial
+}
 
 // SetInitial changes the initial regret, and with it what absent records read as.
 func (t *Table[T]) SetInitial(initial T) {
+	if t == nil {
+		return
+	}
 	t.initial = initial
 	for _, cells := range t.Parts() {
 		cells.fill(initial)
@@ -62,15 +70,28 @@ func (t *Table[T]) SetInitial(initial T) {
 }
 
 // Inferers returns the number of inferers.
-func (t *Table[T]) Inferers() int { return t.Inferer.Len() }
+func (t *Table[T]) Inferers() int {
+	if t == nil {
+		return 0
+	}
+	return t.Inferer.Len()
+}
 
 // Forecasters returns the number of forecasters.
-func (t *Table[T]) Forecasters() int { return t.Forecaster.Len() }
+func (t *Table[T]) Forecasters() int {
+	if t == nil {
+		return 0
+	}
+	return t.Forecaster.Len()
+}
 
 // Copy makes dst equal to t, in dst's own memory where it suffices, and returns it; nil stands for a new table.
 func (t *Table[T]) Copy(dst *Table[T]) *Table[T] {
 	if dst == nil {
 		dst = new(Table[T])
+	}
+	if t == nil {
+		t = new(Table[T])
 	}
 	dst.initial = t.initial
 	to := dst.Parts()
@@ -81,10 +102,13 @@ func (t *Table[T]) Copy(dst *Table[T]) *Table[T] {
 }
 
 // Select makes dst the table of some of the inferers and forecasters, in the order in which they are named, and returns
-// it. dst is not t; nil stands for a new table.
+// it; of somebody whom t does not have all regrets are absent. dst is not t; nil stands for a new table.
 func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forecaster) *Table[T] {
 	if dst == nil {
 		dst = new(Table[T])
+	}
+	if t == nil {
+		t = new(Table[T])
 	}
 	dst.initial = t.initial
 	position := func(w Workers, i int) int {
@@ -101,8 +125,11 @@ func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forec
 		d, out := definitions[kind], to[kind]
 		out.reset(d.rows.among(len(inferers), len(forecasters)), d.columns.among(len(inferers), len(forecasters)))
 		for i := range out.values {
-			at := cells.index(position(d.rows, i/out.columns), position(d.columns, i%out.columns))
-			out.values[i], out.present[i] = cells.values[at], cells.present[at]
+			row, column := position(d.rows, i/out.columns), position(d.columns, i%out.columns)
+			if out.values[i], out.present[i] = t.initial, false; cells.within(row, column) {
+				at := row*cells.columns + column
+				out.values[i], out.present[i] = cells.values[at], cells.present[at]
+			}
 		}
 	}
 	return dst
@@ -111,6 +138,9 @@ func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forec
 // Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
 // ErrMissing without a table, ErrShape, ErrNotFinite with row and column.
 func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := t.CheckSizes(n, k); err != nil {
 		return err
 	}
@@ -131,10 +161,11 @@ func (t *Table[T]) CheckSizes(n, k int) error {
 	if t == nil {
 		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}
+	counts := [...]int{Self: 1, Inferers: n, Forecasters: k}
 	for kind, cells := range t.Parts() {
-		d := definitions[kind]
-		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
-			return num.Refuse(num.ErrShape, d.name+" regrets", nil, nil, sizeText(rows, columns))
+		rows, columns := counts[definitions[kind].rows], counts[definitions[kind].columns]
+		if !cells.has(rows, columns) {
+			return num.Refuse(num.ErrShape, definitions[kind].name+" regrets", nil, nil, sizeText(rows, columns))
 		}
 	}
 	return nil

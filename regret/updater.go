@@ -31,8 +31,8 @@ type source struct {
 // NewUpdater binds arithmetic, rules and parameters. Errors: ErrMissing without an arithmetic, ErrUnknown for rules,
 // ErrDomain and ErrNotFinite for parameters.
 func NewUpdater[T any](a num.Arith[T], rules Rules, params Params[T]) (*Updater[T], error) {
-	if a == nil {
-		return nil, num.Refuse(num.ErrMissing, "arithmetic", nil, nil, "one of a release")
+	if err := num.CheckArith(a); err != nil {
+		return nil, err
 	}
 	if err := rules.Validate(); err != nil {
 		return nil, err

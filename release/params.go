@@ -12,6 +12,9 @@ import (
 // SynthesisParams returns the constants of package synthesis for a topic. Those of the outlier filter are zero where the release
 // has none (K12).
 func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params[T] {
+	if a == nil {
+		return synthesis.Params[T]{}
+	}
 	return synthesis.Params[T]{
 		Params: weights.Params[T]{
 			P: a.FromDec(t.PNorm), C: a.FromDec(r.C(t)), Epsilon: a.FromDec(t.Epsilon),
@@ -26,6 +29,9 @@ func SynthesisParams[T any](a num.Arith[T], r Release, t Topic) synthesis.Params
 
 // RegretParams returns the constants of package regret for a topic.
 func RegretParams[T any](a num.Arith[T], r Release, t Topic) regret.Params[T] {
+	if a == nil {
+		return regret.Params[T]{}
+	}
 	return regret.Params[T]{
 		Alpha: a.FromDec(t.AlphaRegret),
 		P:     a.FromDec(t.PNorm), C: a.FromDec(r.Module.CNorm), Epsilon: a.FromDec(t.Epsilon),
@@ -37,6 +43,9 @@ func RegretParams[T any](a num.Arith[T], r Release, t Topic) regret.Params[T] {
 
 // ConsensusParams returns the constants of package consensus.
 func ConsensusParams[T any](a num.Arith[T], r Release) consensus.Params[T] {
+	if a == nil {
+		return consensus.Params[T]{}
+	}
 	m := r.Module
 	return consensus.Params[T]{
 		EpsilonReputer:       a.FromDec(m.EpsilonReputer),
@@ -51,6 +60,9 @@ func ConsensusParams[T any](a num.Arith[T], r Release) consensus.Params[T] {
 // RewardsParams returns the constants of package rewards for a topic. Counts that a module may not have become 0, which
 // Validate refuses.
 func RewardsParams[T any](a num.Arith[T], r Release, t Topic) rewards.Params[T] {
+	if a == nil {
+		return rewards.Params[T]{}
+	}
 	m := r.Module
 	epsilon := a.FromDec(t.Epsilon)
 	p := rewards.Params[T]{
@@ -74,6 +86,9 @@ func RewardsParams[T any](a num.Arith[T], r Release, t Topic) rewards.Params[T] 
 
 // WeightParams returns the constants of topic weights.
 func WeightParams[T any](a num.Arith[T], r Release) rewards.WeightParams[T] {
+	if a == nil {
+		return rewards.WeightParams[T]{}
+	}
 	m := r.Module
 	return rewards.WeightParams[T]{
 		StakeImportance: a.FromDec(m.TopicRewardStakeImportance), FeeImportance: a.FromDec(m.TopicRewardFeeImportance),

@@ -36,17 +36,17 @@ type Release struct {
 	Topic  Topic  // typical topic parameters
 }
 
-// WithScale gives the release with another rule for the scale of regrets, for the close that stores one and for the
+// WithScale returns the release with another rule for the scale of regrets, for the close that stores one and for the
 // inference that uses it (K6).
 func (r Release) WithScale(scale weights.ScaleRule) Release {
 	r.Regret.Scale, r.Synthesis.Weights.Scale = scale, scale
 	return r
 }
 
-// Decimal opens the decimal arithmetic with the elementary functions of the release (K1).
+// Decimal returns the decimal arithmetic with the elementary functions of the release (K1).
 func (r Release) Decimal() num.Arith[num.Dec] { return num.NewDecimal(r.Num) }
 
-// Float64 opens the float64 arithmetic with the domains of the release.
+// Float64 returns the float64 arithmetic with the domains of the release.
 func (r Release) Float64() num.Arith[float64] { return num.NewFloat64(r.Num) }
 
 // V06 is the release of October 2024. Its digits and its blocks are confirmed on executed code.
@@ -157,10 +157,10 @@ func V17() Release {
 	return r
 }
 
-// All gives the rule sets, oldest first.
+// All returns the rule sets, oldest first.
 func All() []Release { return []Release{V06(), V09(), V16(), V17()} }
 
-// Names gives their names, oldest first.
+// Names returns their names, oldest first.
 func Names() []string {
 	var names []string
 	for _, r := range All() {

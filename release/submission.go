@@ -17,7 +17,10 @@ type SubmissionRules struct {
 }
 
 // CheckValue refuses a submitted value that is out of bounds (K4), and one that is not finite.
-func CheckValue[T any](s SubmissionRules, a num.Arith[T], field string, x T) error {
+func CheckValue[T any](a num.Arith[T], s SubmissionRules, field string, x T) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckFiniteValue(a, field, x); err != nil {
 		return err
 	}
@@ -29,38 +32,4 @@ func CheckValue[T any](s SubmissionRules, a num.Arith[T], field string, x T) err
 		return num.Refuse(num.ErrDomain, field, nil, x, "0 or a magnitude in ["+s.ValueMin.String()+", "+s.ValueMax.String()+"]")
 	}
 	return nil
-}
-
-// ClampValue brings a value into the bounds of K4: sign(x) min(max(|x|, low), high), 0 stays 0. low = 0 switches
-// the lower side off.
-func ClampValue[T any](arith num.Arith[T], x, low, high T) (T, error) {
-	a := arith.Calc()
-	if err := num.CheckFiniteValue(a, "value", x); err != nil {
-		return x, err
-	}
-	if err := num.CheckNotNegative(a, "low", low); err != nil {
-		return x, err
-	}
-	if err := num.CheckFiniteValue(a, "high", high); err != nil {
-		return x, err
-	}
-	if a.Cmp(low, high) > 0 {
-		return x, num.Refuse(num.ErrDomain, "low", nil, low, "low <= high")
-	}
-	if a.Sign(x) == 0 {
-		return x, nil
-	}
-	size := a.Abs(x)
-	switch {
-	case a.Cmp(size, low) < 0:
-		size = low
-	case a.Cmp(size, high) > 0:
-		size = high
-	default:
-		return x, nil
-	}
-	if a.Sign(x) < 0 {
-		size = a.Sub(a.Int(0), size) // exact, unlike Neg
-	}
-	return size, a.Err()
 }

@@ -134,8 +134,7 @@ func ExampleNetwork_OutlierResistant() {
 
 // What one rule of a release changes is seen by taking another's in a copy of it.
 func Example_oneRuleChanged() {
-	r := release.V17()
-	r.Synthesis.Weights.Scale = weights.ScalePerCalculation
+	r := release.V17().WithScale(weights.ScalePerCalculation)
 	a := r.Decimal()
 	in := &synthesis.Input[num.Dec]{
 		Inferences:     []num.Dec{num.IntDec(1), num.IntDec(2), num.IntDec(4)},

@@ -149,7 +149,7 @@ func TestKernelIsItsTwin(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = kernel.Infer(kernelResult, c.in)
-		_, twinErr := twin.WithoutFloats().Infer(twinResult, c.in)
+		_, twinErr := synthesis.WithoutFloats(twin).Infer(twinResult, c.in)
 		if fmt.Sprint(err) != fmt.Sprint(twinErr) {
 			t.Fatalf("seed %d: %v, want %v", seed, err, twinErr)
 		}
@@ -164,7 +164,7 @@ func TestKernelIsItsTwin(t *testing.T) {
 		for k := range twinResult.OneOutInfererForecaster {
 			compareOneOuts(t, seed, c.in, &twinResult.OneOutInfererForecaster[k], &kernelResult.OneOutInfererForecaster[k], &implied)
 		}
-		if kernel.CoveredByFloats() {
+		if synthesis.CoveredByFloats(kernel) {
 			covered++
 		}
 	}

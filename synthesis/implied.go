@@ -62,13 +62,13 @@ func (n *Network[T]) takeForecast(in *Input[T], k int, allNew bool) {
 	labels := in.labels()
 	f.inferers, f.regrets, f.values = f.inferers[:0], f.regrets[:0], f.values[:0]
 	f.elsewhere, f.shared = in.ForecastElsewhere != nil && in.ForecastElsewhere[k], false
-	for j := range in.Inferers() {
-		loss, ok := in.Forecasts.At(Forecaster(k), Inferer(j))
-		if !ok {
+	losses, count := in.Forecasts.Row(Forecaster(k)), in.Inferers()
+	for j, present := range in.Forecasts.Present()[k*count : (k+1)*count] {
+		if !present {
 			continue
 		}
 		f.inferers = append(f.inferers, j)
-		f.regrets = append(f.regrets, loss)
+		f.regrets = append(f.regrets, losses[j])
 		if labels == 1 {
 			f.values = append(f.values, in.Inferences[j])
 		} else {

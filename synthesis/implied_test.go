@@ -32,7 +32,7 @@ func sharedWeights[T any](t *testing.T, r release.Release, a num.Arith[T], runs 
 	params := release.SynthesisParams(a, r, r.Topic)
 	n, err := synthesis.NewNetwork(a, rules, params)
 	require.NoError(t, err)
-	n.WithoutFloats()
+	synthesis.WithoutFloats(n)
 	fresh, err := synthesis.NewNetwork(a, rules, params)
 	require.NoError(t, err)
 	result, source, compared := new(synthesis.Result[T]), num.NewSource(11), 0

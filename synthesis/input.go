@@ -16,6 +16,9 @@ type Params[T any] struct {
 
 // Validate checks the mathematical domain.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := p.Params.Validate(a); err != nil {
 		return err
 	}
@@ -28,7 +31,7 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 // Forecasts holds for every forecaster the losses, in log form, that it forecasts for inferers: f_kj.
 type Forecasts[T any] = regret.Grid[Forecaster, Inferer, T]
 
-// NewForecasts makes forecasts without elements.
+// NewForecasts returns forecasts without elements.
 func NewForecasts[T any](forecasters, inferers int) Forecasts[T] {
 	return regret.NewGrid[Forecaster, Inferer, T](forecasters, inferers)
 }
@@ -58,11 +61,21 @@ type Input[T any] struct {
 	PreviousForecasterWeights []T
 }
 
-// Inferers is the number of inferers.
-func (in *Input[T]) Inferers() int { return len(in.Inferences) / in.labels() }
+// Inferers returns the number of inferers.
+func (in *Input[T]) Inferers() int {
+	if in == nil {
+		return 0
+	}
+	return len(in.Inferences) / in.labels()
+}
 
-// Forecasters is the number of forecasters.
-func (in *Input[T]) Forecasters() int { return in.Forecasts.Rows() }
+// Forecasters returns the number of forecasters.
+func (in *Input[T]) Forecasters() int {
+	if in == nil {
+		return 0
+	}
+	return in.Forecasts.Rows()
+}
 
 func (in *Input[T]) labels() int { return max(in.Labels, 1) }
 

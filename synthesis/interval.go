@@ -9,8 +9,11 @@ import (
 // deviations on either side.
 var defaultPercentiles = [...]string{"2.28", "15.87", "50", "84.13", "97.72"}
 
-// DefaultPercentiles returns the percentiles of the chain: 2.28, 15.87, 50, 84.13, 97.72.
+// DefaultPercentiles returns the percentiles of the chain, 2.28, 15.87, 50, 84.13, 97.72; nil without an arithmetic.
 func DefaultPercentiles[T any](a num.Arith[T]) []T {
+	if a == nil {
+		return nil
+	}
 	out := make([]T, len(defaultPercentiles))
 	for i, text := range defaultPercentiles {
 		out[i] = a.FromDec(num.MustParseDec(text))
@@ -18,7 +21,7 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 	return out
 }
 
-// ConfidenceInterval gives the weighted percentiles of the inferences and implied inferences under the weights of the
+// ConfidenceInterval returns the weighted percentiles of the inferences and implied inferences under the weights of the
 // combined inference (E36), for each label one number per percentile, in the memory of dst, and returns it; nil stands for a
 // new list. Nil percentiles stand for those of the chain: 2.28, 15.87, 50, 84.13, 97.72. Sources without a weight are left
 // out. It is empty where the result has no weights at all.

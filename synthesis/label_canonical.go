@@ -11,7 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// CanonicalLabel gives the form in which labels are compared and stored (section 5.6): without Unicode white
+// canonicalLabel gives the form in which labels are compared and stored (section 5.6): without Unicode white
 // space around it, case-folded unless caseSensitive, and in Normalization Form C. It is its own canonical form.
 //
 // Labels that differ in case only are those that strings.EqualFold calls equal (Unicode's simple folding). Lower
@@ -25,7 +25,7 @@ import (
 //
 // Errors: ErrDomain for text that is not UTF-8 or has a canonical form of more than maxBytes bytes; ErrMissing if
 // nothing is left.
-func CanonicalLabel(label string, caseSensitive bool, maxBytes int) (string, error) {
+func canonicalLabel(label string, caseSensitive bool, maxBytes int) (string, error) {
 	if !utf8.ValidString(label) {
 		shown := label[:min(len(label), 64)] // quoting makes a long text longer still
 		return "", num.Refuse(num.ErrDomain, "label", nil, strconv.QuoteToASCII(shown), "valid UTF-8")

@@ -25,6 +25,9 @@ type LabelChecker[T any] struct {
 // NewLabelChecker validates a policy, see LabelPolicy.Validate for the errors, and brings its whitelist into
 // canonical form. Later changes to the whitelist passed in have no effect.
 func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelChecker[T], error) {
+	if err := num.CheckArith(arith); err != nil {
+		return nil, err
+	}
 	a := arith.Calc()
 	if err := policy.validateValues(a); err != nil {
 		return nil, err
@@ -50,13 +53,17 @@ func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelCh
 	return c, nil
 }
 
-func (c *LabelChecker[T]) spell(label string) (string, error) {
-	return CanonicalLabel(label, c.policy.CaseSensitive, c.limits.MaxLabelBytes)
+func refuseNilChecker() error {
+	return num.Refuse(num.ErrMissing, "label checker", nil, nil, "one made by NewLabelChecker")
 }
 
-// Canonical gives the canonical form of a label that the topic allows: the errors of CanonicalLabel, and
+func (c *LabelChecker[T]) spell(label string) (string, error) {
+	return canonicalLabel(label, c.policy.CaseSensitive, c.limits.MaxLabelBytes)
+}
+
+// canonical returns the canonical form of a label that the topic allows: the errors of canonicalLabel, and
 // ErrUnknown for one outside the whitelist or other than ScalarLabel in a topic of a single label.
-func (c *LabelChecker[T]) Canonical(label string) (string, error) {
+func (c *LabelChecker[T]) canonical(label string) (string, error) {
 	canonical, err := c.spell(label)
 	if err != nil {
 		return "", err
@@ -71,17 +78,20 @@ func (c *LabelChecker[T]) Canonical(label string) (string, error) {
 	return canonical, nil
 }
 
-// Check gives the values of a submission that are to be registered, under canonical labels and in their order
+// Check returns the values of a submission that are to be registered, under canonical labels and in their order
 // (section 5.6): those other than the default. In a topic of a single label that is its one value, whatever it
 // is: an inference of 0 is one.
 //
 // Errors name "values" and, unless they are about all of them, the position: ErrEmpty without values, or without
 // one other than the default; ErrDomain for more than the limit or, under RequireUnity, another sum than one
-// within the tolerance (CheckUnity), over all submitted values; the errors of Canonical; ErrDuplicate for a label
-// given twice in whatever spelling; ErrNotFinite; ErrRange if the sum overflows.
+// within the tolerance, over all submitted values; of a label ErrDomain for text that is not UTF-8 or too long in canonical
+// form, ErrMissing for one of nothing but space, ErrUnknown for one that the topic does not allow, and ErrDuplicate for one
+// that is given twice in whatever spelling; ErrNotFinite; ErrRange if the sum overflows.
 func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error) {
 	const field = "values"
 	switch {
+	case c == nil || c.a == nil:
+		return nil, refuseNilChecker()
 	case len(values) == 0:
 		return nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one value")
 	case len(values) > c.limits.MaxPerSubmission:
@@ -92,7 +102,7 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 	numbers := make([]T, len(values))
 	seen := make(map[string]bool, len(values))
 	for i, v := range values {
-		canonical, err := c.Canonical(v.Label)
+		canonical, err := c.canonical(v.Label)
 		switch {
 		case err != nil:
 			return nil, relocate(err, field, i)
@@ -111,14 +121,17 @@ func (c *LabelChecker[T]) Check(values []LabelValue[T]) ([]LabelValue[T], error)
 		return nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one value other than the default "+c.a.Text(c.policy.Default))
 	}
 	if c.policy.RequireUnity {
-		if err := CheckUnity(c.a, numbers, c.policy.UnityTolerance); err != nil {
+		if err := checkUnity(c.a, numbers, c.policy.UnityTolerance); err != nil {
 			return nil, err
 		}
 	}
 	return checked, nil
 }
 
-// NewRegistry opens the registry of an epoch with the topic's limit.
+// NewRegistry returns the registry of an epoch with the topic's limit.
 func (c *LabelChecker[T]) NewRegistry() *LabelRegistry {
+	if c == nil {
+		return new(LabelRegistry)
+	}
 	return &LabelRegistry{limit: c.limits.MaxRegistry}
 }

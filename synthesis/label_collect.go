@@ -20,6 +20,9 @@ type LabelSubmission[T any] struct {
 // submission names twice.
 func (c *LabelChecker[T]) Collect(checked []LabelSubmission[T]) (labels []string, inferences []T, err error) {
 	const field = "submissions"
+	if c == nil || c.a == nil {
+		return nil, nil, refuseNilChecker()
+	}
 	if len(checked) == 0 {
 		return nil, nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one submission")
 	}

@@ -47,8 +47,8 @@ type LabelPolicy[T any] struct {
 // Validate checks every field and the pairs that depend on each other.
 //
 // Errors: ErrUnknown for an arity that does not exist; ErrNotFinite and ErrDomain for Default, UnityTolerance and
-// limits; ErrDomain for a whitelist that is too long or RequireUnity or a whitelist with LabelSingle, and the
-// errors of CanonicalLabel and ErrDuplicate for an entry of it.
+// limits; ErrDomain for a whitelist that is too long, RequireUnity or a whitelist with LabelSingle, or an entry that is not
+// UTF-8 or too long; ErrMissing and ErrDuplicate for an entry.
 func (p LabelPolicy[T]) Validate(a num.Arith[T]) error {
 	_, err := NewLabelChecker(a, p)
 	return err

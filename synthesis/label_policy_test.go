@@ -126,8 +126,8 @@ func TestLabelCheckerKeepsNoReference(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{" Up ", "DOWN"}, p.Whitelist, "the argument is not changed")
 	p.Whitelist[0] = "left"
-	_, err = checker.Canonical("up")
+	_, err = synthesis.Canonical(checker, "up")
 	require.NoError(t, err)
-	_, err = checker.Canonical("left")
+	_, err = synthesis.Canonical(checker, "left")
 	refused(t, err, num.ErrUnknown, "label")
 }

@@ -64,7 +64,7 @@ func (r *LabelRegistry) forget(n int) {
 	r.labels = r.labels[:n]
 }
 
-// Labels lists the labels by number. The slice is the caller's.
+// Labels returns the labels by number. The slice is the caller's.
 func (r *LabelRegistry) Labels() []string {
 	if r == nil {
 		return nil

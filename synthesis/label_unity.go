@@ -2,7 +2,7 @@ package synthesis
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// CheckUnity refuses a vector over labels whose sum is further from one than the tolerance, which is finite and
+// checkUnity refuses a vector over labels whose sum is further from one than the tolerance, which is finite and
 // >= 0. Values are added from left to right.
 //
 // It is for submissions, and for what is made of them: a convex combination keeps a sum of one, hence so do
@@ -14,7 +14,7 @@ import "github.com/seed-63a7a409/chorus/num"
 //
 // Errors: ErrDomain for another sum or a tolerance below zero; ErrEmpty without values; ErrNotFinite; ErrRange if
 // the sum overflows.
-func CheckUnity[T any](arith num.Arith[T], values []T, tolerance T) error {
+func checkUnity[T any](arith num.Arith[T], values []T, tolerance T) error {
 	a := arith.Calc()
 	if err := num.CheckNotNegative(a, "tolerance", tolerance); err != nil {
 		return err

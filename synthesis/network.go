@@ -20,11 +20,11 @@ type Network[T any] struct {
 	scaler  weights.Scaler[T]
 	scratch num.Scratch[T]
 
-	// The form of rows for float64: floats of every Network in float64 whose parameters it takes, rows of an input that it
-	// covers as well.
-	floats *rows.Rows
-	sizes  sizes
-	rows   flatRows[T]
+	// The form of rows for float64: floats, of every Network in float64 whose parameters it takes, is flat; rows is the same
+	// for an input that it covers.
+	floats     *rows.Rows
+	sizes      sizes
+	flat, rows flatRows[T]
 
 	// The inference in hand.
 	scaleStored bool
@@ -62,9 +62,10 @@ type flatRows[T any] interface {
 	OneOuts(dst, regrets, values []T)
 }
 
-// NewNetwork binds arithmetic, rules and parameters. Errors: ErrUnknown for rules, ErrDomain and ErrNotFinite for parameters.
+// NewNetwork binds arithmetic, rules and parameters. Errors: ErrMissing without an arithmetic, ErrUnknown for rules, ErrDomain
+// and ErrNotFinite for parameters.
 func NewNetwork[T any](a num.Arith[T], rules Rules, params Params[T]) (*Network[T], error) {
-	if err := rules.Validate(); err != nil {
+	if err := num.FirstError(num.CheckArith(a), rules.Validate()); err != nil {
 		return nil, err
 	}
 	n := &Network[T]{a: a.Calc(), rules: rules, params: params}
@@ -77,7 +78,9 @@ func NewNetwork[T any](a num.Arith[T], rules Rules, params Params[T]) (*Network[
 		return nil, err
 	}
 	if f, ok := any(n).(*Network[float64]); ok {
-		f.floats = newFloats(f)
+		if f.floats = newFloats(f); f.floats != nil {
+			f.flat = f.floats
+		}
 	}
 	return n, nil
 }
@@ -153,10 +156,10 @@ func (n *Network[T]) infer(dst *Result[T], in *Input[T]) (*Result[T], error) {
 
 // rowsFor gives the form of rows that covers the input, nil if the generic form is to make it.
 func (n *Network[T]) rowsFor(in *Input[T], allNew bool) flatRows[T] {
-	if n.floats == nil || allNew || !coveredByFloats(any(n).(*Network[float64]), any(in).(*Input[float64])) {
+	if n.flat == nil || allNew || !coveredByFloats(any(n).(*Network[float64]), any(in).(*Input[float64])) {
 		return nil
 	}
-	return any(n.floats).(flatRows[T])
+	return n.flat
 }
 
 // caseOf reads the table of 5.3 from above. A new topic without a loss counts as first epoch: its values are

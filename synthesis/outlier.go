@@ -15,6 +15,9 @@ type OutlierParams[T any] struct {
 
 // Validate checks the mathematical domain.
 func (p OutlierParams[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckFraction(a, "outlier alpha", p.Alpha); err != nil {
 		return err
 	}
@@ -34,8 +37,11 @@ type OutlierFilter[T any] struct {
 	Kept  []bool          // by inferer
 }
 
-// AllKept tells whether nobody fell out.
+// AllKept reports whether nobody fell out.
 func (f *OutlierFilter[T]) AllKept() bool {
+	if f == nil {
+		return true
+	}
 	for _, kept := range f.Kept {
 		if !kept {
 			return false
@@ -44,8 +50,8 @@ func (f *OutlierFilter[T]) AllKept() bool {
 	return true
 }
 
-// NoneKept tells whether everybody fell out, which a threshold below 1 can do.
-func (f *OutlierFilter[T]) NoneKept() bool { return !slices.Contains(f.Kept, true) }
+// NoneKept reports whether everybody fell out, which a threshold below 1 can do.
+func (f *OutlierFilter[T]) NoneKept() bool { return f == nil || !slices.Contains(f.Kept, true) }
 
 // FilterOutliers is the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands
 // for a new filter. scores are the inferences themselves (for several labels their Euclidean norms). Nobody falls out where

@@ -18,7 +18,7 @@ const (
 	CaseAllNew
 )
 
-// String gives the name that reports use.
+// String returns the name that reports use.
 func (c Case) String() string {
 	switch c {
 	case CaseNormal:
@@ -91,7 +91,7 @@ func (r *Result[T]) reset(inferers, forecasters, labels int, zero T, oneOutImpli
 	clear(r.ForecasterHasWeight)
 }
 
-// sharesMemory tells whether a list of the result is one of the input, as the weights of the last result would be as
+// sharesMemory reports whether a list of the result is one of the input, as the weights of the last result would be as
 // previous ones.
 func (r *Result[T]) sharesMemory(in *Input[T]) bool {
 	for _, mine := range [...][]T{r.Combined, r.Naive, r.InfererWeights, r.ForecasterWeights} {

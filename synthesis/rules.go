@@ -1,10 +1,3 @@
-// Package synthesis turns inferences, forecasts and regrets into the network inference and its variants, their
-// confidence interval, the outlier-resistant value, and an explanation of who contributed what (sections 5 and 6
-// of docs/equations.md).
-//
-// There are two levels. Infer works on positions: inferers and forecasters are indices into slices, ascending by
-// identifier. InferTopic works on identifiers: it sorts, validates and gathers, so that the order of its input
-// changes nothing.
 package synthesis
 
 import (

@@ -12,21 +12,21 @@ type Values[R regret.Role, T any] struct {
 	present []bool
 }
 
-// Len is the number of positions.
-func (v *Values[R, T]) Len() int { return len(v.present) }
-
-// At gives the value at a position, one number per label, and whether it is present. The slice is to be read, not
-// kept or changed.
-func (v *Values[R, T]) At(row R) ([]T, bool) { return v.row(int(row)), v.present[row] }
-
-// Any tells whether any value is present.
-func (v *Values[R, T]) Any() bool {
-	for _, p := range v.present {
-		if p {
-			return true
-		}
+// Len returns the number of positions.
+func (v *Values[R, T]) Len() int {
+	if v == nil {
+		return 0
 	}
-	return false
+	return len(v.present)
+}
+
+// At returns the value at a position, one number per label, and whether it is present: nil outside of the positions. The slice
+// is to be read, not kept or changed.
+func (v *Values[R, T]) At(row R) (value []T, present bool) {
+	if v == nil || uint(row) >= uint(len(v.present)) {
+		return nil, false
+	}
+	return v.row(int(row)), v.present[row]
 }
 
 func (v *Values[R, T]) row(i int) []T {

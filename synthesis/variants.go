@@ -125,9 +125,9 @@ func (n *Network[T]) forecasterVariants(dst *Result[T], in *Input[T]) {
 	}
 }
 
-// combine writes E31 into dst and returns the scale; the weights of the members stay in n.weights or n.rows. The regrets of all members
-// enter scale and maximum, even of a forecaster whose implied inference is missing; only sources with a value and a weight
-// enter the sums.
+// combine writes E31 into dst and returns the scale; the weights of the members stay in n.weights or n.rows. The regrets of
+// all members enter scale and maximum, even of a forecaster whose implied inference is missing; only sources with a value and
+// a weight enter the sums.
 func (n *Network[T]) combine(dst []T, in *Input[T], m *members[T]) (scale T) {
 	n.take(in, m)
 	if len(n.regrets) == 0 {

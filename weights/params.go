@@ -28,6 +28,9 @@ const maxFloat64Product = 1e6
 // Validate checks the mathematical domain, and in float64 that weights keep their accuracy: p <= 10^6, p |c| <= 10^6.
 // What a chain allows is narrower: see release.
 func (p Params[T]) Validate(a num.Arith[T]) error {
+	if err := num.CheckArith(a); err != nil {
+		return err
+	}
 	if err := num.CheckPositive(a, "p", p.P); err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ type Weigher[T any] struct {
 // NewWeigher binds arithmetic, rules and parameters. Errors: ErrMissing without an arithmetic, ErrUnknown for rules,
 // ErrDomain and ErrNotFinite for parameters.
 func NewWeigher[T any](a num.Arith[T], rules Rules, params Params[T]) (*Weigher[T], error) {
-	if a == nil {
-		return nil, num.Refuse(num.ErrMissing, "arithmetic", nil, nil, "one of a release")
+	if err := num.CheckArith(a); err != nil {
+		return nil, err
 	}
 	if err := rules.Validate(); err != nil {
 		return nil, err

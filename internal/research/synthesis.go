@@ -225,10 +225,8 @@ func (c *synthesisCheck[T]) read(row int) (*synthesisRow[T], error) {
 			out.forecasts.Set(synthesis.Forecaster(k), synthesis.Inferer(j), r.number(row, "forecasted_loss_%d_for_%d", k, j))
 		}
 	}
-	for _, kind := range regretKinds[T]() {
-		for _, record := range kind.records {
-			record.set(out.regrets, r.number(row, "%s", record.column))
-		}
+	for kind, cells := range out.regrets.Parts() {
+		eachRegret(regret.Kind(kind), func(at, column int, name string) { cells.Set(at, column, r.number(row, "%s", name)) })
 	}
 	return out, r.err
 }

@@ -2,6 +2,7 @@ package research
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/synthesis"
@@ -147,103 +148,50 @@ const tablePercentiles = 5
 // regretGroups are the columns that package regret makes, all nine kinds.
 func (c *synthesisCheck[T]) regretGroups() []group[T] {
 	var out []group[T]
-	for _, kind := range regretKinds[T]() {
+	for kind := range regret.Kinds {
 		var quantities []quantity[T]
-		for _, record := range kind.records {
-			quantities = append(quantities, quantity[T]{record.column, func(e *synthesisEpoch[T]) (T, bool) {
-				return record.at(e.regrets)
+		eachRegret(kind, func(row, column int, name string) {
+			quantities = append(quantities, quantity[T]{name, func(e *synthesisEpoch[T]) (T, bool) {
+				return e.regrets.Parts()[kind].At(row, column)
 			}})
-		}
-		out = append(out, c.group(kind.name, kind.equations, quantities))
-	}
-	return out
-}
-
-// regretKind are the columns of one kind of regret.
-type regretKind[T any] struct {
-	name      string
-	equations string
-	records   []regretRecord[T]
-}
-
-// regretRecord is one column and its place in a table of regrets.
-type regretRecord[T any] struct {
-	column string
-	set    func(t *regret.Table[T], x T)
-	at     func(t *regret.Table[T]) (T, bool)
-}
-
-// regretKinds tell which column is which regret.
-func regretKinds[T any]() []regretKind[T] {
-	type (
-		table        = regret.Table[T]
-		byInferer    = regret.Column[regret.Inferer, T]
-		byForecaster = regret.Column[regret.Forecaster, T]
-		// the first is withheld or taken in
-		infererInferer       = regret.Grid[regret.Inferer, regret.Inferer, T]
-		infererForecaster    = regret.Grid[regret.Inferer, regret.Forecaster, T]
-		forecasterInferer    = regret.Grid[regret.Forecaster, regret.Inferer, T]
-		forecasterForecaster = regret.Grid[regret.Forecaster, regret.Forecaster, T]
-	)
-	const (
-		plain  = "inference_regret_worker_%d"
-		naive  = "naive_inference_regret_worker_%d"
-		oneOut = "inference_regret_worker_%d_oneout_%d"
-		oneIn  = "inference_regret_worker_%d_onein_%d"
-		n, k   = tableInferers, tableForecasters
-	)
-	self := fmt.Sprintf("inference_regret_worker_%d_onein_%%d", selfWorker)
-	return []regretKind[T]{
-		{"inference_regret_inferer", "E39",
-			columnRecords(plain, 0, n, func(t *table) *byInferer { return &t.Inferer })},
-		{"inference_regret_forecaster", "E40",
-			columnRecords(plain, n, k, func(t *table) *byForecaster { return &t.Forecaster })},
-		{"naive_inference_regret", "E41",
-			columnRecords(naive, 0, n, func(t *table) *byInferer { return &t.Naive })},
-		{"oneout_inferer_regret_inferer", "E42",
-			gridRecords(oneOut, 0, n, 0, n, func(t *table) *infererInferer { return &t.OneOutInfererInferer })},
-		{"oneout_inferer_regret_forecaster", "E43",
-			gridRecords(oneOut, 0, n, n, k, func(t *table) *infererForecaster { return &t.OneOutInfererForecaster })},
-		{"oneout_forecaster_regret_inferer", "E44",
-			gridRecords(oneOut, n, k, 0, n, func(t *table) *forecasterInferer { return &t.OneOutForecasterInferer })},
-		{"oneout_forecaster_regret_forecaster", "E45",
-			gridRecords(oneOut, n, k, n, k, func(t *table) *forecasterForecaster { return &t.OneOutForecasterForecaster })},
-		{"onein_forecaster_regret_inferer", "E46",
-			gridRecords(oneIn, 0, k, 0, n, func(t *table) *forecasterInferer { return &t.OneInForecasterInferer })},
-		{"onein_forecaster_regret_self", "E47",
-			columnRecords(self, 0, k, func(t *table) *byForecaster { return &t.OneInForecasterSelf })},
-	}
-}
-
-// columnRecords are count regrets with one index; offset is the number of the first one in the format.
-func columnRecords[R regret.Role, T any](
-	format string, offset, count int, of func(t *regret.Table[T]) *regret.Column[R, T],
-) []regretRecord[T] {
-	var out []regretRecord[T]
-	for i := range count {
-		out = append(out, regretRecord[T]{
-			column: fmt.Sprintf(format, offset+i),
-			set:    func(t *regret.Table[T], x T) { of(t).Set(R(i), x) },
-			at:     func(t *regret.Table[T]) (T, bool) { return of(t).At(R(i)) },
 		})
+		out = append(out, c.group(regretGroupNames[kind], "E"+strconv.Itoa(kind.Equation()), quantities))
 	}
 	return out
 }
 
-// gridRecords are regrets with two indices. The rows of the grid, which are the workers withheld or taken in, come
-// second in the format and the columns, whose regret it is, first; each has the number of its first one.
-func gridRecords[R, C regret.Role, T any](
-	format string, firstRow, rows, firstColumn, columns int, of func(t *regret.Table[T]) *regret.Grid[R, C, T],
-) []regretRecord[T] {
-	var out []regretRecord[T]
-	for row := range rows {
-		for column := range columns {
-			out = append(out, regretRecord[T]{
-				column: fmt.Sprintf(format, firstColumn+column, firstRow+row),
-				set:    func(t *regret.Table[T], x T) { of(t).Set(R(row), C(column), x) },
-				at:     func(t *regret.Table[T]) (T, bool) { return of(t).At(R(row), C(column)) },
-			})
+// regretGroupNames are the names of the groups of columns.
+var regretGroupNames = [regret.Kinds]string{
+	regret.KindInferer:                    "inference_regret_inferer",
+	regret.KindForecaster:                 "inference_regret_forecaster",
+	regret.KindNaive:                      "naive_inference_regret",
+	regret.KindOneOutInfererInferer:       "oneout_inferer_regret_inferer",
+	regret.KindOneOutInfererForecaster:    "oneout_inferer_regret_forecaster",
+	regret.KindOneOutForecasterInferer:    "oneout_forecaster_regret_inferer",
+	regret.KindOneOutForecasterForecaster: "oneout_forecaster_regret_forecaster",
+	regret.KindOneInForecasterInferer:     "onein_forecaster_regret_inferer",
+	regret.KindOneInForecasterSelf:        "onein_forecaster_regret_self",
+}
+
+// eachRegret goes through the places of a kind with the names of their columns: first whose regret it is, then who is withheld
+// or taken in. Forecasters are counted on from the inferers, but where they are taken in.
+func eachRegret(kind regret.Kind, visit func(row, column int, name string)) {
+	count, first := [...]int{1, tableInferers, tableForecasters}, [...]int{0, 0, tableInferers} // by regret.Workers
+	for row := range count[kind.Rows()] {
+		for column := range count[kind.Columns()] {
+			whose, other := first[kind.Columns()]+column, first[kind.Rows()]+row
+			switch {
+			case kind == regret.KindOneInForecasterSelf:
+				visit(row, column, fmt.Sprintf("inference_regret_worker_%d_onein_%d", selfWorker, row))
+			case kind == regret.KindOneInForecasterInferer:
+				visit(row, column, fmt.Sprintf("inference_regret_worker_%d_onein_%d", whose, row))
+			case kind == regret.KindNaive:
+				visit(row, column, fmt.Sprintf("naive_inference_regret_worker_%d", other))
+			case kind.Columns() == regret.Self:
+				visit(row, column, fmt.Sprintf("inference_regret_worker_%d", other))
+			default:
+				visit(row, column, fmt.Sprintf("inference_regret_worker_%d_oneout_%d", whose, other))
+			}
 		}
 	}
-	return out
 }

@@ -35,7 +35,7 @@ func SubmitLosses(s *state.Session, id uint64, nonce int64, reputer string, loss
 	a := s.Rules.Decimal()
 	err = check.EachList(&losses, func(field string, list []record.WorkerLoss) error {
 		for i, l := range list {
-			if err := release.CheckValue(s.Rules.Submitted, a, field, l.Loss); err != nil {
+			if err := release.CheckValue(a, s.Rules.Submitted, field, l.Loss); err != nil {
 				return check.Positioned(err, i)
 			}
 		}

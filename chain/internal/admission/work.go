@@ -77,7 +77,7 @@ func answer(s *state.Session, x Work, t *state.Topic) ([]record.LabelValue, erro
 	}
 	a := s.Rules.Decimal()
 	for i, v := range values {
-		if err := release.CheckValue(s.Rules.Submitted, a, "values", v.Value); err != nil {
+		if err := release.CheckValue(a, s.Rules.Submitted, "values", v.Value); err != nil {
 			return nil, check.Positioned(err, i)
 		}
 	}
@@ -130,7 +130,7 @@ func keptForecast(s *state.Session, x Work) ([]record.ForecastElement, error) {
 	a := s.Rules.Decimal()
 	var names []string
 	for i, e := range x.Forecast {
-		if err := release.CheckValue(s.Rules.Submitted, a, "forecast", e.Loss); err != nil {
+		if err := release.CheckValue(a, s.Rules.Submitted, "forecast", e.Loss); err != nil {
 			return nil, check.Positioned(err, i)
 		}
 		names = append(names, e.Inferer)

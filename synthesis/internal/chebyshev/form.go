@@ -57,7 +57,7 @@ func (o *OneOuts) chooseForm() {
 	o.largest = largest.Size(0, f.regrets)
 }
 
-// formHolds tells whether all one-outs in the range have the chosen form, and errors in it are small.
+// formHolds reports whether all one-outs in the range have the chosen form, and errors in it are small.
 func (o *OneOuts) formHolds(low, high float64) bool {
 	best, second := largest.Two(o.regrets)
 	most, margin := o.regrets[best], marginOf(o.shift)
