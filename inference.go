@@ -77,7 +77,7 @@ type Forecaster[T Number] struct {
 	OneOutImplied map[string][]T `json:"one_out_implied,omitempty"`
 }
 
-// Options are what Infer and Topic do beyond the default. The zero value is the default.
+// Options holds what Infer and Topic do beyond the default. The zero value is the default.
 type Options[T Number] struct {
 	// Percentiles are those of Interval, from 0 to 100, such as 5 and 95; nil for the chain's five (E36).
 	Percentiles []T
@@ -89,7 +89,7 @@ type Options[T Number] struct {
 	Columns Members
 }
 
-// Members are the names of members of a topic.
+// Members holds the names of members of a topic.
 type Members struct {
 	Inferers    []string `json:"inferers"`
 	Forecasters []string `json:"forecasters"`
@@ -242,7 +242,7 @@ func sourceOf[T Number](s synthesis.Source[T]) Source[T] {
 	return out
 }
 
-// valueAt is a value that may be absent.
+// valueAt returns a value that may be absent.
 func valueAt[R regret.Role, T any](values *synthesis.Values[R, T], row R) []T {
 	if v, present := values.At(row); present {
 		return v

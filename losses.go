@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// Losses are the losses of everything in a network inference, in log form and in one base throughout, by name. It is the
+// Losses holds the losses of everything in a network inference, in log form and in one base throughout, by name. It is the
 // bundle that a reputer sends, and what reputers agree on (E37). [Measure] makes it from an inference.
 type Losses[T Number] struct {
 	// Nonce is that of the epoch whose inference was measured; 0 for any. [Topic.Close] refuses losses of another epoch.

@@ -174,7 +174,7 @@ func (m *measurement[T]) put(into *map[string]T, key string, value []T, list, wo
 	}
 }
 
-// of is the logarithm of the loss of a value, which the caller calls place.
+// of returns the logarithm of the loss of a value, which the caller calls place.
 func (m *measurement[T]) of(value []T, place string) T {
 	zero := m.a.Int(0)
 	if m.err == nil && len(value) != len(m.truth) {
@@ -245,10 +245,10 @@ type measureError struct {
 	err     error
 }
 
-// Error is the place and what the function said.
+// Error returns the place and what the function said.
 func (e *measureError) Error() string { return e.refusal.Field + ": " + fmt.Sprint(e.err) }
 
-// Unwrap gives the refusal and the error of the function.
+// Unwrap returns the refusal and the error of the function.
 func (e *measureError) Unwrap() []error { return []error{e.refusal, e.err} }
 
 func checkStandard[T Number](mean, deviation T) func(c *checker[T]) {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// pairOfInferers is an inference of ann and bob with forecasts by fay and gil.
+// pairOfInferers returns an inference of ann and bob with forecasts by fay and gil.
 func pairOfInferers(t *testing.T) *chorus.Inference[float64] {
 	state := chorus.State[float64]{
 		InitialRegret: -0.3, NetworkLoss: new(-1.0),

@@ -45,7 +45,7 @@ func kindOf[T Number]() string {
 // namesOf lists the keys of a map in ascending order: positions below are those of this order.
 func namesOf[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// find is the position of a name in an ascending list.
+// find returns the position of a name in an ascending list.
 func find(names []string, name string) (int, bool) { return slices.BinarySearch(names, name) }
 
 // field joins the parts of the name of a value, as the caller wrote it: Regrets.Inferer["ann"].

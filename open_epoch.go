@@ -20,7 +20,7 @@ type OpenEpoch[T Number] struct {
 	Losses  *Losses[T]           `json:"losses,omitempty"`
 }
 
-// roster are the members of the epoch with those who report.
+// roster returns the members of the epoch with those who report.
 func (o *OpenEpoch[T]) roster(reports map[string]Report[T]) roster {
 	return roster{o.Inferers, o.Forecasters, namesOf(reports)}
 }

@@ -85,7 +85,7 @@ func nameWorkers[T Number](c *epoch.ClassRecord[T], scores []T, names []string) 
 	return out
 }
 
-// reached is an element of a list that a failed reward may have left short.
+// reached returns an element of a list that a failed reward may have left short.
 func reached[T any](list []T, i int) T {
 	if i < len(list) {
 		return list[i]

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// Regrets are the regrets of a topic by name, those of workers that are absent included. A regret that is missing reads as
+// Regrets holds the regrets of a topic by name, those of workers that are absent included. A regret that is missing reads as
 // the topic's initial regret; [Inference.Assumed] tells which were.
 type Regrets[T Number] struct {
 	Inferer    map[string]T `json:"inferer,omitempty"`       // R_j (E39)
@@ -43,7 +43,7 @@ type regretMap[T Number] struct {
 	pairs  *map[string]map[string]T
 }
 
-// at is a record and whether there is one; second is not read for kinds of one worker.
+// at returns a record and whether there is one; second is not read for kinds of one worker.
 func (m regretMap[T]) at(first, second string) (T, bool) {
 	if m.single != nil {
 		x, found := (*m.single)[first]

@@ -250,5 +250,5 @@ func plainZero[T Number](x T) T {
 	return x
 }
 
-// roster are the members of an epoch, each list ascending.
+// roster holds the members of an epoch, each list ascending.
 type roster struct{ inferers, forecasters, reputers []string }

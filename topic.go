@@ -234,7 +234,7 @@ func (t *Topic[T]) Infer(nonce int64, work Work[T]) (*Inference[T], error) {
 	return out, nil
 }
 
-// next is the nonce of the next epoch, where none is given.
+// next returns the nonce of the next epoch, where none is given.
 func (t *Topic[T]) next(nonce int64) int64 {
 	if nonce == 0 {
 		return t.state.Nonce + min(t.params.Rewards.EpochLength, largestNonce)
@@ -399,7 +399,7 @@ func (t *Topic[T]) checkReward(reward T) error {
 	return c.err
 }
 
-// arith is the arithmetic of the work of epochs.
+// arith returns the arithmetic of the work of epochs.
 func (t *Topic[T]) arith() num.Arith[T] { return metered(t.a, t.Options.Meter) }
 
 // topic is that of package epoch for members of some epoch.

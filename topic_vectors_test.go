@@ -226,7 +226,7 @@ func TestTopicIsWhatWasRecorded(t *testing.T) {
 	require.Greater(t, checked, 150)
 }
 
-// text is a value as JSON, which names every bit of it.
+// text returns a value as JSON, which names every bit of it.
 func text(t *testing.T, v any) string {
 	t.Helper()
 	data, err := json.Marshal(v)

@@ -73,7 +73,7 @@ func (w Work[T]) bind(a num.Arith[T], mayBeEmpty bool) (*bound[T], error) {
 	return b, nil
 }
 
-// roster are the workers, without reputers.
+// roster returns the workers, without reputers.
 func (b *bound[T]) roster() roster { return roster{inferers: b.inferers, forecasters: b.forecasters} }
 
 // dropIdle leaves out forecasters without an element about an inferer of the epoch, and forgets other elements.

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// crowd is a ledger with many accounts and topics.
+// crowd returns a ledger with many accounts and topics.
 func crowd(b *testing.B, accounts, topics int) *chain.Ledger {
 	b.Helper()
 	config := chain.DefaultConfig(release.V16())

@@ -43,7 +43,7 @@ type Balance struct {
 	Amount  record.Amount `json:"amount"`
 }
 
-// MintConfig are the constants of emission (section 16). BlocksPerMonth and the validators' share are those of
+// MintConfig holds the constants of emission (section 16). BlocksPerMonth and the validators' share are those of
 // the module parameters.
 type MintConfig struct {
 	MaxSupply            record.Amount // base units that can ever exist
@@ -104,7 +104,7 @@ func parseConfig(path string, data []byte) (Config, error) {
 	return c, nil
 }
 
-// rules is the release with the parameters of the configuration.
+// rules returns the release with the parameters of the configuration.
 func (c Config) rules() (release.Release, error) {
 	r, err := release.Parse(c.Release)
 	if err != nil {
@@ -117,7 +117,7 @@ func (c Config) rules() (release.Release, error) {
 	return r, nil
 }
 
-// terms are the configuration as a block reads it.
+// terms returns the configuration as a block reads it.
 func (c Config) terms() (state.Terms, error) {
 	rules, err := c.rules()
 	if err != nil {
@@ -134,7 +134,7 @@ func (c *Config) dropReleaseRules() {
 	}
 }
 
-// mintParams are the constants as package rewards has them.
+// mintParams returns the constants as package rewards has them.
 func (c Config) mintParams() (rewards.MintParams, error) {
 	p := rewards.MintParams{
 		MaxSupply:            c.Mint.MaxSupply.Int(),

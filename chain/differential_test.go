@@ -203,7 +203,7 @@ func (d *twin) absent(i, j int) bool {
 	return d.rules.Rewards.Newcomer == rewards.NewcomerZero && (i+2*j)%7 == 0 && !d.always
 }
 
-// arrive is the record that a first submission makes, and what absence costs (K23, K24).
+// arrive makes the record of a first submission, and what absence costs (K23, K24).
 func (d *twin) arrive(c *epoch.Class[num.Dec], i int, missed int64) {
 	if d.rules.Rewards.Newcomer == rewards.NewcomerZero {
 		return

@@ -54,7 +54,7 @@ func lose(kind string) func(*state.Session) {
 
 var huge = num.MustParseDec("1e40")
 
-// Corruptions are those that the tests try, with some for every invariant.
+// Corruptions returns those that the tests try, with some for every invariant.
 func Corruptions() []Corruption {
 	one := record.BaseUnits(1)
 	inc := func(x *record.Amount) { *x = x.Plus(one) }

@@ -27,7 +27,7 @@ import (
 
 var forgeries = flag.Int("forgeries", 600, "forged exports of TestForgedExports")
 
-// historyRecords are those of a random history, at the end of one of its blocks.
+// historyRecords returns those of a random history, at the end of one of its blocks.
 func historyRecords(t testing.TB, rules string, seed uint64) map[string]json.RawMessage {
 	t.Helper()
 	config, err := smallConfig(rules)
@@ -178,7 +178,7 @@ func (f *forger) alter(text string) (path, altered string) {
 	return strconv.FormatInt(t.from, 10), text[:t.from] + prefix + f.other(old) + text[t.to:]
 }
 
-// other is a value in place of one.
+// other returns a value in place of one.
 func (f *forger) other(old string) string {
 	numbers := []string{"0", "1", "-1", "2", "9223372036854775807", "-9223372036854775808", "1000000000000000", "1000000001", "100000"}
 	switch {

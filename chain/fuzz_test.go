@@ -59,7 +59,7 @@ func FuzzParseAmount(f *testing.F) {
 	})
 }
 
-// exampleLines are the lines of scripts that docs/formats.md shows, one of every kind of transaction.
+// exampleLines returns the lines of scripts that docs/formats.md shows, one of every kind of transaction.
 func exampleLines(f *testing.F) (lines [][]byte) {
 	page, err := os.ReadFile("../docs/formats.md")
 	require.NoError(f, err)

@@ -17,7 +17,7 @@ import (
 // pieceLength is the length of a piece in bytes.
 const pieceLength = 1 << 10
 
-// withoutBalances is the part in force.
+// withoutBalances returns the part in force.
 func (c Config) withoutBalances() Config {
 	c.Accounts, c.Validators = nil, nil
 	return c
@@ -66,7 +66,7 @@ func walkState(s *state.Session, visit func(where string, value []byte) bool) {
 	})
 }
 
-// Config is the configuration in force, with the balances the ledger started with, which are read from the store.
+// Config returns the configuration in force, with the balances the ledger started with, which are read from the store.
 func (l *Ledger) Config() (Config, error) {
 	s := l.view()
 	inForce, _ := s.Bytes(state.Key(state.KindConfig))
@@ -81,7 +81,7 @@ func (l *Ledger) Config() (Config, error) {
 	return c, nil
 }
 
-// digestOf is the SHA-256 of a text in lower-case hexadecimal.
+// digestOf returns the SHA-256 of a text in lower-case hexadecimal.
 func digestOf(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

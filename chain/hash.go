@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 )
 
-// StateHash is the SHA-256 of the state in lower-case hexadecimal: of all records in ascending order of keys, each
+// StateHash returns the SHA-256 of the state in lower-case hexadecimal: of all records in ascending order of keys, each
 // as the length of the key in 8 bytes, big-endian, the key, and the same for the record. A record is JSON as package
 // chain writes it: keys in a fixed order, numbers as the shortest decimal text of their value. History and batches
 // have no part in it. Call it between blocks; a block under way counts with what it has changed so far.
@@ -19,7 +19,7 @@ func (l *Ledger) StateHash() (string, error) {
 	return hash, nil
 }
 
-// hashRecords is the hash of records that walk visits.
+// hashRecords returns the hash of records that walk visits.
 func hashRecords(walk func(visit func(key string, value []byte) bool)) string {
 	h := sha256.New()
 	length := make([]byte, 8)

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// inferenceOf is a stored inference under the names of the root package; nil for none.
+// inferenceOf returns a stored inference under the names of the root package; nil for none.
 func inferenceOf(stored *state.Inference) *chorus.Inference[num.Dec] {
 	if stored == nil {
 		return nil

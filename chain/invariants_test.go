@@ -11,7 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// livedIn is a random history of TestRandomTransactions at a point where all kinds of records are there.
+// livedIn returns a random history of TestRandomTransactions at a point where all kinds of records are there.
 func livedIn(t *testing.T, rules string) *game {
 	t.Helper()
 	config, err := smallConfig(rules)

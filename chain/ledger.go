@@ -358,7 +358,7 @@ func (l *Ledger) Commit() error {
 	return nil
 }
 
-// changes are the writes of the overlay that differ from the store.
+// changes returns the writes of the overlay that differ from the store.
 func (l *Ledger) changes() ([]record.Write, error) {
 	var writes []record.Write
 	for w := l.state.Overlay.From(""); w.Peek() != nil; w.Next() {
@@ -412,14 +412,14 @@ func (l *Ledger) view() *state.Session {
 	return s
 }
 
-// flushed is a view in which the records of topics and members are up to date.
+// flushed returns a view in which the records of topics and members are up to date.
 func (l *Ledger) flushed() *state.Session {
 	s := l.view()
 	s.Flush()
 	return s
 }
 
-// current is a view in which all records are up to date.
+// current returns a view in which all records are up to date.
 func (l *Ledger) current() *state.Session {
 	s := l.flushed()
 	s.Write(state.Key(state.KindLedger), s.Ledger)

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// smallScript is a synthetic ledger of some hundred blocks.
+// smallScript returns a synthetic ledger of some hundred blocks.
 func smallScript(t *testing.T, rules string) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -188,7 +188,7 @@ func TestSlash(t *testing.T) {
 	require.Equal(t, "924700", balance.String()) // 1000000 - 75000 - 200 - 1001 + 901
 }
 
-// newLedger is a ledger of v0.16 in which alice has a million base units.
+// newLedger returns a ledger of v0.16 in which alice has a million base units.
 func newLedger(t testing.TB) *chain.Ledger {
 	config := chain.DefaultConfig(release.V16())
 	config.Accounts = []chain.Balance{{Account: "alice", Amount: record.BaseUnits(1_000_000)}}

@@ -100,7 +100,7 @@ func recordOrigin(s *state.Session, config Config, height int64, hash string) or
 	return o
 }
 
-// originDocument is the origin as an export.
+// originDocument returns the origin as an export.
 func (l *Ledger) originDocument() (*document, error) {
 	o, found, err := l.originRecord()
 	if err != nil {

@@ -45,7 +45,7 @@ type Summary struct {
 	RewardedEpochs int64                 `json:"rewarded_epochs"`
 }
 
-// Summary gives the totals; it reads one record.
+// Summary returns the totals; it reads one record.
 func (l *Ledger) Summary() Summary {
 	if l == nil {
 		return Summary{}
@@ -99,7 +99,7 @@ func topicOf(s *state.Session, t *state.Topic) *Topic {
 	}
 }
 
-// Topics gives all topics.
+// Topics returns all topics.
 func (l *Ledger) Topics() iter.Seq2[*Topic, error] {
 	return records(l.flushed(), state.Prefix(state.KindTopic), func(s *state.Session, key []string, t state.Topic) (*Topic, error) {
 		t.ID = uint64(state.Number(key[0]))
@@ -125,13 +125,13 @@ func stakeOf(reputer string, r state.Stake) Stake {
 	return out
 }
 
-// Stake gives the stake of a reputer.
+// Stake returns the stake of a reputer.
 func (l *Ledger) Stake(topic uint64, reputer string) (Stake, error) {
 	s := l.about(topic)
 	return stakeOf(reputer, stakes.Of(s, topic, reputer)), s.Err
 }
 
-// Stakes gives those of all reputers of a topic that have any.
+// Stakes returns those of all reputers of a topic that have any.
 func (l *Ledger) Stakes(topic uint64) iter.Seq2[Stake, error] {
 	return records(l.about(topic), state.Prefix(state.KindStake, state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Stake) (Stake, error) {
 		return stakeOf(key[1], r), nil
@@ -160,7 +160,7 @@ func delegationOf(delegator, to string, d state.Delegation, share num.Dec) (Dele
 	return out, nil
 }
 
-// Delegation gives what a delegator has placed on a reputer and earned by it.
+// Delegation returns what a delegator has placed on a reputer and earned by it.
 func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation, error) {
 	s := l.about(topic)
 	d, _ := state.Read[state.Delegation](s, state.DelegationKey(topic, reputer, delegator))
@@ -171,7 +171,7 @@ func (l *Ledger) Delegation(topic uint64, reputer, delegator string) (Delegation
 	return out, s.Err
 }
 
-// Delegations gives all placements in a topic, ordered by reputer and delegator.
+// Delegations returns all placements in a topic, ordered by reputer and delegator.
 func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
 	var reputer string // of the share
 	var share num.Dec
@@ -183,7 +183,7 @@ func (l *Ledger) Delegations(topic uint64) iter.Seq2[Delegation, error] {
 	})
 }
 
-// Bond gives what a delegator has bonded to a validator and earned by it.
+// Bond returns what a delegator has bonded to a validator and earned by it.
 func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 	s := l.view()
 	d, _ := state.Read[state.Delegation](s, state.BondKey(validator, delegator))
@@ -198,7 +198,7 @@ func (l *Ledger) Bond(validator, delegator string) (Delegation, error) {
 	return out, s.Err
 }
 
-// Bonds gives all bonds, ordered by validator and delegator.
+// Bonds returns all bonds, ordered by validator and delegator.
 func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
 	return records(l.flushed(), state.Prefix(state.KindBond), func(s *state.Session, key []string, d state.Delegation) (Delegation, error) {
 		share, err := bank.SettleBonds(s)
@@ -240,7 +240,7 @@ func (l *Ledger) Epoch(topic uint64, nonce int64) (*Epoch, error) {
 	return epochOf(nonce, e), nil
 }
 
-// Epochs gives the epochs of a topic whose records are still kept, the oldest first.
+// Epochs returns the epochs of a topic whose records are still kept, the oldest first.
 func (l *Ledger) Epochs(topic uint64) iter.Seq2[*Epoch, error] {
 	return records(l.about(topic), state.Prefix(state.KindEpoch, state.TopicPart(topic)), func(_ *state.Session, key []string, e state.Epoch) (*Epoch, error) {
 		return epochOf(state.Number(key[1]), &e), nil
@@ -272,7 +272,7 @@ func (l *Ledger) Inference(topic uint64) (*chorus.Inference[num.Dec], error) {
 	return latest(l, topic, "inference", func(e *Epoch) *chorus.Inference[num.Dec] { return e.Inference })
 }
 
-// Rewards gives the latest paid rewards of a topic.
+// Rewards returns the latest paid rewards of a topic.
 func (l *Ledger) Rewards(topic uint64) (*record.Rewards, error) {
 	return latest(l, topic, "rewards", func(e *Epoch) *record.Rewards { return e.Rewards })
 }
@@ -302,13 +302,13 @@ func memberOf(actor string, m *state.Member) Member {
 	return Member{Actor: actor, Score: m.Score, Height: m.Height, Inclusions: m.Inclusions, Coefficient: m.Coefficient}
 }
 
-// Member gives the record of an actor, zero for none.
+// Member returns the record of an actor, zero for none.
 func (l *Ledger) Member(topic uint64, role record.Role, actor string) (Member, error) {
 	s := l.about(topic)
 	return memberOf(actor, s.Member(topic, role, actor)), s.Err
 }
 
-// Members gives the records of all actors of a topic in a role, also of those that have left it.
+// Members returns the records of all actors of a topic in a role, also of those that have left it.
 func (l *Ledger) Members(topic uint64, role record.Role) iter.Seq2[Member, error] {
 	return records(l.about(topic), state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
 		return memberOf(key[2], &m), nil
@@ -321,7 +321,7 @@ type Registration struct {
 	Owner string `json:"owner"`
 }
 
-// Registrations gives those who are registered in a topic.
+// Registrations returns those who are registered in a topic.
 func (l *Ledger) Registrations(topic uint64, as record.Registered) iter.Seq2[Registration, error] {
 	return records(l.about(topic), state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
 		return Registration{Actor: key[1], Owner: r.Owner}, nil
@@ -334,7 +334,7 @@ type Regret struct {
 	Value num.Dec
 }
 
-// Regrets gives the regrets of a topic, ordered by kind and names.
+// Regrets returns the regrets of a topic, ordered by kind and names.
 func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
 	return records(l.about(topic), state.Prefix(state.KindRegret, state.TopicPart(topic)), func(_ *state.Session, key []string, x num.Dec) (Regret, error) {
 		r := Regret{Record: regret.Record{Kind: regret.Kind(state.Number(key[1])), First: key[2]}, Value: x}
@@ -345,14 +345,14 @@ func (l *Ledger) Regrets(topic uint64) iter.Seq2[Regret, error] {
 	})
 }
 
-// Accounts gives all accounts with a balance.
+// Accounts returns all accounts with a balance.
 func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
 	return records(l.flushed(), state.Prefix(state.KindAccount), func(_ *state.Session, key []string, a state.Account) (Balance, error) {
 		return Balance{Account: key[0], Amount: a.Balance}, nil
 	})
 }
 
-// about is a view for queries about a topic, which fail if there is none.
+// about returns a view for queries about a topic, which fail if there is none.
 func (l *Ledger) about(topic uint64) *state.Session {
 	s := l.flushed()
 	s.Fail(s.Known(topic))
@@ -362,7 +362,7 @@ func (l *Ledger) about(topic uint64) *state.Session {
 // pageOfRecords is how many records an iterator reads at once: no transaction of the store is open while a loop runs.
 const pageOfRecords = 256
 
-// records gives the records below a prefix as what a query makes of each.
+// records returns the records below a prefix as what a query makes of each.
 func records[R, T any](s *state.Session, prefix string, of func(s *state.Session, key []string, record R) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for where, value := range paged(s, prefix) {
@@ -385,7 +385,7 @@ func records[R, T any](s *state.Session, prefix string, of func(s *state.Session
 	}
 }
 
-// paged gives all records below a prefix, a page after the other.
+// paged returns all records below a prefix, a page after the other.
 func paged(s *state.Session, prefix string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		for from := prefix; from != "" && s.Err == nil; {

@@ -63,7 +63,7 @@ func (d *twin) change(i int, next release.Release, module ...string) {
 	d.bind(params)
 }
 
-// recordsOf are the records of a ledger by key, as an export has them. A block under way is ended.
+// recordsOf returns the records of a ledger by key, as an export has them. A block under way is ended.
 func recordsOf(t *testing.T, l *chain.Ledger) map[string]json.RawMessage {
 	t.Helper()
 	if l.InBlock() {

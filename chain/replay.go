@@ -20,7 +20,7 @@ type Executed struct {
 	Tx     Tx
 }
 
-// History gives the transactions that were applied, in order, as far as they were kept. An error is the last that it gives.
+// History returns the transactions that were applied, in order, as far as they were kept. An error is the last that it gives.
 func (l *Ledger) History() iter.Seq2[Executed, error] {
 	return func(yield func(Executed, error) bool) {
 		s := l.view()
@@ -50,7 +50,7 @@ func keep(s *state.Session, text []byte, number int64, noHistory bool) {
 	}
 }
 
-// gap is the height of the first transaction that was not kept.
+// gap returns the height of the first transaction that was not kept.
 func (l *Ledger) gap() (height int64, found bool, err error) {
 	s := l.view()
 	height, found = state.Read[int64](s, state.GapKey)

@@ -67,7 +67,7 @@ const (
 	scriptWorkPerByte = 60_000
 )
 
-// MeteredScript gives a meter for Options.Work that allows about three seconds of work and 60 microseconds more for every
+// MeteredScript returns a meter for Options.Work that allows about three seconds of work and 60 microseconds more for every
 // byte that is read of the script.
 func MeteredScript(r io.Reader) (io.Reader, *num.Meter) {
 	m := &meteredReader{r: r, meter: num.NewMeter(scriptWork)}
@@ -102,7 +102,7 @@ func (e *LineError) Error() string {
 	return "line " + fmt.Sprint(int64(e.Line)) + ": " + e.Err.Error()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *LineError) Unwrap() error {
 	if e == nil {
 		return nil

@@ -95,7 +95,7 @@ type TraceDelegation struct {
 	Pending record.Amount `json:"pending"` // what could be drawn now
 }
 
-// Trace gives the state after the last block. txs is what became of its transactions; the ledger does not keep that. It
+// Trace returns the state after the last block. txs is what became of its transactions; the ledger does not keep that. It
 // reads every account and member once: the cost of a trace grows with the ledger, the cost of a block does not.
 //
 // Errors: ErrNotAllowed while a block is under way; ErrDamaged; those of the store.

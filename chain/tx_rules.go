@@ -77,7 +77,7 @@ type changeRecord struct {
 	Ledger  json.RawMessage `json:"ledger,omitempty"`
 }
 
-// config is the configuration after the change.
+// config returns the configuration after the change.
 func (c changeRecord) config(now Config) (Config, error) {
 	if c.Release != "" {
 		r, err := release.Parse(c.Release)

@@ -162,7 +162,7 @@ func (s *search[T]) listened(coefficients []T) T {
 	return a.Quo(sum, stakes)
 }
 
-// converged is the stop rule E58.
+// converged returns the stop rule E58.
 func (s *search[T]) converged() bool {
 	a := s.a
 	largest := s.zero

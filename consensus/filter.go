@@ -29,7 +29,7 @@ type WorkerLoss[T any] struct {
 	Loss   T
 }
 
-// ForecasterLosses are the losses of a forecaster's implied inferences without one inferer each.
+// ForecasterLosses holds the losses of a forecaster's implied inferences without one inferer each.
 type ForecasterLosses[T any] struct {
 	Forecaster string
 	Losses     []WorkerLoss[T] // by the withheld inferer

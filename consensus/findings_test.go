@@ -15,7 +15,7 @@ import (
 // The tests of this file are named after findings of the audit of June 2024 (letters), issues of the reference
 // (numbers) and oddities of its recorded code. Each says how the bug looked and fails if it is put back.
 
-// found is the setup that most of them use.
+// found returns the setup that most of them use.
 func found() *setup[float64] { r := release.V06(); return newSetup(r, r.Float64(), "1e-12", 1) }
 
 func mustCoefficients(t *testing.T, s *setup[float64], params consensus.Params[float64], stakes, stored []float64, rows ...[]float64) *consensus.Coefficients[float64] {

@@ -88,7 +88,7 @@ func floatConsent(s *scorer[float64]) bool {
 	return true
 }
 
-// floatSquares are the sums of squares of reputers m and m+1.
+// floatSquares returns the sums of squares of reputers m and m+1.
 func floatSquares(s *scorer[float64], m int) (first, second float64) {
 	values, present := s.reports.row(m)
 	others, otherPresent := s.reports.row(m + 1)

@@ -53,7 +53,7 @@ func TestKernelEqualsTwin(t *testing.T) {
 	require.Greater(t, kernels, runs*3/4, "so many worlds are to reach the kernel")
 }
 
-// strangeSession is a session in which everything may be zero, missing or large.
+// strangeSession returns a session in which everything may be zero, missing or large.
 func strangeSession(a num.Arith[float64], source *num.Source) *session[float64] {
 	o := sessionOptions{}
 	if source.IntN(2) == 0 {

@@ -39,7 +39,7 @@ func appendObjects(list []object, inferers, forecasters int) []object {
 	return list
 }
 
-// lossOf gives the loss of an object, and whether it is there.
+// lossOf returns the loss of an object, and whether it is there.
 func lossOf[T any](l *regret.Losses[T], o object) (T, bool) {
 	switch o.kind {
 	case combinedLoss:
@@ -83,7 +83,7 @@ func setLoss[T any](l *regret.Losses[T], o object, loss T) {
 	}
 }
 
-// anyHas tells whether any bundle has the object.
+// anyHas reports whether any bundle has the object.
 func anyHas[T any](bundles []Bundle[T], o object) bool {
 	for _, b := range bundles {
 		if _, present := lossOf(b.Losses, o); present {

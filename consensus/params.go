@@ -2,7 +2,7 @@ package consensus
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// Params are the constants of reputer scores and listening coefficients.
+// Params holds the constants of reputer scores and listening coefficients.
 type Params[T any] struct {
 	EpsilonReputer       T   // E54, > 0; 0.01 by default
 	EpsilonSafeDiv       T   // stands for a consensus of norm zero, > 0; 1e-7 by default

@@ -70,7 +70,7 @@ type call[T any] struct {
 	call func(x *arguments[T]) (any, error)
 }
 
-// calls are all exported functions that may fail. A destination is new memory, or used memory of another size.
+// calls returns all exported functions that may fail. A destination is new memory, or used memory of another size.
 func calls[T any]() []call[T] {
 	type args = arguments[T]
 	with := func(use func(s *consensus.Assessor[T], x *args) (any, error)) func(x *args) (any, error) {

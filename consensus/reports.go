@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Reports are the losses of one epoch as one vector for each reputer, all over the same objects, with a flag where
+// Reports holds the losses of one epoch as one vector for each reputer, all over the same objects, with a flag where
 // a reputer does not report an object. The order of the objects has no influence: only norms are taken.
 type Reports[T any] struct {
 	reputers, objects int

@@ -44,7 +44,7 @@ const (
 	WorkerlessRejected
 )
 
-// Rules are the choices of this package that a release makes.
+// Rules holds the choices of this package that a release makes.
 type Rules struct {
 	Distance   DistanceRule
 	AllZero    AllZeroRule

@@ -25,7 +25,7 @@ func adjustedStakes[T any](a num.Calc[T], dst, stakes, coefficients []T) {
 	}
 }
 
-// reportersStake is the sum of adjusted stakes of those who report an object.
+// reportersStake returns the sum of adjusted stakes of those who report an object.
 func reportersStake[T any](a num.Calc[T], adjusted []T, r *Reports[T], x int) T {
 	stakes := a.Int(0)
 	for m, s := range adjusted {

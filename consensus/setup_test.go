@@ -37,7 +37,7 @@ func assess[T any](a num.Arith[T], rules consensus.Rules, params consensus.Param
 func (s *setup[T]) value(x float64) T       { return worlds.Value(s.a, x) }
 func (s *setup[T]) values(x ...float64) []T { return worlds.Values(s.a, x) }
 
-// near tells whether two values differ by no more than the tolerance times the larger of 1 and want.
+// near reports whether two values differ by no more than the tolerance times the larger of 1 and want.
 func (s *setup[T]) near(got, want T) bool {
 	a := s.a.Calc()
 	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(want)))
@@ -53,7 +53,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance string, runs i
 	}
 }
 
-// paramsOf are the defaults of section 16.
+// paramsOf returns the defaults of section 16.
 func paramsOf[T any](a num.Arith[T]) consensus.Params[T] {
 	return release.ConsensusParams(a, release.V17())
 }

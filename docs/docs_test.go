@@ -107,7 +107,7 @@ func (n names) add(owner string, identifiers ...*ast.Ident) {
 	}
 }
 
-// typeName is the name in a receiver such as *Table[T].
+// typeName returns the name in a receiver such as *Table[T].
 func typeName(e ast.Expr) string {
 	switch x := e.(type) {
 	case *ast.StarExpr:
@@ -131,7 +131,7 @@ func document(t *testing.T, name string) string {
 
 var codeSpan = regexp.MustCompile("`[^`\n]+`")
 
-// code gives the parts of a line of Markdown that are code: spans in backticks, or all of a code block.
+// code returns the parts of a line of Markdown that are code: spans in backticks, or all of a code block.
 func code(line string) []string {
 	if strings.HasPrefix(line, "    ") {
 		return []string{line}

@@ -127,7 +127,7 @@ func mapRows(t *testing.T) []mapRow {
 	return rows
 }
 
-// mapped are the packages that the map names.
+// mapped returns the packages that the map names.
 func mapped() []string { return append([]string{"research"}, documented...) }
 
 // folderOf is where a package lies.
@@ -162,7 +162,7 @@ type citing struct {
 	numbers    map[int]bool
 }
 
-// citedCode gives the declarations of the packages of the map by name.
+// citedCode returns the declarations of the packages of the map by name.
 func citedCode(t *testing.T) map[string]citing {
 	t.Helper()
 	code := map[string]citing{}

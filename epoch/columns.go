@@ -126,7 +126,7 @@ func (rec *Record[T]) forecastedRegret(k regret.Forecaster, j regret.Inferer) (T
 	return rec.a.Calc().Sub(rec.SynthesisInput.NetworkLoss, loss), true
 }
 
-// small is the place of a position among those who took part.
+// small returns the place of a position among those who took part.
 func small[R regret.Role](members []R, position R) (R, bool) {
 	for i, m := range members {
 		if m == position {
@@ -136,7 +136,7 @@ func small[R regret.Role](members []R, position R) (R, bool) {
 	return 0, false
 }
 
-// variant gives the first label of one of the inferences.
+// variant returns the first label of one of the inferences.
 func variant[R regret.Role, T any](values *synthesis.Values[R, T], members []R, position R) (T, bool) {
 	i, ok := small(members, position)
 	if !ok {

@@ -70,7 +70,7 @@ func (v *visitor[T]) scores() {
 	}, "forecaster_task_score")
 }
 
-// of gives the value of a member, if the list has come to it.
+// of returns the value of a member, if the list has come to it.
 func of[T any](members []int, values []T, member int) (T, bool) {
 	for i, m := range members {
 		if m == member && i < len(values) {

@@ -54,7 +54,7 @@ func allScoresEqual[T any](t *testing.T, s *setup[T]) {
 	}
 }
 
-// flat gives every present loss one value.
+// flat returns every present loss one value.
 func flat[T any](l *regret.Losses[T], value T) *regret.Losses[T] {
 	n, k := l.Inferer.Len(), l.Forecaster.Len()
 	out := regret.NewLosses[T](n, k)

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// releases are all by name.
+// releases returns all by name.
 func releases() map[string]release.Release {
 	m := map[string]release.Release{}
 	for _, r := range release.All() {

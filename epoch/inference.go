@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// infer is the close of the worker window for what gather has taken: network inference, interval, outlier-resistant
+// infer closes the worker window for what gather has taken: network inference, interval, outlier-resistant
 // inference. It writes the record and leaves the state.
 func (t *Topic[T]) infer() error {
 	rec := t.record
@@ -76,7 +76,7 @@ func (t *Topic[T]) gather() {
 	rec.SynthesisInput = out
 }
 
-// resist is the outlier-resistant inference (5.5).
+// resist computes the outlier-resistant inference (5.5).
 func (t *Topic[T]) resist() error {
 	rec := t.record
 	in, filter := rec.SynthesisInput, &rec.memory.filter

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// Rules are the choices of a release that an epoch depends on.
+// Rules holds the choices of a release that an epoch depends on.
 type Rules struct {
 	Synthesis synthesis.Rules
 	Regret    regret.Rules
@@ -22,7 +22,7 @@ func RulesOf(r release.Release) Rules {
 	return Rules{Synthesis: r.Synthesis, Regret: r.Regret, Consensus: r.Consensus, Rewards: r.Rewards}
 }
 
-// Params are the constants of a topic and of the module, each under the name of its package.
+// Params holds the constants of a topic and of the module, each under the name of its package.
 type Params[T any] struct {
 	Synthesis synthesis.Params[T]
 	Regret    regret.Params[T]
@@ -50,7 +50,7 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	)
 }
 
-// Roster are the members of a topic as numbers of positions.
+// Roster holds the members of a topic as numbers of positions.
 type Roster struct {
 	Inferers, Forecasters, Reputers int
 	// Alias names, for every forecaster, the inferer that is the same worker, or regret.NoAlias; nil if there is none.

@@ -153,7 +153,7 @@ func absentChangeNothing[T any](t *testing.T, s *setup[T]) {
 	})
 }
 
-// widened is an input over a larger roster; the additional members come last and do nothing.
+// widened returns an input over a larger roster; the additional members come last and do nothing.
 func widened[T any](in *epoch.Input[T], roster epoch.Roster) *epoch.Input[T] {
 	out := *in
 	var zero T

@@ -66,7 +66,7 @@ type ClassRecord[T any] struct {
 	Paid []T
 }
 
-// payTotal is the sum of what a class is paid.
+// payTotal returns the sum of what a class is paid.
 func (c *ClassRecord[T]) payTotal(a num.Calc[T]) T { return num.Sum(a, c.Paid) }
 
 // recordMemory is what the pointers of a record point to, to be used again.

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// arguments are those of Run, to be spoilt.
+// arguments holds those of Run, to be spoilt.
 type arguments struct {
 	topic *settings[float64]
 	state *epoch.State[float64]

@@ -51,7 +51,7 @@ func (s *setup[T]) topic(roster epoch.Roster) *settings[T] {
 	}
 }
 
-// settings are what a topic is made of.
+// settings holds what a topic is made of.
 type settings[T any] struct {
 	Rules  epoch.Rules
 	Params epoch.Params[T]
@@ -166,7 +166,7 @@ func stageOf(err error) epoch.Stage {
 	return noStage
 }
 
-// steady is a topic with everybody there.
+// steady returns a topic with everybody there.
 func steady() worlds.TopicOptions {
 	o := worlds.OrdinaryTopic()
 	o.Leave, o.Silent, o.MissingForecasts = 0, 0, 0

@@ -112,7 +112,7 @@ func (c *Class[T]) own(memory *Class[T]) {
 	c.History = other.Copy(c.History)
 }
 
-// copied gives the content of a list in the memory of another where it suffices; nil stays nil, an empty list is none.
+// copied returns the content of a list in the memory of another where it suffices; nil stays nil, an empty list is none.
 func copied[E any](memory, list []E) []E {
 	if list == nil {
 		return nil

@@ -11,7 +11,7 @@ import (
 // largestNonce keeps sums of heights and epoch lengths within int64.
 const largestNonce = 1 << 60
 
-// openNonce is the nonce of the epoch in hand.
+// openNonce decides the nonce of the epoch in hand.
 func (t *Topic[T]) openNonce() error {
 	nonce, length := t.in.Nonce, t.params.Rewards.EpochLength
 	if nonce == 0 {
@@ -27,7 +27,7 @@ func (t *Topic[T]) openNonce() error {
 	return nil
 }
 
-// submitTo is the submission of those whom a part begins with.
+// submitTo enters the submission of those whom a part begins with.
 func (t *Topic[T]) submitTo(part Stage) error {
 	switch part {
 	case StageInferences:
@@ -42,7 +42,7 @@ func (t *Topic[T]) submitTo(part Stage) error {
 	return nil
 }
 
-// submitWork is the submission of those whose inference or forecast is in the epoch.
+// submitWork enters the submission of those whose inference or forecast is in the epoch.
 func (t *Topic[T]) submitWork() error {
 	for _, j := range t.record.Inferers {
 		if err := t.submit(rewards.ActorInferer, &t.state.Inferer, int(j)); err != nil {
@@ -57,7 +57,7 @@ func (t *Topic[T]) submitWork() error {
 	return nil
 }
 
-// submitReports is the submission of those who report losses.
+// submitReports enters the submission of those who report losses.
 func (t *Topic[T]) submitReports() error {
 	for i := range t.in.Reports {
 		if err := t.submit(rewards.ActorReputer, &t.state.Reputer, t.in.Reports[i].Reputer); err != nil {

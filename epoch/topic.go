@@ -126,7 +126,7 @@ func (t *Topic[T]) CloseWorkers(dst *Record[T], state *State[T], in *Input[T]) (
 	return t.part(dst, state, in, nil, StageInferences, StageInferences)
 }
 
-// Close is the close of the reputer window, see CloseWorkers: network losses and regrets from the reports. Inferences,
+// Close returns the close of the reputer window, see CloseWorkers: network losses and regrets from the reports. Inferences,
 // forecasts and Reward of the input are not read.
 func (t *Topic[T]) Close(dst *Record[T], state *State[T], in *Input[T]) (*Record[T], error) {
 	return t.part(dst, state, in, nil, StageLosses, StageRegrets)
@@ -239,7 +239,7 @@ func (t *Topic[T]) losses() error {
 	return nil
 }
 
-// update is the close (7.4 to 7.6). Inclusions are those of the epochs before.
+// update computes the close (7.4 to 7.6). Inclusions are those of the epochs before.
 func (t *Topic[T]) update() error {
 	s, rec := t.state, t.record
 	_, outcome, err := t.close.Update(&t.regrets, s.Regrets, regret.Close[T]{

@@ -83,7 +83,7 @@ const (
 	ElementaryTable
 )
 
-// Rules are the choices of this package that a release makes.
+// Rules holds the choices of this package that a release makes.
 type Rules struct {
 	Elementary Elementary
 }

@@ -107,7 +107,7 @@ func cutExponent(s string) (mantissa, exponent string, found bool) {
 
 var allowedExponent = "exponent within +-" + strconv.Itoa(maxExponent)
 
-// inRange tells whether a number with so many digits before 10^exponent lies within the bounds.
+// inRange reports whether a number with so many digits before 10^exponent lies within the bounds.
 func inRange(digits, exponent int64) bool {
 	adjusted := exponent + digits - 1
 	return adjusted <= maxExponent && adjusted >= -maxExponent && exponent >= lowestDigit

@@ -175,7 +175,7 @@ func TestE7PowSpecialValues(t *testing.T) {
 	}
 }
 
-// nines is the 34-digit number one unit below a short integer.
+// nines returns the 34-digit number one unit below a short integer.
 func nines(integer string) string {
 	a := NewDecimal(Rules{}).Calc()
 	return a.Sub(dec(integer), dec("1e-"+strconv.Itoa(precision-len(integer)))).String()

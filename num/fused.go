@@ -38,7 +38,7 @@ func ScaledDifference[T any](a Calc[T], z, factor, x, y *T) {
 	*z = a.Mul(*factor, a.Sub(*x, *y))
 }
 
-// digits is the number in a Dec.
+// digits returns the number in a Dec.
 func digits[T any](x *T) *dec256.Decimal { return &any(x).(*Dec).v }
 
 // inOnePiece reports whether a is a calculation in decimals that has no error yet and counts no long numbers.

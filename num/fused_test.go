@@ -10,7 +10,7 @@ import (
 // fusedCases is how many random operands the one-piece forms are compared on with the formulas.
 const fusedCases = 50_000
 
-// strangeDec is a number of up to 40 digits, now and then zero, huge or tiny, so that operations fail too.
+// strangeDec returns a number of up to 40 digits, now and then zero, huge or tiny, so that operations fail too.
 func strangeDec(s *Source) Dec {
 	if s.IntN(30) == 0 {
 		return IntDec(0)

@@ -23,7 +23,7 @@ type Source struct {
 // splitMixStep is 2^64 divided by the golden ratio, made odd.
 const splitMixStep = 0x9e3779b97f4a7c15
 
-// splitMix is the output function of SplitMix64, a bijection whose every output bit depends on every input bit.
+// splitMix returns the output function of SplitMix64, a bijection whose every output bit depends on every input bit.
 func splitMix(state uint64) uint64 {
 	state = (state ^ state>>30) * 0xbf58476d1ce4e5b9
 	state = (state ^ state>>27) * 0x94d049bb133111eb

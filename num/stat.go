@@ -31,7 +31,7 @@ func SampleStdDev[T any](a Calc[T], x []T) T {
 	return a.Sqrt(a.Quo(squares, a.Int(len(x)-1)))
 }
 
-// sample records a value that is not finite and tells whether all are.
+// sample records a value that is not finite and reports whether all are.
 func sample[T any](a Calc[T], field string, x []T) bool {
 	if err := CheckFinite(a, field, x...); err != nil {
 		a.Fail(err)
@@ -113,7 +113,7 @@ func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 	return a.Add(v[low], a.Mul(a.Sub(v[low+1], v[low]), fraction))
 }
 
-// floorIndex is the integer part of a position in [0, last].
+// floorIndex returns the integer part of a position in [0, last].
 func floorIndex[T any](a Calc[T], position T, last int) int {
 	// by bisection: the arithmetic has no rounding to integers, and lists are short
 	low, high := 0, last

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// statFunctions are all exported functions that take lists; each gets lists it may neither change nor reorder, in the
+// statFunctions returns all exported functions that take lists; each gets lists it may neither change nor reorder, in the
 // order of three, and gives its results as a list.
 func statFunctions[T any]() map[string]func(a Calc[T], x, weights, percentiles []T) []T {
 	type lists = func(a Calc[T], x, weights, percentiles []T) []T

@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Cells are numbers in rows and columns, each present or absent. Grid and Column are cells whose positions have types; code
+// Cells holds numbers in rows and columns, each present or absent. Grid and Column are cells whose positions have types; code
 // that treats all kinds alike takes them as they are.
 type Cells[T any] struct {
 	rows, columns int
@@ -95,7 +95,7 @@ func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, name, of string) e
 	return c.CheckFinite(a, name+of)
 }
 
-// row gives the values of a row, and which are present.
+// row returns the values of a row, and which are present.
 func (c *Cells[T]) row(row int) ([]T, []bool) {
 	from, to := row*c.columns, (row+1)*c.columns
 	return c.values[from:to:to], c.present[from:to:to]

@@ -76,7 +76,7 @@ func TestE48Experience(t *testing.T) {
 	require.True(t, outcome.InitialSet)
 }
 
-// initial is an updater with the constants of E49 and E50.
+// initial returns an updater with the constants of E49 and E50.
 func initial(t *testing.T, rules regret.Rules) *regret.Updater[num.Dec] {
 	t.Helper()
 	u, err := regret.NewUpdater(release.V17().Decimal(), rules, regret.Params[num.Dec]{

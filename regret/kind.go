@@ -97,7 +97,7 @@ func (k Kind) Columns() Workers {
 	return Self
 }
 
-// among gives the number of a kind of workers.
+// among returns the number of a kind of workers.
 func (w Workers) among(inferers, forecasters int) int {
 	switch w {
 	case Inferers:

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Losses are the network losses of one epoch, in log form, over the same inferers and forecasters as a Table.
+// Losses holds the network losses of one epoch, in log form, over the same inferers and forecasters as a Table.
 // Combined and Naive are always there; any other may be absent.
 type Losses[T any] struct {
 	Combined T // L, of the network inference

@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// Params are the constants of a close.
+// Params holds the constants of a close.
 type Params[T any] struct {
 	// Alpha weighs the new value in the moving average (AlphaRegret), 0 < alpha <= 1; 0.1 is typical.
 	Alpha T

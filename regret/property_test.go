@@ -106,7 +106,7 @@ func recordsOf[T any](t *regret.Table[T], inferers, forecasters []string) map[re
 	return known
 }
 
-// tableOf is the reverse of recordsOf.
+// tableOf returns the reverse of recordsOf.
 func tableOf[T any](initial T, known map[regret.Record]T, inferers, forecasters []string) *regret.Table[T] {
 	t := regret.NewTable(len(inferers), len(forecasters), initial)
 	all, err := t.Records(inferers, forecasters)

@@ -7,5 +7,5 @@ type Inferer int
 // Forecaster is the position of a forecaster among those of a table, ascending by identifier.
 type Forecaster int
 
-// Role are the kinds of position that rows and columns can have.
+// Role holds the kinds of position that rows and columns can have.
 type Role interface{ Inferer | Forecaster }

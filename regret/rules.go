@@ -25,7 +25,7 @@ const (
 	SpreadMAD
 )
 
-// scale is the rule of package weights with the same formula: without previous weights E21 is the plain deviation.
+// scale returns the rule of package weights with the same formula: without previous weights E21 is the plain deviation.
 func (r SpreadRule) scale() weights.ScaleRule {
 	if r == SpreadMAD {
 		return weights.ScaleStoredMAD
@@ -46,7 +46,7 @@ const (
 // constantBend is c0 under BendConstant.
 const constantBend = "0.75"
 
-// Rules are the choices of this package that a release makes.
+// Rules holds the choices of this package that a release makes.
 type Rules struct {
 	Initial InitialRule
 	Spread  SpreadRule

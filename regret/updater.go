@@ -133,7 +133,7 @@ func (u *Updater[T]) listClass(isForecaster bool, hasLoss, hasRecord []bool, inc
 	}
 }
 
-// pick gives the plain regrets of sources, in the memory of a list.
+// pick returns the plain regrets of sources, in the memory of a list.
 func (t *Table[T]) pick(list []T, sources []source) []T {
 	list = list[:0]
 	for _, s := range sources {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// LedgerRules are what a release decides about blocks, windows and payees, beyond the mathematics. Where the chain is
+// LedgerRules holds what a release decides about blocks, windows and payees, beyond the mathematics. Where the chain is
 // plainly at fault, the rule of its releases follows what was recorded, and the other value of the same rule is what a
 // ledger without the fault does, so that one can ask what the fault costs. The numbers L1 to L14 are those of section 14
 // of docs/equations.md.

@@ -2,7 +2,7 @@ package release
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// Module are the parameters that hold for all topics (section 16). Lengths of time are in blocks, money in base
+// Module holds the parameters that hold for all topics (section 16). Lengths of time are in blocks, money in base
 // units. A parameter that a release does not have is zero there. MinWeightThresholdForStdnorm is not among them: it
 // is the constant of E22 in package weights.
 type Module struct {

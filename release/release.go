@@ -49,7 +49,7 @@ func (r Release) Decimal() num.Arith[num.Dec] { return num.NewDecimal(r.Num) }
 // Float64 returns the float64 arithmetic with the domains of the release.
 func (r Release) Float64() num.Arith[float64] { return num.NewFloat64(r.Num) }
 
-// V06 is the release of October 2024. Its digits and its blocks are confirmed on executed code.
+// V06 returns the release of October 2024. Its digits and its blocks are confirmed on executed code.
 func V06() Release {
 	return Release{
 		Name: "v0.6",
@@ -86,7 +86,7 @@ func V06() Release {
 	}
 }
 
-// V09 is the release that stored one common scale. Its rules are published, read or inferred, not executed.
+// V09 returns the release that stored one common scale. Its rules are published, read or inferred, not executed.
 func V09() Release {
 	r := V06()
 	r.Name = "v0.9"

@@ -232,7 +232,7 @@ func TestValidateRefusesUnknownRules(t *testing.T) {
 	require.GreaterOrEqual(t, unknown, 33)
 }
 
-// spoilRules gives each rule of a struct an unknown value, and tells how many there are.
+// spoilRules returns each rule of a struct an unknown value, and tells how many there are.
 func spoilRules(t *testing.T, r *release.Release, rules reflect.Value, path string) (n int) {
 	for i := range rules.NumField() {
 		field, name := rules.Field(i), path+"."+rules.Type().Field(i).Name

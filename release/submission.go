@@ -2,7 +2,7 @@ package release
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// SubmissionRules are what the chain allows those who create topics and send values.
+// SubmissionRules holds what the chain allows those who create topics and send values.
 type SubmissionRules struct {
 	PMin, PMax num.Dec // bounds of p (K9)
 

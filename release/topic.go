@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Topic are the parameters that a topic's creator chooses (section 16). Lengths of time are in blocks.
+// Topic holds the parameters that a topic's creator chooses (section 16). Lengths of time are in blocks.
 type Topic struct {
 	EpochLength            int // >= the module's MinEpochLength
 	WorkerSubmissionWindow int // 1..EpochLength
@@ -78,7 +78,7 @@ func (r Release) ValidateTopic(t Topic) error {
 	return v.err
 }
 
-// C is the bend of the potential for a topic: its own or the module's (K8).
+// C returns the bend of the potential for a topic: its own or the module's (K8).
 func (r Release) C(t Topic) num.Dec {
 	if r.Submitted.TopicC {
 		return t.CNorm

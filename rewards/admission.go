@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Actor are the roles that are admitted to the epochs of a topic, each with seats of its own.
+// Actor holds the roles that are admitted to the epochs of a topic, each with seats of its own.
 type Actor uint8
 
 const (
@@ -34,7 +34,7 @@ type Seat[T any] struct {
 	Record ScoreRecord[T]
 }
 
-// ActiveSet are those admitted in one role.
+// ActiveSet holds those admitted in one role.
 type ActiveSet[T any] struct {
 	Seats []Seat[T] // ascending by name
 	// Lowest is what is remembered as the member of the lowest score, nil while nothing is. LowestTrue does not read it.
@@ -174,7 +174,7 @@ func (d *admission[T]) decide() error {
 	return nil
 }
 
-// present is the actor's record at this submission, and the one that it is compared by.
+// present returns the actor's record at this submission, and the one that it is compared by.
 func (d *admission[T]) present() (record, compared ScoreRecord[T], err error) {
 	if record, err = d.submittedRecord(d.p, d.s.Record, d.s.Nonce); err != nil {
 		return record, compared, err
@@ -194,7 +194,7 @@ func (d *admission[T]) passive(r ScoreRecord[T]) ScoreRecord[T] {
 	return ScoreRecord[T]{Score: score, Height: d.s.Nonce, Known: true}
 }
 
-// lowest is the member whose seat is at stake, and its position, below 0 for one that has no seat.
+// lowest returns the member whose seat is at stake, and its position, below 0 for one that has no seat.
 func (d *admission[T]) lowest() (low Seat[T], seated int, err error) {
 	if d.p.Lowest == LowestTrue || d.set.Lowest == nil {
 		seated = d.lowestSeat()
@@ -215,7 +215,7 @@ func (d *admission[T]) lowest() (low Seat[T], seated int, err error) {
 	return low, -1, nil
 }
 
-// lowestSeat is the position of the first lowest score.
+// lowestSeat returns the position of the first lowest score.
 func (d *admission[T]) lowestSeat() int {
 	low := 0
 	for i, seat := range d.set.Seats {

@@ -21,7 +21,7 @@ func TestOneCalculatorAgainAndAgain(t *testing.T) {
 	inAll(t, oneCalculatorAgainAndAgain[float64], oneCalculatorAgainAndAgain[num.Dec])
 }
 
-// destinations are what one calculator writes into, again and again.
+// destinations holds what one calculator writes into, again and again.
 type destinations[T any] struct {
 	scores      *rewards.Scores[T]
 	fractions   *rewards.Fractions[T]
@@ -33,7 +33,7 @@ type destinations[T any] struct {
 	history     rewards.History[T]
 }
 
-// drawn are the inputs of one epoch.
+// drawn holds the inputs of one epoch.
 type drawn[T any] struct {
 	losses                 *regret.Losses[T]
 	scores, window, stakes []T
@@ -65,7 +65,7 @@ func drawEpoch[T any](s *setup[T], source *num.Source) *drawn[T] {
 	return x
 }
 
-// calculate gives all results of an epoch. Those that are refused are nil.
+// calculate returns all results of an epoch. Those that are refused are nil.
 func calculate[T any](c *rewards.Calculator[T], d *destinations[T], x *drawn[T]) (results []any, errs []error) {
 	keep := func(result any, err error) bool {
 		if err != nil {

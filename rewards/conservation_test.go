@@ -114,7 +114,7 @@ func (s *setup[T]) paid(reward T, fractions []T) error {
 	return laws.Payments(pot, payments)
 }
 
-// randomAmount is an integer of up to the given number of digits.
+// randomAmount returns an integer of up to the given number of digits.
 func randomAmount(source *num.Source, digits int) *big.Int {
 	n := new(big.Int)
 	for range 1 + source.IntN(digits) {
@@ -347,7 +347,7 @@ func emit(source *num.Source, lowered bool) error {
 	return nil
 }
 
-// month1 is the rate of a month.
+// month1 returns the rate of a month.
 func month1(rule rewards.EmissionRule, p rewards.MintParams, source *num.Source, ecosystem, staked, circulating *big.Int, previous num.Fixed, first bool) (num.Fixed, error) {
 	target, err := targetEmission(rule, p.FEmission, ecosystem, staked, circulating, p.MaxSupply)
 	if err != nil {

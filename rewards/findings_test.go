@@ -18,7 +18,7 @@ import (
 // The tests of this file are named after findings of the audit of June 2024 (letters), issues of the reference
 // (numbers) and oddities of its recorded code. Each says how the bug looked and fails if it is put back.
 
-// found is the setup that most of them use.
+// found returns the setup that most of them use.
 func found() *setup[float64] { return floats(release.V06()) }
 
 func mustFractions(t *testing.T, s *setup[float64], p potential[float64], scores, history []float64) []float64 {

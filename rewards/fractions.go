@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Fractions are the shares of the members of a class of workers.
+// Fractions holds the shares of the members of a class of workers.
 type Fractions[T any] struct {
 	Mapped    []T // M(T), E68
 	Fractions []T // E69; they add to one
@@ -55,7 +55,7 @@ func (c *Calculator[T]) WorkerFractions(dst *Fractions[T], actor Actor, scores, 
 	return dst, nil
 }
 
-// divided gives the values over a divisor, in the memory of dst, which may be that of the values.
+// divided returns the values over a divisor, in the memory of dst, which may be that of the values.
 func divided[T any](a num.Calc[T], dst, values []T, by T) []T {
 	dst = reuse.Slice(dst, len(values))
 	for i, v := range values {

@@ -74,7 +74,7 @@ func (e *economy) scores(t *testing.T) []float64 {
 	return scores
 }
 
-// run gives the Gini coefficient of stakes after all epochs.
+// run returns the Gini coefficient of stakes after all epochs.
 func (e *economy) run(t *testing.T) float64 {
 	for range restakeEpochs {
 		fractions, err := reputerFractions(e.a, e.slope, e.stakes, e.scores(t))
@@ -93,7 +93,7 @@ func (e *economy) run(t *testing.T) float64 {
 	return gini(e.stakes)
 }
 
-// gini is the mean difference of two members over twice the mean.
+// gini returns the mean difference of two members over twice the mean.
 func gini(stakes []float64) float64 {
 	sorted := slices.Sorted(slices.Values(stakes))
 	sum, weighted := 0.0, 0.0

@@ -2,7 +2,7 @@ package rewards
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// History are the scores of a class in the epochs that scored it, newest epoch first, inside an epoch by ascending
+// History holds the scores of a class in the epochs that scored it, newest epoch first, inside an epoch by ascending
 // address. Members that have left since are still in it, as is the 0 of a single member. Epochs without a score of the
 // class have no entry.
 type History[T any] [][]T
@@ -80,7 +80,7 @@ func (c *Calculator[T]) Remember(h History[T], actor Actor, scores []T) (History
 	return h[:kept], nil
 }
 
-// withRoom gives the history behind an empty epoch.
+// withRoom returns the history behind an empty epoch.
 func (h History[T]) withRoom() History[T] {
 	var spare []T // what was left out lies behind the end
 	n := len(h)
@@ -93,7 +93,7 @@ func (h History[T]) withRoom() History[T] {
 	return list
 }
 
-// own gives the memory of an epoch's scores, and not what may lie behind: epochs can be cut from one list.
+// own returns the memory of an epoch's scores, and not what may lie behind: epochs can be cut from one list.
 func own[T any](scores []T) []T { return scores[:0:len(scores)] }
 
 // Window returns the latest scores of a class, as many as InfererSamples or ForecasterSamples say, newest epoch first: what

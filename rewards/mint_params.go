@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// MintParams are the constants of emission (section 16).
+// MintParams holds the constants of emission (section 16).
 type MintParams struct {
 	MaxSupply            *big.Int  // base units that can ever exist, > 0
 	FEmission            num.Fixed // f_E of E89, per month, >= 0

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Params are the constants of the rewards of a topic.
+// Params holds the constants of the rewards of a topic.
 type Params[T any] struct {
 	MeritSortitionAlpha      T // weight of the newest score, E62, in [0, 1]
 	LambdaInitialScore       T // E65, >= 0
@@ -52,7 +52,7 @@ func atLeast(field string, n, low int64) error {
 	return nil
 }
 
-// Potential are the constants of the map from scores to shares.
+// Potential holds the constants of the map from scores to shares.
 type Potential[T any] struct {
 	P       T // slope pR, > 0
 	C       T // bend cR

@@ -78,12 +78,6 @@ func admit[T any](a num.Arith[T], rules rewards.Rules, e entrance[T], set reward
 	})
 }
 
-func submittedRecord[T any](a num.Arith[T], rules rewards.Rules, e entrance[T], record rewards.ScoreRecord[T], nonce int64) (rewards.ScoreRecord[T], error) {
-	return once(a, rules, e.change, func(c *rewards.Calculator[T]) (rewards.ScoreRecord[T], error) {
-		return c.SubmittedRecord(e.AdmissionParams, record, nonce)
-	})
-}
-
 // outcome says in a word what became of a submission.
 func outcome[T any](d *rewards.Decision[T]) string {
 	switch {
@@ -179,7 +173,7 @@ func weightSmoothing[T any](a num.Arith[T], rule rewards.SmoothingRule, p reward
 	return w.Smoothing, err
 }
 
-// smoothedWeight is the moving average of a target, which a stake to the power of 1 and a fee to the power of 0 make.
+// smoothedWeight returns the moving average of a target, which a stake to the power of 1 and a fee to the power of 0 make.
 func smoothedWeight[T any](a num.Arith[T], smoothing, target, previous T, first bool) (T, error) {
 	p := rewards.WeightParams[T]{StakeImportance: a.Int(1), FeeImportance: a.Int(0), Alpha: smoothing, BlocksPerMonth: a.Int(1)}
 	w, err := topicWeight(a, rewards.Rules{TargetWeight: rewards.TargetFromFee}, p, target, a.Int(1), 1, previous, first)

@@ -96,7 +96,7 @@ const (
 	VestingWithFoundation
 )
 
-// Rules are the choices of this package that a release makes. The zero value is those of v0.6.
+// Rules holds the choices of this package that a release makes. The zero value is those of v0.6.
 type Rules struct {
 	Quantile        QuantileRule
 	Newcomer        NewcomerRule

@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// Scores are the raw scores of the workers of an epoch (9.1). Who has one is who has the network losses for it, not
+// Scores holds the raw scores of the workers of an epoch (9.1). Who has one is who has the network losses for it, not
 // who submitted.
 type Scores[T any] struct {
 	Inferer    regret.Column[regret.Inferer, T]    // T_j, E59

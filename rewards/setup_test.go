@@ -30,7 +30,7 @@ func (s *setup[T]) potential(p float64) potential[T] {
 
 type potential[T any] = rewards.Potential[T]
 
-// near tells whether two values differ by no more than the tolerance times the larger of 1 and want.
+// near reports whether two values differ by no more than the tolerance times the larger of 1 and want.
 func (s *setup[T]) near(got, want T) bool {
 	a := s.a.Calc()
 	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(want)))

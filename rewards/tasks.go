@@ -64,7 +64,7 @@ var (
 	chiSlope = num.MustParseDec("0.4")
 )
 
-// Entropies are the entropies of the three classes.
+// Entropies holds the entropies of the three classes.
 type Entropies[T any] struct {
 	Inference   T // F
 	Forecasting T // G

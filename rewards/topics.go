@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// WeightParams are the constants of topic weights.
+// WeightParams holds the constants of topic weights.
 type WeightParams[T any] struct {
 	StakeImportance T // exponent of stake, >= 0; 0.5 by default
 	FeeImportance   T // exponent of fee revenue, >= 0; 0.5 by default
@@ -112,7 +112,7 @@ func (s *Topics[T]) target(stake, fee T, epochLength int) (T, error) {
 	return w, a.Err()
 }
 
-// smoothing is the factor a of E82.
+// smoothing returns the factor a of E82.
 func (s *Topics[T]) smoothing(epochLength int) (T, error) {
 	a, p := s.a, &s.params
 	var zero T

@@ -80,7 +80,7 @@ type call[T any] struct {
 	call func(e *environment[T], x *arguments[T]) (any, error)
 }
 
-// calls is the table of all exported functions that take anything by reference.
+// calls returns the table of all exported functions that take anything by reference.
 func calls[T any]() []call[T] {
 	type (
 		env  = environment[T]

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// small is an epoch with the given inferences, everybody's regret 0.1, R_0 = -0.5, a network loss of -1, and
+// small returns an epoch with the given inferences, everybody's regret 0.1, R_0 = -0.5, a network loss of -1, and
 // forecasts given as the losses by forecaster and inferer.
 func small(inferences []float64, forecasts ...map[synthesis.Inferer]float64) *synthesis.Input[float64] {
 	n, k := len(inferences), len(forecasts)
@@ -35,7 +35,7 @@ func small(inferences []float64, forecasts ...map[synthesis.Inferer]float64) *sy
 	return in
 }
 
-// outcome is a result in one line: case, values by kind, and how many are there.
+// outcome returns a result in one line: case, values by kind, and how many are there.
 func outcome(r *synthesis.Result[float64], err error) string {
 	if err != nil {
 		e, _ := num.AsError(err)

@@ -95,7 +95,7 @@ func (e *Explanation[T]) reset(result *Result[T], in *Input[T]) {
 	}
 }
 
-// sole is the part of somebody with weight one without a formula.
+// sole returns the part of somebody with weight one without a formula.
 func (n *Network[T]) sole() Source[T] {
 	return Source[T]{HasWeight: true, ScaledRegret: n.zero, Branch: weights.BranchSingle, Weight: n.one, Share: n.one}
 }
@@ -122,7 +122,7 @@ func (n *Network[T]) explainImplied(e *ForecasterExplanation[T], in *Input[T], k
 	}
 }
 
-// source is the part of a member of the row in hand, but for its share.
+// source returns the part of a member of the row in hand, but for its share.
 func (n *Network[T]) source(i int) Source[T] {
 	return Source[T]{HasWeight: true, ScaledRegret: n.regrets[i], Branch: n.branches[i], Weight: n.weights[i], Share: n.zero}
 }

@@ -17,7 +17,7 @@ func newFloats(n *Network[float64]) *rows.Rows {
 	return rows.New(p)
 }
 
-// sizes are the largest sizes of the numbers of an input.
+// sizes holds the largest sizes of the numbers of an input.
 type sizes struct{ inferences, forecasts, regrets, initialRegret float64 }
 
 func sizesOf(in *Input[float64]) sizes {

@@ -20,7 +20,7 @@ import (
 // kernelTolerance is what shared work may change, relative to the largest term.
 const kernelTolerance = 2e-14
 
-// floatInput is the world itself, without the way through text that worlds.Input takes.
+// floatInput returns the world itself, without the way through text that worlds.Input takes.
 func floatInput(w *worlds.World) *synthesis.Input[float64] {
 	in := &synthesis.Input[float64]{
 		Labels: max(w.Size.Labels, 1), Inferences: w.Inferences, Forecasts: w.Forecasts,

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// Params are the constants of a topic that inferences depend on.
+// Params holds the constants of a topic that inferences depend on.
 type Params[T any] struct {
 	weights.Params[T]
 	// EpsilonSafeDiv replaces a sum of weights that is smaller (E31), > 0; 1e-7 by default.

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// canonicalLabel gives the form in which labels are compared and stored (section 5.6): without Unicode white
+// canonicalLabel returns the form in which labels are compared and stored (section 5.6): without Unicode white
 // space around it, case-folded unless caseSensitive, and in Normalization Form C. It is its own canonical form.
 //
 // Labels that differ in case only are those that strings.EqualFold calls equal (Unicode's simple folding). Lower
@@ -48,7 +48,7 @@ func canonicalLabel(label string, caseSensitive bool, maxBytes int) (string, err
 	return canonical, nil
 }
 
-// foldRune gives the lower case that stands for all characters equal to r under simple folding. The way over the
+// foldRune returns the lower case that stands for all characters equal to r under simple folding. The way over the
 // upper case joins those with two lower cases, as sigma has. A character equal to no other stays, such as the
 // dotless i, whose upper case is the common I.
 func foldRune(r rune) rune {

@@ -152,7 +152,7 @@ func (e labelEpoch) infer(r release.Release, sent submissions) (labels []string,
 	return labels, result, err
 }
 
-// vectors gives all vectors of a result in a fixed order.
+// vectors returns all vectors of a result in a fixed order.
 func vectors(r *synthesis.Result[float64]) [][]float64 {
 	list := [][]float64{r.Combined, r.Naive}
 	list = append(list, present(&r.Implied)...)

@@ -32,7 +32,7 @@ func labelLimits() synthesis.LabelLimits {
 	}
 }
 
-// classes is the policy of a topic of classification.
+// classes returns the policy of a topic of classification.
 func classes() synthesis.LabelPolicy[float64] {
 	return synthesis.LabelPolicy[float64]{
 		Arity: synthesis.LabelMulti, RequireUnity: true, UnityTolerance: 0.01, Limits: labelLimits(),

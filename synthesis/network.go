@@ -154,7 +154,7 @@ func (n *Network[T]) infer(dst *Result[T], in *Input[T]) (*Result[T], error) {
 	return dst, nil
 }
 
-// rowsFor gives the form of rows that covers the input, nil if the generic form is to make it.
+// rowsFor returns the form of rows that covers the input, nil if the generic form is to make it.
 func (n *Network[T]) rowsFor(in *Input[T], allNew bool) flatRows[T] {
 	if n.flat == nil || allNew || !coveredByFloats(any(n).(*Network[float64]), any(in).(*Input[float64])) {
 		return nil
@@ -197,7 +197,7 @@ func (n *Network[T]) weigh(scale T) (largest int) {
 	return n.kernel.Row(n.a, n.weights, n.branches, n.regrets, scale)
 }
 
-// scale is the stored scale, or one that is formed of n.regrets (E21 to E23).
+// scale returns the stored scale, or one that is formed of n.regrets (E21 to E23).
 func (n *Network[T]) scale(in *Input[T], previous []T) T {
 	if n.scaleStored {
 		return in.Scale

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// OutlierParams are the constants of the outlier filter.
+// OutlierParams holds the constants of the outlier filter.
 type OutlierParams[T any] struct {
 	Alpha     T // of the moving average of deviations, in [0, 1]; 0.2 by default
 	Threshold T // how many deviations away an inference falls out, >= 0; 11 by default
@@ -53,7 +53,7 @@ func (f *OutlierFilter[T]) AllKept() bool {
 // NoneKept reports whether everybody fell out, which a threshold below 1 can do.
 func (f *OutlierFilter[T]) NoneKept() bool { return f == nil || !slices.Contains(f.Kept, true) }
 
-// FilterOutliers is the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands
+// FilterOutliers returns the filter at the close of a worker window (E34, E35), in the memory of dst, which it returns; nil stands
 // for a new filter. scores are the inferences themselves (for several labels their Euclidean norms). Nobody falls out where
 // the median or the deviation is zero. state is not changed; store the one of the filter.
 //

@@ -82,7 +82,7 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 	})
 }
 
-// compare gives the first difference of two lists of inferences beyond a tolerance relative to the largest.
+// compare returns the first difference of two lists of inferences beyond a tolerance relative to the largest.
 func (s *setup[T]) compare(in *synthesis.Input[T], got, want []value[T], tolerance T) string {
 	if len(got) != len(want) {
 		return fmt.Sprintf("%d values, want %d", len(got), len(want))

@@ -80,14 +80,14 @@ const (
 	NothingUsableRefused
 )
 
-// Direct are the rules of a direct calculation, as opposed to what an epoch gets: they differ for a lone inference in
+// Direct returns the rules of a direct calculation, as opposed to what an epoch gets: they differ for a lone inference in
 // v0.6 (5.3).
 func (r Rules) Direct() Rules {
 	r.Single = r.SingleDirect
 	return r
 }
 
-// Rules are the choices of this package that a release makes.
+// Rules holds the choices of this package that a release makes.
 type Rules struct {
 	Weights       weights.Rules
 	Withheld      WithheldRule

@@ -53,7 +53,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance T, runs int) *
 	return &setup[T]{release: r, a: a, params: paramsOf(r, a), tolerance: tolerance, runs: runs}
 }
 
-// paramsOf are those of a release with an outlier filter, so that all properties of it are tried on all rules.
+// paramsOf returns those of a release with an outlier filter, so that all properties of it are tried on all rules.
 func paramsOf[T any](r release.Release, a num.Arith[T]) synthesis.Params[T] {
 	p := release.SynthesisParams(a, r, r.Topic)
 	p.Outlier = synthesis.OutlierParams[T]{Alpha: worlds.Value(a, 0.2), Threshold: worlds.Value(a, 11)}
@@ -62,7 +62,7 @@ func paramsOf[T any](r release.Release, a num.Arith[T]) synthesis.Params[T] {
 
 func (s *setup[T]) rules() synthesis.Rules { return s.release.Synthesis }
 
-// withFilter gives every release the outlier filter, as paramsOf.
+// withFilter returns every release the outlier filter, as paramsOf.
 func withFilter(r synthesis.Rules) synthesis.Rules {
 	r.OutlierFilter = true
 	return r
@@ -131,7 +131,7 @@ func (s *setup[T]) plan(seed uint64, inferers, forecasters int, style worlds.Reg
 	return p
 }
 
-// allowance is the tolerance for values of the input.
+// allowance returns the tolerance for values of the input.
 func (s *setup[T]) allowance(in *synthesis.Input[T]) T {
 	a := s.a.Calc()
 	largest := a.Int(0)

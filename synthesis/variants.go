@@ -64,7 +64,7 @@ func (n *Network[T]) combined(dst *Result[T], in *Input[T]) {
 	}
 }
 
-// allMembers are those of the combined inference.
+// allMembers returns those of the combined inference.
 func (n *Network[T]) allMembers(dst *Result[T], in *Input[T]) *members[T] {
 	return &members[T]{
 		infererRegrets: in.Regrets.Inferer.Values(), withheld: nobody,

@@ -244,7 +244,7 @@ func outlierResistant[T any](t *testing.T, s *setup[T]) {
 	}
 }
 
-// only is an input without all inferers but some. Who forecast another of them has an element about somebody else.
+// only returns an input without all inferers but some. Who forecast another of them has an element about somebody else.
 func only[T any](in *synthesis.Input[T], inferers []int) *synthesis.Input[T] {
 	out := part[T]{inferers: inferers, forecasters: upTo(in.Forecasters()), infererRegrets: in.Regrets.Inferer.Values(), forecasterRegrets: in.Regrets.Forecaster.Values()}.of(in)
 	kept := make([]synthesis.Inferer, len(inferers))

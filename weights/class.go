@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Class are the sources of one kind, inferers or forecasters, in index order.
+// Class holds the sources of one kind, inferers or forecasters, in index order.
 type Class[T any] struct {
 	Regrets []T
 	// HasRegret marks the sources that have a regret; nil stands for all. The value of one without is not read.
@@ -24,7 +24,7 @@ type Input[T any] struct {
 	Scale T
 }
 
-// ClassWeights are the weights of one kind of sources, aligned with the input.
+// ClassWeights holds the weights of one kind of sources, aligned with the input.
 type ClassWeights[T any] struct {
 	Weights []T
 	// HasWeight marks the sources that have a weight.

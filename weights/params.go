@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Params are the constants of a topic that weights depend on.
+// Params holds the constants of a topic that weights depend on.
 type Params[T any] struct {
 	P       T // steepness of the potential (PNorm), p > 0; typically 3
 	C       T // position of its bend (CNorm), any finite number; typically 0.75

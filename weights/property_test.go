@@ -64,7 +64,7 @@ func (s *setup[T]) input(seed uint64, inferers, forecasters int, style worlds.Re
 	}
 }
 
-// near tells whether x and y differ by at most the tolerance, or by the tolerance relative to y.
+// near reports whether x and y differ by at most the tolerance, or by the tolerance relative to y.
 func (s *setup[T]) near(x, y T) bool {
 	a := s.a.Calc()
 	allowed := a.Mul(s.tolerance, num.Max(a, a.Int(1), a.Abs(y)))
@@ -96,7 +96,7 @@ func weigh[T any](a num.Arith[T], rules weights.Rules, params weights.Params[T],
 	return w.Weigh(nil, in)
 }
 
-// fromScaled is the weight of one scaled regret.
+// fromScaled returns the weight of one scaled regret.
 func fromScaled[T any](a num.Arith[T], form weights.Form, p, c, r, max T) (T, error) {
 	var zero T
 	w, err := weights.NewWeigher(a, weights.Rules{Form: form}, weights.Params[T]{P: p, C: c, Epsilon: a.Int(0)})

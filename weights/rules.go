@@ -38,7 +38,7 @@ const (
 	MissingHasNoWeight
 )
 
-// Rules are the choices of this package that a release makes.
+// Rules holds the choices of this package that a release makes.
 type Rules struct {
 	Scale   ScaleRule
 	Form    Form

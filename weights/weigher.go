@@ -40,7 +40,7 @@ func (w *Weigher[T]) begin() error {
 	return nil
 }
 
-// Weigh gives every source its weight (E21-E26), in the memory of dst, and returns it; nil stands for a new result. Weights
+// Weigh returns every source its weight (E21-E26), in the memory of dst, and returns it; nil stands for a new result. Weights
 // are not negative and grow with the regret. They are not normalised: see Normalize. After an error the content of dst is
 // unspecified.
 //

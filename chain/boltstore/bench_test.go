@@ -15,7 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// crowd is a ledger in a file, with many accounts.
+// crowd returns a ledger in a file, with many accounts.
 func crowd(t testing.TB, accounts int) (l *chain.Ledger, store *boltstore.Store, path string) {
 	t.Helper()
 	config := chain.DefaultConfig(release.V16())

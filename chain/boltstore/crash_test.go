@@ -65,7 +65,7 @@ func child(task string) error {
 	return errors.New("unknown task " + task)
 }
 
-// script is a small synthetic ledger: 40 epochs in 480 blocks.
+// script returns a small synthetic ledger: 40 epochs in 480 blocks.
 func script(t testing.TB) string {
 	var out bytes.Buffer
 	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// tiny is a file with short pages, without what bbolt has reserved behind them.
+// tiny returns a file with short pages, without what bbolt has reserved behind them.
 func tiny(t testing.TB, writes int) []byte {
 	path := filepath.Join(t.TempDir(), "tiny.db")
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{PageSize: 1024, NoFreelistSync: true})

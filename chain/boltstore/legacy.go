@@ -41,7 +41,7 @@ func (v *verifier) takeLegacy(length int64) error {
 	return err
 }
 
-// takeDigest gives the digest of a bucket, and removes the record of an earlier version.
+// takeDigest returns the digest of a bucket, and removes the record of an earlier version.
 func takeDigest(bucket *bbolt.Bucket) (uint64, error) {
 	sealed := bucket.Get([]byte(legacyDigestKey))
 	if sealed == nil {
@@ -59,7 +59,7 @@ const legacyHeightKey = "state/ledger"
 
 var legacyHeight = regexp.MustCompile(`^\{"height":(\d+),`)
 
-// heightIn is the height in the record of the ledger, 0 for another one.
+// heightIn returns the height in the record of the ledger, 0 for another one.
 func heightIn(sealed []byte) int64 {
 	value, err := unseal(legacyHeightKey, sealed)
 	if err != nil {
@@ -111,7 +111,7 @@ func (v *verifier) checkLegacy() error {
 	return fmt.Errorf("the last commit, at height %d, not the one at %d", latest, v.height)
 }
 
-// heightBelow is the height in a tree of which nothing is known, 0 for none and for one that was seen.
+// heightBelow returns the height in a tree of which nothing is known, 0 for none and for one that was seen.
 func (v *verifier) heightBelow(id uint64, seen map[uint64]bool) (int64, error) {
 	for !seen[id] {
 		seen[id] = true

@@ -143,7 +143,7 @@ func (r *pageReader) head(id uint64) (page, error) {
 
 var errBeyond = errors.New("elements within their page")
 
-// take gives the next bytes of the page; they hold until the next call.
+// take returns the next bytes of the page; they hold until the next call.
 func (r *pageReader) take(n int64) ([]byte, error) {
 	if n > r.left {
 		return nil, errBeyond

@@ -68,7 +68,7 @@ func (x Amount) int() *big.Int {
 	return x.n
 }
 
-// Int is a copy as an integer.
+// Int returns a copy as an integer.
 func (x Amount) Int() *big.Int { return new(big.Int).Set(x.int()) }
 
 // Plus is x + y.
@@ -83,7 +83,7 @@ func (x Amount) Cmp(y Amount) int { return x.int().Cmp(y.int()) }
 // Sign is -1, 0 or 1.
 func (x Amount) Sign() int { return x.int().Sign() }
 
-// IsZero tells whether the amount is 0; encoders leave such amounts out.
+// IsZero reports whether the amount is 0; encoders leave such amounts out.
 func (x Amount) IsZero() bool { return x.Sign() == 0 }
 
 // Dec converts exactly.
@@ -92,7 +92,7 @@ func (x Amount) Dec() num.Dec {
 	return d
 }
 
-// String is the digits.
+// String returns the digits.
 func (x Amount) String() string { return x.int().String() }
 
 // MarshalJSON writes the digits as a JSON text.

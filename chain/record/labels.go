@@ -2,7 +2,7 @@ package record
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// Labels are what a creator decides about a topic of several labels (5.6, K15). A topic without them has the one
+// Labels holds what a creator decides about a topic of several labels (5.6, K15). A topic without them has the one
 // label "y".
 type Labels struct {
 	Default        num.Dec  `json:"default"`

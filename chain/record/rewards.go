@@ -16,7 +16,7 @@ const (
 	StageFailed   EpochStage = "failed" // no inference or no losses
 )
 
-// Rewards are what an epoch of a topic paid.
+// Rewards holds what an epoch of a topic paid.
 type Rewards struct {
 	Topic  uint64  `json:"topic"`
 	Nonce  int64   `json:"nonce"`

@@ -14,7 +14,7 @@ type ForecastElement struct {
 	Loss    num.Dec `json:"loss"`
 }
 
-// LossBundle are the losses of an epoch's objects, in log form. What a list lacks is not reported.
+// LossBundle holds the losses of an epoch's objects, in log form. What a list lacks is not reported.
 type LossBundle struct {
 	Combined            num.Dec            `json:"combined"`
 	Naive               num.Dec            `json:"naive"`
@@ -32,7 +32,7 @@ type WorkerLoss struct {
 	Loss   num.Dec `json:"loss"`
 }
 
-// ForecasterLosses are the losses of a forecaster's implied inferences without one inferer each.
+// ForecasterLosses holds the losses of a forecaster's implied inferences without one inferer each.
 type ForecasterLosses struct {
 	Forecaster string       `json:"forecaster"`
 	Losses     []WorkerLoss `json:"losses"`

@@ -4,7 +4,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// ModuleAccounts are the balances that belong to no person.
+// ModuleAccounts holds the balances that belong to no person.
 type ModuleAccounts struct {
 	Ecosystem    Amount `json:"ecosystem"`     // pays emission, takes all fees
 	Rewards      Amount `json:"rewards"`       // treasury of the topics, with the dust of truncation

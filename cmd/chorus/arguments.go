@@ -16,7 +16,7 @@ import (
 // What all commands have in common: their arguments are those that the usage line names, flags with few values take no
 // others, and help fits the terminal.
 
-// choices are the values of flags that have few.
+// choices returns the values of flags that have few.
 func choices(flag string) []string {
 	switch flag {
 	case "arith":

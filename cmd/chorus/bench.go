@@ -73,7 +73,7 @@ func writeRaw(path string, report *bench.Report) (err error) {
 	return report.WriteRaw(file)
 }
 
-// progressOn gives a function that shows what is measured, or nil where nobody watches.
+// progressOn returns a function that shows what is measured, or nil where nobody watches.
 func progressOn(errs io.Writer) func(string) {
 	file, ok := errs.(*os.File)
 	if !ok {

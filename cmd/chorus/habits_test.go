@@ -16,7 +16,7 @@ import (
 	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
-// verbs are all commands, as arguments.
+// verbs returns all commands, as arguments.
 func verbs(t *testing.T) [][]string {
 	t.Helper()
 	var list [][]string

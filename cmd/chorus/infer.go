@@ -77,7 +77,7 @@ func infer[T chorus.Number](out io.Writer, flags *topicFlags, file, state []byte
 	return writeInference(out, report)
 }
 
-// makeInference gives the topic too where one is to be saved, with the epoch open.
+// makeInference returns the topic too where one is to be saved, with the epoch open.
 func makeInference[T chorus.Number](flags *topicFlags, file, state []byte) (report *inferReport[T], topic *chorus.Topic[T], err error) {
 	var in *topicfile.Inference[T]
 	if state != nil {
@@ -224,7 +224,7 @@ func writeInterval[T chorus.Number](w io.Writer, r *inferReport[T]) {
 	fmt.Fprint(w, "\n\n")
 }
 
-// sourceCells are the columns that say what part a source has, and why; none for a source without a weight.
+// sourceCells returns the columns that say what part a source has, and why; none for a source without a weight.
 func sourceCells[T chorus.Number](s chorus.Source[T]) string {
 	if s.Branch == "" {
 		return "-\t-\t-\t-"

@@ -60,7 +60,7 @@ type documents struct {
 	line  int  // of the last one
 }
 
-// newDocuments gives the first document, too.
+// newDocuments returns the first document, too.
 func newDocuments(from io.Reader) (*documents, []byte, error) {
 	d := &documents{from: bufio.NewReader(from)}
 	first, err := d.nextLine()
@@ -77,7 +77,7 @@ func newDocuments(from io.Reader) (*documents, []byte, error) {
 	return d, append(first, rest...), err
 }
 
-// next gives the document of the next line that is not empty; the error is io.EOF behind the last.
+// next returns the document of the next line that is not empty; the error is io.EOF behind the last.
 func (d *documents) next() ([]byte, error) {
 	line, err := d.nextLine()
 	if errors.Is(err, io.EOF) && len(line) > 0 {

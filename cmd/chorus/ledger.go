@@ -28,7 +28,7 @@ memory or in one file. docs/formats.md describes scripts, transactions and expor
 	return c
 }
 
-// ledgerFlags are those of every verb.
+// ledgerFlags holds those of every verb.
 type ledgerFlags struct {
 	db     string
 	asJSON bool

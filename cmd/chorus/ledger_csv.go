@@ -68,7 +68,7 @@ func (r *epochRows) write(l *chain.Ledger, events []record.Event) error {
 	return r.out.Error()
 }
 
-// take adds an event; known tells whether it is about an epoch, and stage how that ended, if it did.
+// take adds an event; known reports whether it is about an epoch, and stage how that ended, if it did.
 func (row *epochRow) take(e record.Event) (stage record.EpochStage, known bool) {
 	switch e.Kind {
 	case record.EventWindowOpened:

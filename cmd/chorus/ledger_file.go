@@ -85,7 +85,7 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// joined is the first error, and the second behind it on the same line unless that says the same again.
+// joined returns the first error, and the second behind it on the same line unless that says the same again.
 func joined(err, closing error) error {
 	switch {
 	case err == nil:

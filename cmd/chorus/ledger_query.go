@@ -108,7 +108,7 @@ type scoreReport struct {
 
 var roles = []record.Role{record.RoleInferer, record.RoleForecaster, record.RoleReputer}
 
-// those gives the elements for which keep holds.
+// those returns the elements for which keep holds.
 func those[T any](seq iter.Seq2[T, error], keep func(T) bool) (list []T, err error) {
 	for x, err := range seq {
 		if err != nil {
@@ -333,7 +333,7 @@ func (r inferenceReport) print(out io.Writer) error {
 	return w.Flush()
 }
 
-// rewardsReport are the rewards of an epoch.
+// rewardsReport holds the rewards of an epoch.
 type rewardsReport struct{ *record.Rewards }
 
 func rewardsOf(l *chain.Ledger, topic uint64, args []string) (queried, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 )
 
-// paidScript is a small synthetic ledger whose epochs are paid.
+// paidScript returns a small synthetic ledger whose epochs are paid.
 func paidScript(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer

@@ -33,7 +33,7 @@ func vectorDocument(operation, cases string) []byte {
 	return fmt.Appendf(nil, `{"format": "chorus-vectors/1", "operation": %q, "release": "v0.6", "tolerance": "0", "params": {}, "cases": [%s]}`, operation, cases)
 }
 
-// wideTopic is a topic file of about the size, nearly all of it regret tables.
+// wideTopic returns a topic file of about the size, nearly all of it regret tables.
 func wideTopic(size int) []byte {
 	n := 1
 	for n*n*9 < size {
@@ -54,7 +54,7 @@ func wideTopic(size int) []byte {
 		"one_out_forecaster_inferer": [], "one_out_forecaster_forecaster": [], "one_in_forecaster_inferer": [], "one_in_forecaster_self": []}}`)
 }
 
-// manyEpochs is an epoch file of at least the size: one epoch of the example over and over.
+// manyEpochs returns an epoch file of at least the size: one epoch of the example over and over.
 func manyEpochs(t *testing.T, size int) []byte {
 	data, err := os.ReadFile(epochsExample)
 	require.NoError(t, err)

@@ -68,7 +68,7 @@ func version() string {
 	return module + " " + runtime.Version()
 }
 
-// exitCodes is a topic of help.
+// exitCodes returns a topic of help.
 func exitCodes() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",

@@ -25,7 +25,7 @@ func call(t *testing.T, stdin string, args ...string) (code int, stdout, stderr 
 	return code, out.String(), errs.String()
 }
 
-// document is a vector document of math_add with one case.
+// document returns a vector document of math_add with one case.
 func document(expected string) string {
 	return `{"format": "chorus-vectors/1", "operation": "math_add", "release": "v0.6", "source": "by hand", "tolerance": "0", "params": {}, "cases": [
 {"id":"sum","in":{"x":"0.1","y":"0.2"},` + expected + `}

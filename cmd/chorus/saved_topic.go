@@ -16,7 +16,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// topicFlags are those of the commands that run topics.
+// topicFlags holds those of the commands that run topics.
 type topicFlags struct {
 	arith, release, state, save string
 	asJSON                      bool

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// oneByOne are the files of the example's epochs, each alone.
+// oneByOne returns the files of the example's epochs, each alone.
 func oneByOne(t *testing.T) (whole map[string]any, epochs []string) {
 	data, err := os.ReadFile(epochsExample)
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ type Session struct {
 	Losses               [][]*apd.Decimal // by reputer
 }
 
-// SearchParams are the constants of the search.
+// SearchParams holds the constants of the search.
 type SearchParams struct {
 	EpsilonReputer, EpsilonSafeDiv, LearningRate, MaxGradientThreshold, MinStakeFraction *apd.Decimal
 	MaxIterations                                                                        int
@@ -23,7 +23,7 @@ type search struct {
 	count *apd.Decimal // R
 }
 
-// ListeningCoefficients gives the coefficients after the last step.
+// ListeningCoefficients returns the coefficients after the last step.
 func ListeningCoefficients(p SearchParams, s *Session) ([]*apd.Decimal, error) {
 	w := &search{SearchParams: p, Session: s, count: apd.New(int64(len(s.Stakes)), 0)}
 	coefficients := s.Coefficients
@@ -133,7 +133,7 @@ func (w *search) norm(list []*apd.Decimal) *apd.Decimal {
 	return w.sqrt(sum)
 }
 
-// weighted is the sum of values times stakes.
+// weighted returns the sum of values times stakes.
 func (w *search) weighted(values []*apd.Decimal) *apd.Decimal {
 	sum := zero
 	for m, s := range w.Stakes {
@@ -142,7 +142,7 @@ func (w *search) weighted(values []*apd.Decimal) *apd.Decimal {
 	return sum
 }
 
-// fraction is the share of the stake that is listened to.
+// fraction returns the share of the stake that is listened to.
 func (w *search) fraction(c []*apd.Decimal) *apd.Decimal {
 	total := zero
 	for _, s := range w.Stakes {
@@ -160,7 +160,7 @@ func SessionOf(stakes, coefficients []float64, losses [][]float64) *Session {
 	return s
 }
 
-// TypicalSearch are the defaults of section 16 with a threshold that is never reached, so that every search has all
+// TypicalSearch returns the defaults of section 16 with a threshold that is never reached, so that every search has all
 // steps.
 func TypicalSearch() SearchParams {
 	return SearchParams{

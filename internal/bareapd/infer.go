@@ -2,7 +2,7 @@ package bareapd
 
 import "github.com/cockroachdb/apd/v3"
 
-// Params are the constants of a topic.
+// Params holds the constants of a topic.
 type Params struct {
 	P, C, Epsilon, EpsilonSafeDiv *apd.Decimal
 }
@@ -84,7 +84,7 @@ func (f *formula) weights(regrets []*apd.Decimal) []*apd.Decimal {
 	return w
 }
 
-// mean is the weighted mean with what has a value and a positive weight; the sum of weights is at least least.
+// mean returns the weighted mean with what has a value and a positive weight; the sum of weights is at least least.
 func (f *formula) mean(weights, values []*apd.Decimal, least *apd.Decimal) *apd.Decimal {
 	sum, total := zero, zero
 	for i, v := range values {

@@ -25,7 +25,7 @@ type ratio struct {
 	scale, minusP *apd.Decimal
 }
 
-// exponent is the argument of E26.
+// exponent returns the argument of E26.
 func (r *ratio) exponent(regret *apd.Decimal) *apd.Decimal {
 	return r.mul(r.minusP, r.sub(regret, r.C))
 }

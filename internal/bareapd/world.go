@@ -51,7 +51,7 @@ func decimals(list []float64) []*apd.Decimal {
 	return out
 }
 
-// number is the decimal of the shortest text of a float64.
+// number returns the decimal of the shortest text of a float64.
 func number(x float64) *apd.Decimal {
 	d, _, err := apd.NewFromString(strconv.FormatFloat(x, 'g', -1, 64))
 	if err != nil {

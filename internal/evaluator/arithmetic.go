@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// arithmeticOperations are those of package num.
+// arithmeticOperations returns those of package num.
 func arithmeticOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "math_add", run: binary("z", num.Calc[T].Add), wide: true},

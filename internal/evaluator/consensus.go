@@ -14,7 +14,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// consensusOperations are those of package consensus.
+// consensusOperations returns those of package consensus.
 func consensusOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "network_losses", run: networkLosses[T]},
@@ -152,7 +152,7 @@ func listeningCoefficients[T chorus.Number](e *engine[T], in *fields) (output, e
 // rawBundle is a bundle as it is written.
 type rawBundle = topicfile.Bundle
 
-// workersOf gives all names of the bundles, ascending.
+// workersOf returns all names of the bundles, ascending.
 func workersOf(bundles []rawBundle) (inferers, forecasters []string) {
 	for _, b := range bundles {
 		for _, list := range [][]pair[number]{b.Inferer, b.OneOutInferer} {

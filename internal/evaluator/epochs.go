@@ -14,12 +14,12 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// epochOperations are those of package epoch.
+// epochOperations returns those of package epoch.
 func epochOperations[T chorus.Number]() []named[T] {
 	return []named[T]{{name: "topic_epochs", run: topicEpochs[T]}, {name: "topic_epochs_multilabel", run: topicEpochs[T]}}
 }
 
-// topicNames are the members of a topic, ascending.
+// topicNames holds the members of a topic, ascending.
 type topicNames struct {
 	inferers, forecasters, reputers []string
 }

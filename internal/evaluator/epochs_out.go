@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// write gives everything that an epoch computed, under the keys of the vector format; of a failed one what its stages
+// write returns everything that an epoch computed, under the keys of the vector format; of a failed one what its stages
 // before the failure did, and the state that it left.
 func (run *epochRun[T]) write(step *epochStep[T]) (output, error) {
 	out := output{}
@@ -97,7 +97,7 @@ func (run *epochRun[T]) writeRewards(out output, step *epochStep[T]) error {
 	return nil
 }
 
-// samples are the scores whose deviation the next fractions are scaled by.
+// samples returns the scores whose deviation the next fractions are scaled by.
 func (run *epochRun[T]) samples() (output, error) {
 	e, s, p := run.e, run.state, &run.params
 	c, err := rewards.NewCalculator(e.a, e.release.Rewards, p.Rewards)

@@ -24,7 +24,7 @@ const (
 	Float64
 )
 
-// String gives the name that ParseArithmetic reads.
+// String returns the name that ParseArithmetic reads.
 func (a Arithmetic) String() string {
 	if a == Float64 {
 		return "float64"
@@ -43,7 +43,7 @@ func ParseArithmetic(name string) (Arithmetic, error) {
 	return 0, num.Refuse(num.ErrUnknown, "arithmetic", nil, name, "decimal, float64")
 }
 
-// New gives the evaluator of an arithmetic. What a document may cost grows with its size; see limits.go.
+// New returns the evaluator of an arithmetic. What a document may cost grows with its size; see limits.go.
 func New(arithmetic Arithmetic) fixtures.DocumentEvaluator { return evaluator{arithmetic} }
 
 type evaluator struct{ arithmetic Arithmetic }
@@ -53,7 +53,7 @@ func (v evaluator) Evaluate(releaseName, operation string, in json.RawMessage) (
 	return v.ForDocument(len(in)).Evaluate(releaseName, operation, in)
 }
 
-// ForDocument gives an evaluator whose limits hold for all cases together.
+// ForDocument returns an evaluator whose limits hold for all cases together.
 func (v evaluator) ForDocument(size int) fixtures.Evaluator {
 	spent := limits.New(size)
 	var name string // of the release that all cases of a document have

@@ -39,10 +39,10 @@ func (f *fields) fail(err error) {
 	}
 }
 
-// at is the path of a key.
+// at returns the path of a key.
 func (f *fields) at(key string) string { return strictjson.Key(f.path, key) }
 
-// get gives the value of a key, nil if it is not there.
+// get returns the value of a key, nil if it is not there.
 func (f *fields) get(key string) json.RawMessage {
 	f.asked = append(f.asked, key)
 	for _, m := range f.object {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
 )
 
-// smallCases gives a few short inputs of every known operation as seeds.
+// smallCases returns a few short inputs of every known operation as seeds.
 func smallCases(t testing.TB) (releases, operations []string, inputs [][]byte) {
 	docs, err := vectors.All()
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// mintOperations are those of emission: fixed point and integers, whatever the arithmetic asked for.
+// mintOperations returns those of emission: fixed point and integers, whatever the arithmetic asked for.
 func mintOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "mint_capped_target_emission", run: cappedEmission[T]},

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// regretOperations are those of package regret.
+// regretOperations returns those of package regret.
 func regretOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "network_regrets", run: networkRegrets[T]},

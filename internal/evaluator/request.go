@@ -205,7 +205,7 @@ func readCells[T chorus.Number](e *engine[T], in *fields, kind regret.Kind, into
 	}
 }
 
-// joined gives a table in ascending order of names, in which a regret of two kinds that is one record is the same (K46).
+// joined returns a table in ascending order of names, in which a regret of two kinds that is one record is the same (K46).
 func joined[T chorus.Number](in *fields, table *regret.Table[T], inferers, forecasters []string) *regret.Table[T] {
 	if in.err != nil {
 		return nil
@@ -239,7 +239,7 @@ func checkLength(path string, got, want int) error {
 	return nil
 }
 
-// writeRegrets is the reverse of readRegrets.
+// writeRegrets returns the reverse of readRegrets.
 func writeRegrets[T chorus.Number](e *engine[T], table *regret.Table[T]) output {
 	out := output{}
 	for kind, cells := range table.Parts() {

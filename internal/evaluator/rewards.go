@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// rewardOperations are those of package rewards but for emission.
+// rewardOperations returns those of package rewards but for emission.
 func rewardOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "forecaster_one_in_factor", run: oneInFactor[T]},

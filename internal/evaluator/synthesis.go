@@ -9,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// synthesisOperations are those of package synthesis.
+// synthesisOperations returns those of package synthesis.
 func synthesisOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "forecast_implied_inferences", run: forecastImplied[T]},

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// weightOperations are those of package weights.
+// weightOperations returns those of package weights.
 func weightOperations[T chorus.Number]() []named[T] {
 	return []named[T]{
 		{name: "weights", run: computeWeights[T]},
@@ -20,7 +20,7 @@ func readWeightParams[T chorus.Number](e *engine[T], in *fields) weights.Params[
 	return weights.Params[T]{P: value(e, in, "p"), C: value(e, in, "c"), Epsilon: value(e, in, "epsilon")}
 }
 
-// storesScale tells whether the release has a stored scale, so that operations speak of it.
+// storesScale reports whether the release has a stored scale, so that operations speak of it.
 func (e *engine[T]) storesScale() bool {
 	return e.release.Synthesis.Weights.Scale != weights.ScalePerCalculation
 }

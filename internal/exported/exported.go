@@ -38,7 +38,7 @@ func Functions(dir string) ([]string, error) {
 	return names, nil
 }
 
-// nameOf gives the name of a function or method; ok is false for a method of an unexported type.
+// nameOf returns the name of a function or method; ok is false for a method of an unexported type.
 func nameOf(f *ast.FuncDecl) (name string, ok bool) {
 	if f.Recv == nil {
 		return f.Name.Name, true
@@ -60,7 +60,7 @@ func nameOf(f *ast.FuncDecl) (name string, ok bool) {
 	}
 }
 
-// Missing gives the functions of a package that neither a table nor a list of exceptions has, and the names of either
+// Missing returns the functions of a package that neither a table nor a list of exceptions has, and the names of either
 // that the package does not have. A table may name a method with or without its type.
 func Missing(dir string, table []string, exceptions map[string]string) (missing, unknown []string, err error) {
 	functions, err := Functions(dir)

@@ -23,7 +23,7 @@ type Hash[T any] struct {
 // New is empty.
 func New[T any]() *Hash[T] { return &Hash[T]{fnv.New64a(), writer[T]()} }
 
-// writer gives the text that stands for a number: the bits of a float64, all digits of a decimal. What a test
+// writer returns the text that stands for a number: the bits of a float64, all digits of a decimal. What a test
 // calculates in other numbers does not belong here.
 func writer[T any]() func(T) string {
 	switch any(*new(T)).(type) {
@@ -35,7 +35,7 @@ func writer[T any]() func(T) string {
 	panic("golden: neither float64 nor decimals")
 }
 
-// bits are the same for all NaN: which of them a processor makes is its own choice.
+// bits returns the same for all NaN: which of them a processor makes is its own choice.
 func bits(x float64) string {
 	if x != x {
 		return "NaN"
@@ -65,7 +65,7 @@ func (h *Hash[T]) Text(text string) {
 	h.sum.Write([]byte{'\n'})
 }
 
-// String is the hash so far.
+// String returns the hash so far.
 func (h *Hash[T]) String() string { return hex.EncodeToString(h.sum.Sum(nil)) }
 
 // Match compares with what was pinned for a subtest, "v0.6/float64" for TestGolden/v0.6/float64.

@@ -154,7 +154,7 @@ func Draws(putAside, drawn *big.Int) error {
 	return nil
 }
 
-// Rates are the rates of one month (E89-E91).
+// Rates holds the rates of one month (E89-E91).
 type Rates struct {
 	Target, Maximum  num.Fixed // E89, E90
 	Capped, Previous num.Fixed // E91

@@ -35,7 +35,7 @@ type Budget struct {
 	written int64
 }
 
-// New gives the budget of a document of so many bytes.
+// New returns the budget of a document of so many bytes.
 func New(size int) *Budget {
 	return &Budget{size: size, Long: num.NewMeter(longBase + longPerByte*int64(size))}
 }
@@ -143,7 +143,7 @@ func (b *Budget) TakeText(length int) error {
 	return nil
 }
 
-// BundleCells are the cells of so many bundles of losses over n inferers and k forecasters.
+// BundleCells returns the cells of so many bundles of losses over n inferers and k forecasters.
 func BundleCells(bundles, n, k int) uint64 {
 	return Total(Product(bundles, n, k), Product(bundles, 2, n), Product(bundles, 3, k))
 }

@@ -10,7 +10,7 @@ const farApart = 100
 // Func is a loss of an inference, over the labels.
 type Func[T any] func(a num.Calc[T], inference, truth []T) T
 
-// Mean is the mean over the labels of a loss of one label.
+// Mean returns the mean over the labels of a loss of one label.
 func Mean[T any](of func(a num.Calc[T], x, y T) T) Func[T] {
 	return func(a num.Calc[T], inference, truth []T) T {
 		sum := a.Int(0)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Text is a text in which everything that is not printable is escaped as in a Go string: control characters, line
+// Text returns a text in which everything that is not printable is escaped as in a Go string: control characters, line
 // ends, marks that change the direction of writing, and bytes that are not UTF-8.
 func Text(text string) string {
 	i := firstOdd(text)
@@ -28,7 +28,7 @@ func Text(text string) string {
 	return b.String()
 }
 
-// firstOdd is the position of the first rune that is not printable, -1 for none.
+// firstOdd returns the position of the first rune that is not printable, -1 for none.
 func firstOdd(text string) int {
 	for i, r := range text {
 		if !unicode.IsPrint(r) {
@@ -43,7 +43,7 @@ func firstOdd(text string) int {
 	return -1
 }
 
-// Error is an error on one line.
+// Error returns an error on one line.
 func Error(err error) string {
 	var said []string
 	for line := range strings.Lines(err.Error()) {

@@ -146,7 +146,7 @@ func wrapLine(text, indent string) string {
 	return b.String()
 }
 
-// breakOf is the position of the last space at which a line fits, or of the first behind that; -1 for none. Spaces at its
+// breakOf returns the position of the last space at which a line fits, or of the first behind that; -1 for none. Spaces at its
 // start do not count.
 func breakOf(text string, least int) int {
 	start := max(least, len(text)-len(strings.TrimLeft(text, " ")))

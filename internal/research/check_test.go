@@ -41,7 +41,7 @@ func TestCheckOfInventedTables(t *testing.T) {
 	testControls(t, in.folder(), Float64) // in decimals on the researchers' tables only: they take a while
 }
 
-// firstRow is the first row that a group compares, if it is not the first of all.
+// firstRow returns the first row that a group compares, if it is not the first of all.
 func firstRow(group string) int {
 	switch group {
 	case "network_loss", "network_naive_loss", "inference_loss", "forecast_implied_inference_loss",

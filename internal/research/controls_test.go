@@ -404,7 +404,7 @@ func (p plain[T]) network(forecasters []int, without int, regret func(worker int
 	return p.mean(values, regrets)
 }
 
-// inferenceTwins are the columns of inferences, one for each label.
+// inferenceTwins returns the columns of inferences, one for each label.
 func inferenceTwins[T any](f form[T], labels ...string) map[string]twin[T] {
 	type row = plain[T]
 	each := func(count int, value func(p row, i int) T) twin[T] {
@@ -445,7 +445,7 @@ func inferenceTwins[T any](f form[T], labels ...string) map[string]twin[T] {
 	}
 }
 
-// fractionTwins are the shares of workers with some deviation of the latest ten scores (E69).
+// fractionTwins returns the shares of workers with some deviation of the latest ten scores (E69).
 func fractionTwins[T any](deviation func(a num.Calc[T], x []T) T) map[string]twin[T] {
 	out := map[string]twin[T]{}
 	for _, class := range []class{inferers, forecasters} {
@@ -470,7 +470,7 @@ func fractionTwins[T any](deviation func(a num.Calc[T], x []T) T) map[string]twi
 	return out
 }
 
-// adjustedTwin are the adjusted stakes under the coefficients of some row before (E51), where they belong to those
+// adjustedTwin returns the adjusted stakes under the coefficients of some row before (E51), where they belong to those
 // before the last step of the search.
 func adjustedTwin[T any](back int) map[string]twin[T] {
 	return map[string]twin[T]{"reputer_adjusted_stake": func(c *cells[T], row int) []T {
@@ -499,7 +499,7 @@ func naiveTwin[T any]() map[string]twin[T] {
 	}}
 }
 
-// entropyTwins are the entropies by some form of E73.
+// entropyTwins returns the entropies by some form of E73.
 func entropyTwins[T any](entropy func(a num.Calc[T], fractions []T, breadth T) T) map[string]twin[T] {
 	out := map[string]twin[T]{}
 	for _, class := range classes() {

@@ -69,7 +69,7 @@ func (s section[T]) cover() (FileReport, error) {
 	return file, nil
 }
 
-// names gives the names that a format makes of all indices below the sizes, the last index running fastest.
+// names returns the names that a format makes of all indices below the sizes, the last index running fastest.
 func names(format string, sizes ...int) []string {
 	indices := [][]any{nil}
 	for _, size := range sizes {

@@ -39,13 +39,13 @@ func differenceOf[T any](got, want T) (difference, error) {
 	return d, a.Err()
 }
 
-// tolerable tells whether the difference is within either tolerance.
+// tolerable reports whether the difference is within either tolerance.
 func (d difference) tolerable() bool {
 	return d.isRelative && d.relative.Cmp(num.MustParseDec(relativeTolerance)) <= 0 ||
 		d.absolute.Cmp(num.MustParseDec(absoluteTolerance)) <= 0
 }
 
-// exact is the decimal of a value of either arithmetic: for float64 that of all its binary digits.
+// exact returns the decimal of a value of either arithmetic: for float64 that of all its binary digits.
 func exact[T any](x T) (num.Dec, error) {
 	switch x := any(x).(type) {
 	case num.Dec:

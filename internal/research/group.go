@@ -59,7 +59,7 @@ func newRecorder[T any](a num.Arith[T], table *Table, g group[T]) *recorder[T] {
 	return r
 }
 
-// compare is the comparer that the report comes from. The difference is exact, whatever the arithmetic: only the
+// compare returns the comparer that the report comes from. The difference is exact, whatever the arithmetic: only the
 // two values are rounded.
 func (r *recorder[T]) compare(row, epoch int, column string, got T, has bool) error {
 	count, ok := r.seen[column]
@@ -114,7 +114,7 @@ func (r *recorder[T]) mismatch(c Comparison) {
 	}
 }
 
-// finish gives the report of the group, with the columns of which nothing was compared.
+// finish returns the report of the group, with the columns of which nothing was compared.
 func (r *recorder[T]) finish() GroupReport {
 	for _, column := range r.report.Columns {
 		if r.seen[column] == 0 {

@@ -89,7 +89,7 @@ func (in *invented) add(name string, source *num.Source, s section[num.Dec]) {
 	in.files[name] = f
 }
 
-// inventedCell is a number that the formulas accept.
+// inventedCell returns a number that the formulas accept.
 func inventedCell(source *num.Source, file, column string, row int) string {
 	uniform := func(low, high float64) string {
 		return strconv.FormatFloat(source.UniformRange(low, high), 'f', 6, 64)
@@ -128,7 +128,7 @@ func inventedCell(source *num.Source, file, column string, row int) string {
 	return uniform(-1, 1)
 }
 
-// fill puts what chorus finds into the columns that it recomputes, and tells whether that changed any.
+// fill puts what chorus finds into the columns that it recomputes, and reports whether that changed any.
 func (in *invented) fill(t *testing.T, c tableCheck[num.Dec]) bool {
 	t.Helper()
 	table, err := ReadTable(in.folder(), c.file)

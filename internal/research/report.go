@@ -91,7 +91,7 @@ func newReport(arithmetic string) Report {
 	}
 }
 
-// OK tells whether every value of every group was within tolerance, every column of a group was compared and every
+// OK reports whether every value of every group was within tolerance, every column of a group was compared and every
 // column of the files has its place. A report that compared nothing is not OK; columns not yet recomputed do no
 // harm.
 func (r Report) OK() bool {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// folder gives the researchers' tables, which are not in the repository.
+// folder returns the researchers' tables, which are not in the repository.
 func folder(t *testing.T) fs.FS {
 	t.Helper()
 	dir := os.Getenv("CHORUS_RESEARCH")

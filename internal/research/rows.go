@@ -124,7 +124,7 @@ func (c *cells[T]) named(row int, column string, err error) error {
 	return fmt.Errorf("%s: %w", c.table.place(row, column), err)
 }
 
-// tokens is an amount of base units in the unit of the table.
+// tokens returns an amount of base units in the unit of the table.
 func (c *cells[T]) tokens(units *big.Int) T {
 	d, err := num.BigIntDec(units)
 	c.a.Fail(err)

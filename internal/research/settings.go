@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/rewards"
 )
 
-// settings are what the researchers' simulators were run with. Tests change them to see that the checks notice.
+// settings holds what the researchers' simulators were run with. Tests change them to see that the checks notice.
 type settings struct {
 	synthesis      simulation
 	classification simulation
@@ -29,7 +29,7 @@ type simulation struct {
 	lossStakes string
 }
 
-// researchers gives the parameters of the tables: v0.6 for synthesis, emission and sortition, and a yield cap of 12 %
+// researchers returns the parameters of the tables: v0.6 for synthesis, emission and sortition, and a yield cap of 12 %
 // a year.
 func researchers() settings {
 	s := settings{
@@ -42,7 +42,7 @@ func researchers() settings {
 	return s
 }
 
-// simulated gives the parameters that both simulations have, under their rule sets: p = 3, c = 0.75, eps = 0.01,
+// simulated returns the parameters that both simulations have, under their rule sets: p = 3, c = 0.75, eps = 0.01,
 // alpha = 0.1, slopes 3, 3, 1, and deviations of ten single scores. They are repeated here, though most are defaults, as
 // the tables do not change where a default does.
 func simulated(r release.Release, labels int) simulation {

@@ -41,7 +41,7 @@ func sortitionSection[T any](a num.Arith[T], table *Table, settings settings) se
 	}
 }
 
-// withFlags is the table with numbers for the marks of some columns: true is 1, an empty cell 0.
+// withFlags returns the table with numbers for the marks of some columns: true is 1, an empty cell 0.
 func withFlags(t *Table, columns []string) *Table {
 	out := &Table{name: t.name, columns: t.columns, index: t.index, lines: t.lines}
 	for _, row := range t.rows {
@@ -96,7 +96,7 @@ func (s *sortitionCheck[T]) draw(c *cells[T], row int) (*drawn[T], error) {
 	return d, c.err
 }
 
-// descending gives the places of values, the highest first and equal ones in their order.
+// descending returns the places of values, the highest first and equal ones in their order.
 func descending[T any](a num.Arith[T], values []T) []int {
 	order := make([]int, len(values))
 	for i := range order {
@@ -188,7 +188,7 @@ func (s *sortitionCheck[T]) seats(c *cells[T], row int, d *drawn[T], give func(s
 	return nil
 }
 
-// participant is a name; names of one digit ascend as the numbers do.
+// participant returns a name; names of one digit ascend as the numbers do.
 func participant(i int) string { return strconv.Itoa(i) }
 
 // percentile is that of the epoch itself, as the simulator has it; the chain uses that of the last scored epoch.

@@ -53,7 +53,7 @@ func synthesisSection[T any](a num.Arith[T], table *Table, s simulation) section
 	}
 }
 
-// inferenceColumns are the columns of what the inferers answer, inferer by inferer.
+// inferenceColumns returns the columns of what the inferers answer, inferer by inferer.
 func (s simulation) inferenceColumns() []string {
 	var out []string
 	for _, inferer := range names("inference_%d", tableInferers) {
@@ -62,7 +62,7 @@ func (s simulation) inferenceColumns() []string {
 	return out
 }
 
-// labelColumns are the columns of an inference: one of its own name, or one for each of several labels.
+// labelColumns returns the columns of an inference: one of its own name, or one for each of several labels.
 func (s simulation) labelColumns(inference string) []string {
 	if s.labels == 1 {
 		return []string{inference}
@@ -194,7 +194,7 @@ func (c *synthesisCheck[T]) recompute(row int, rows []*synthesisRow[T]) (*synthe
 	return e, err
 }
 
-// storedScale is the scale that the close with these regrets stores (E22, E23), zero where the rules form one in every
+// storedScale returns the scale that the close with these regrets stores (E22, E23), zero where the rules form one in every
 // calculation.
 func (c *synthesisCheck[T]) storedScale(regrets *regret.Table[T]) (T, error) {
 	rule := c.settings.release.Regret.Scale

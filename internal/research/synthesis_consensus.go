@@ -5,7 +5,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// consensusGroups are the reputers' scores, coefficients and adjusted stakes. The coefficients start from those of
+// consensusGroups returns the reputers' scores, coefficients and adjusted stakes. The coefficients start from those of
 // the row before.
 func (c *synthesisCheck[T]) consensusGroups() []group[T] {
 	const (

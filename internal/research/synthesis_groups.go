@@ -37,7 +37,7 @@ func (c *synthesisCheck[T]) group(name, equations string, quantities []quantity[
 	return g
 }
 
-// inferenceGroups are the columns that package synthesis makes.
+// inferenceGroups returns the columns that package synthesis makes.
 func (c *synthesisCheck[T]) inferenceGroups() []group[T] {
 	type (
 		byInferer    = synthesis.Values[synthesis.Inferer, T]
@@ -71,7 +71,7 @@ func (c *synthesisCheck[T]) inferenceGroups() []group[T] {
 	return groups
 }
 
-// labelled are the columns of one inference, a value for each label.
+// labelled returns the columns of one inference, a value for each label.
 func labelled[T any](s simulation, inference string, of func(e *synthesisEpoch[T]) ([]T, bool)) []quantity[T] {
 	var out []quantity[T]
 	for label, column := range s.labelColumns(inference) {
@@ -83,7 +83,7 @@ func labelled[T any](s simulation, inference string, of func(e *synthesisEpoch[T
 	return out
 }
 
-// valueAt is a value of a list, if it has it.
+// valueAt returns a value of a list, if it has it.
 func valueAt[T any](values []T, has bool, i int) (T, bool) {
 	if !has {
 		var zero T
@@ -145,7 +145,7 @@ func errorbars[T any]() []quantity[T] {
 // tablePercentiles is the number of bounds of the confidence interval.
 const tablePercentiles = 5
 
-// regretGroups are the columns that package regret makes, all nine kinds.
+// regretGroups returns the columns that package regret makes, all nine kinds.
 func (c *synthesisCheck[T]) regretGroups() []group[T] {
 	var out []group[T]
 	for kind := range regret.Kinds {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// lossColumns are the names of the columns with losses of the eight kinds of objects.
+// lossColumns holds the names of the columns with losses of the eight kinds of objects.
 type lossColumns struct {
 	combined, naive, inferer, forecaster, oneOut, oneIn, oneOutImplied string
 }
@@ -39,7 +39,7 @@ type lossRecord[T any] struct {
 	at     func(l *regret.Losses[T]) (T, bool)
 }
 
-// lossKind are the columns of one kind of object.
+// lossKind holds the columns of one kind of object.
 type lossKind[T any] struct {
 	name    string
 	records []lossRecord[T]
@@ -126,7 +126,7 @@ func bundles[T any](c *cells[T], row int, stakes string) []consensus.Bundle[T] {
 	return out
 }
 
-// lossGroups are the network losses, means of what the reputers report.
+// lossGroups returns the network losses, means of what the reputers report.
 func (c *synthesisCheck[T]) lossGroups() []group[T] {
 	var out []group[T]
 	for _, kind := range lossKinds[T](networkLossColumns()) {

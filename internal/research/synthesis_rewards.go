@@ -33,7 +33,7 @@ func (c class) reward() string   { return c.one + "_reward_%d" }
 func (c class) entropy() string { return c.all + "_entropy" }
 func (c class) share() string   { return c.all + "_reward_fraction" }
 
-// scoreGroups are the workers' scores, from the network losses of the row.
+// scoreGroups returns the workers' scores, from the network losses of the row.
 func (c *synthesisCheck[T]) scoreGroups() []group[T] {
 	of := func(name, equations string, columns []string, value func(s *rewards.Scores[T], give func(string, T))) group[T] {
 		return rowsGroup(c.a, c.table, name, equations, columns, 0, func(t *cells[T], row int, give func(string, T)) error {
@@ -73,7 +73,7 @@ func (c *synthesisCheck[T]) scoreGroups() []group[T] {
 	}
 }
 
-// rewardGroups are the shares of the members, their averages, the entropies, and what is paid.
+// rewardGroups returns the shares of the members, their averages, the entropies, and what is paid.
 func (c *synthesisCheck[T]) rewardGroups() []group[T] {
 	out := []group[T]{
 		c.workerFractions(inferers, rewards.ActorInferer),
@@ -209,7 +209,7 @@ func (c *synthesisCheck[T]) split(t *cells[T], row int, reward T) ([]T, error) {
 	return []T{r.Inference, r.Forecasting, r.Reputer}, nil
 }
 
-// taskShares are the parts of a reward of one.
+// taskShares returns the parts of a reward of one.
 func (c *synthesisCheck[T]) taskShares() group[T] {
 	columns := []string{inferers.share(), forecasters.share(), reputers.share()}
 	return rowsGroup(c.a, c.table, "task_reward_fractions", "E76-E77", columns, 0,
@@ -222,7 +222,7 @@ func (c *synthesisCheck[T]) taskShares() group[T] {
 		})
 }
 
-// actorRewards are those of the class with an index, not truncated.
+// actorRewards returns those of the class with an index, not truncated.
 func (c *synthesisCheck[T]) actorRewards(index int) group[T] {
 	class := classes()[index]
 	return rowsGroup(c.a, c.table, class.one+"_reward", "E77-E78", names(class.reward(), class.members), 0,

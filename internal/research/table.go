@@ -128,22 +128,22 @@ func (t *Table) readRows(r *csv.Reader) error {
 	return nil
 }
 
-// Name is the name of the file.
+// Name returns the name of the file.
 func (t *Table) Name() string { return t.name }
 
-// Columns are the names of the columns, in the order of the file.
+// Columns returns the names of the columns, in the order of the file.
 func (t *Table) Columns() []string { return slices.Clone(t.columns) }
 
-// Has tells whether there is a column of that name.
+// Has reports whether there is a column of that name.
 func (t *Table) Has(column string) bool {
 	_, ok := t.index[column]
 	return ok
 }
 
-// Rows is the number of rows below the header, at least 1.
+// Rows returns the number of rows below the header, at least 1.
 func (t *Table) Rows() int { return len(t.rows) }
 
-// Text gives a cell as it stands in the file. Rows are counted from 0. ErrUnknown for a column that is not there,
+// Text returns a cell as it stands in the file. Rows are counted from 0. ErrUnknown for a column that is not there,
 // ErrDomain for a row.
 func (t *Table) Text(row int, column string) (string, error) {
 	i, ok := t.index[column]

@@ -57,7 +57,7 @@ func (m *monthCheck[T]) prepare() error {
 	return consecutive(m.table)
 }
 
-// single is a group of one column, compared from the month first on.
+// single returns a group of one column, compared from the month first on.
 func (m *monthCheck[T]) single(column, equations string, first int, at func(c *cells[T], row int) (T, error)) group[T] {
 	return rowsGroup(m.a, m.table, column, equations, []string{column}, first,
 		func(c *cells[T], row int, give func(string, T)) error {

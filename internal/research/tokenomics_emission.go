@@ -10,7 +10,7 @@ import (
 // reputersShare is the part of topic rewards that the simulator takes reputers to get, rho of E90.
 var reputersShare = num.MustParseFixed("0.333333333333333333")
 
-// emissionGroups are the rates of emission and what they amount to. They are fixed-point numbers in both
+// emissionGroups returns the rates of emission and what they amount to. They are fixed-point numbers in both
 // arithmetics, as on the chain: 18 decimals of a rate near 0.02, base units of an amount, so that rounding stays
 // below 1e-16 of them. The table has no blocks: a month is cut to base units once.
 func (m *monthCheck[T]) emissionGroups() []group[T] {
@@ -51,7 +51,7 @@ func (m *monthCheck[T]) emissionGroups() []group[T] {
 	}
 }
 
-// target is the rate of a month before its cap, with what unlocks in it (E89, E97).
+// target returns the rate of a month before its cap, with what unlocks in it (E89, E97).
 func (m *monthCheck[T]) target(c *cells[T], row int) (T, error) {
 	staked, circulating, err := m.afterUnlock(c, row)
 	if err != nil {

@@ -15,7 +15,7 @@ type holder struct {
 	locked  func(v *rewards.Vesting) *big.Int // nil for those who have no lock
 }
 
-// holders are all of them. The ecosystem holds what will be emitted: none of it circulates.
+// holders returns all of them. The ecosystem holds what will be emitted: none of it circulates.
 func holders() []holder {
 	return []holder{
 		{"investors_preseed", "0.75", func(p rewards.MintParams) num.Fixed { return p.PreseedShare },
@@ -50,12 +50,12 @@ func columnsOf(of func(name string) string) []string {
 	return out
 }
 
-// tableVesting is the schedule of the table: nothing of the foundation's is locked.
+// tableVesting returns the schedule of the table: nothing of the foundation's is locked.
 func tableVesting(p rewards.MintParams) rewards.Emission {
 	return rewards.Emission{Rules: rewards.Rules{Vesting: rewards.VestingByQuotient}, Params: p}
 }
 
-// released are the base units that become free in a month without being emitted: those of holders without a lock at
+// released returns the base units that become free in a month without being emitted: those of holders without a lock at
 // the start, those of the others by vesting (E96).
 func (h holder) released(p rewards.MintParams, month int) (*big.Int, error) {
 	if h.locked == nil {
@@ -89,7 +89,7 @@ func (h holder) genesis(p rewards.MintParams) (*big.Int, error) {
 	return full, f.Err()
 }
 
-// holderGroups are the accounts of the holders. All but vesting is bookkeeping of the simulator: stakers get the
+// holderGroups returns the accounts of the holders. All but vesting is bookkeeping of the simulator: stakers get the
 // yield of the month on their stake, participants what topics pay to workers besides.
 func (m *monthCheck[T]) holderGroups() []group[T] {
 	var vesting []string

@@ -1,7 +1,7 @@
 // Package reuse gives lists in the memory of earlier ones, for objects that are used again.
 package reuse
 
-// Slice gives a list of n elements, not nil, in the memory of the given one where it suffices. Its content is
+// Slice returns a list of n elements, not nil, in the memory of the given one where it suffices. Its content is
 // unspecified. What is replaced keeps what its elements point to, so that lists of lists keep their memory, too, until
 // a longer one is asked for.
 func Slice[S ~[]E, E any](list S, n int) S {

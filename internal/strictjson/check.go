@@ -76,7 +76,7 @@ func (d *decoder) syntax(data []byte, err error) error {
 	return &Error{Kind: Syntax, Path: path, Allowed: "must be JSON; at byte " + strconv.FormatInt(fault.ByteOffset, 10) + ": " + problem}
 }
 
-// where is the path of the value read last.
+// where returns the path of the value read last.
 func (d *decoder) where() string { return d.render(d.tokens.StackPointer()) }
 
 // maxPath keeps the paths of hostile documents readable.

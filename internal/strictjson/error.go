@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 	return text + " (allowed: " + e.Allowed + ")"
 }
 
-// Unwrap gives the error of the type that refused the value.
+// Unwrap returns the error of the type that refused the value.
 func (e *Error) Unwrap() error { return e.Err }
 
 // maxShown keeps a hostile value from filling a log.

@@ -51,7 +51,7 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// plain is a value as encoding/json decodes it.
+// plain returns a value as encoding/json decodes it.
 func plain(v strictjson.Value) any {
 	switch v.Kind {
 	case strictjson.NullValue:

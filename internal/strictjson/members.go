@@ -33,7 +33,7 @@ func Items(path string, data []byte) ([]json.RawMessage, error) {
 	return list, err
 }
 
-// raw gives the next value as a part of data.
+// raw returns the next value as a part of data.
 func (d *decoder) raw(data []byte) (json.RawMessage, error) {
 	value, err := d.tokens.ReadValue()
 	if err != nil {

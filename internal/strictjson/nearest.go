@@ -14,7 +14,7 @@ func UnknownKey(path, key string, known []string) *Error {
 	return &Error{Kind: Unknown, Path: path, Allowed: allowed}
 }
 
-// Nearest is the first of the known keys that takes the fewest changes of letters; case counts half.
+// Nearest returns the first of the known keys that takes the fewest changes of letters; case counts half.
 func Nearest(key string, known []string) string {
 	const maxCompared = 80 // longer than every key
 	key = shown([]byte(key))[:min(len(key), maxCompared)]

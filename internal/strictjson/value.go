@@ -102,7 +102,7 @@ func (v *Value) index(key string) int {
 	return -1
 }
 
-// Member gives the value of a key; null stands for a missing one and for a value that is no object.
+// Member returns the value of a key; null stands for a missing one and for a value that is no object.
 func (v *Value) Member(key string) Value {
 	if i := v.index(key); i >= 0 {
 		return v.Members[i].Value

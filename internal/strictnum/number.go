@@ -47,5 +47,5 @@ type Pair[V any] struct {
 	Value V
 }
 
-// Parts are those of the list.
+// Parts returns those of the list.
 func (p *Pair[V]) Parts() []any { return []any{&p.Name, &p.Value} }

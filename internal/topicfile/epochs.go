@@ -76,7 +76,7 @@ func ReadMoreEpochs(data []byte, r release.Release, budget *limits.Budget) (*Epo
 	return e, e.takeMembers(&d)
 }
 
-// releaseOf is the release of a name given, or of the file's.
+// releaseOf returns the release of a name given, or of the file's.
 func releaseOf(given, inFile string) (release.Release, error) {
 	if given == "" && inFile == "" {
 		return release.Release{}, num.Refuse(num.ErrMissing, "release", nil, nil, strings.Join(release.Names(), ", "))
@@ -366,7 +366,7 @@ func InEpoch(err error, i int) error {
 	return err
 }
 
-// InitialState is the state before the first epoch of a file.
+// InitialState returns the state before the first epoch of a file.
 func InitialState[T chorus.Number](e *Epochs) (chorus.State[T], error) {
 	c := &reader[T]{}
 	s := chorus.State[T]{InitialRegret: c.number(number{Dec: e.InitialRegret}, "initial_regret")}

@@ -32,7 +32,7 @@ type epochsDocument struct {
 	moduleDocument
 }
 
-// topicDocument are the parameters of a topic.
+// topicDocument holds the parameters of a topic.
 type topicDocument struct {
 	ID                       uint64  `json:"id"`
 	P                        *number `json:"p,omitempty"`

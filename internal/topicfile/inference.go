@@ -334,7 +334,7 @@ func takeInferences[T chorus.Number](c *reader[T], d *workDocument, w *chorus.Wo
 	return c.err
 }
 
-// elements are those of a forecast, every inferer once; they may be about somebody who is not in the file.
+// elements returns those of a forecast, every inferer once; they may be about somebody who is not in the file.
 func (c *reader[T]) elements(list pairs, path string) map[string]T {
 	out := make(map[string]T, len(list))
 	for i, p := range list {

@@ -127,7 +127,7 @@ func Seat(s *state.Session, x Submission) error {
 	return nil
 }
 
-// scoredSet is the active set with the records of its members. Those are read only where the set is full.
+// scoredSet returns the active set with the records of its members. Those are read only where the set is full.
 func scoredSet(s *state.Session, x Submission, members []Seated) (set rewards.ActiveSet[num.Dec], err error) {
 	full := len(members) >= Seats(s, x.Role)
 	for i, m := range members {

@@ -54,7 +54,7 @@ func SubmitLosses(s *state.Session, id uint64, nonce int64, reputer string, loss
 	return topics.Activate(s, t)
 }
 
-// lastWorkerBlock is the last block in which workers may send for an epoch (K53); the first is the one after its opening.
+// lastWorkerBlock returns the last block in which workers may send for an epoch (K53); the first is the one after its opening.
 func lastWorkerBlock(rules release.Release, t *state.Topic, nonce int64) int64 {
 	last := nonce + int64(t.Params.WorkerSubmissionWindow)
 	if rules.Ledger.Windows == release.WindowsOfLag {
@@ -63,7 +63,7 @@ func lastWorkerBlock(rules release.Release, t *state.Topic, nonce int64) int64 {
 	return last
 }
 
-// reputerBlocks are the first and the last block in which reputers may send for an epoch whose window is open (K53).
+// reputerBlocks returns the first and the last block in which reputers may send for an epoch whose window is open (K53).
 func reputerBlocks(rules release.Release, t *state.Topic, nonce int64) (first, last int64) {
 	lag, length := int64(t.Params.GroundTruthLag), int64(t.Params.EpochLength)
 	first = nonce + lag

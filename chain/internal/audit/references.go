@@ -48,7 +48,7 @@ type checker struct {
 	topics []*state.Topic // by number, less one
 }
 
-// References gives an ErrDamaged with the key of the first record that no ledger would have written. The configuration is
+// References returns an ErrDamaged with the key of the first record that no ledger would have written. The configuration is
 // verified before.
 func References(s *state.Session) error {
 	c := &checker{Session: s}
@@ -196,7 +196,7 @@ func (c *checker) key(kind string, p []string) error {
 	return nil
 }
 
-// regretPart tells whether a part is a kind of regret, of one worker or of a pair.
+// regretPart reports whether a part is a kind of regret, of one worker or of a pair.
 func regretPart(part string, pair bool) bool {
 	n, err := strconv.ParseUint(part, 10, 8)
 	if err != nil || part != strconv.Itoa(int(n)) {

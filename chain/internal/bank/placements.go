@@ -22,7 +22,7 @@ func PlacementOf(s *state.Session, topic uint64, to, delegator string) *Placemen
 	return p
 }
 
-// There gives ErrMissing where there is no placement.
+// There returns ErrMissing where there is no placement.
 func (p *Placement) There() error {
 	what := "delegation"
 	if p.Topic == 0 {

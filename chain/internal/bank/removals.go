@@ -52,7 +52,7 @@ func dueRemovals(s *state.Session, kind string) []string {
 	return due
 }
 
-// NextRemoval is the first height at which a queue of stake has something to be done. What the limit holds back for ever (K39,
+// NextRemoval returns the first height at which a queue of stake has something to be done. What the limit holds back for ever (K39,
 // L12) waits in the queue without a consequence.
 func NextRemoval(s *state.Session, kind string) int64 {
 	first := s.FirstHeight(kind, 0)

@@ -35,7 +35,7 @@ func Name(field, name string) error {
 	return nil
 }
 
-// First gives the first error of a list of checks.
+// First returns the first error of a list of checks.
 func First(errs ...error) error {
 	i := slices.IndexFunc(errs, func(err error) bool { return err != nil })
 	if i < 0 {
@@ -90,7 +90,7 @@ func Registered(as record.Registered) error {
 	return nil
 }
 
-// Renamed gives the error another field.
+// Renamed returns the error another field.
 func Renamed(err error, field string) error {
 	if e, ok := num.AsError(err); ok {
 		named := *e

@@ -12,7 +12,7 @@ import (
 
 // The ledger keeps what an actor carries by name; package epoch works on positions. Here one becomes the other.
 
-// roster are the members of one epoch, each list ascending.
+// roster holds the members of one epoch, each list ascending.
 type roster struct {
 	topic       *state.Topic
 	carry       *state.Carry
@@ -68,7 +68,7 @@ func gather(s *state.Session, r *roster, withRegrets bool) (*epoch.State[num.Dec
 	return carried, nil
 }
 
-// storedWeights are those that closes stored, 0 of a worker without one.
+// storedWeights returns those that closes stored, 0 of a worker without one.
 func storedWeights(s *state.Session, r *roster, role record.Role, names []string) []num.Dec {
 	out := make([]num.Dec, len(names))
 	for i, name := range names {

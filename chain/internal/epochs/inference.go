@@ -45,7 +45,7 @@ func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Re
 	return out
 }
 
-// shares are the weights of the combined inference, normalised over both classes (E27); nil for who has none.
+// shares returns the weights of the combined inference, normalised over both classes (E27); nil for who has none.
 func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, forecasters []*num.Dec) {
 	inferers = make([]*num.Dec, len(result.InfererWeights))
 	forecasters = make([]*num.Dec, len(result.ForecasterWeights))

@@ -31,7 +31,7 @@ func about(b record.LossBundle, inferers, forecasters []string) record.LossBundl
 	return b
 }
 
-// reported is the bundle as package consensus filters it.
+// reported returns the bundle as package consensus filters it.
 func reported(b *record.LossBundle, reputer string, topic uint64, nonce int64) consensus.Reported[num.Dec] {
 	list := func(losses []record.WorkerLoss) []consensus.WorkerLoss[num.Dec] {
 		out := make([]consensus.WorkerLoss[num.Dec], len(losses))

@@ -86,7 +86,7 @@ func topicRewards(s *state.Session, churning []*topics.Churning, treasury record
 	return totals, nil
 }
 
-// returnReward gives the reward of a topic that cannot be paid to the ecosystem; older releases leave it (K29).
+// returnReward gives the reward of a topic that cannot be paid back to the ecosystem; older releases leave it (K29).
 func returnReward(s *state.Session, id uint64, total num.Dec) error {
 	amount := record.WholeAmount(total)
 	if !s.Rules.Rewards.UnpayableToEcosystem || amount.IsZero() {

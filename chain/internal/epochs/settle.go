@@ -88,7 +88,7 @@ func closeEpoch(s *state.Session, t *state.Topic, nonce int64) (*closedEpoch, er
 	return &closedEpoch{nonce: nonce, roster: r, carried: carried, losses: rec.Losses, input: in}, s.Err
 }
 
-// ClosedEpochs are the latest of those that a block has closed, by topic.
+// ClosedEpochs holds the latest of those that a block has closed, by topic.
 type ClosedEpochs map[uint64]*closedEpoch
 
 // closedEpoch is an epoch that was closed in the block under way, as its reward takes it on.
@@ -133,7 +133,7 @@ func assessor(s *state.Session) (*consensus.Assessor[num.Dec], error) {
 	return consensus.NewAssessor(s.Decimal(), s.Rules.Consensus, release.ConsensusParams(s.Decimal(), s.Rules))
 }
 
-// reports are the accepted bundles as the input of an epoch.
+// reports returns the accepted bundles as the input of an epoch.
 func (r *roster) reports(accepted *consensus.Accepted[num.Dec]) *epoch.Input[num.Dec] {
 	in := &epoch.Input[num.Dec]{
 		Inferences: make([]num.Dec, len(r.inferers)), Present: make([]bool, len(r.inferers)),

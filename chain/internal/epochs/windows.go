@@ -24,7 +24,7 @@ func failEpoch(s *state.Session, id uint64, nonce int64, kind record.EventKind, 
 	s.Emit(record.Event{Kind: kind, Topic: id, Nonce: nonce, Note: e.Note})
 }
 
-// OpenWindow is the start of an epoch (step 4): its nonce is the height. MaxUnfulfilledWorkerRequests has no effect: a
+// OpenWindow starts an epoch (step 4): its nonce is the height. MaxUnfulfilledWorkerRequests has no effect: a
 // worker window ends before the next one but one opens. Reputer windows are given up where there are more than
 // MaxUnfulfilledReputerRequests, or from more epochs ago.
 func OpenWindow(s *state.Session, t *state.Topic) {

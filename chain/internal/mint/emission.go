@@ -22,19 +22,19 @@ func emissionOf(s *state.Session) rewards.Emission {
 	return rewards.Emission{Rules: s.Rules.Rewards, Params: s.Mint}
 }
 
-// startsMonth tells whether the emission is computed anew in this block (K43).
+// startsMonth reports whether the emission is computed anew in this block (K43).
 func startsMonth(s *state.Session) bool {
 	index, length := Month(s)
 	return index%length == 1%length || s.Now() == s.EmissionFrom
 }
 
-// EndsMonth tells whether rho is formed in this block under E94.
+// EndsMonth reports whether rho is formed in this block under E94.
 func EndsMonth(s *state.Session) bool {
 	index, length := Month(s)
 	return index%length == 0
 }
 
-// PayEmission is the beginning of a block: section 12.
+// PayEmission pays the emission of a block at its beginning (section 12).
 func PayEmission(s *state.Session) error {
 	e := &s.Ledger.Emission
 	if startsMonth(s) { // before the test of the switch

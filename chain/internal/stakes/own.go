@@ -116,7 +116,7 @@ func addTopicStake(s *state.Session, t *state.Topic, amount record.Amount) {
 	s.Ledger.Modules.Staking = s.Ledger.Modules.Staking.Plus(amount)
 }
 
-// takeTopicStake is the reverse; the amount is in the hands of the caller then.
+// takeTopicStake does the reverse; the amount is in the hands of the caller then.
 func takeTopicStake(s *state.Session, t *state.Topic, amount record.Amount) error {
 	if err := bank.Take("staking", &s.Ledger.Modules.Staking, amount); err != nil {
 		return err

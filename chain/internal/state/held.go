@@ -20,7 +20,7 @@ func (s *Session) Topic(id uint64) (*Topic, error) {
 	return nil, unknownTopic(id)
 }
 
-// Known gives ErrUnknown for a topic that does not exist. It reads nothing.
+// Known returns ErrUnknown for a topic that does not exist. It reads nothing.
 func (s *Session) Known(id uint64) error {
 	if id < 1 || id >= s.Ledger.NextTopic {
 		return unknownTopic(id)

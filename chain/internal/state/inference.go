@@ -36,7 +36,7 @@ type WorkerInference struct {
 	Weight *num.Dec  `json:"weight,omitempty"` // normalised, in the combined inference
 }
 
-// ForecasterInference are the implied inferences of a forecaster without one inferer each.
+// ForecasterInference holds the implied inferences of a forecaster without one inferer each.
 type ForecasterInference struct {
 	Forecaster string            `json:"forecaster"`
 	Without    []WorkerInference `json:"without"`

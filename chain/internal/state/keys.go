@@ -119,7 +119,7 @@ func Key(parts ...string) string { return Space + strings.Join(parts, Separator)
 // Prefix is Key with the separator at the end, for walks over all records below.
 func Prefix(parts ...string) string { return Key(parts...) + Separator }
 
-// After is the smallest key behind all that begin with a prefix, which ends with the separator.
+// After returns the smallest key behind all that begin with a prefix, which ends with the separator.
 func After(prefix string) string { return prefix[:len(prefix)-1] + "0" } // '0' follows '/'
 
 // HeightDigits is the length of heights in keys.
@@ -127,10 +127,10 @@ const HeightDigits = 16
 
 const topicDigits = 10
 
-// HeightPart is a height, nonce or other number in a key.
+// HeightPart returns a height, nonce or other number in a key.
 func HeightPart(h int64) string { return padded(h, HeightDigits) }
 
-// TopicPart is a topic in a key.
+// TopicPart returns a topic in a key.
 func TopicPart(id uint64) string { return padded(int64(id), topicDigits) }
 
 func padded(n int64, digits int) string {
@@ -161,7 +161,7 @@ func KindOf(key string) string {
 // LastPart returns the part of a key behind the last separator.
 func LastPart(key string) string { return key[strings.LastIndex(key, Separator)+1:] }
 
-// Shown is the key of a state record as an export has it.
+// Shown returns the key of a state record as an export has it.
 func Shown(key string) string { return strings.TrimPrefix(key, Space) }
 
 // Keys of records, by kind.

@@ -29,7 +29,7 @@ type Ledger struct {
 	Bonds        bondTotals      `json:"bonds"`
 }
 
-// seats are the largest active sets so far, or those that any rules so far allowed: a change of rules does not empty a set.
+// seats holds the largest active sets so far, or those that any rules so far allowed: a change of rules does not empty a set.
 type seats struct {
 	Inferers    int `json:"inferers"`
 	Forecasters int `json:"forecasters"`
@@ -137,7 +137,7 @@ type Member struct {
 	Coefficient *num.Dec `json:"coefficient,omitempty"` // of reputers, 1 without one
 }
 
-// ScoreRecord is the score as package rewards has it.
+// ScoreRecord returns the score as package rewards has it.
 func (m *Member) ScoreRecord() rewards.ScoreRecord[num.Dec] {
 	return rewards.ScoreRecord[num.Dec]{Score: m.Score, Height: m.Height, Known: m.HasScore}
 }
@@ -170,7 +170,7 @@ type Stake struct {
 	Removal   *Removal      `json:"removal,omitempty"`
 }
 
-// Own is the part of the reputer itself.
+// Own returns the part of the reputer itself.
 func (s Stake) Own() record.Amount { return s.Stake.Minus(s.Delegated) }
 
 // Empty reports whether there is nothing to keep.

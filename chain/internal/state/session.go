@@ -21,7 +21,7 @@ type State struct {
 	hand  hand
 }
 
-// Terms are what the configuration in force says.
+// Terms holds what the configuration in force says.
 type Terms struct {
 	Rules        release.Release // with its parameters
 	Mint         rewards.MintParams
@@ -80,7 +80,7 @@ func Read[T any](s *Session, key string) (record T, found bool) {
 	return record, true
 }
 
-// Damaged is the error of a record that is not what was written.
+// Damaged returns the error of a record that is not what was written.
 func Damaged(key string, err error) error {
 	return num.Refuse(record.ErrDamaged, "record", nil, Shown(key), err.Error())
 }
@@ -193,7 +193,7 @@ func (s *Session) Attempt(t *Topic, action func() error) error {
 	return err
 }
 
-// Now is the height of the block under way.
+// Now returns the height of the block under way.
 func (s *Session) Now() int64 { return s.Ledger.Height + 1 }
 
 // Dust tells what a truncation left; events are its only trace, the state has it in its accounts.
@@ -211,7 +211,7 @@ func (s *Session) FailWork(err error) {
 	}
 }
 
-// FirstHeight is the first height from one on for which a queue has an entry.
+// FirstHeight returns the first height from one on for which a queue has an entry.
 func (s *Session) FirstHeight(kind string, from int64) int64 {
 	first := int64(math.MaxInt64)
 	s.WalkRange(Key(kind, HeightPart(from)), After(Prefix(kind)), func(where string, _ []byte) bool {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// LabelPolicy is a topic's policy of labels; nil labels are a scalar topic.
+// LabelPolicy returns a topic's policy of labels; nil labels are a scalar topic.
 func LabelPolicy(l *record.Labels, r release.Release) synthesis.LabelPolicy[num.Dec] {
 	if l == nil {
 		return synthesis.LabelPolicy[num.Dec]{Arity: synthesis.LabelSingle}

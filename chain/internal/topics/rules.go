@@ -28,7 +28,7 @@ func CheckRules(s *state.Session, next release.Release) error {
 	return s.Err
 }
 
-// GoesOn tells whether a topic can go on under the rules.
+// GoesOn reports whether a topic can go on under the rules.
 func GoesOn(next release.Release, p release.Topic, labels *record.Labels) error {
 	within := func(field string, x, low, high num.Dec) error {
 		if x.Cmp(low) < 0 || x.Cmp(high) > 0 {

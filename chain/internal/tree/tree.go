@@ -32,12 +32,12 @@ func (t *Node) Find(key string) *Node {
 	return t
 }
 
-// above tells whether a belongs above b.
+// above reports whether a belongs above b.
 func above(a, b *Node) bool {
 	return a.priority > b.priority || a.priority == b.priority && a.Key < b.Key
 }
 
-// With gives the tree in which key has the value.
+// With returns the tree in which key has the value.
 func (t *Node) With(key string, value []byte) *Node {
 	if t == nil {
 		return &Node{Key: key, Value: value, priority: priorityOf(key)}
@@ -64,7 +64,7 @@ func (t *Node) With(key string, value []byte) *Node {
 	return &n
 }
 
-// Without gives the tree that lacks key.
+// Without returns the tree that lacks key.
 func (t *Node) Without(key string) *Node {
 	if t.Find(key) == nil {
 		return t

@@ -73,7 +73,7 @@ func linesOfCode(fset *token.FileSet, file *ast.File) map[int]bool {
 	return lines
 }
 
-// excused tells whether a comment excuses the line of pos, and notes that the
+// excused reports whether a comment excuses the line of pos, and notes that the
 // comment was needed. A comment without a reason excuses nothing.
 func (p *pass) excused(pos token.Pos, verb, subject string) bool {
 	line := position(p.Fset, pos).Line

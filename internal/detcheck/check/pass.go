@@ -99,7 +99,7 @@ func (p *pass) imports(visit func(*ast.ImportSpec, string)) {
 	}
 }
 
-// isPackageLevel tells whether the object is declared at the top of a package.
+// isPackageLevel reports whether the object is declared at the top of a package.
 func isPackageLevel(object types.Object) bool {
 	return object.Pkg() != nil && object.Parent() == object.Pkg().Scope()
 }

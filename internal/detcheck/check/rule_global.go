@@ -60,7 +60,7 @@ func (p *pass) checkStatefulVariables(d *ast.GenDecl) {
 	}
 }
 
-// holdsState tells whether values of the type are channels, or synchronise, or
+// holdsState reports whether values of the type are channels, or synchronise, or
 // have a part in this package that does. It does not look into the types of
 // other packages: they may cache what they like as long as results do not show it.
 func (p *pass) holdsState(t types.Type, seen []*types.Named) bool {

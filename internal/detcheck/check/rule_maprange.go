@@ -38,7 +38,7 @@ func checkMapRange(p *pass) {
 	})
 }
 
-// isSorted tells whether the function named by ident is called as the first
+// isSorted reports whether the function named by ident is called as the first
 // argument of a sorter.
 func (p *pass) isSorted(ident *ast.Ident) bool {
 	var function ast.Node = ident
@@ -78,7 +78,7 @@ func (p *pass) callee(call *ast.CallExpr) types.Object {
 	return nil
 }
 
-// isMap tells whether the type is a map, or a type parameter that may be one.
+// isMap reports whether the type is a map, or a type parameter that may be one.
 func isMap(t types.Type) bool {
 	if t == nil {
 		return false

@@ -24,7 +24,7 @@ func checkPlatform(pkg *Package) []Finding {
 	return findings
 }
 
-// isConstrained tells whether a Go file has a build constraint, in its name or
+// isConstrained reports whether a Go file has a build constraint, in its name or
 // in a comment, other than one that keeps a generator out of the package.
 func isConstrained(dir, name string) (bool, error) {
 	path := filepath.Join(dir, name)

@@ -86,13 +86,13 @@ func productName(op token.Token) string {
 	return "product"
 }
 
-// fusible tells whether the operation with this right operand is a product in
+// fusible reports whether the operation with this right operand is a product in
 // machine code.
 func (p *pass) fusible(op token.Token, right ast.Expr) bool {
 	return op == token.MUL || p.isPowerOfTwo(right)
 }
 
-// rounds tells whether the product is rounded where it stands, or is part of an
+// rounds reports whether the product is rounded where it stands, or is part of an
 // expression that is checked in its place.
 func (p *pass) rounds(product ast.Expr) bool {
 	parent, child := p.parent(product)
@@ -113,7 +113,7 @@ func (p *pass) isConstant(e ast.Expr) bool {
 	return p.Info.Types[e].Value != nil
 }
 
-// isPowerOfTwo tells whether the compiler would multiply by the reciprocal.
+// isPowerOfTwo reports whether the compiler would multiply by the reciprocal.
 func (p *pass) isPowerOfTwo(e ast.Expr) bool {
 	value := p.Info.Types[e].Value
 	if value == nil {

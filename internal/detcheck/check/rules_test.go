@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// wants are the expectations of a snippet: the regular expressions for the
+// wants holds the expectations of a snippet: the regular expressions for the
 // findings of a line, written behind it as
 //
 //	code // want "rule: message" "@-1 rule: message about the line above"

@@ -10,7 +10,7 @@ import (
 // deterministic, with all that lies below them.
 var exemptTrees = []string{"cmd", "internal/arguments", "internal/detcheck", "internal/packvectors"}
 
-// Deterministic tells whether a package of the module must give the same bits
+// Deterministic reports whether a package of the module must give the same bits
 // everywhere. Commands need not: they print and read the clock. Nor need the
 // generators of tables and vectors, since what they made is in the repository
 // and is tested there.
@@ -24,7 +24,7 @@ func Deterministic(module, importPath, name string) bool {
 	})
 }
 
-// isBelow tells whether an import path is the given one or lies below it.
+// isBelow reports whether an import path is the given one or lies below it.
 func isBelow(importPath, tree string) bool {
 	return importPath == tree || strings.HasPrefix(importPath, tree+"/")
 }

@@ -26,7 +26,7 @@ var (
 	Chain = Context{Precision: 34, Rounding: Down}
 )
 
-// raises tells whether a cut coefficient has to be raised by one: odd is its last bit, half the comparison of what
+// raises reports whether a cut coefficient has to be raised by one: odd is its last bit, half the comparison of what
 // was cut with half a unit.
 func (c Context) raises(odd bool, half int) bool {
 	switch c.Rounding {
@@ -38,7 +38,7 @@ func (c Context) raises(odd bool, half int) bool {
 	return false
 }
 
-// fits tells whether a number with so many digits before 10^exponent keeps its first digit within the bounds.
+// fits reports whether a number with so many digits before 10^exponent keeps its first digit within the bounds.
 func fits(digits int, exponent int64) bool {
 	adjusted := exponent + int64(digits) - 1
 	return adjusted <= MaxExponent && adjusted >= -MaxExponent

@@ -49,7 +49,7 @@ func New(coefficient int64, exponent int32) Decimal {
 	return z
 }
 
-// LongBits is the number of bits of a coefficient beyond 256 bits, 0 for others.
+// LongBits returns the number of bits of a coefficient beyond 256 bits, 0 for others.
 func (z *Decimal) LongBits() int {
 	if z.large == nil {
 		return 0
@@ -103,7 +103,7 @@ func bigOf(words []uint64) *big.Int {
 	return n.SetBits(digits)
 }
 
-// Coefficient is the magnitude of the coefficient, a fresh integer.
+// Coefficient returns the magnitude of the coefficient, a fresh integer.
 func (x *Decimal) Coefficient() *big.Int {
 	if x.large != nil {
 		return new(big.Int).Set(x.large)
@@ -111,20 +111,20 @@ func (x *Decimal) Coefficient() *big.Int {
 	return bigOf(x.words[:])
 }
 
-// Exponent is the power of ten that the coefficient is multiplied by.
+// Exponent returns the power of ten that the coefficient is multiplied by.
 func (x *Decimal) Exponent() int32 { return x.exponent }
 
-// WithExponent is the same coefficient with another exponent.
+// WithExponent returns the same coefficient with another exponent.
 func (x *Decimal) WithExponent(exponent int32) Decimal {
 	z := *x
 	z.exponent = exponent
 	return z
 }
 
-// Negative tells whether x is below 0.
+// Negative reports whether x is below 0.
 func (x *Decimal) Negative() bool { return x.negative }
 
-// IsZero tells whether x is 0.
+// IsZero reports whether x is 0.
 func (x *Decimal) IsZero() bool { return x.large == nil && x.words == [4]uint64{} }
 
 // Sign is -1, 0 or 1.
@@ -138,7 +138,7 @@ func (x *Decimal) Sign() int {
 	return 1
 }
 
-// Digits is the number of digits of the coefficient, trailing zeros included; 1 for zero.
+// Digits returns the number of digits of the coefficient, trailing zeros included; 1 for zero.
 func (x *Decimal) Digits() int {
 	if x.large != nil {
 		return bigDigits(x.large)
@@ -146,7 +146,7 @@ func (x *Decimal) Digits() int {
 	return countShort(x.words[3], x.words[2], x.words[1], x.words[0])
 }
 
-// Adjusted is the decimal exponent of the first digit.
+// Adjusted returns the decimal exponent of the first digit.
 func (x *Decimal) Adjusted() int64 { return int64(x.exponent) + int64(x.Digits()) - 1 }
 
 // Negate is -x, all digits kept.

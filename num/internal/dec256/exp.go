@@ -155,7 +155,7 @@ func (q *fixed) rounded(z *Decimal, fraction, guard uint64, digits, k int) bool 
 	return true
 }
 
-// reduceByTens gives f in [0, ln 10) and k with x = f + k ln 10, f with an integer word above its fraction; high tells
+// reduceByTens returns f in [0, ln 10) and k with x = f + k ln 10, f with an integer word above its fraction; high tells
 // whether |x| / 10^t may be above 0.69. x is below 23000 in size; it is not done where x has more digits or decimals
 // than the tables allow.
 func reduceByTens(x *Decimal, t int) (f [4]uint64, k int, high, done bool) {
@@ -247,7 +247,7 @@ func expFraction(f *[4]uint64, terms int) fixed {
 	return coarse.plus(&product)
 }
 
-// expSteps are the steps of apd (Hull and Abrham, "Variable precision exponential function", ACM TOMS 12, 1986),
+// expSteps returns the steps of apd (Hull and Abrham, "Variable precision exponential function", ACM TOMS 12, 1986),
 // digit for digit: cp is the precision that the argument gets, 10^t the scale that brings it below 1.
 func (c Context) expSteps(z, x *Decimal, cp, t int) Fault {
 	work := Context{Precision: cp, Rounding: HalfEven}
@@ -264,7 +264,7 @@ func (c Context) expSteps(z, x *Decimal, cp, t int) Fault {
 	return c.longSteps(z, &r, work.Precision, t, terms)
 }
 
-// longSteps are the steps for an argument r = x / 10^t with p digits.
+// longSteps returns the steps for an argument r = x / 10^t with p digits.
 func (c Context) longSteps(z, r *Decimal, p, t, terms int) Fault {
 	work := Context{Precision: p, Rounding: HalfEven}
 	one := New(1, 0)

@@ -141,7 +141,7 @@ func TestExpErrorsCoverTheSteps(t *testing.T) {
 	}
 }
 
-// recurrences are the bounds of the error of s_1 in units d, for r and for -r.
+// recurrences returns the bounds of the error of s_1 in units d, for r and for -r.
 func recurrences(r float64) (up, down float64) {
 	// value is s_j = sum over l of r^l (j-1)! / (j+l-1)!
 	value := func(j int, r float64) float64 {
@@ -361,7 +361,7 @@ func TestTableConstants(t *testing.T) {
 	}
 }
 
-// tableUnits are the units of the 36th digit by which P_b differs from the nearest number to 10^(b/300), as section 3.2
+// tableUnits returns the units of the 36th digit by which P_b differs from the nearest number to 10^(b/300), as section 3.2
 // lists them.
 func tableUnits() map[int]int {
 	units := map[int]int{}

@@ -99,7 +99,7 @@ func fineTable() (t [fineEntries]fixed) {
 	return t
 }
 
-// powersOf are the first n powers of step, all with tableBits behind the point.
+// powersOf returns the first n powers of step, all with tableBits behind the point.
 func powersOf(step *big.Int, n int) []*big.Int {
 	powers := make([]*big.Int, n)
 	powers[0] = new(big.Int).Lsh(big.NewInt(1), tableBits)

@@ -41,7 +41,7 @@ func amd64Log(x float64) float64 {
 // amd64Log10 is math.Log10 of amd64.
 func amd64Log10(x float64) float64 { return float64(amd64Log(x) * (1 / math.Ln10)) }
 
-// nearestFloat is the float64 nearest to the magnitude of x, ties to even, for 1e-290 < |x| < 1e290; it is 0 if x is
+// nearestFloat returns the float64 nearest to the magnitude of x, ties to even, for 1e-290 < |x| < 1e290; it is 0 if x is
 // smaller and +Inf if x is larger.
 func nearestFloat(x *Decimal) float64 {
 	if x.IsZero() {
@@ -75,7 +75,7 @@ func nearestFloat(x *Decimal) float64 {
 	return topBits(&q, -s, !isZero(n[:d.length]))
 }
 
-// topBits is the float64 nearest to n 2^exponent, plus a little if more is set.
+// topBits returns the float64 nearest to n 2^exponent, plus a little if more is set.
 func topBits(n *wide, exponent int, more bool) float64 {
 	length := bitLength(n[:])
 	drop := max(0, length-64)
@@ -98,7 +98,7 @@ func nearestFloatLarge(x *Decimal) float64 {
 	return f
 }
 
-// shortest is the shortest decimal that reads back as f, which is finite.
+// shortest returns the shortest decimal that reads back as f, which is finite.
 func shortest(f float64) Decimal {
 	var buffer [32]byte
 	text := strconv.AppendFloat(buffer[:0], f, 'e', -1, 64) // such as -1.25e-07

@@ -29,7 +29,7 @@ func bigDigits(n *big.Int) int {
 	return int(digits)
 }
 
-// belowPower tells whether n < 10^k. It looks at the first digits of both, which nearly always decide: the power itself
+// belowPower reports whether n < 10^k. It looks at the first digits of both, which nearly always decide: the power itself
 // takes longer than most operations on n.
 func belowPower(n *big.Int, k int64) bool {
 	const precision = 256

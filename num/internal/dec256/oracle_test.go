@@ -114,7 +114,7 @@ func (g generator) digits(n int) *big.Int {
 	return v
 }
 
-// length is a number of digits: mostly that of results.
+// length returns a number of digits: mostly that of results.
 func (g generator) length() int {
 	switch g.IntN(10) {
 	case 0:
@@ -160,7 +160,7 @@ func (g generator) operand() Decimal {
 	return x
 }
 
-// partner is an operand near x now and then, for cancellation, and at related exponents.
+// partner returns an operand near x now and then, for cancellation, and at related exponents.
 func (g generator) partner(x *Decimal) Decimal {
 	switch g.IntN(5) {
 	case 0:
@@ -331,7 +331,7 @@ func needAMD64(t *testing.T) {
 	}
 }
 
-// square is a number whose root is short or lies next to a tie of 34 digits.
+// square returns a number whose root is short or lies next to a tie of 34 digits.
 func (g generator) square() Decimal {
 	root := g.digits(1 + g.IntN(36))
 	square := new(big.Int).Mul(root, root)
@@ -339,7 +339,7 @@ func (g generator) square() Decimal {
 	return FromBig(square.Abs(square), int32(g.IntN(60)-30))
 }
 
-// exponent is an argument of Exp: mostly of the sizes that regrets have.
+// exponent returns an argument of Exp: mostly of the sizes that regrets have.
 func (g generator) exponent() Decimal {
 	n := g.length()
 	var adjusted int
@@ -362,7 +362,7 @@ func (g generator) exponent() Decimal {
 	return x
 }
 
-// logarithm is an argument of Ln, next to 1 now and then.
+// logarithm returns an argument of Ln, next to 1 now and then.
 func (g generator) logarithm() Decimal {
 	switch g.IntN(8) {
 	case 0:
@@ -391,7 +391,7 @@ func (g generator) logarithm() Decimal {
 	return FromBig(g.digits(n), int32(g.IntN(6)-3-n+1))
 }
 
-// power is an exponent of Pow.
+// power returns an exponent of Pow.
 func (g generator) power() Decimal {
 	switch g.IntN(6) {
 	case 0:

@@ -2,7 +2,7 @@ package dec256
 
 import "math/big"
 
-// Split gives the integer part of x and the rest, which has the sign of x.
+// Split returns the integer part of x and the rest, which has the sign of x.
 func (x *Decimal) Split() (whole *big.Int, fraction Decimal) {
 	whole = x.Coefficient()
 	switch {

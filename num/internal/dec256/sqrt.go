@@ -49,7 +49,7 @@ func (c Context) Sqrt(z, x *Decimal) Fault {
 	return None
 }
 
-// rootOf is the square root of n < 2^300 to within one, by two steps of Newton's iteration from a float64. n has
+// rootOf returns the square root of n < 2^300 to within one, by two steps of Newton's iteration from a float64. n has
 // more than 240 bits.
 func rootOf(n *wide) wide {
 	// top: the 64 highest bits of n / 2^even
@@ -74,7 +74,7 @@ func rootOf(n *wide) wide {
 	return root
 }
 
-// sqrtSteps are the steps of apd: Newton's iteration (Hull and Abrham, "Properly rounded variable precision square
+// sqrtSteps returns the steps of apd: Newton's iteration (Hull and Abrham, "Properly rounded variable precision square
 // root", ACM TOMS 11, 1985) on a fraction f between 0.01 and 1, doubling the digits from three on.
 func (c Context) sqrtSteps(z, x *Decimal) Fault {
 	digits := x.Digits()

@@ -374,7 +374,7 @@ func TestFastTableExpAgainstSteps(t *testing.T) {
 	}
 }
 
-// small is a result of Exp with 34 digits, mostly far below 1.
+// small returns a result of Exp with 34 digits, mostly far below 1.
 func (g generator) small() Decimal {
 	digits := g.digits(1 + g.IntN(34))
 	size := len(digits.String())

@@ -80,7 +80,7 @@ func compareWords(x, y []uint64) int {
 	return 0
 }
 
-// countDigits is the number of decimal digits of n, 1 for zero, as long as n has at most 512 bits.
+// countDigits returns the number of decimal digits of n, 1 for zero, as long as n has at most 512 bits.
 func countDigits(n []uint64) int {
 	length := bitLength(n)
 	if length == 0 {
@@ -125,7 +125,7 @@ func (z *wide) multiply(x, y []uint64) int {
 	return len(x) + len(y)
 }
 
-// multiplyTwo is the product of two words by two, as 34-digit coefficients have.
+// multiplyTwo returns the product of two words by two, as 34-digit coefficients have.
 func multiplyTwo(x1, x0, y1, y0 uint64) (z3, z2, z1, z0 uint64) {
 	h00, z0 := bits.Mul64(x0, y0)
 	h01, l01 := bits.Mul64(x0, y1)
@@ -228,7 +228,7 @@ func shiftLeft(x []uint64, by uint) {
 	}
 }
 
-// shiftRight shifts in place and tells whether a bit was lost.
+// shiftRight shifts in place and reports whether a bit was lost.
 func shiftRight(x []uint64, by uint) (lost bool) {
 	words, by := int(by/64), by%64
 	for i := range min(words, len(x)) {

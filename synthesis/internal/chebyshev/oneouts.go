@@ -254,7 +254,7 @@ func (o *OneOuts) sumPair(a []float64) (above, below [2]float64) {
 	return [2]float64{w0, v0}, [2]float64{w1, v1}
 }
 
-// weightAt is the weight of a scaled regret between the bounds of the form.
+// weightAt returns the weight of a scaled regret between the bounds of the form.
 func (o *OneOuts) weightAt(r float64) float64 {
 	return num.QuoOnePlusExp(o.p, float64(o.p*(o.form.c-r)))
 }

@@ -124,7 +124,7 @@ func TestScalesWithoutEach(t *testing.T) {
 	}
 }
 
-// deviation is the sample deviation (E10).
+// deviation returns the sample deviation (E10).
 func deviation(list []float64) float64 {
 	sum, squares := 0.0, 0.0
 	for _, x := range list {

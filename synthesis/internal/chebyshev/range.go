@@ -15,7 +15,7 @@ const (
 // farthest is how many one-outs may be left outside the range.
 const farthest = 4
 
-// chooseRange gives the range of u and the number of nodes that cost least, no nodes if rows of their own for all
+// chooseRange returns the range of u and the number of nodes that cost least, no nodes if rows of their own for all
 // cost less. Only large u may stay outside: an element far from the mean takes much of the variance with it,
 // while one near the mean changes little, so that no u is far below the others.
 func (o *OneOuts) chooseRange() (low, high float64, nodes int) {
@@ -55,7 +55,7 @@ func (o *OneOuts) chooseRange() (low, high float64, nodes int) {
 	return low, high, nodes
 }
 
-// nodesFor gives the number of nodes that interpolate the smooth terms of the form between low and high up to 2^-49 of their
+// nodesFor returns the number of nodes that interpolate the smooth terms of the form between low and high up to 2^-49 of their
 // sum, 0 if more than mostNodes would be needed.
 //
 // Let h be half the width and R the largest size of a regret of a smooth term. A function that is analytic within

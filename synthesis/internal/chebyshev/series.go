@@ -35,7 +35,7 @@ func newTable(n int) table {
 	return t
 }
 
-// cosine is the Taylor series for 0 <= x <= pi/2: the first term left out, x^26/26!, is below 1e-21. Errors of a
+// cosine returns the Taylor series for 0 <= x <= pi/2: the first term left out, x^26/26!, is below 1e-21. Errors of a
 // unit of the last place are of no account: nodes may be anywhere near the true ones, and the basis enters
 // multiplied by coefficients that are small but for the first, whose basis is 1.
 func cosine(x float64) float64 {

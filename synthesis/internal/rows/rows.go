@@ -26,7 +26,7 @@ type Rows struct {
 	nodes  *chebyshev.OneOuts
 }
 
-// Params are the constants of the weights (E24 to E26, E31).
+// Params holds the constants of the weights (E24 to E26, E31).
 type Params struct {
 	Form                     weights.Form
 	P, C, Epsilon            float64
@@ -98,7 +98,7 @@ func (r *Rows) Mean(regrets, values []float64) float64 {
 	return sum / total
 }
 
-// row is the sum of weight times value and the sum of weights (E21, E24 to E26).
+// row returns the sum of weight times value and the sum of weights (E21, E24 to E26).
 func (r *Rows) row(regrets, values []float64) (sum, total, scale float64) {
 	scale, largest := r.scaleAndLargest(regrets)
 	r.z, r.weights = reuse.Slice(r.z, len(regrets)), reuse.Slice(r.weights, len(regrets))
@@ -116,7 +116,7 @@ func (r *Rows) row(regrets, values []float64) (sum, total, scale float64) {
 	return sum, total, scale
 }
 
-// scaleAndLargest is the stored scale or the sample deviation (E10) plus epsilon, and the largest regret.
+// scaleAndLargest returns the stored scale or the sample deviation (E10) plus epsilon, and the largest regret.
 func (r *Rows) scaleAndLargest(regrets []float64) (scale, largest float64) {
 	largest = regrets[0]
 	if r.stored != 0 {

@@ -30,7 +30,7 @@ func newTwin(form weights.Form, p, c, stored float64) (*twin, *rows.Rows) {
 	return t, rows.New(params)
 }
 
-// row gives weights, their sum, that of weighted values, and the scale.
+// row returns weights, their sum, that of weighted values, and the scale.
 func (t *twin) row(regrets, values []float64) (list []float64, sum, total, scale float64) {
 	if scale = t.stored; scale == 0 {
 		scale = new(weights.Scaler[float64]).Scale(t.a, weights.ScalePerCalculation, epsilon, regrets, nil)

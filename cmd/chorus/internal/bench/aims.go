@@ -26,10 +26,10 @@ var aims = map[string]float64{
 	"epoch v0.16 float64 32x6x6": inMicroseconds(1500),
 }
 
-// inMicroseconds is the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.
+// inMicroseconds returns the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.
 func inMicroseconds(us float64) float64 { return 9 / us }
 
 func (row *Row) key() string { return row.Work + " " + row.Release + " " + row.Arith + " " + row.Size }
 
-// Missed tells whether a baseline was measured and the ratio is below what is aimed at.
+// Missed reports whether a baseline was measured and the ratio is below what is aimed at.
 func (row *Row) Missed() bool { return row.Ratio != nil && *row.Ratio < row.Aim }

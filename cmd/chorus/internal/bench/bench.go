@@ -77,10 +77,10 @@ func Run(budget Budget, progress func(string)) (report *Report, err error) {
 	return &r.report, nil
 }
 
-// late tells whether the time for the whole run is over.
+// late reports whether the time for the whole run is over.
 func (r *runner) late() bool { return r.budget.Total > 0 && time.Since(r.start) > r.budget.Total }
 
-// fits tells whether worlds of so many inferers are measured.
+// fits reports whether worlds of so many inferers are measured.
 func (r *runner) fits(inferers int) bool {
 	return r.budget.Largest == 0 || inferers <= r.budget.Largest
 }
@@ -93,7 +93,7 @@ func (r *runner) thousandExp() {
 	r.report.ThousandExp, r.report.ThousandExpSpread = got.ns, got.spread
 }
 
-// newUnit gives a function that takes 1000 exponentials.
+// newUnit returns a function that takes 1000 exponentials.
 func newUnit() func() {
 	source := num.NewSource(1)
 	arguments := make([]float64, 1000)

@@ -48,7 +48,7 @@ func oneEpoch[T any](r *runner, rules release.Release, a num.Arith[T], arith str
 // experience is the number of epochs before the measured one, so that regrets, a scale and scores exist.
 const experience = 3
 
-// experiencedTopic gives a topic in which everybody takes part in everything, with what its next epoch starts from.
+// experiencedTopic returns a topic in which everybody takes part in everything, with what its next epoch starts from.
 func experiencedTopic[T any](rules release.Release, a num.Arith[T], roster epoch.Roster) (*epoch.Topic[T], *epoch.State[T], *epoch.Input[T], error) {
 	topic, err := epoch.NewTopic(a, epoch.RulesOf(rules), epoch.ParamsOf(a, rules, rules.Topic), roster)
 	if err != nil {
@@ -84,7 +84,7 @@ func experiencedTopic[T any](rules release.Release, a num.Arith[T], roster epoch
 	}
 }
 
-// inRewards tells whether only the pay failed, as in the first epoch of old releases, which has no scores (K10).
+// inRewards reports whether only the pay failed, as in the first epoch of old releases, which has no scores (K10).
 func inRewards(err error) bool {
 	var failed *epoch.StageError
 	return errors.As(err, &failed) && failed.Stage == epoch.StageRewards

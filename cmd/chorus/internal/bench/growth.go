@@ -40,7 +40,7 @@ func (r *Report) Fits() []Fit {
 	return fits
 }
 
-// exponent is the slope of the least-squares line through the logarithms.
+// exponent returns the slope of the least-squares line through the logarithms.
 func exponent(rows []Row) float64 {
 	var x, y, xx, xy float64
 	for _, row := range rows {

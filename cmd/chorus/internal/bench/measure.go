@@ -98,7 +98,7 @@ func (r *runner) calibrate(f func()) (count int, ns float64, used memory) {
 	}
 }
 
-// elapsed is the time of one of n calls in nanoseconds.
+// elapsed returns the time of one of n calls in nanoseconds.
 func elapsed(f func(), n int) float64 {
 	start := time.Now()
 	for range n {

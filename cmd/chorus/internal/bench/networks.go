@@ -35,7 +35,7 @@ func (r *runner) chainNetworks() error {
 	return r.networks(network{5, 3, decimalsAgainst}, network{32, 6, decimalsAgainst})
 }
 
-// largeNetworks are those of research and, with that of the chain, those that growth is fitted to.
+// largeNetworks returns those of research and, with that of the chain, those that growth is fitted to.
 func (r *runner) largeNetworks() error {
 	const m = seriesForecasters
 	return r.networks(
@@ -101,7 +101,7 @@ func (r *runner) decimalNetwork(rules release.Release, w *worlds.World, withBase
 	return *failed
 }
 
-// plainInference is the same on bare apd, by the same rules and with the same elementary functions.
+// plainInference returns the same on bare apd, by the same rules and with the same elementary functions.
 func plainInference(rules release.Release, w *worlds.World, failed *error) func() {
 	infer := bareapd.Infer
 	switch {

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/release"
 )
 
-// operand is a random coefficient of 34 digits, the last not 0, with its first digit at 10^low to 10^high.
+// operand returns a random coefficient of 34 digits, the last not 0, with its first digit at 10^low to 10^high.
 func operand(source *num.Source, low, high int) string {
 	digits := make([]byte, 34)
 	for i := range digits {

@@ -28,7 +28,7 @@ func (r *Report) WriteRaw(out io.Writer) error {
 // rawBaselines have no blanks.
 var rawBaselines = map[string]string{baselineAPD: "apd", baselineExp: "1000exp"}
 
-// benchmark is the name of a row: NetworkInference/release=v0.16/size=32x6/arith=float64.
+// benchmark returns the name of a row: NetworkInference/release=v0.16/size=32x6/arith=float64.
 func (row *Row) benchmark(arith string) string {
 	var name strings.Builder
 	for _, word := range strings.Split(row.Work, "_") {

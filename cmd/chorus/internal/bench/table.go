@@ -14,7 +14,7 @@ type table struct {
 	rows  [][]string
 }
 
-// tables are all figures, in the order of reading.
+// tables returns all figures, in the order of reading.
 func (r *Report) tables() []table {
 	list := []table{
 		rowsTable("Decimal operations", r.where(func(row *Row) bool { return row.Arith == decimal && row.Size == "1" })),
