@@ -46,7 +46,7 @@ var descriptions = map[string]description{
 
 	"rewards.Quantile":             {where: "K21, E64", about: "the scores of the passive quantile", values: []string{"those of the epoch", "moving averages"}},
 	"rewards.Newcomer":             {where: "K22, K23, K24, E65-E67", about: "the first score of a newcomer, and absence", values: []string{"0, absence is free", "initial score, absence moves towards it"}},
-	"rewards.History":              {where: "K25, section 10.1", about: "scores that the deviation of a class is taken over", values: []string{"10", "10 for each seat"}},
+	"rewards.History":              {where: "K25, section 10.1", about: "scores that the deviation of a class is taken over", values: []string{"10 of the class", "10 for each seat"}},
 	"rewards.Entropy":              {where: "K27, E71-E73", about: "fractions of the effective number", values: []string{"smoothed ones, the normalised ones are stored", "normalised ones, the smoothed ones are stored"}},
 	"rewards.TargetWeight":         {where: "K32, E80", about: "the fee revenue in the target weight of a topic", values: []string{"of a block", "all of it"}},
 	"rewards.Smoothing":            {where: "K33, E82", about: "the smoothing of topic weights", values: []string{"the same in every epoch", "of a week, rescaled to the epoch"}},
