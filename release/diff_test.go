@@ -228,3 +228,25 @@ func TestRulesOfDifferences(t *testing.T) {
 		}
 	}
 }
+
+// TestWithParametersOf: what a topic's makers chose goes over to other rules, defaults stay those of the rules.
+func TestWithParametersOf(t *testing.T) {
+	d := num.MustParseDec
+	own := release.V06()
+	own.Topic.PNorm, own.Module.LearningRate, own.Module.CNorm = d("2.5"), d("0.1"), d("2")
+	got := release.V17().WithParametersOf(own)
+	want := release.V17()
+	want.Topic.PNorm, want.Module.LearningRate, want.Module.CNorm, want.Topic.CNorm = d("2.5"), d("0.1"), d("2"), d("2")
+	require.Equal(t, want, got)
+	require.Equal(t, "2", got.C(got.Topic).String(), "c goes where the release reads it")
+	back := release.V06().WithParametersOf(got)
+	require.Equal(t, own.Module, back.Module)
+	require.Equal(t, "2.5", back.Topic.PNorm.String())
+	for _, a := range release.All() {
+		for _, b := range release.All() {
+			require.Equal(t, b, b.WithParametersOf(a))
+		}
+	}
+	own.Name = "mine"
+	require.Equal(t, own.Topic, release.V17().WithParametersOf(own).Topic, "a release of one's own has no defaults")
+}

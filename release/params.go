@@ -1,6 +1,8 @@
 package release
 
 import (
+	"strings"
+
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -94,4 +96,28 @@ func WeightParams[T any](a num.Arith[T], r Release) rewards.WeightParams[T] {
 		StakeImportance: a.FromDec(m.TopicRewardStakeImportance), FeeImportance: a.FromDec(m.TopicRewardFeeImportance),
 		Alpha: a.FromDec(m.TopicRewardAlpha), BlocksPerMonth: a.Int(m.BlocksPerMonth),
 	}
+}
+
+// WithParametersOf returns r with those parameters of own that are not the defaults of its release: what the makers of a topic
+// chose, carried over to other rules. The bend c of a topic goes where r reads it (K8). Of a release of another name there are
+// no defaults, and all of its parameters are taken.
+func (r Release) WithParametersOf(own Release) Release {
+	defaults, err := Parse(own.Name)
+	if err != nil {
+		r.Module, r.Topic = own.Module, own.Topic
+		return r
+	}
+	to, from, usual := r.fields(), own.fields(), defaults.fields()
+	for i := range to {
+		if owner, _, _ := strings.Cut(to[i].name, "."); (owner == "module" || owner == "topic") && !from[i].equal(usual[i]) {
+			to[i].value.Set(from[i].value)
+		}
+	}
+	if c := own.C(own.Topic); !c.Equal(defaults.C(defaults.Topic)) {
+		r.Topic.CNorm = c
+		if !r.Submitted.TopicC {
+			r.Module.CNorm = c
+		}
+	}
+	return r
 }

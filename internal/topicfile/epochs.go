@@ -26,9 +26,9 @@ type Epochs struct {
 	Epochs        []Epoch
 	Budget        *limits.Budget
 
-	later bool   // goes on from a saved topic
-	cells uint64 // of the tables of an epoch
-	nonce int64  // of the epoch before the next one that is taken
+	document *epochsDocument // nil for one that goes on from a saved topic
+	cells    uint64          // of the tables of an epoch
+	nonce    int64           // of the epoch before the next one that is taken
 }
 
 // ReadEpochs reads an epoch file within a budget. The release is the one given, or that of the file where the name is empty.
@@ -44,7 +44,7 @@ func ReadEpochs(data []byte, releaseName string, budget *limits.Budget) (*Epochs
 	if d.Topic == nil {
 		return nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "an object")
 	}
-	e := &Epochs{ID: d.Topic.ID, Epochs: d.Epochs, Budget: budget, nonce: -1}
+	e := &Epochs{ID: d.Topic.ID, Epochs: d.Epochs, Budget: budget, nonce: -1, document: &d}
 	if d.InitialRegret != nil {
 		e.InitialRegret = d.InitialRegret.Dec
 	}
@@ -64,7 +64,7 @@ func ReadMoreEpochs(data []byte, r release.Release, budget *limits.Budget) (*Epo
 		return nil, num.Refuse(num.ErrDomain, "release", nil, d.Release, "must be that of the state, "+r.Name)
 	}
 	e := &Epochs{Release: r, Epochs: d.Epochs, Budget: budget, nonce: -1}
-	if e.later = true; d.Topic != nil {
+	if d.Topic != nil {
 		e.ID = d.Topic.ID
 		d.Topic.ID = 0
 	} else if len(d.Epochs) > 0 && len(d.Epochs[0].Bundles) > 0 {
@@ -85,6 +85,18 @@ func releaseOf(given, inFile string) (release.Release, error) {
 		given = inFile
 	}
 	return release.Parse(given)
+}
+
+// Under returns another release with the parameters of the file, or of the saved topic from which it goes on.
+func (e *Epochs) Under(name string) (release.Release, error) {
+	r, err := release.Parse(name)
+	if err != nil {
+		return release.Release{}, err
+	}
+	if e.document == nil {
+		return r.WithParametersOf(e.Release), nil
+	}
+	return e.document.release(r)
 }
 
 func (e *Epochs) takeMembers(d *epochsDocument) error {
@@ -350,7 +362,7 @@ func (e *Epochs) TakeOpen(workers chorus.Members, reports int) error {
 // CheckOpen refuses an epoch of a file that goes on from a saved topic if it has nothing but reports: nobody infers, and no
 // inference waits for them.
 func CheckOpen[T chorus.Number](e *Epochs, i int, in *chorus.Epoch[T]) error {
-	if e.later && len(in.Work.Inferences) == 0 && len(in.Work.Vectors) == 0 && len(in.Reports) > 0 {
+	if e.document == nil && len(in.Work.Inferences) == 0 && len(in.Work.Vectors) == 0 && len(in.Reports) > 0 {
 		return num.Refuse(num.ErrUnknown, strictjson.Index("epochs", i)+".nonce", nil, in.Nonce, "must be that of an epoch that infer --save left open, or the epoch has inferences")
 	}
 	return nil

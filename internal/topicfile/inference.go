@@ -79,6 +79,21 @@ type Inference[T chorus.Number] struct {
 	Work     chorus.Work[T]
 	Options  chorus.Options[T]
 	Outliers bool // whether the outlier-resistant inference is asked for
+
+	document *topicFile // nil for one that goes on from a saved topic
+}
+
+// Under returns another release with the parameters of the file, or of the saved topic from which it goes on.
+func (in *Inference[T]) Under(name string) (release.Release, error) {
+	r, err := release.Parse(name)
+	if err != nil {
+		return release.Release{}, err
+	}
+	if in.document == nil {
+		return r.WithParametersOf(in.Release), nil
+	}
+	in.document.parameters(&r)
+	return r, nil
 }
 
 // ReadInference reads a topic file within a budget. The release is the one given, or that of the file where the name is empty.
@@ -94,7 +109,7 @@ func ReadInference[T chorus.Number](data []byte, releaseName string, budget *lim
 	if err := d.check(r); err != nil {
 		return nil, err
 	}
-	out := &Inference[T]{Release: r, Outliers: d.PreviousMAD != nil}
+	out := &Inference[T]{Release: r, Outliers: d.PreviousMAD != nil, document: &d}
 	c := &reader[T]{}
 	if err := out.take(c, &d.workDocument, budget); err != nil {
 		return nil, err
