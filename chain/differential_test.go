@@ -244,7 +244,8 @@ func (d *twin) judge(nonce int64) {
 	e, err := d.ledger.Epoch(1, nonce)
 	require.NoError(d.t, err)
 	for m, name := range twinNames("r", reputers) {
-		bundle := worlds.Judge(e.Inference, d.truths[nonce], func() float64 { return float64(0.1 * d.source.Normal()) })
+		bundle, err := worlds.Judge(e.Inference, d.truths[nonce], func() float64 { return float64(0.1 * d.source.Normal()) })
+		require.NoError(d.t, err)
 		d.apply(&chain.SubmitLosses{Reputer: name, Topic: 1, Nonce: nonce, Losses: bundle})
 		d.bundles = append(d.bundles, bundle)
 		d.arrive(&d.state.Reputer, m, d.lateReputers)

@@ -107,7 +107,8 @@ func TestLabelTopicEpochs(t *testing.T) {
 		if i > 0 {
 			judged, err := l.Epoch(1, nonce-labelsEpoch)
 			require.NoError(t, err)
-			bundle := worlds.Judge(judged.Inference, 0.5, source.Normal)
+			bundle, err := worlds.Judge(judged.Inference, 0.5, source.Normal)
+			require.NoError(t, err)
 			_, err = l.Apply(&chain.SubmitLosses{Reputer: "r", Topic: 1, Nonce: judged.Nonce, Losses: bundle})
 			require.NoError(t, err)
 		}

@@ -459,7 +459,9 @@ func (g *game) judge(id uint64) chain.Tx {
 	if err != nil || e.Inference == nil {
 		return tx
 	}
-	tx.Losses = worlds.Judge(e.Inference, 0.3, g.source.Normal)
+	if tx.Losses, err = worlds.Judge(e.Inference, 0.3, g.source.Normal); err != nil {
+		return tx
+	}
 	if g.odds(7) {
 		tx.Losses.Inferers = append(tx.Losses.Inferers, record.WorkerLoss{Worker: "stranger", Loss: g.decimal()})
 	}

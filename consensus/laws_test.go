@@ -116,7 +116,7 @@ func newBundles[T any](a num.Arith[T], seed uint64, inferers, forecasters int) [
 	for i := range bundles {
 		w := worlds.MustNew(seed+uint64(i), worlds.Size{Inferers: inferers, Forecasters: forecasters}, worlds.Options{MissingLosses: 0.2})
 		stake := num.NewSource(seed).Fork(uint64(i)).UniformRange(1e4, 1e6)
-		bundles[i] = consensus.Bundle[T]{Stake: worlds.Value(a, stake), Losses: worlds.Losses(a, w)}
+		bundles[i] = consensus.Bundle[T]{Stake: worlds.MustValue(a, stake), Losses: worlds.Losses(a, w)}
 	}
 	return bundles
 }

@@ -39,31 +39,31 @@ func (r *Reports[T]) Objects() int {
 	return r.objects
 }
 
-// Set stores the loss that a reputer reports of an object. Like At it panics on a position outside, as indexing a slice
-// does; reports that are not there take no loss.
+// Set stores the loss that a reputer reports of an object. It panics on a position outside, as indexing a slice does;
+// reports that are not there take no loss.
 func (r *Reports[T]) Set(reputer, object int, loss T) {
 	if r == nil {
 		return
 	}
-	i := r.index(reputer, object)
+	if !r.within(reputer, object) {
+		panic("consensus: position outside the reports")
+	}
+	i := reputer*r.objects + object
 	r.values[i], r.present[i] = loss, true
 }
 
-// At returns the loss that a reputer reports of an object, and whether it does.
-func (r *Reports[T]) At(reputer, object int) (T, bool) {
-	if r == nil {
-		var none T
-		return none, false
+// At returns the loss that a reputer reports of an object, and whether it does. Outside of the reports it is zero and
+// absent.
+func (r *Reports[T]) At(reputer, object int) (loss T, present bool) {
+	if r == nil || !r.within(reputer, object) {
+		return loss, false
 	}
-	i := r.index(reputer, object)
+	i := reputer*r.objects + object
 	return r.values[i], r.present[i]
 }
 
-func (r *Reports[T]) index(reputer, object int) int {
-	if object < 0 || object >= r.objects {
-		panic("consensus: object outside the reports")
-	}
-	return reputer*r.objects + object
+func (r *Reports[T]) within(reputer, object int) bool {
+	return uint(reputer) < uint(r.reputers) && uint(object) < uint(r.objects)
 }
 
 func (r *Reports[T]) row(reputer int) ([]T, []bool) {

@@ -34,8 +34,8 @@ func assess[T any](a num.Arith[T], rules consensus.Rules, params consensus.Param
 	return s
 }
 
-func (s *setup[T]) value(x float64) T       { return worlds.Value(s.a, x) }
-func (s *setup[T]) values(x ...float64) []T { return worlds.Values(s.a, x) }
+func (s *setup[T]) value(x float64) T       { return worlds.MustValue(s.a, x) }
+func (s *setup[T]) values(x ...float64) []T { return worlds.MustValues(s.a, x) }
 
 // near reports whether two values differ by no more than the tolerance times the larger of 1 and want.
 func (s *setup[T]) near(got, want T) bool {
@@ -98,13 +98,13 @@ func newSession[T any](a num.Arith[T], seed uint64, reputers, objects int, o ses
 		if own.Uniform() < 0.6 {
 			coefficient = own.UniformRange(0.05, 1)
 		}
-		s.stakes = append(s.stakes, worlds.Value(a, stake))
-		s.coefficients = append(s.coefficients, worlds.Value(a, coefficient))
+		s.stakes = append(s.stakes, worlds.MustValue(a, stake))
+		s.coefficients = append(s.coefficients, worlds.MustValue(a, coefficient))
 		spread := own.LogNormal(-2, 1)
 		for x := range objects {
 			loss := truth[x] + float64(spread*own.Normal()) // not fused: golden tests draw sessions, too
 			if m == 0 || own.Uniform() >= o.missing {
-				s.reports.Set(m, x, worlds.Value(a, loss))
+				s.reports.Set(m, x, worlds.MustValue(a, loss))
 			}
 		}
 	}
@@ -117,7 +117,7 @@ func reportsOf[T any](a num.Arith[T], rows ...[]float64) *consensus.Reports[T] {
 	for m, row := range rows {
 		for x, v := range row {
 			if !math.IsNaN(v) {
-				r.Set(m, x, worlds.Value(a, v))
+				r.Set(m, x, worlds.MustValue(a, v))
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func inAll(t *testing.T, inFloat64 func(*testing.T, *setup[float64]), inDecimal 
 	}
 }
 
-func (s *setup[T]) value(x float64) T { return worlds.Value(s.a, x) }
+func (s *setup[T]) value(x float64) T { return worlds.MustValue(s.a, x) }
 
 // topic has the constants of the release.
 func (s *setup[T]) topic(roster epoch.Roster) *settings[T] {

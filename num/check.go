@@ -7,6 +7,9 @@ func CheckFinite[T any](a Arith[T], field string, x ...T) error {
 	if AllFinite(x) {
 		return nil
 	}
+	if err := CheckArith(a); err != nil {
+		return err
+	}
 	for i, v := range x {
 		if !a.IsFinite(v) {
 			return Refuse(ErrNotFinite, field, []int{i}, v, "finite numbers")
@@ -32,6 +35,9 @@ func AllFinite[T any](x []T) bool {
 
 // CheckFiniteValue is CheckFinite for a single value.
 func CheckFiniteValue[T any](a Arith[T], field string, x T) error {
+	if err := CheckArith(a); err != nil {
+		return err
+	}
 	if !a.IsFinite(x) {
 		return Refuse(ErrNotFinite, field, nil, x, "a finite number")
 	}

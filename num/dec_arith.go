@@ -20,14 +20,14 @@ type decimals struct {
 
 // NewDecimal returns the decimal arithmetic: Add and Sub exact; Mul and Quo cut to 34 significant digits; Sqrt
 // half-even; Exp, Ln, Log10 and Pow by the rules. Exponents beyond +-100000, division by zero, ln 0 and 0 to a
-// negative power are errors (section 3 of docs/equations.md).
+// negative power are errors (section 3 of docs/equations.md). Calculations under unknown rules fail with ErrUnknown.
 func NewDecimal(rules Rules) Arith[Dec] { return &decimals{rules: rules} }
 
 func (d *decimals) Calc() Calc[Dec] {
 	if d.rules.Elementary == ElementaryTable {
 		return &tableCalc{decCalc{decimals: *d}}
 	}
-	return &decCalc{decimals: *d}
+	return &decCalc{decimals: *d, err: d.rules.Validate()}
 }
 
 func (d *decimals) elementary() Rules { return d.rules }
@@ -65,7 +65,7 @@ type decCalc struct {
 }
 
 func (a *decCalc) Err() error { return a.err }
-func (a *decCalc) Reset()     { a.err = nil }
+func (a *decCalc) Reset()     { a.err = a.rules.Validate() }
 
 func (a *decCalc) Fail(err error) {
 	if a.err == nil {

@@ -10,8 +10,8 @@
 //	if err := a.Err(); err != nil { ... }
 //
 // A [Calc] remembers the first error, as bufio.Writer does, so that a formula is a few lines and is written once for both.
-// Functions that take a Calc leave their errors in it and return values that mean nothing after one; functions and
-// constructors that take an Arith open a calculation of their own and return their error.
+// Functions that take a Calc leave their errors in it and return values that mean nothing after one; it must not be nil.
+// Functions and constructors that take an Arith open a calculation of their own and return their error.
 //
 // # Numbers
 //

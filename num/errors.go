@@ -45,6 +45,9 @@ type Error struct {
 
 // Error writes the parts as one line: field[index] = value: kind (allowed: range), or (must ...).
 func (e *Error) Error() string {
+	if e == nil {
+		return "no error"
+	}
 	var b strings.Builder
 	b.WriteString(e.Field)
 	for _, i := range e.Index {
@@ -67,7 +70,12 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the sentinel, so that errors.Is works.
-func (e *Error) Unwrap() error { return e.Kind }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Kind
+}
 
 // maxShown keeps a hostile value from filling a log.
 const maxShown = 120

@@ -26,6 +26,10 @@ func NewExpRatio[T any](ar Calc[T], a T) ExpRatio[T] {
 // Quo returns (1 + e^a) / (1 + e^b) by the four cases of E8. The decimals of v0.16 have them in one piece.
 func (r *ExpRatio[T]) Quo(ar Calc[T], b T) T {
 	var z T
+	if r == nil {
+		noOperand(ar)
+		return z
+	}
 	if table, ok := any(ar).(*tableCalc); ok && table.err == nil && table.meter == nil &&
 		dec256.TableExpRatio(digits(&z), digits(&r.a), digits(&r.head), digits(&b)) {
 		return z

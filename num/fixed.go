@@ -127,17 +127,22 @@ type FixedArith struct {
 }
 
 // Err returns the first error.
-func (a *FixedArith) Err() error { return a.err }
+func (a *FixedArith) Err() error {
+	if a == nil {
+		return Refuse(ErrMissing, "arithmetic", nil, nil, "a FixedArith")
+	}
+	return a.err
+}
 
 // fail records err if it is the first.
 func (a *FixedArith) fail(err error) {
-	if a.err == nil {
+	if a != nil && a.err == nil {
 		a.err = err
 	}
 }
 
 func (a *FixedArith) keep(name string, n *big.Int) Fixed {
-	if a.err != nil {
+	if a == nil || a.err != nil {
 		return Fixed{}
 	}
 	x, err := fixed(name, n)

@@ -12,10 +12,11 @@ type floats struct {
 
 // NewFloat64 returns the float64 arithmetic. A result that is not finite is an error (ErrRange), as are division
 // by zero and arguments outside the domain; a result too small for float64 is 0. The rules choose the domains
-// of Exp and Pow, so that what a release refuses is refused here too.
+// of Exp and Pow, so that what a release refuses is refused here too. Calculations under unknown rules fail with
+// ErrUnknown.
 func NewFloat64(rules Rules) Arith[float64] { return &floats{rules: rules} }
 
-func (f *floats) Calc() Calc[float64] { return &floatCalc{floats: *f} }
+func (f *floats) Calc() Calc[float64] { return &floatCalc{floats: *f, err: f.rules.Validate()} }
 func (f *floats) elementary() Rules   { return f.rules }
 
 func (f *floats) Cmp(x, y float64) int {
@@ -69,7 +70,7 @@ type floatCalc struct {
 }
 
 func (a *floatCalc) Err() error { return a.err }
-func (a *floatCalc) Reset()     { a.err = nil }
+func (a *floatCalc) Reset()     { a.err = a.rules.Validate() }
 
 func (a *floatCalc) Fail(err error) {
 	if a.err == nil {

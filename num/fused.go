@@ -7,6 +7,10 @@ import "github.com/seed-63a7a409/chorus/num/internal/dec256"
 
 // AddProduct adds x y to sum (E31).
 func AddProduct[T any](a Calc[T], sum, x, y *T) {
+	if sum == nil || x == nil || y == nil {
+		noOperand(a)
+		return
+	}
 	if inOnePiece(a) && dec256.AddProduct(digits(sum), digits(x), digits(y)) {
 		return
 	}
@@ -15,6 +19,10 @@ func AddProduct[T any](a Calc[T], sum, x, y *T) {
 
 // AddQuotient adds x y / divisor to sum (E52).
 func AddQuotient[T any](a Calc[T], sum, x, y, divisor *T) {
+	if sum == nil || x == nil || y == nil || divisor == nil {
+		noOperand(a)
+		return
+	}
 	if inOnePiece(a) && dec256.AddQuotient(digits(sum), digits(x), digits(y), digits(divisor)) {
 		return
 	}
@@ -23,6 +31,10 @@ func AddQuotient[T any](a Calc[T], sum, x, y, divisor *T) {
 
 // AddSquare adds (x - y)(x - y) to sum (E10, E54).
 func AddSquare[T any](a Calc[T], sum, x, y *T) {
+	if sum == nil || x == nil || y == nil {
+		noOperand(a)
+		return
+	}
 	if inOnePiece(a) && dec256.AddSquare(digits(sum), digits(x), digits(y)) {
 		return
 	}
@@ -32,10 +44,19 @@ func AddSquare[T any](a Calc[T], sum, x, y *T) {
 
 // ScaledDifference sets z to factor (x - y), as a and b of E26 are.
 func ScaledDifference[T any](a Calc[T], z, factor, x, y *T) {
+	if z == nil || factor == nil || x == nil || y == nil {
+		noOperand(a)
+		return
+	}
 	if inOnePiece(a) && dec256.ScaledDifference(digits(z), digits(factor), digits(x), digits(y)) {
 		return
 	}
 	*z = a.Mul(*factor, a.Sub(*x, *y))
+}
+
+// noOperand records a missing operand.
+func noOperand[T any](a Calc[T]) {
+	a.Fail(Refuse(ErrMissing, "operand", nil, nil, "a number"))
 }
 
 // digits returns the number in a Dec.

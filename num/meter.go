@@ -2,8 +2,8 @@ package num
 
 import "math"
 
-// Meter bounds the work on long numbers of all arithmetics that are opened with it; see Metered. It is for one
-// goroutine at a time.
+// Meter bounds the work on long numbers of all arithmetics that are opened with it; see Metered. The zero value allows
+// nothing, a nil Meter anything. It is for one goroutine at a time.
 type Meter struct {
 	spent, limit int64
 }
@@ -13,16 +13,24 @@ func NewMeter(limit int64) *Meter { return &Meter{limit: limit} }
 
 // Allow raises the limit.
 func (m *Meter) Allow(units int64) {
-	if units > 0 && m.limit <= math.MaxInt64-units {
+	if m != nil && units > 0 && m.limit <= math.MaxInt64-units {
 		m.limit += units
 	}
 }
 
 // Left returns what may still be spent.
-func (m *Meter) Left() int64 { return max(m.limit-m.spent, 0) }
+func (m *Meter) Left() int64 {
+	if m == nil {
+		return math.MaxInt64
+	}
+	return max(m.limit-m.spent, 0)
+}
 
 // Spend counts other work; ErrLimit once the meter has run out.
 func (m *Meter) Spend(units int64) error {
+	if m == nil {
+		return nil
+	}
 	if units > m.Left() {
 		m.spent = m.limit
 		return Refuse(ErrLimit, "work", nil, nil, "must not take more work than is allowed")
@@ -37,7 +45,12 @@ func (m *Meter) Spend(units int64) error {
 //
 // A number of d digits costs 3000 + 8 d + d d/10000 units where an operation takes it or a sum forms it, if d is above 77
 // digits. Logarithms and powers of numbers beyond 10^+-1000 count twice the digits before or after the point.
-func Metered(a Arith[Dec], m *Meter) Arith[Dec] { return &decimals{rules: a.elementary(), meter: m} }
+func Metered(a Arith[Dec], m *Meter) Arith[Dec] {
+	if a == nil {
+		return nil // refused where it is used
+	}
+	return &decimals{rules: a.elementary(), meter: m}
+}
 
 // number counts a number that is formed or used and reports whether that was too much.
 func (m *Meter) number(x *Dec) bool {

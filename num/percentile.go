@@ -9,6 +9,9 @@ import "slices"
 // Errors: ErrEmpty without data; ErrShape for unequal lengths; ErrDomain for a percentile outside [0, 100] or a
 // negative weight; ErrDivisionByZero where all weights are zero.
 func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T, error) {
+	if err := CheckArith(a); err != nil {
+		return nil, err
+	}
 	out := make([]T, len(percentiles))
 	if err := new(Scratch[T]).WeightedPercentiles(a.Calc(), out, data, weights, percentiles); err != nil {
 		return nil, err
@@ -19,6 +22,10 @@ func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T
 // WeightedPercentiles is as the function of that name, into a list of the caller's that is as long as the percentiles.
 // Errors are left in the arithmetic, too.
 func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percentiles []T) error {
+	if err := CheckArith[T](a); err != nil {
+		return err
+	}
+	s = s.orNew()
 	if err := checkPercentiles(a, data, weights, percentiles); err != nil {
 		a.Fail(err)
 		return err

@@ -15,9 +15,10 @@ import (
 //
 // Source has the method of rand.Source and can feed rand.New or gonum's distributions, whose results then
 // are no longer the same everywhere.
+// The zero value is the stream of seed 0, and so is, at every call anew, a nil Source.
 type Source struct {
 	seed uint64
-	pcg  *rand.PCG
+	pcg  *rand.PCG // nil before the first number
 }
 
 // splitMixStep is 2^64 divided by the golden ratio, made odd.
@@ -32,19 +33,39 @@ func splitMix(state uint64) uint64 {
 
 // NewSource returns the stream of the seed; every seed is allowed.
 func NewSource(seed uint64) *Source {
-	first := seed + splitMixStep
+	s := &Source{seed: seed}
+	s.begin()
+	return s
+}
+
+func (s *Source) begin() {
+	first := s.seed + splitMixStep
 	second := first + splitMixStep
-	return &Source{seed: seed, pcg: rand.NewPCG(splitMix(first), splitMix(second))}
+	s.pcg = rand.NewPCG(splitMix(first), splitMix(second))
+}
+
+// orZero returns s, or a stream of seed 0 in place of nil.
+func (s *Source) orZero() *Source {
+	if s == nil {
+		return new(Source)
+	}
+	return s
 }
 
 // Fork returns an independent stream named by the label. It depends on the seed of s and the label alone, not on how
 // much of s has been used, and leaves s as it is; so the streams of several parts of a world do not disturb one another.
 func (s *Source) Fork(label uint64) *Source {
-	return NewSource(splitMix(splitMix(s.seed^0xd1b54a32d192ed03) + splitMix(label+splitMixStep)))
+	return NewSource(splitMix(splitMix(s.orZero().seed^0xd1b54a32d192ed03) + splitMix(label+splitMixStep)))
 }
 
 // Uint64 returns 64 random bits.
-func (s *Source) Uint64() uint64 { return s.pcg.Uint64() }
+func (s *Source) Uint64() uint64 {
+	s = s.orZero()
+	if s.pcg == nil {
+		s.begin()
+	}
+	return s.pcg.Uint64()
+}
 
 // Uniform returns a multiple of 2^-53 in [0, 1), each with equal probability.
 func (s *Source) Uniform() float64 {
@@ -52,12 +73,13 @@ func (s *Source) Uniform() float64 {
 }
 
 // UniformRange returns a number in [lo, hi), or lo if both are equal. A draw that rounding brings up to hi is repeated.
-// It panics unless lo <= hi and hi - lo is finite.
+// It is lo unless lo <= hi and hi - lo is finite, too.
 func (s *Source) UniformRange(lo, hi float64) float64 {
 	width := hi - lo
 	if !(width >= 0 && width <= math.MaxFloat64) {
-		panic("num: UniformRange needs lo <= hi with a finite difference")
+		return lo
 	}
+	s = s.orZero()
 	for {
 		x := lo + float64(width*s.Uniform())
 		if x < hi || width == 0 {
@@ -67,11 +89,12 @@ func (s *Source) UniformRange(lo, hi float64) float64 {
 }
 
 // IntN returns an integer in [0, n), each with exactly equal probability: the upper word of Uint64 times n, draws
-// in the incomplete last round rejected. The size of int does not matter. It panics unless n > 0.
+// in the incomplete last round rejected. The size of int does not matter. It is 0 for n < 1, too.
 func (s *Source) IntN(n int) int {
 	if n <= 0 {
-		panic("num: IntN needs n > 0")
+		return 0
 	}
+	s = s.orZero()
 	size := uint64(n)
 	excess := -size % size // 2^64 mod n
 	for {
@@ -85,6 +108,7 @@ func (s *Source) IntN(n int) int {
 // Normal returns a standard normal number by Marsaglia's polar method. The method makes two at a time; the second
 // is dropped, so that a Source has no state but its position in the stream.
 func (s *Source) Normal() float64 {
+	s = s.orZero()
 	for {
 		x := float64(2*s.Uniform()) - 1
 		y := float64(2*s.Uniform()) - 1
@@ -101,9 +125,10 @@ func (s *Source) LogNormal(mu, sigma float64) float64 {
 }
 
 // Perm returns a random order of 0 ... n-1, each with equal probability, by the method of Fisher and Yates.
-// It panics if n < 0.
+// It is empty for n < 1.
 func (s *Source) Perm(n int) []int {
-	order := make([]int, n)
+	s = s.orZero()
+	order := make([]int, max(n, 0))
 	for i := range order {
 		j := s.IntN(i + 1)
 		order[i] = order[j]

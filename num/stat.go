@@ -52,12 +52,19 @@ func MedianAbsoluteDeviation[T any](a Calc[T], x []T) T {
 // values. q outside [0, 1] is ErrDomain.
 func Quantile[T any](a Calc[T], q T, x []T) T { return new(Scratch[T]).Quantile(a, q, x) }
 
-// Scratch holds the copies that ordered statistics work on, for callers in loops. The zero value is ready; it
-// may be used again after any error, by one goroutine at a time.
+// Scratch holds the copies that ordered statistics work on, for callers in loops. The zero value is ready, and a nil
+// Scratch is a new one; it may be used again after any error, by one goroutine at a time.
 type Scratch[T any] struct {
 	sorted     []T
 	deviations []T // or positions
 	order      []int
+}
+
+func (s *Scratch[T]) orNew() *Scratch[T] {
+	if s == nil {
+		return new(Scratch[T])
+	}
+	return s
 }
 
 // ascending copies x into s.sorted and orders it.
@@ -69,6 +76,7 @@ func (s *Scratch[T]) ascending(a Calc[T], x []T) []T {
 
 // Median is the function of that name (E11).
 func (s *Scratch[T]) Median(a Calc[T], x []T) T {
+	s = s.orNew()
 	if !sample(a, "x", x) || len(x) == 0 {
 		return a.Int(0)
 	}
@@ -82,6 +90,7 @@ func (s *Scratch[T]) Median(a Calc[T], x []T) T {
 
 // MedianAbsoluteDeviation is the function of that name (E12).
 func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
+	s = s.orNew()
 	median := s.Median(a, x)
 	if a.Err() != nil {
 		return a.Int(0)
@@ -95,6 +104,7 @@ func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
 
 // Quantile is as the function of that name.
 func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
+	s = s.orNew()
 	if err := CheckFraction(a, "quantile", q); err != nil {
 		a.Fail(err)
 		return a.Int(0)

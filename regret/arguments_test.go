@@ -36,7 +36,7 @@ func newGiven[T any](r release.Release, a num.Arith[T]) *given[T] {
 	return &given[T]{
 		a: a, rules: r.Regret, params: release.RegretParams(a, r, r.Topic),
 		table: worlds.Table(a, w), end: worlds.Close(a, w),
-		experienced: worlds.Values(a, []float64{0.3, -1, 0.2, 0.7}), all: worlds.Values(a, []float64{0.5, 0, 0.2, 0.3}),
+		experienced: worlds.MustValues(a, []float64{0.3, -1, 0.2, 0.7}), all: worlds.MustValues(a, []float64{0.5, 0, 0.2, 0.3}),
 		record:   regret.Record{Kind: regret.KindOneInForecasterInferer, First: "k", Second: "j"},
 		inferers: slices.Clone(w.Inferers), forecasters: slices.Clone(w.Forecasters),
 		someInferers: []regret.Inferer{3, 0}, someForecasters: []regret.Forecaster{1},

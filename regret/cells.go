@@ -39,8 +39,12 @@ func (c *Cells[T]) At(row, column int) (value T, present bool) {
 	return c.values[i], c.present[i]
 }
 
-// Set stores a value. It panics on a position outside of the cells, as indexing a slice does.
+// Set stores a value. It panics on a position outside of the cells, as indexing a slice does; cells that are not there take
+// none.
 func (c *Cells[T]) Set(row, column int, value T) {
+	if c == nil {
+		return
+	}
 	if !c.within(row, column) {
 		panic("regret: position outside the cells")
 	}
@@ -142,18 +146,31 @@ func NewGrid[R, C Role, T any](rows, columns int) Grid[R, C, T] {
 }
 
 // Reset takes all values out and gives g the size, in g's own memory where it suffices.
-func (g *Grid[R, C, T]) Reset(rows, columns int) { g.reset(rows, columns) }
+func (g *Grid[R, C, T]) Reset(rows, columns int) {
+	if g != nil {
+		g.reset(rows, columns)
+	}
+}
 
 // At is Cells.At with typed positions.
-func (g *Grid[R, C, T]) At(row R, column C) (T, bool) { return g.Cells.At(int(row), int(column)) }
+func (g *Grid[R, C, T]) At(row R, column C) (value T, present bool) {
+	if g == nil {
+		return value, false
+	}
+	return g.Cells.At(int(row), int(column))
+}
 
 // Set is Cells.Set with typed positions.
-func (g *Grid[R, C, T]) Set(row R, column C, value T) { g.Cells.Set(int(row), int(column), value) }
+func (g *Grid[R, C, T]) Set(row R, column C, value T) {
+	if g != nil {
+		g.Cells.Set(int(row), int(column), value)
+	}
+}
 
 // Row returns the values of a row with the fill in place of absent ones: to be read, not kept or changed. Outside of the grid
 // it is nil.
 func (g *Grid[R, C, T]) Row(row R) []T {
-	if uint(row) >= uint(g.rows) {
+	if g == nil || uint(row) >= uint(g.rows) {
 		return nil
 	}
 	start := int(row) * g.columns
@@ -162,7 +179,7 @@ func (g *Grid[R, C, T]) Row(row R) []T {
 
 // RowHasValue reports whether any value of the row is present.
 func (g *Grid[R, C, T]) RowHasValue(row R) bool {
-	if uint(row) >= uint(g.rows) {
+	if g == nil || uint(row) >= uint(g.rows) {
 		return false
 	}
 	start := int(row) * g.columns
@@ -185,18 +202,31 @@ func NewColumn[R Role, T any](length int) Column[R, T] {
 }
 
 // Reset takes all values out and gives c the length, in c's own memory where it suffices.
-func (c *Column[R, T]) Reset(length int) { c.reset(length, 1) }
+func (c *Column[R, T]) Reset(length int) {
+	if c != nil {
+		c.reset(length, 1)
+	}
+}
 
 // Len returns the number of positions.
-func (c *Column[R, T]) Len() int { return len(c.values) }
+func (c *Column[R, T]) Len() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.values)
+}
 
 // At is Cells.At of the one column with typed positions.
 func (c *Column[R, T]) At(row R) (value T, present bool) {
-	if uint(row) >= uint(len(c.values)) {
+	if c == nil || uint(row) >= uint(len(c.values)) {
 		return value, false
 	}
 	return c.values[row], c.present[row]
 }
 
 // Set is Cells.Set of the one column with typed positions.
-func (c *Column[R, T]) Set(row R, value T) { c.values[row], c.present[row] = value, true }
+func (c *Column[R, T]) Set(row R, value T) {
+	if c != nil {
+		c.values[row], c.present[row] = value, true
+	}
+}

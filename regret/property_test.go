@@ -200,7 +200,7 @@ func updateIsTwin[T any](t *testing.T, s *setup[T]) {
 		u.close(w)
 		if outcome.InitialSet {
 			u.initial = got.Initial()
-		} else if s.a.Cmp(got.Initial(), worlds.Value(s.a, w.Regrets.Initial())) != 0 {
+		} else if s.a.Cmp(got.Initial(), worlds.MustValue(s.a, w.Regrets.Initial())) != 0 {
 			return "the initial regret changed without being set"
 		}
 		want := tableOf(u.initial, u.records, w.Inferers, w.Forecasters)
@@ -306,7 +306,7 @@ func storedScale[T any](t *testing.T, s *setup[T]) {
 				r, _ := table.Inferer.At(j)
 				regrets = append(regrets, r)
 				if w.InfererWeights != nil {
-					previous = append(previous, worlds.Value(s.a, w.InfererWeights[j]))
+					previous = append(previous, worlds.MustValue(s.a, w.InfererWeights[j]))
 				}
 			}
 		}
@@ -315,7 +315,7 @@ func storedScale[T any](t *testing.T, s *setup[T]) {
 				r, _ := table.Forecaster.At(k)
 				regrets = append(regrets, r)
 				if w.ForecasterWeights != nil {
-					previous = append(previous, worlds.Value(s.a, w.ForecasterWeights[k]))
+					previous = append(previous, worlds.MustValue(s.a, w.ForecasterWeights[k]))
 				}
 			}
 		}

@@ -21,6 +21,9 @@ type ForecastElement[T any] struct {
 //
 // Errors: ErrDomain for most below 1 or a negative inferer, ErrNotFinite.
 func KeptElements[T any](a num.Arith[T], most int, elements []ForecastElement[T]) ([]int, error) {
+	if err := num.CheckArith(a); err != nil {
+		return nil, err
+	}
 	if most < 1 {
 		return nil, num.Refuse(num.ErrDomain, "most elements", nil, most, "most elements >= 1")
 	}

@@ -22,8 +22,8 @@ type setup[T any] struct {
 }
 
 func (s *setup[T]) rules() rewards.Rules    { return s.release.Rewards }
-func (s *setup[T]) value(x float64) T       { return worlds.Value(s.a, x) }
-func (s *setup[T]) values(x ...float64) []T { return worlds.Values(s.a, x) }
+func (s *setup[T]) value(x float64) T       { return worlds.MustValue(s.a, x) }
+func (s *setup[T]) values(x ...float64) []T { return worlds.MustValues(s.a, x) }
 func (s *setup[T]) potential(p float64) potential[T] {
 	return potential[T]{P: s.value(p), C: s.value(0.75), Epsilon: s.value(0.01)}
 }

@@ -66,7 +66,7 @@ func (e *environment[T]) arguments() *arguments[T] {
 	if err != nil {
 		panic(err)
 	}
-	values := func(x ...float64) []T { return worlds.Values(e.a, x) }
+	values := func(x ...float64) []T { return worlds.MustValues(e.a, x) }
 	return &arguments[T]{
 		filter: filter, input: in, result: result,
 		regrets:     values(0.3, -1, 0.2, 0.7),

@@ -287,7 +287,7 @@ func TestBestSourceDropsOut(t *testing.T) {
 }
 
 func dropout[T any](r release.Release, a num.Arith[T], scale float64) (*synthesis.Result[T], error) {
-	number := func(x float64) T { return worlds.Value(a, x) }
+	number := func(x float64) T { return worlds.MustValue(a, x) }
 	in := &synthesis.Input[T]{
 		Inferences: []T{number(1), number(2), number(6)}, Forecasts: synthesis.NewForecasts[T](1, 3),
 		Regrets: regret.NewTable(3, 1, number(-0.5)), NetworkLoss: number(-1), HasNetworkLoss: true,
@@ -312,7 +312,7 @@ func TestWorkersAAndB(t *testing.T) {
 		{release.V17(), "0.253", "0.747", "0.263"},
 	} {
 		a, f := c.release.Decimal(), c.release.Float64()
-		lossOf := func(loss float64) num.Dec { return worlds.Value(a, f.Calc().Log10(loss)) }
+		lossOf := func(loss float64) num.Dec { return worlds.MustValue(a, f.Calc().Log10(loss)) }
 		in := &synthesis.Input[num.Dec]{
 			Inferences: []num.Dec{num.IntDec(100), num.IntDec(110)}, Forecasts: synthesis.NewForecasts[num.Dec](1, 2),
 			Regrets: regret.NewTable(2, 1, num.MustParseDec("-0.5")), NetworkLoss: num.IntDec(-1), HasNetworkLoss: true,

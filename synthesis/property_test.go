@@ -62,7 +62,7 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		w := p.world()
 		factor := num.NewSource(p.seed).UniformRange(0.1, 10)
 		params := s.params
-		params.Epsilon = s.a.Calc().Mul(worlds.Value(s.a, factor), params.Epsilon)
+		params.Epsilon = s.a.Calc().Mul(worlds.MustValue(s.a, factor), params.Epsilon)
 		in := worlds.Input(s.a, w)
 		want, err := s.infer(in)
 		if err != nil {
@@ -72,13 +72,13 @@ func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 		if err != nil {
 			return err.Error()
 		}
-		tolerance := worlds.Value(s.a, 1e-9) // the factor is applied in float64
+		tolerance := worlds.MustValue(s.a, 1e-9) // the factor is applied in float64
 		if !s.nearAll(got.InfererWeights, want.InfererWeights, tolerance) ||
 			!s.nearAll(got.ForecasterWeights, want.ForecasterWeights, tolerance) {
 			return fmt.Sprintf("weights %v %v, times %v %v %v", want.InfererWeights, want.ForecasterWeights,
 				factor, got.InfererWeights, got.ForecasterWeights)
 		}
-		return s.compare(in, valuesOf(got), valuesOf(want), worlds.Value(s.a, 1e-9))
+		return s.compare(in, valuesOf(got), valuesOf(want), worlds.MustValue(s.a, 1e-9))
 	})
 }
 

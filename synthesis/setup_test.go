@@ -56,7 +56,7 @@ func newSetup[T any](r release.Release, a num.Arith[T], tolerance T, runs int) *
 // paramsOf returns those of a release with an outlier filter, so that all properties of it are tried on all rules.
 func paramsOf[T any](r release.Release, a num.Arith[T]) synthesis.Params[T] {
 	p := release.SynthesisParams(a, r, r.Topic)
-	p.Outlier = synthesis.OutlierParams[T]{Alpha: worlds.Value(a, 0.2), Threshold: worlds.Value(a, 11)}
+	p.Outlier = synthesis.OutlierParams[T]{Alpha: worlds.MustValue(a, 0.2), Threshold: worlds.MustValue(a, 11)}
 	return p
 }
 

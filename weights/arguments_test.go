@@ -26,7 +26,7 @@ type given[T any] struct {
 }
 
 func newGiven[T any](r release.Release, a num.Arith[T]) *given[T] {
-	values := func(x ...float64) []T { return worlds.Values(a, x) }
+	values := func(x ...float64) []T { return worlds.MustValues(a, x) }
 	return &given[T]{
 		a: a, rules: r.Synthesis.Weights, params: release.SynthesisParams(a, r, r.Topic).Params,
 		input: weights.Input[T]{
@@ -34,7 +34,7 @@ func newGiven[T any](r release.Release, a num.Arith[T]) *given[T] {
 			Forecasters: weights.Class[T]{Regrets: values(0.1), HasRegret: []bool{true}, Previous: values(0.3)},
 		},
 		regrets: values(0.3, -1, 0.2, 0.7), previous: values(0.5, 0, 0.2, 0.3), weights: values(3, 1, 2),
-		r: worlds.Value(a, 0.3), max: worlds.Value(a, 0.7),
+		r: worlds.MustValue(a, 0.3), max: worlds.MustValue(a, 0.7),
 	}
 }
 

@@ -30,9 +30,9 @@ func BenchmarkWeights(b *testing.B) {
 func computeWeights[T any](b *testing.B, r release.Release, a num.Arith[T], w *worlds.World) {
 	params := release.SynthesisParams(a, r, r.Topic).Params
 	in := weights.Input[T]{
-		Inferers:    weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Inferer.Values())},
-		Forecasters: weights.Class[T]{Regrets: worlds.Values(a, w.Regrets.Forecaster.Values())},
-		Scale:       worlds.Value(a, w.Scale),
+		Inferers:    weights.Class[T]{Regrets: worlds.MustValues(a, w.Regrets.Inferer.Values())},
+		Forecasters: weights.Class[T]{Regrets: worlds.MustValues(a, w.Regrets.Forecaster.Values())},
+		Scale:       worlds.MustValue(a, w.Scale),
 	}
 	weigher, err := weights.NewWeigher(a, r.Synthesis.Weights, params)
 	if err != nil {

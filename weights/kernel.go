@@ -12,6 +12,9 @@ type Kernel[T any] struct {
 
 // NewKernel prepares the formula of a form; p > 0 and c as in Params.Validate.
 func NewKernel[T any](a num.Calc[T], form Form, p, c T) Kernel[T] {
+	if err := num.CheckRule("Form", form, FormRatio); err != nil {
+		a.Fail(err)
+	}
 	k := Kernel[T]{form: form}
 	if form == FormRatio {
 		k.ratio = newRatio(a, p, c)
@@ -24,14 +27,26 @@ func NewKernel[T any](a num.Calc[T], form Form, p, c T) Kernel[T] {
 // Bounds returns those of E25 for scaled regrets: the most that counts, where all are shifted if the best is below, and
 // where the weight is zero below. Zero in the ratio form, which has none.
 func (k *Kernel[T]) Bounds() (upper, shiftBelow, zeroBelow T) {
+	if k == nil {
+		return
+	}
 	return k.clipped.upper, k.clipped.shiftBelow, k.clipped.zeroBelow
 }
 
 // Row forms the weights of the regrets of one calculation under a scale (E24 to E26) and returns the position of the first
 // largest regret, 0 for none. The regrets become scaled ones. Weights and branches are written into lists of the same
 // length; weights may be the list of regrets, branches may be nil.
+//
+// Errors: ErrShape for lists that are shorter, those of the arithmetic.
 func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets []T, scale T) (largest int) {
-	if len(regrets) == 0 {
+	switch {
+	case len(regrets) == 0:
+		return 0
+	case k == nil:
+		a.Fail(num.Refuse(num.ErrMissing, "kernel", nil, nil, "a Kernel"))
+		return 0
+	case len(weights) < len(regrets) || branches != nil && len(branches) < len(regrets):
+		a.Fail(num.Refuse(num.ErrShape, "weights and branches", nil, len(weights), "a place for each regret"))
 		return 0
 	}
 	for i, r := range regrets {

@@ -58,9 +58,9 @@ func (s *setup[T]) input(seed uint64, inferers, forecasters int, style worlds.Re
 		StoredScale: s.rules().Scale != weights.ScalePerCalculation && seed%2 == 0,
 	})
 	return weights.Input[T]{
-		Inferers:    weights.Class[T]{Regrets: worlds.Values(s.a, w.Regrets.Inferer.Values()), Previous: worlds.Values(s.a, w.InfererWeights)},
-		Forecasters: weights.Class[T]{Regrets: worlds.Values(s.a, w.Regrets.Forecaster.Values()), Previous: worlds.Values(s.a, w.ForecasterWeights)},
-		Scale:       worlds.Value(s.a, w.Scale),
+		Inferers:    weights.Class[T]{Regrets: worlds.MustValues(s.a, w.Regrets.Inferer.Values()), Previous: worlds.MustValues(s.a, w.InfererWeights)},
+		Forecasters: weights.Class[T]{Regrets: worlds.MustValues(s.a, w.Regrets.Forecaster.Values()), Previous: worlds.MustValues(s.a, w.ForecasterWeights)},
+		Scale:       worlds.MustValue(s.a, w.Scale),
 	}
 }
 
@@ -177,7 +177,7 @@ func TestBaseOfLogarithmsDoesNotMatter(t *testing.T) {
 func baseDoesNotMatter[T any](t *testing.T, s *setup[T]) {
 	a := s.a
 	s.forRegrets(t, func(seed uint64, in weights.Input[T]) string {
-		factor := worlds.Value(a, num.NewSource(seed).UniformRange(0.1, 10))
+		factor := worlds.MustValue(a, num.NewSource(seed).UniformRange(0.1, 10))
 		times := func(list []T) []T {
 			out := make([]T, len(list))
 			for i, x := range list {

@@ -10,7 +10,7 @@ const (
 	madScale = "1.4826"
 )
 
-// Scaler forms scales (E21-E23) without allocating in steady state. The zero value is ready; one goroutine at a
+// Scaler forms scales (E21-E23) without allocating in steady state. The zero value is ready, nil a new one; one goroutine at a
 // time. It is for formulas: errors stay in the calculation that is passed.
 type Scaler[T any] struct {
 	scratch   num.Scratch[T]
@@ -33,11 +33,14 @@ func (s *Scaler[T]) prepare(a num.Calc[T]) {
 // if nothing was stored; only ScaleStoredDeviation looks at them.
 // open (O3): whether the chain normalised them is not known; they are taken as given.
 //
-// Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon, ErrNotFinite.
+// Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon, ErrNotFinite, ErrUnknown for the rule.
 func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
-	if err := checkScale(a, epsilon, regrets, previous); err != nil {
+	if err := num.FirstError(num.CheckRule("Scale", rule, ScaleStoredMAD), checkScale(a, epsilon, regrets, previous)); err != nil {
 		a.Fail(err)
 		return a.Int(0)
+	}
+	if s == nil {
+		s = new(Scaler[T])
 	}
 	s.prepare(a)
 	switch rule {

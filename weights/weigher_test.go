@@ -110,8 +110,8 @@ func ratioIsItsFormula[T any](t *testing.T, arith num.Arith[T]) {
 	a := arith.Calc()
 	one := a.Int(1)
 	for i := range runs {
-		p, c := worlds.Value(arith, source.UniformRange(0.1, 9)), worlds.Value(arith, source.UniformRange(-2, 2))
-		r, max := worlds.Value(arith, source.UniformRange(-9, 9)), worlds.Value(arith, source.UniformRange(-9, 9))
+		p, c := worlds.MustValue(arith, source.UniformRange(0.1, 9)), worlds.MustValue(arith, source.UniformRange(-2, 2))
+		r, max := worlds.MustValue(arith, source.UniformRange(-9, 9)), worlds.MustValue(arith, source.UniformRange(-9, 9))
 		x, y := a.Mul(a.Neg(p), a.Sub(max, c)), a.Mul(a.Neg(p), a.Sub(r, c)) // a and b of E26
 		head := a.Add(one, a.Exp(a.Neg(a.Abs(x))))
 		var want T

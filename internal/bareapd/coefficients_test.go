@@ -36,14 +36,14 @@ func TestSameCoefficients(t *testing.T) {
 			losses[m] = make([]float64, objects)
 			for x := range losses[m] {
 				losses[m][x] = source.Normal() - 2
-				reports.Set(m, x, worlds.Value(a, losses[m][x]))
+				reports.Set(m, x, worlds.MustValue(a, losses[m][x]))
 			}
 		}
 		got, err := ListeningCoefficients(TypicalSearch(), SessionOf(stakes, coefficients, losses))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := assessor.ListeningCoefficients(nil, worlds.Values(a, stakes), worlds.Values(a, coefficients), reports)
+		want, err := assessor.ListeningCoefficients(nil, worlds.MustValues(a, stakes), worlds.MustValues(a, coefficients), reports)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -70,10 +70,10 @@ func search[T any](rules release.Release, a num.Arith[T], s *session, failed *er
 	reports := consensus.NewReports[T](len(s.losses), len(s.losses[0]))
 	for m, row := range s.losses {
 		for x, loss := range row {
-			reports.Set(m, x, worlds.Value(a, loss))
+			reports.Set(m, x, worlds.MustValue(a, loss))
 		}
 	}
-	stakes, coefficients := worlds.Values(a, s.stakes), worlds.Values(a, s.coefficients)
+	stakes, coefficients := worlds.MustValues(a, s.stakes), worlds.MustValues(a, s.coefficients)
 	w, err := consensus.NewAssessor(a, rules.Consensus, params)
 	if err != nil {
 		*failed = err
