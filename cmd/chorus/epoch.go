@@ -107,16 +107,22 @@ func makeEpochs[T chorus.Number](flags *topicFlags, file, state []byte) (*epochs
 	return report, topic, nil
 }
 
-func openEpochs[T chorus.Number](flags *topicFlags, file, state []byte, budget *limits.Budget) (*chorus.Topic[T], *topicfile.Epochs, error) {
+func openEpochs[T chorus.Number](flags *topicFlags, file, state []byte, budget *limits.Budget) (topic *chorus.Topic[T], epochs *topicfile.Epochs, err error) {
 	if state != nil {
-		topic, err := restore[T](flags.state, state)
-		if err != nil {
+		if topic, err = restore[T](flags.state, state); err != nil {
 			return nil, nil, err
 		}
+	}
+	return openEpochsWith(file, flags.release, topic, budget)
+}
+
+// openEpochsWith reads an epoch file that goes on from a topic, or begins a new one where that is nil.
+func openEpochsWith[T chorus.Number](file []byte, releaseName string, topic *chorus.Topic[T], budget *limits.Budget) (*chorus.Topic[T], *topicfile.Epochs, error) {
+	if topic != nil {
 		epochs, err := topicfile.ReadMoreEpochs(file, topic.Release(), budget)
 		return topic, epochs, err
 	}
-	epochs, err := topicfile.ReadEpochs(file, flags.release, budget)
+	epochs, err := topicfile.ReadEpochs(file, releaseName, budget)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,7 +130,7 @@ func openEpochs[T chorus.Number](flags *topicFlags, file, state []byte, budget *
 	if err != nil {
 		return nil, nil, err
 	}
-	topic, err := chorus.NewTopic(epochs.Release, initial)
+	topic, err = chorus.NewTopic(epochs.Release, initial)
 	return topic, epochs, err
 }
 

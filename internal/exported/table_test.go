@@ -9,6 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/compare"
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures"
@@ -313,6 +314,11 @@ var exportedTypes = map[string]reflect.Type{
 	"release.Topic":                                        reflect.TypeFor[release.Topic](),
 	"release.UnregisteredForecastRule":                     reflect.TypeFor[release.UnregisteredForecastRule](),
 	"release.WindowRule":                                   reflect.TypeFor[release.WindowRule](),
+	"compare.Difference":                                   reflect.TypeFor[compare.Difference](),
+	"compare.Part":                                         reflect.TypeFor[compare.Part](),
+	"compare.Release":                                      reflect.TypeFor[compare.Release](),
+	"compare.Report":                                       reflect.TypeFor[compare.Report](),
+	"compare.Value":                                        reflect.TypeFor[compare.Value](),
 	"chain.AddStake":                                       reflect.TypeFor[chain.AddStake](),
 	"chain.Balance":                                        reflect.TypeFor[chain.Balance](),
 	"chain.BlockResult":                                    reflect.TypeFor[chain.BlockResult](),
@@ -597,6 +603,10 @@ var exportedFunctions = map[string]any{
 	"release.V17":                                             release.V17,
 	"release.WeightParams[float64]":                           release.WeightParams[float64],
 	"release.WeightParams[num.Dec]":                           release.WeightParams[num.Dec],
+	"compare.Infer[float64]":                                  compare.Infer[float64],
+	"compare.Infer[num.Dec]":                                  compare.Infer[num.Dec],
+	"compare.Run[float64]":                                    compare.Run[float64],
+	"compare.Run[num.Dec]":                                    compare.Run[num.Dec],
 	"chain.Bundle":                                            chain.Bundle,
 	"chain.DefaultConfig":                                     chain.DefaultConfig,
 	"chain.EncodeTx":                                          chain.EncodeTx,
