@@ -7,6 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain/internal/admission"
 	"github.com/seed-63a7a409/chorus/chain/internal/bank"
+	"github.com/seed-63a7a409/chorus/chain/internal/check"
 	"github.com/seed-63a7a409/chorus/chain/internal/stakes"
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
@@ -279,7 +280,7 @@ func (l *Ledger) Rewards(topic uint64) (*record.Rewards, error) {
 
 // ActiveSet lists who is admitted to an open window.
 func (l *Ledger) ActiveSet(topic uint64, nonce int64, role record.Role) ([]string, error) {
-	s := l.about(topic)
+	s := l.about(topic, check.Role(role))
 	var names []string
 	for _, m := range admission.ActiveSet(s, topic, role, nonce) {
 		if m.Nonce == nonce {
@@ -304,13 +305,13 @@ func memberOf(actor string, m *state.Member) Member {
 
 // Member returns the record of an actor, zero for none.
 func (l *Ledger) Member(topic uint64, role record.Role, actor string) (Member, error) {
-	s := l.about(topic)
+	s := l.about(topic, check.Role(role))
 	return memberOf(actor, s.Member(topic, role, actor)), s.Err
 }
 
 // Members returns the records of all actors of a topic in a role, also of those that have left it.
 func (l *Ledger) Members(topic uint64, role record.Role) iter.Seq2[Member, error] {
-	return records(l.about(topic), state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
+	return records(l.about(topic, check.Role(role)), state.Prefix(state.KindMember, state.TopicPart(topic), string(role)), func(_ *state.Session, key []string, m state.Member) (Member, error) {
 		return memberOf(key[2], &m), nil
 	})
 }
@@ -323,7 +324,7 @@ type Registration struct {
 
 // Registrations returns those who are registered in a topic.
 func (l *Ledger) Registrations(topic uint64, as record.Registered) iter.Seq2[Registration, error] {
-	return records(l.about(topic), state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
+	return records(l.about(topic, check.Registered(as)), state.Prefix(string(as), state.TopicPart(topic)), func(_ *state.Session, key []string, r state.Registration) (Registration, error) {
 		return Registration{Actor: key[1], Owner: r.Owner}, nil
 	})
 }
@@ -352,10 +353,11 @@ func (l *Ledger) Accounts() iter.Seq2[Balance, error] {
 	})
 }
 
-// about returns a view for queries about a topic, which fail if there is none.
-func (l *Ledger) about(topic uint64) *state.Session {
+// about returns a view for queries about a topic, which fail if there is none, or with an error about what is asked.
+func (l *Ledger) about(topic uint64, asked ...error) *state.Session {
 	s := l.flushed()
 	s.Fail(s.Known(topic))
+	s.Fail(num.FirstError(asked...))
 	return s
 }
 

@@ -46,8 +46,12 @@ func typicalTopic(quantile string) Topic {
 }
 
 // ValidateTopic checks what the chain allows a topic's creator: every field and the pairs that depend on each
-// other or on the module. Errors name the field, its value and the allowed range, and match num.ErrDomain.
+// other or on the module. Errors name the field, its value and the allowed range, and match num.ErrDomain; those of a release
+// that is none are of Validate.
 func (r Release) ValidateTopic(t Topic) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
 	v := new(validator)
 	s := r.Submitted
 	v.count("EpochLength", t.EpochLength, r.Module.MinEpochLength)

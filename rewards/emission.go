@@ -6,8 +6,9 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Emission is the emission of a network, in fixed point and base units (section 12): rules and constants, which every
-// method takes as they are and refuses where it cannot use them. It is a value that any number of goroutines may share.
+// Emission is the emission of a network, in fixed point and base units (section 12): rules and constants. Every
+// method refuses unknown rules with ErrUnknown, and constants where it cannot use them. It is a value that any number of
+// goroutines may share.
 type Emission struct {
 	Rules  Rules
 	Params MintParams
@@ -18,6 +19,9 @@ type Emission struct {
 //
 // Errors: those of MintParams.Validate, ErrMissing and ErrDomain for the minted amount.
 func (e Emission) Allowance(minted *big.Int) (*big.Int, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, err
+	}
 	if err := e.Params.Validate(); err != nil {
 		return nil, err
 	}
@@ -35,6 +39,9 @@ func (e Emission) Allowance(minted *big.Int) (*big.Int, error) {
 // Circulating returns E88: what is neither locked by vesting nor with the ecosystem. A negative result is
 // ErrDomain, as are negative amounts; one that is not given is ErrMissing.
 func (e Emission) Circulating(lockedVesting, ecosystemLocked *big.Int) (*big.Int, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, err
+	}
 	if err := checkAmounts(amount{"MaxSupply", e.Params.MaxSupply}, amount{"locked by vesting", lockedVesting},
 		amount{"ecosystem locked", ecosystemLocked}); err != nil {
 		return nil, err
@@ -53,6 +60,9 @@ func (e Emission) Circulating(lockedVesting, ecosystemLocked *big.Int) (*big.Int
 // Errors: ErrDivisionByZero for no stake or supply, ErrDomain for a negative result (two negative factors pass, as
 // recorded), ErrMissing for an amount that is not given.
 func (e Emission) Target(ecosystemLocked, staked, circulating *big.Int) (num.Fixed, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return num.Fixed{}, err
+	}
 	for _, x := range []amount{
 		{"ecosystem locked", ecosystemLocked}, {"staked", staked}, {"circulating supply", circulating}, {"MaxSupply", e.Params.MaxSupply},
 	} {
@@ -83,6 +93,9 @@ func (e Emission) Target(ecosystemLocked, staked, circulating *big.Int) (num.Fix
 //
 // Errors: ErrDivisionByZero if stakers get nothing.
 func (e Emission) Maximum(reputersShare num.Fixed) (num.Fixed, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return num.Fixed{}, err
+	}
 	var a num.FixedArith
 	topics := a.Sub(num.MustParseFixed("1"), e.Params.ValidatorsShare)
 	stakers := a.Add(a.Mul(topics, reputersShare), e.Params.ValidatorsShare)
@@ -104,6 +117,9 @@ func (e Emission) Capped(target, maximum num.Fixed) num.Fixed {
 
 // Smoothed returns the moving average of E91 [ADI 1, Eq. 53]; Smoothing weighs the new rate.
 func (e Emission) Smoothed(capped, previous num.Fixed) (num.Fixed, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return num.Fixed{}, err
+	}
 	var a num.FixedArith
 	alpha := e.Params.Smoothing
 	rate := a.Add(a.Mul(alpha, capped), a.Mul(a.Sub(num.MustParseFixed("1"), alpha), previous))
@@ -112,6 +128,9 @@ func (e Emission) Smoothed(capped, previous num.Fixed) (num.Fixed, error) {
 
 // Monthly returns trunc(e staked) (E92), in base units. Stake that is not given is ErrMissing.
 func (e Emission) Monthly(perUnit num.Fixed, staked *big.Int) (*big.Int, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, err
+	}
 	if err := checkThere("staked", staked); err != nil {
 		return nil, err
 	}
@@ -122,6 +141,9 @@ func (e Emission) Monthly(perUnit num.Fixed, staked *big.Int) (*big.Int, error) 
 
 // PerBlock returns a month's emission by block (E92) with the base units that the division leaves over.
 func (e Emission) PerBlock(month *big.Int) (block, dust *big.Int, err error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, nil, err
+	}
 	if e.Params.BlocksPerMonth <= 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, e.Params.BlocksPerMonth, "BlocksPerMonth >= 1")
 	}
@@ -134,6 +156,9 @@ func (e Emission) PerBlock(month *big.Int) (block, dust *big.Int, err error) {
 
 // Split divides a block's emission (E93): validators get trunc(f_v block), topics the rest.
 func (e Emission) Split(block *big.Int) (validators, topics *big.Int, err error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, nil, err
+	}
 	if share := e.Params.ValidatorsShare; share.Sign() < 0 || share.Cmp(num.MustParseFixed("1")) > 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "ValidatorsShare", nil, share, "0 <= ValidatorsShare <= 1")
 	}
@@ -155,6 +180,9 @@ type Mint struct {
 // that is still too little the emission is lowered to what exists where the rules do so, else refused with
 // ErrRange (K40).
 func (e Emission) Mint(block, ecosystemBalance, allowance *big.Int) (*Mint, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, err
+	}
 	if err := checkAmounts(amount{"block emission", block}, amount{"ecosystem balance", ecosystemBalance},
 		amount{"allowance", allowance}); err != nil {
 		return nil, err

@@ -10,8 +10,11 @@ type History[T any] [][]T
 // WindowSize returns how many single scores the deviation of a class is taken over (K25). samples is
 // MaxSamplesToScaleScores, 10 by default, and members the largest number of members that the class may have.
 //
-// Errors: ErrDomain for a count below 1, ErrRange for a product beyond 2^31 - 1.
+// Errors: ErrUnknown for the rule, ErrDomain for a count below 1, ErrRange for a product beyond 2^31 - 1.
 func WindowSize(rule HistoryRule, samples, members int) (int, error) {
+	if err := num.CheckRule("History", rule, HistoryPerMember); err != nil {
+		return 0, err
+	}
 	if samples < 1 {
 		return 0, num.Refuse(num.ErrDomain, "samples", nil, samples, "samples >= 1")
 	}

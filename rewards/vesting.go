@@ -26,6 +26,9 @@ const (
 // Errors: ErrDomain for negative months or supply, under VestingWithFoundation for no blocks per month, ErrMissing
 // without a supply.
 func (e Emission) Locked(months int64) (*Vesting, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return nil, err
+	}
 	rule, p := e.Rules.Vesting, e.Params
 	if err := checkAmount("MaxSupply", p.MaxSupply); err != nil {
 		return nil, err
@@ -86,6 +89,9 @@ func (v *vesting) foundation() *big.Int {
 // Months counts the months at a height. stored is the count kept from earlier, which never falls under
 // StoredVestingMonths (K41); otherwise it is not read. Errors: ErrDomain.
 func (e Emission) Months(height, stored int64) (int64, error) {
+	if err := e.Rules.Validate(); err != nil {
+		return 0, err
+	}
 	if height < 0 {
 		return 0, num.Refuse(num.ErrDomain, "height", nil, height, "height >= 0")
 	}

@@ -35,7 +35,7 @@ func (s *Scaler[T]) prepare(a num.Calc[T]) {
 //
 // Errors: ErrShape for lengths that differ, ErrDomain for a negative epsilon, ErrNotFinite, ErrUnknown for the rule.
 func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, previous []T) T {
-	if err := num.FirstError(num.CheckRule("Scale", rule, ScaleStoredMAD), checkScale(a, epsilon, regrets, previous)); err != nil {
+	if err := checkScale(a, epsilon, regrets, previous); err != nil {
 		a.Fail(err)
 		return a.Int(0)
 	}
@@ -49,6 +49,9 @@ func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, pre
 		return a.Add(a.Mul(s.madScale, mad), epsilon)
 	case ScaleStoredDeviation:
 		regrets = s.qualifying(a, regrets, previous)
+	case ScalePerCalculation:
+	default:
+		a.Fail(num.CheckRule("Scale", rule, ScaleStoredMAD))
 	}
 	return a.Add(num.SampleStdDev(a, regrets), epsilon)
 }

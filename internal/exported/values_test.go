@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
+	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,7 +22,9 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
@@ -46,7 +50,7 @@ func (c callable) parameters() []reflect.Type {
 func (c callable) hasPlaceForError() bool {
 	for i := range c.f.Type().NumOut() {
 		out := c.f.Type().Out(i)
-		if out == reflect.TypeFor[error]() || out.CanSeq2() && out.In(0).In(1) == reflect.TypeFor[error]() {
+		if out == reflect.TypeFor[error]() || out.Kind() == reflect.Func && out.CanSeq2() && out.In(0).In(1) == reflect.TypeFor[error]() {
 			return true
 		}
 	}
@@ -98,11 +102,12 @@ func epochs[T chorus.Number](v *values, a num.Arith[T]) {
 	seed(v, func() T { return half })
 	seed(v, func() chorus.Work[T] {
 		return chorus.Work[T]{
-			Inferences: map[string]T{"ann": half, "bob": a.Int(1)},
+			Inferences: map[string]T{"ann": a.Int(2), "bob": a.Int(3)},
 			Forecasts:  map[string]map[string]T{"cat": {"ann": half, "bob": half}, "dan": {"ann": half, "bob": half}},
 		}
 	})
 	seed(v, chorus.SquaredLoss[T])
+	seed(v, func() rewards.Submission[T] { return rewards.Submission[T]{Name: "bob", Nonce: 1} })
 	seed(v, func() synthesis.LabelPolicy[T] { return synthesis.LabelPolicy[T]{} })
 	seed(v, func() chorus.State[T] { return chorus.State[T]{InitialRegret: half, NetworkLoss: &half} })
 }
@@ -124,6 +129,7 @@ func newValues() *values {
 	epochs(v, release.V17().Decimal())
 	seed(v, func() error { return num.Refuse(num.ErrDomain, "x", nil, 1, "x > 1") })
 	seed(v, func() any { return 1 })
+	seed(v, func() *big.Int { return big.NewInt(1000) })
 	seed(v, func() io.Writer { return io.Discard })
 	seed(v, func() io.Reader { return strings.NewReader("") })
 	seed(v, func() fs.FS {
@@ -141,12 +147,38 @@ func newValues() *values {
 	seed(v, func() epoch.Roster { return epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2} })
 	seed(v, func() worlds.Size { return worlds.Size{Inferers: 3, Forecasters: 2, Reputers: 2} })
 	seed(v, worlds.OrdinaryTopic)
+	seed(v, func() regret.Record {
+		return regret.Record{Kind: regret.KindOneInForecasterInferer, First: "ann", Second: "bob"}
+	})
+	seed(v, func() *chain.Ledger { // with topic 1, of a member in both roles
+		c := chain.DefaultConfig(release.V17())
+		c.Accounts = []chain.Balance{{Account: "ann", Amount: record.Tokens(1000)}}
+		l, err := chain.New(c)
+		for _, tx := range []chain.Tx{
+			&chain.CreateTopic{Creator: "ann", Params: release.V17().Topic},
+			&chain.Register{Actor: "ann", Owner: "ann", Topic: 1, As: record.AsWorker},
+			&chain.Register{Actor: "ann", Owner: "ann", Topic: 1, As: record.AsReputer},
+		} {
+			if err == nil {
+				_, err = l.Apply(tx)
+			}
+		}
+		if err != nil {
+			panic(err)
+		}
+		return l
+	})
 	files := 0
 	seed(v, func() *boltstore.Store {
 		files++
 		s, _ := boltstore.Open(fmt.Sprint("store", files))
 		return s
 	})
+	for _, name := range slices.Sorted(maps.Keys(exportedConstants)) {
+		if x := reflect.ValueOf(exportedConstants[name]); isOurs(x.Type()) {
+			v.remember(x.Type(), func() reflect.Value { return x })
+		}
+	}
 	for before := 0; before < len(v.made); {
 		before = len(v.made)
 		for _, c := range callables(v) {

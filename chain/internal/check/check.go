@@ -90,6 +90,14 @@ func Registered(as record.Registered) error {
 	return nil
 }
 
+// Role refuses unknown roles.
+func Role(role record.Role) error {
+	if !slices.Contains(record.Roles(), role) {
+		return num.Refuse(num.ErrUnknown, "role", nil, string(role), "inferer, forecaster or reputer")
+	}
+	return nil
+}
+
 // Renamed returns the error another field.
 func Renamed(err error, field string) error {
 	if e, ok := num.AsError(err); ok {
