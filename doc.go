@@ -46,6 +46,7 @@
 //	epoch      one epoch of a topic from inferences to pay
 //	release    the rule sets v0.6, v0.9, v0.16 and v0.17, with their parameters and arithmetic
 //	compare    what several releases make of one topic, and which rules make the difference
+//	explain    why a member of a topic has its weight, score and reward
 //	chain      the embedded ledger: topics, stakes, epochs and payouts, block by block
 //	fixtures   reference vectors and the runner that checks any implementation with them
 //

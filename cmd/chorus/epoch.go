@@ -94,7 +94,7 @@ func makeEpochs[T chorus.Number](flags *topicFlags, file, state []byte) (*epochs
 	}
 	report := &epochsReport[T]{Release: epochs.Release.Name, Arith: flags.arith, Epochs: []epochReport[T]{}}
 	for i := range epochs.Epochs {
-		result, failed, err := runEpoch(&topic, epochs, i)
+		_, result, failed, err := runEpoch(&topic, epochs, i)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -136,42 +136,42 @@ func openEpochsWith[T chorus.Number](file []byte, releaseName string, topic *cho
 
 // runEpoch runs epoch i on the topic, which another one with the same state may replace. Of an epoch that fails by the rules
 // it tells how.
-func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs, i int) (result *chorus.Result[T], failed *epoch.StageError, err error) {
+func runEpoch[T chorus.Number](topic **chorus.Topic[T], epochs *topicfile.Epochs, i int) (in chorus.Epoch[T], result *chorus.Result[T], failed *epoch.StageError, err error) {
 	in, search, err := topicfile.Take[T](epochs, i)
 	if err != nil {
-		return nil, nil, err
+		return in, nil, nil, err
 	}
 	t := *topic
 	if limited := epochs.Release; search.Granted < limited.Module.GradientDescentMaxIters {
 		limited.Module.GradientDescentMaxIters = search.Granted // what the file has steps for
 		if t, err = chorus.NewTopic(limited, t.State()); err != nil {
-			return nil, nil, err
+			return in, nil, nil, err
 		}
 	}
 	t.Options = chorus.Options[T]{Meter: epochs.Budget.Long, Columns: epochs.Members, AnyNames: true}
 	if result, err = closeOpen(t, epochs, in); result == nil && err == nil {
 		if err := topicfile.CheckOpen(epochs, i, &in); err != nil {
-			return nil, nil, err
+			return in, nil, nil, err
 		}
 		topicfile.DropAbsent(&in)
 		result, err = t.Run(in)
 	}
 	if err != nil && (errors.Is(err, num.ErrLimit) || !errors.As(err, &failed)) {
-		return nil, nil, topicfile.InEpoch(err, i)
+		return in, nil, nil, topicfile.InEpoch(err, i)
 	}
 	steps := 0
 	if result.Payout != nil {
 		steps = result.Payout.Steps
 	}
 	if err := epochs.Budget.Took(search, steps); err != nil {
-		return nil, nil, err
+		return in, nil, nil, err
 	}
 	if t != *topic {
 		if *topic, err = chorus.NewTopic(epochs.Release, t.State()); err != nil {
-			return nil, nil, err
+			return in, nil, nil, err
 		}
 	}
-	return result, failed, nil
+	return in, result, failed, nil
 }
 
 // closeOpen closes and pays the epoch that an earlier inference has left open, where the file has nothing but its reports. It

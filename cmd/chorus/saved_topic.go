@@ -43,17 +43,22 @@ func (f *topicFlags) input(stdin io.Reader, args []string) (file, state []byte, 
 	if state, err = readInput(stdin, []string{f.state}); err != nil {
 		return nil, nil, err
 	}
+	return file, state, f.takeArith(state)
+}
+
+// takeArith takes the arithmetic of a saved topic.
+func (f *topicFlags) takeArith(state []byte) error {
 	var form struct {
 		Arith string `json:"arith"`
 	}
 	if err := strictnum.Unmarshal("", state, &form, strictjson.Options{Open: true}); err != nil {
-		return nil, nil, &stateError{f.state, err}
+		return &stateError{f.state, err}
 	}
 	f.arith = form.Arith
 	if err := f.checkArith(); err != nil {
-		return nil, nil, &stateError{f.state, err}
+		return &stateError{f.state, err}
 	}
-	return file, state, nil
+	return nil
 }
 
 // checkArith refuses an arithmetic that there is not.

@@ -11,7 +11,7 @@ import (
 
 // Packages are the public packages of the module, as paths from its root.
 var Packages = []string{
-	".", "num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "compare",
+	".", "num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "compare", "explain",
 	"chain", "chain/record", "chain/boltstore", "fixtures", "fixtures/vectors", "fixtures/worlds",
 }
 

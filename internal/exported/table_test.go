@@ -12,6 +12,7 @@ import (
 	"github.com/seed-63a7a409/chorus/compare"
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/explain"
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -319,6 +320,16 @@ var exportedTypes = map[string]reflect.Type{
 	"compare.Release":                                      reflect.TypeFor[compare.Release](),
 	"compare.Report":                                       reflect.TypeFor[compare.Report](),
 	"compare.Value":                                        reflect.TypeFor[compare.Value](),
+	"explain.Epoch[float64]":                               reflect.TypeFor[explain.Epoch[float64]](),
+	"explain.Epoch[num.Dec]":                               reflect.TypeFor[explain.Epoch[num.Dec]](),
+	"explain.Explanation[float64]":                         reflect.TypeFor[explain.Explanation[float64]](),
+	"explain.Explanation[num.Dec]":                         reflect.TypeFor[explain.Explanation[num.Dec]](),
+	"explain.Factor[float64]":                              reflect.TypeFor[explain.Factor[float64]](),
+	"explain.Factor[num.Dec]":                              reflect.TypeFor[explain.Factor[num.Dec]](),
+	"explain.Part[float64]":                                reflect.TypeFor[explain.Part[float64]](),
+	"explain.Part[num.Dec]":                                reflect.TypeFor[explain.Part[num.Dec]](),
+	"explain.Role[float64]":                                reflect.TypeFor[explain.Role[float64]](),
+	"explain.Role[num.Dec]":                                reflect.TypeFor[explain.Role[num.Dec]](),
 	"chain.AddStake":                                       reflect.TypeFor[chain.AddStake](),
 	"chain.Balance":                                        reflect.TypeFor[chain.Balance](),
 	"chain.BlockResult":                                    reflect.TypeFor[chain.BlockResult](),
@@ -607,6 +618,8 @@ var exportedFunctions = map[string]any{
 	"compare.Infer[num.Dec]":                                  compare.Infer[num.Dec],
 	"compare.Run[float64]":                                    compare.Run[float64],
 	"compare.Run[num.Dec]":                                    compare.Run[num.Dec],
+	"explain.Member[float64]":                                 explain.Member[float64],
+	"explain.Member[num.Dec]":                                 explain.Member[num.Dec],
 	"chain.Bundle":                                            chain.Bundle,
 	"chain.DefaultConfig":                                     chain.DefaultConfig,
 	"chain.EncodeTx":                                          chain.EncodeTx,
