@@ -24,7 +24,7 @@ func ExampleInfer() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%.1f, of which bob has %.2f\n", in.Network[0], in.Inferers["bob"].Effective)
+	fmt.Printf("%.1f, of which bob has %.2f\n", in.Network[0], *in.Inferers["bob"].Effective)
 	fmt.Printf("interval %.1f\n", in.Interval[0])
 	fmt.Println(len(in.Assumed), "regrets were missing, the first", in.Assumed[0])
 	// Output:

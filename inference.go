@@ -46,22 +46,22 @@ type Outliers[T Number] struct {
 	Kept    []string `json:"kept"`
 }
 
-// Source tells what part a worker has in an inference, and why.
+// Source tells what part a worker has in an inference, and why. Without a weight all is absent. A ledger keeps the Share
+// alone.
 type Source[T Number] struct {
-	// Branch is what the weight formula did with the regret: plain, clipped, shifted, zero, ratio or single; empty for
-	// a source without a weight.
+	// Branch is what the weight formula did with the regret: plain, clipped, shifted, zero, ratio or single.
 	Branch       string `json:"branch,omitempty"`
-	ScaledRegret T      `json:"scaled_regret"` // E24
-	Weight       T      `json:"weight"`        // E25, E26
-	Share        T      `json:"share"`         // normalised, E27; what counts where AllInferersNew is Effective
+	ScaledRegret *T     `json:"scaled_regret,omitempty"` // E24
+	Weight       *T     `json:"weight,omitempty"`        // E25, E26
+	Share        *T     `json:"share,omitempty"`         // normalised, E27; what counts where AllInferersNew is Effective
 }
 
 // Inferer is an inferer's part in a network inference.
 type Inferer[T Number] struct {
 	Inference []T `json:"inference"` // its own answer
 	Source[T]
-	// Effective is the share with what comes through forecasters (E33).
-	Effective T   `json:"effective"`
+	// Effective is the share with what comes through forecasters (E33); nil where a ledger did not keep it.
+	Effective *T  `json:"effective,omitempty"`
 	OneOut    []T `json:"one_out,omitempty"` // I-[j], the network inference without it; nil for none
 }
 
@@ -210,7 +210,7 @@ func nameInference[T Number](b *bound[T], e *synthesis.Explanation[T]) *Inferenc
 		position := synthesis.Inferer(j)
 		out.Inferers[name] = Inferer[T]{
 			Inference: b.values[j*labels : (j+1)*labels : (j+1)*labels], Source: sourceOf(e.Inferers[j].Source),
-			Effective: e.Inferers[j].Effective, OneOut: valueAt(&r.OneOutInferer, position),
+			Effective: pointer(e.Inferers[j].Effective), OneOut: valueAt(&r.OneOutInferer, position),
 		}
 	}
 	for k, name := range b.forecasters {
@@ -235,11 +235,10 @@ func nameInference[T Number](b *bound[T], e *synthesis.Explanation[T]) *Inferenc
 }
 
 func sourceOf[T Number](s synthesis.Source[T]) Source[T] {
-	out := Source[T]{ScaledRegret: s.ScaledRegret, Weight: s.Weight, Share: s.Share}
-	if s.HasWeight {
-		out.Branch = s.Branch.String()
+	if !s.HasWeight {
+		return Source[T]{}
 	}
-	return out
+	return Source[T]{Branch: s.Branch.String(), ScaledRegret: pointer(s.ScaledRegret), Weight: pointer(s.Weight), Share: pointer(s.Share)}
 }
 
 // valueAt returns a value that may be absent.

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
 // inferenceOf returns a stored inference under the names of the root package; nil for none.
@@ -18,16 +19,12 @@ func inferenceOf(stored *state.Inference) *chorus.Inference[num.Dec] {
 	out := &chorus.Inference[num.Dec]{
 		Nonce: stored.Nonce, Case: stored.Case, Labels: stored.Labels, Network: stored.Combined, Naive: stored.Naive,
 		Inferers: map[string]chorus.Inferer[num.Dec]{}, Interval: stored.Interval,
+		AllInferersNew: stored.Case == synthesis.CaseAllNew.String(),
 	}
 	if stored.OutlierResistant != nil {
 		out.Outliers = &chorus.Outliers[num.Dec]{Network: stored.OutlierResistant}
 	}
-	share := func(w state.WorkerInference) (source chorus.Source[num.Dec]) {
-		if w.Weight != nil {
-			source.Share = *w.Weight
-		}
-		return source
-	}
+	share := func(w state.WorkerInference) chorus.Source[num.Dec] { return chorus.Source[num.Dec]{Share: w.Weight} }
 	oneOut := valuesByWorker(stored.OneOutInferers)
 	for _, w := range stored.Inferers {
 		out.Inferers[w.Worker] = chorus.Inferer[num.Dec]{Inference: w.Values, Source: share(w), OneOut: oneOut[w.Worker]}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -86,6 +87,10 @@ func TestLabelTopicEpochs(t *testing.T) {
 		require.Equal(t, nonce, inference.Nonce)
 		require.Equal(t, []string{"snow", "rain", "dry", "fog"}, inference.Labels, "in the order they came, folded")
 		require.Len(t, inference.Inferers, 3)
+		for name, j := range inference.Inferers { // what the ledger does not keep is absent
+			require.Equal(t, chorus.Source[num.Dec]{Share: j.Share}, j.Source, name)
+			require.Nil(t, j.Effective, name)
+		}
 		for name, want := range map[string]string{"a": "0 0.75 0.25 0", "b": "0.7 0 0.1 0.2", "c": "0.4 0.6 0 0"} {
 			require.Equal(t, strings.Fields(want), texts(inference.Inferers[name].Inference), name)
 		}

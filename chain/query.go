@@ -267,8 +267,8 @@ func latest[T any](l *Ledger, topic uint64, field string, of func(*Epoch) *T) (*
 }
 
 // Inference returns the latest network inference of a topic with every object whose loss reputers report, as [chorus.Measure]
-// takes it. Of its reasons a ledger keeps the shares alone: no source has a Branch, so that its ScaledRegret, Weight and
-// Effective are not known, nor are AllInferersNew, Scale, Assumed, and of Outliers anything but Network.
+// takes it. Of its reasons a ledger keeps the shares alone: Branch, ScaledRegret, Weight, Effective, Scale and Assumed are
+// absent, and of Outliers all but Network. AllInferersNew is as Case says.
 func (l *Ledger) Inference(topic uint64) (*chorus.Inference[num.Dec], error) {
 	return latest(l, topic, "inference", func(e *Epoch) *chorus.Inference[num.Dec] { return e.Inference })
 }

@@ -149,7 +149,7 @@ func TestMemberTellsWhatTheResultHas(t *testing.T) {
 	require.Equal(t, "E26", value(t, p, "weight").Equation)
 	require.Equal(t, "E23", value(t, p, "scale").Equation)
 	require.Contains(t, value(t, p, "scale").Words, "stored by the last close")
-	require.Equal(t, in.Inferers["bob"].Effective, value(t, p, "effective").Values[0])
+	require.Equal(t, *in.Inferers["bob"].Effective, value(t, p, "effective").Values[0])
 	require.Equal(t, e.Before.Regrets.Inferer["bob"], value(t, p, "regret").Values[0])
 	p, names = factors(t, e, "bob", "inferer", "score")
 	require.Equal(t, []string{"loss", "network_loss", "new_regret", "loss_without_it", "score", "average_score"}, names)

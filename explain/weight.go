@@ -79,12 +79,12 @@ func (n *narrator[T]) source(p *part[T], s chorus.Source[T]) {
 		}
 		p.factor("scale", scale.equation, *in.Scale, scale.words+from)
 	}
-	p.factor("scaled_regret", "E24", s.ScaledRegret, "the regret divided by the scale")
+	p.factor("scaled_regret", "E24", *s.ScaledRegret, "the regret divided by the scale")
 	p.factor("p", "", n.constant(n.Release.Topic.PNorm), "how steeply weights rise with scaled regrets, a parameter of the topic")
 	p.factor("c", "", n.constant(n.Release.C(n.Release.Topic)), "the scaled regret around which they rise, a parameter")
 	branch := branchWords[s.Branch]
-	p.factor("weight", branch.equation, s.Weight, branch.words)
-	p.factor("share", "E27", s.Share, "the weight as a part of the weights of all sources, forecasters included")
+	p.factor("weight", branch.equation, *s.Weight, branch.words)
+	p.factor("share", "E27", *s.Share, "the weight as a part of the weights of all sources, forecasters included")
 }
 
 func (n *narrator[T]) network(p *part[T], oneOut []T) {
@@ -109,16 +109,16 @@ func (n *narrator[T]) infererWeight(p *part[T]) {
 	n.source(p, own.Source)
 	for _, name := range slices.Sorted(maps.Keys(n.inference.Forecasters)) {
 		k := n.inference.Forecasters[name]
-		if s, has := k.Inferers[n.name]; has {
-			p.about(name, "share_of_forecaster", "E27", k.Share, "the share of the forecaster, whose forecasts make an inference of their own")
-			p.about(name, "share_in_implied", "E29", s.Share, "its share in that inference: the more, the smaller a loss the forecaster expects of it")
+		if s := k.Inferers[n.name]; s.Share != nil && k.Share != nil {
+			p.about(name, "share_of_forecaster", "E27", *k.Share, "the share of the forecaster, whose forecasts make an inference of their own")
+			p.about(name, "share_in_implied", "E29", *s.Share, "its share in that inference: the more, the smaller a loss the forecaster expects of it")
 		}
 	}
 	words := "its part in the network inference: its own share, and its shares in what forecasters imply times theirs"
 	if n.inference.AllInferersNew {
 		words = "its part in the network inference: the same for all"
 	}
-	p.factor("effective", "E33", own.Effective, words)
+	p.factor("effective", "E33", *own.Effective, words)
 	n.network(p, own.OneOut)
 }
 
@@ -138,8 +138,8 @@ func (n *narrator[T]) forecasterWeight(p *part[T]) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Work.Forecasts[n.name])) {
 		p.about(name, "forecasted_loss", "E28", n.Work.Forecasts[n.name][name], "the loss that it expects of this inferer, in logarithms")
-		if s, has := own.Inferers[name]; has {
-			p.about(name, "share_in_implied", "E29", s.Share, "the share that this gives the inferer in the inference that the forecasts imply")
+		if s := own.Inferers[name]; s.Share != nil {
+			p.about(name, "share_in_implied", "E29", *s.Share, "the share that this gives the inferer in the inference that the forecasts imply")
 		}
 	}
 	if own.Implied == nil {

@@ -185,7 +185,7 @@ func writeInference[T chorus.Number](out io.Writer, r *inferReport[T]) error {
 	fmt.Fprintln(w, "inferer\tinference\tscaled regret\tbranch\tweight\tshare\teffective\twithout it")
 	for _, name := range slices.Sorted(maps.Keys(in.Inferers)) {
 		j := in.Inferers[name]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable.Text(name), shortList(j.Inference), sourceCells(j.Source), shortOf(j.Effective), shortList(j.OneOut))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable.Text(name), shortList(j.Inference), sourceCells(j.Source), shortOf(*j.Effective), shortList(j.OneOut))
 	}
 	if len(in.Forecasters) > 0 {
 		fmt.Fprintln(w)
@@ -229,5 +229,5 @@ func sourceCells[T chorus.Number](s chorus.Source[T]) string {
 	if s.Branch == "" {
 		return "-\t-\t-\t-"
 	}
-	return shortOf(s.ScaledRegret) + "\t" + s.Branch + "\t" + shortOf(s.Weight) + "\t" + shortOf(s.Share)
+	return shortOf(*s.ScaledRegret) + "\t" + s.Branch + "\t" + shortOf(*s.Weight) + "\t" + shortOf(*s.Share)
 }

@@ -148,7 +148,7 @@ func TestInferJSONForEveryReleaseAndArithmetic(t *testing.T) {
 			require.Equal(t, releaseName, report.Release)
 			require.Equal(t, arith, report.Arith)
 			require.Len(t, report.Inference.Inferers, 2)
-			require.Less(t, report.Inference.Inferers["A"].Effective.Cmp(report.Inference.Inferers["B"].Effective), 0, "B outweighs A")
+			require.Less(t, report.Inference.Inferers["A"].Effective.Cmp(*report.Inference.Inferers["B"].Effective), 0, "B outweighs A")
 		}
 	}
 }

@@ -25,11 +25,11 @@ func Warnings[T chorus.Number](arith num.Arith[T], in *chorus.Inference[T], perc
 	var values [][]T
 	add := func(name string, s chorus.Source[T], value []T) {
 		switch {
-		case s.Branch == "" || value == nil:
-		case a.Cmp(s.Share, small) < 0:
+		case s.Share == nil || s.Weight == nil || value == nil:
+		case a.Cmp(*s.Share, small) < 0:
 			ignored = append(ignored, name)
 		default:
-			weights, values = append(weights, s.Weight), append(values, value)
+			weights, values = append(weights, *s.Weight), append(values, value)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.Inferers)) {
