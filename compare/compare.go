@@ -59,9 +59,10 @@ type Part struct {
 // scale is not read by a release that stores none.
 //
 // Errors: ErrEmpty without a release, ErrUnknown for a name in order that is none of a rule, with the nearest, and whatever
-// the first release refuses, such as a state or work that is wrong.
+// the first release refuses, such as a state or work that is wrong; ErrLimit where the meter of the options has run out, which
+// all computations share.
 func Infer[T chorus.Number](releases []release.Release, state chorus.State[T], work chorus.Work[T], options chorus.Options[T], order ...string) (*Report, error) {
-	return compare[T](releases, order, func(r release.Release) (*outputs, error) {
+	return compare[T](releases, order, options.Meter, func(r release.Release) (*outputs, error) {
 		in, err := chorus.Infer(r, under(r, state), work, options)
 		if err != nil {
 			return nil, err
@@ -75,7 +76,7 @@ func Infer[T chorus.Number](releases []release.Release, state chorus.State[T], w
 // Run compares a topic over epochs, run as by [chorus.Topic.Run] from the same state; an epoch without work whose nonce is one
 // that waits in it is closed and paid. It is Infer but for that.
 func Run[T chorus.Number](releases []release.Release, state chorus.State[T], epochs []chorus.Epoch[T], options chorus.Options[T], order ...string) (*Report, error) {
-	return compare[T](releases, order, func(r release.Release) (*outputs, error) {
+	return compare[T](releases, order, options.Meter, func(r release.Release) (*outputs, error) {
 		topic, err := chorus.NewTopic(r, under(r, state))
 		if err != nil {
 			return nil, err
@@ -127,10 +128,11 @@ func inEpoch(err error, i int) error {
 }
 
 // compare makes the report of what compute gives.
-func compare[T chorus.Number](releases []release.Release, order []string, compute func(release.Release) (*outputs, error)) (*Report, error) {
+func compare[T chorus.Number](releases []release.Release, order []string, meter *num.Meter, compute func(release.Release) (*outputs, error)) (*Report, error) {
 	if len(releases) == 0 {
 		return nil, num.Refuse(num.ErrEmpty, "releases", nil, nil, "at least one release")
 	}
+	exact := num.Metered(num.NewDecimal(num.Rules{}), meter).Calc()
 	first := releases[0]
 	base, err := compute(first)
 	if err != nil {
@@ -139,45 +141,28 @@ func compare[T chorus.Number](releases []release.Release, order []string, comput
 	report := &Report{Releases: []Release{{Name: first.Name, Failures: base.failures}}}
 	chains := make([]*chain, 0, len(releases))
 	for _, other := range releases[1:] {
-		c, err := switched[T](first, other, base, order, compute)
+		c, err := switched[T](exact, first, other, base, order, compute)
 		if err != nil {
 			return nil, err
 		}
 		chains = append(chains, c)
 		report.Releases = append(report.Releases, Release{
-			Name: other.Name, Failures: c.last().failures, Switched: c.rules, FailedSteps: c.failedSteps(),
+			Name: other.Name, Failures: c.last.failures, Switched: c.rules, FailedSteps: c.failed,
 		})
 	}
 	report.Values = valuesOf(base, chains)
+	if err := exact.Err(); err != nil {
+		return nil, err
+	}
 	return report, nil
 }
 
-// chain is what the steps from one release to another give.
-type chain struct {
-	rules []release.Difference
-	steps []*outputs // before the first rule, and after each
-}
-
-func (c *chain) last() *outputs { return c.steps[len(c.steps)-1] }
-
-// failedSteps lists what failed between the two releases, where the step before did not fail in the same way.
-func (c *chain) failedSteps() (list []string) {
-	for i, rule := range c.rules[:max(len(c.rules)-1, 0)] {
-		if step := c.steps[i+1]; !slices.Equal(step.failures, c.steps[i].failures) {
-			for _, failure := range step.failures {
-				list = append(list, rule.Name+": "+failure)
-			}
-		}
-	}
-	return list
-}
-
 // switched computes all steps from a release, whose outputs are given, to another one.
-func switched[T chorus.Number](from, to release.Release, base *outputs, order []string, compute func(release.Release) (*outputs, error)) (*chain, error) {
+func switched[T chorus.Number](exact num.Calc[num.Dec], from, to release.Release, base *outputs, order []string, compute func(release.Release) (*outputs, error)) (*chain, error) {
 	if _, err := release.Apply(from, to, order...); err != nil { // of a name that is none of a rule
 		return nil, inOrder(err)
 	}
-	c := &chain{rules: inOrderOf(release.Diff(from, to), order), steps: []*outputs{base}}
+	c := &chain{exact: exact, rules: inOrderOf(release.Diff(from, to), order), last: base, parts: map[string][]Part{}}
 	var names []string
 	before := readBy[T](from)
 	for i, rule := range c.rules {
@@ -186,9 +171,8 @@ func switched[T chorus.Number](from, to release.Release, base *outputs, order []
 		if err != nil {
 			return nil, err
 		}
-		now := readBy[T](r)
-		if isLast := i == len(c.rules)-1; reflect.DeepEqual(before, now) && !(isLast && len(c.last().failures) > 0) { // those name the release
-			c.steps = append(c.steps, c.last()) // the rule is none of a topic
+		now, isLast := readBy[T](r), i == len(c.rules)-1
+		if reflect.DeepEqual(before, now) && !(isLast && len(c.last.failures) > 0) { // no rule of a topic; failures name the release
 			continue
 		}
 		before = now
@@ -199,7 +183,10 @@ func switched[T chorus.Number](from, to release.Release, base *outputs, order []
 		case err != nil:
 			out = &outputs{failures: []string{err.Error()}}
 		}
-		c.steps = append(c.steps, out)
+		if !isLast {
+			c.fails(rule.Name, out)
+		}
+		c.add(rule.Name, out)
 	}
 	return c, nil
 }

@@ -32,12 +32,12 @@ func collect[T chorus.Number](out *outputs, path string, result any) {
 	}
 	visit(reflect.ValueOf(result), path, func(path string, x T) {
 		out.names = append(out.names, path)
-		out.values[path] = exact(x)
+		out.values[path] = decimalOf(x)
 	})
 }
 
-// exact is a number with all its digits.
-func exact[T chorus.Number](x T) num.Dec {
+// decimalOf is a number with all its digits.
+func decimalOf[T chorus.Number](x T) num.Dec {
 	switch x := any(x).(type) {
 	case num.Dec:
 		return x

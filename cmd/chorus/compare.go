@@ -136,7 +136,32 @@ func makeComparison[T chorus.Number](flags *compareFlags, file, state []byte) (*
 	} else {
 		out.Report, err = compareInference(flags, file, topic, given, budget)
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	if err := takeDigits(out.Report, budget); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// takeDigits bounds what is written: differences of numbers far apart have many digits.
+func takeDigits(r *compare.Report, budget *limits.Budget) error {
+	for _, v := range r.Values {
+		for _, d := range v.Differences {
+			if d == nil {
+				continue
+			}
+			digits := d.Whole.NumDigits() + d.Remainder.NumDigits()
+			for _, p := range d.Parts {
+				digits += p.Added.NumDigits()
+			}
+			if err := budget.TakeText(digits); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func compareInference[T chorus.Number](flags *compareFlags, file []byte, topic *chorus.Topic[T], given string, budget *limits.Budget) (*compare.Report, error) {

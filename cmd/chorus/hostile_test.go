@@ -35,6 +35,8 @@ func TestControlCharactersAreEscaped(t *testing.T) {
 		"bad release":    {topicWith(`v0.6`, inJSON), []string{"infer", "-"}, exitFault},
 		"member":         {strings.ReplaceAll(string(epochs), `"alice"`, `"`+inJSON+`"`), []string{"epoch", "-"}, exitOK},
 		"reputer":        {strings.ReplaceAll(string(epochs), `"tariq"`, `"z`+inJSON+`"`), []string{"epoch", "-"}, exitOK},
+		"compared":       {topicWith(`"A"`, `"`+inJSON+`"`), []string{"compare", "-"}, exitOK},
+		"explained":      {topicWith(`"F"`, `"`+inJSON+`"`), []string{"explain", "--worker", "A", "-"}, exitOK},
 		"operation":      {strings.Replace(document(`"out":{}`), "math_add", inJSON, 1), []string{"eval"}, exitFault},
 		"transaction":    {`{"tx": "` + inJSON + `"}`, []string{"ledger", "run", "-"}, exitFault},
 		"account":        {`{"genesis": {"release": "v0.6", "accounts": [{"account": "` + inJSON + `", "amount": "1"}]}}`, []string{"ledger", "run", "-"}, exitFault},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"testing"
 
@@ -73,4 +74,48 @@ func requireRefusal(t *testing.T, err error) {
 	_, ok := num.AsError(err)
 	require.True(t, ok, "%v", err)
 	require.Less(t, len(err.Error()), 4000)
+}
+
+// FuzzCompareAndExplain claims: a file is compared and explained or refused with an error of package num, and parts and
+// remainder add up.
+func FuzzCompareAndExplain(f *testing.F) {
+	for _, name := range []string{example, epochsExample} {
+		data, err := os.ReadFile(name)
+		require.NoError(f, err)
+		f.Add(data, "alice")
+	}
+	f.Fuzz(func(t *testing.T, in []byte, name string) {
+		if len(in) > 20000 {
+			t.Skip("longer inputs take time and show nothing new")
+		}
+		report, err := makeComparison[float64](&compareFlags{topicFlags: topicFlags{arith: "float64"}, releases: []string{"v0.6", "v0.17"}}, in, nil)
+		if err != nil {
+			require.Nil(t, report)
+			requireRefusal(t, err)
+		} else {
+			exact := num.NewDecimal(num.Rules{}).Calc()
+			for _, v := range report.Values {
+				if d := v.Differences[0]; d != nil {
+					sum := d.Remainder
+					for _, p := range d.Parts {
+						sum = exact.Add(sum, p.Added)
+					}
+					require.True(t, sum.Equal(exact.Sub(*v.Under[1], *v.Under[0])), v.Name)
+				}
+			}
+		}
+		kind, err := kindOfFile(in)
+		if err != nil {
+			return
+		}
+		var state []byte
+		if kind.isSaved {
+			state = in
+		}
+		var out bytes.Buffer
+		if err := explainMember[float64](&out, &explainFlags{topicFlags: topicFlags{arith: "float64"}, worker: name}, kind, in, state); err != nil {
+			requireRefusal(t, err)
+			require.Empty(t, out.String())
+		}
+	})
 }
