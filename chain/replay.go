@@ -1,11 +1,14 @@
 package chain
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -18,6 +21,37 @@ func historyKey(height, number int64) string {
 type Executed struct {
 	Height int64
 	Tx     Tx
+}
+
+// MarshalJSON writes {"height": 1, "tx": {...}}, the transaction as EncodeTx does.
+func (x Executed) MarshalJSON() ([]byte, error) {
+	tx, err := EncodeTx(x.Tx)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(executedForm{x.Height, tx})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, the transaction as ParseTx does.
+func (x *Executed) UnmarshalJSON(data []byte) error {
+	if x == nil {
+		return num.Refuse(num.ErrMissing, "Executed", nil, nil, "a place for the transaction")
+	}
+	var form executedForm
+	if err := strictnum.Unmarshal("", data, &form, strictjson.Options{}); err != nil {
+		return err
+	}
+	tx, err := ParseTx(form.Tx)
+	if err != nil {
+		return err
+	}
+	*x = Executed{Height: form.Height, Tx: tx}
+	return nil
+}
+
+type executedForm struct {
+	Height int64           `json:"height"`
+	Tx     json.RawMessage `json:"tx"`
 }
 
 // History returns the transactions that were applied, in order, as far as they were kept. An error is the last that it gives.

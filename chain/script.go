@@ -27,6 +27,11 @@ type Line struct {
 	digest string // of the lines so far
 }
 
+// MarshalJSON refuses: a line is what a script has, see ReadScript. Errors: num.ErrMissing.
+func (l Line) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of chain.Line", nil, nil, "must be of its Genesis, Advance or Tx")
+}
+
 // ReadScript visits the lines of a script, JSON Lines as docs/formats.md describes them. Empty lines and lines that
 // begin with # are passed over. An error names its line as the index of "line".
 func ReadScript(r io.Reader, visit func(Line) error) error {

@@ -23,6 +23,11 @@ func NewReports[T any](reputers, objects int) *Reports[T] {
 	return &Reports[T]{reputers: reputers, objects: objects, values: make([]T, n), present: make([]bool, n)}
 }
 
+// MarshalJSON refuses, as that of regret.Cells does. Errors: num.ErrMissing.
+func (r Reports[T]) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of consensus.Reports", nil, nil, "must be of package chorus, by name")
+}
+
 // Reputers returns the number of reputers.
 func (r *Reports[T]) Reputers() int {
 	if r == nil {

@@ -266,6 +266,9 @@ func (x *Dec) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if x == nil {
+		return Refuse(ErrMissing, "number", nil, nil, "a place for the number")
+	}
 	*x = parsed
 	return nil
 }
@@ -278,6 +281,9 @@ func (x *Dec) UnmarshalText(text []byte) error {
 	parsed, err := ParseDec(string(text))
 	if err != nil {
 		return err
+	}
+	if x == nil {
+		return Refuse(ErrMissing, "number", nil, nil, "a place for the number")
 	}
 	*x = parsed
 	return nil

@@ -121,6 +121,22 @@ func (x Fixed) String() string {
 	return text
 }
 
+// MarshalText writes String.
+func (x Fixed) MarshalText() ([]byte, error) { return []byte(x.String()), nil }
+
+// UnmarshalText reads as ParseFixed does.
+func (x *Fixed) UnmarshalText(text []byte) error {
+	if x == nil {
+		return Refuse(ErrMissing, "fixed", nil, nil, "a place for the number")
+	}
+	parsed, err := ParseFixed(string(text))
+	if err != nil {
+		return err
+	}
+	*x = parsed
+	return nil
+}
+
 // FixedArith computes with Fixed and remembers the first error, like a Calc. The zero value is ready.
 type FixedArith struct {
 	err error

@@ -18,6 +18,11 @@ func (m *Meter) Allow(units int64) {
 	}
 }
 
+// MarshalJSON refuses: a meter is bound to work in progress. Errors: ErrMissing.
+func (m Meter) MarshalJSON() ([]byte, error) {
+	return nil, Refuse(ErrMissing, "JSON form of num.Meter", nil, nil, "must be the limit that it was made with")
+}
+
 // Left returns what may still be spent.
 func (m *Meter) Left() int64 {
 	if m == nil {

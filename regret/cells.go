@@ -13,6 +13,12 @@ type Cells[T any] struct {
 	present       []bool
 }
 
+// MarshalJSON refuses: positions mean nothing in JSON. Package chorus has the same things by name, with a JSON form. Everything
+// that holds cells is refused with them. Errors: ErrMissing.
+func (c Cells[T]) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of regret.Cells", nil, nil, "must be of package chorus, by name")
+}
+
 // Rows returns the number of rows.
 func (c *Cells[T]) Rows() int {
 	if c == nil {

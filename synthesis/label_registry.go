@@ -19,6 +19,11 @@ type LabelRegistry struct {
 	number map[string]int // the inverse
 }
 
+// MarshalJSON refuses: the numbers hold within an epoch only. Errors: num.ErrMissing.
+func (r LabelRegistry) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of synthesis.LabelRegistry", nil, nil, "must be its Labels")
+}
+
 // Register numbers those labels of a submission that have no number yet. It registers all or, with an error,
 // none of them, so that a submission that is refused leaves no trace in the numbers of later ones.
 //

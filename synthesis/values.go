@@ -2,6 +2,7 @@ package synthesis
 
 import (
 	"github.com/seed-63a7a409/chorus/internal/reuse"
+	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
@@ -10,6 +11,11 @@ type Values[R regret.Role, T any] struct {
 	labels  int
 	data    []T
 	present []bool
+}
+
+// MarshalJSON refuses, as that of regret.Cells does. Errors: num.ErrMissing.
+func (v Values[R, T]) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of synthesis.Values", nil, nil, "must be of package chorus, by name")
 }
 
 // Len returns the number of positions.

@@ -108,6 +108,9 @@ func (x *Amount) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
+	if x == nil {
+		return num.Refuse(num.ErrMissing, "amount", nil, nil, "a place for the amount")
+	}
 	*x = parsed
 	return nil
 }

@@ -129,6 +129,8 @@ func newValues() *values {
 	epochs(v, release.V17().Decimal())
 	seed(v, func() error { return num.Refuse(num.ErrDomain, "x", nil, 1, "x > 1") })
 	seed(v, func() any { return 1 })
+	seed(v, func() []byte { return []byte("1") })
+	seed(v, func() json.RawMessage { return json.RawMessage("1") })
 	seed(v, func() *big.Int { return big.NewInt(1000) })
 	seed(v, func() io.Writer { return io.Discard })
 	seed(v, func() io.Reader { return strings.NewReader("") })
@@ -375,7 +377,7 @@ func call(c callable, arguments []reflect.Value) (out []reflect.Value, panicked 
 
 // sentinels are the errors that an error may match, by name: those of the module, and of a file system that is not there.
 func sentinels() map[string]error {
-	all := map[string]error{"fs.ErrInvalid": fs.ErrInvalid, "fs.ErrNotExist": fs.ErrNotExist}
+	all := map[string]error{"fs.ErrInvalid": fs.ErrInvalid, "fs.ErrNotExist": fs.ErrNotExist, "errors.ErrUnsupported": errors.ErrUnsupported}
 	for name, x := range exportedVariables {
 		if err, ok := x.(error); ok {
 			all[name] = err

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/internal/exported"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 // mayPanic says why a call may panic, "" if it may not. Go leaves no other way in any of these.
@@ -28,6 +30,11 @@ func mayPanic(c callable, arguments []reflect.Value) string {
 		return "Go takes the value behind a nil pointer before the method begins"
 	}
 	return ""
+}
+
+// isNoArith reports whether an argument is an arithmetic that is nil.
+func isNoArith(x reflect.Value) bool {
+	return x.Kind() == reflect.Interface && x.IsNil() && (x.Type() == reflect.TypeFor[num.Arith[float64]]() || x.Type() == reflect.TypeFor[num.Arith[num.Dec]]())
 }
 
 // isStage reports whether an error tells of an epoch that failed by the rules, which has a record beside the error.
@@ -90,6 +97,8 @@ func TestNonsenseIsAnswered(t *testing.T) {
 				t.Errorf("%s, %s: %v matches %v", c.name, what, err, matched(err))
 			case err != nil && !isStage(err) && len(out) > 0 && out[0].Kind() == reflect.Pointer && !out[0].IsNil():
 				t.Errorf("%s, %s: an object beside %v", c.name, what, err)
+			case err == nil && len(out) > 0 && out[0].Kind() == reflect.Pointer && !out[0].IsNil() && slices.ContainsFunc(arguments, isNoArith):
+				t.Errorf("%s, %s: an object without an arithmetic", c.name, what)
 			}
 		}
 		try("good", v.good(c))
@@ -103,5 +112,9 @@ func TestNonsenseIsAnswered(t *testing.T) {
 			}
 		}
 		try("zero", zero)
+		if c.receiver != nil && c.receiver.Kind() == reflect.Pointer {
+			zero[0] = reflect.New(c.receiver.Elem())
+			try("zero of a zero receiver", zero)
+		}
 	}
 }
