@@ -300,11 +300,12 @@ func TestTableIsComplete(t *testing.T) {
 		}
 	}
 	missing, unknown, err := exported.Missing(".", table, map[string]string{
-		"NewReports":       "gives no error: those who take the reports do, as a bad input of theirs shows",
-		"Reports.At":       "panics outside, as indexing a slice does",
-		"Reports.Objects":  "a length",
-		"Reports.Reputers": "a length",
-		"Reports.Set":      "panics outside, as indexing a slice does",
+		"NewReports":          "gives no error: those who take the reports do, as a bad input of theirs shows",
+		"Reports.At":          "absent outside",
+		"Reports.MarshalJSON": "refuses all",
+		"Reports.Objects":     "a length",
+		"Reports.Reputers":    "a length",
+		"Reports.Set":         "panics outside, as indexing a slice does",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,11 @@ type Epoch[T chorus.Number] struct {
 	Failed error            // what Topic.Run returned beside the result, nil for nothing
 }
 
+// MarshalJSON refuses: an error has no JSON form, and the other parts have their own. Errors: num.ErrMissing.
+func (e Epoch[T]) MarshalJSON() ([]byte, error) {
+	return nil, num.Refuse(num.ErrMissing, "JSON form of explain.Epoch", nil, nil, "must be of its parts")
+}
+
 // Explanation is that of a member in an epoch.
 type Explanation[T chorus.Number] struct {
 	Member string    `json:"member"`

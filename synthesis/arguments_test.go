@@ -130,6 +130,7 @@ var exempt = map[string]string{
 	// by value in, by value out
 	"synthesis.Params.Validate": "values", "synthesis.OutlierParams.Validate": "values", "synthesis.Case.String": "values",
 	"synthesis.Rules.Validate":     "values",
+	"synthesis.Values.MarshalJSON": "values",
 	"synthesis.DefaultPercentiles": "values", "synthesis.Rules.Direct": "values", "synthesis.NewNetwork": "values",
 	// makers of what is empty
 	"synthesis.NewForecasts": "maker",

@@ -12,7 +12,7 @@ import (
 // Packages are the public packages of the module, as paths from its root.
 var Packages = []string{
 	".", "num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "compare", "explain",
-	"chain", "chain/record", "chain/boltstore", "fixtures", "fixtures/vectors", "fixtures/worlds",
+	"chain", "chain/record", "chain/boltstore", "fixtures", "fixtures/scenarios", "fixtures/vectors", "fixtures/worlds",
 }
 
 // PackageName returns the name of the public package at a path.
@@ -33,7 +33,7 @@ type Declaration struct {
 
 // Declarations lists what the package in a folder exports, ascending; methods and tests are left out.
 func Declarations(dir string) ([]Declaration, error) {
-	files, err := sources(dir)
+	files, err := Sources(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +68,8 @@ func Declarations(dir string) ([]Declaration, error) {
 	return list, nil
 }
 
-// sources returns the parsed files of the package in a folder, tests left out.
-func sources(dir string) ([]*ast.File, error) {
+// Sources returns the parsed files of the package in a folder, tests left out.
+func Sources(dir string) ([]*ast.File, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 // Functions lists the exported functions of the package in a folder as "Name" and the exported methods of exported
 // types as "Type.Name", ascending; tests are left out.
 func Functions(dir string) ([]string, error) {
-	files, err := sources(dir)
+	files, err := Sources(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/explain"
 	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
 	"github.com/seed-63a7a409/chorus/num"
@@ -659,6 +660,7 @@ var exportedFunctions = map[string]any{
 	"fixtures.ParseSchema":                                    fixtures.ParseSchema,
 	"fixtures.Run":                                            fixtures.Run,
 	"fixtures.RunScenarios":                                   fixtures.RunScenarios,
+	"scenarios.All":                                           scenarios.All,
 	"vectors.All":                                             vectors.All,
 	"vectors.Describe":                                        vectors.Describe,
 	"vectors.List":                                            vectors.List,
