@@ -144,7 +144,7 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 		rules.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and reputers report their losses
 	}
 	in := &synthesis.Input[T]{
-		Labels: len(b.labels), Inferences: b.values, Forecasts: b.forecasts, ForecastElsewhere: b.elsewhere,
+		Labels: len(b.labels), Inferences: b.values, Forecasts: b.forecasts, ForecastElsewhere: b.elsewhere, Implied: b.implied,
 		Regrets: gathered.Regrets, NetworkLoss: gathered.NetworkLoss, HasNetworkLoss: gathered.HasNetworkLoss, Scale: gathered.Scale,
 		PreviousInfererWeights: gathered.InfererWeights, PreviousForecasterWeights: gathered.ForecasterWeights,
 	}
@@ -160,7 +160,7 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 	if out.Interval, err = network.ConfidenceInterval(nil, in, explained.Result, o.Percentiles); err != nil {
 		return nil, err
 	}
-	if rules.OutlierFilter && len(b.labels) == 1 {
+	if rules.OutlierFilter && len(b.labels) == 1 && b.implied == nil {
 		if out.Outliers, err = withoutOutliers(network, gathered.Outlier, in, explained.Result, b.inferers); err != nil {
 			return nil, err
 		}
@@ -211,6 +211,12 @@ func nameInference[T Number](b *bound[T], e *synthesis.Explanation[T]) *Inferenc
 		out.Inferers[name] = Inferer[T]{
 			Inference: b.values[j*labels : (j+1)*labels : (j+1)*labels], Source: sourceOf(e.Inferers[j].Source),
 			Effective: pointer(e.Inferers[j].Effective), OneOut: valueAt(&r.OneOutInferer, position),
+		}
+	}
+	if len(b.implied) > 0 && r.HasWeights && !r.AllInferersNew { // what comes through forecasters is not known
+		for name, j := range out.Inferers { //chorus:unordered each alone
+			j.Effective = nil
+			out.Inferers[name] = j
 		}
 	}
 	for k, name := range b.forecasters {

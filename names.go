@@ -26,7 +26,7 @@ func (p *places) add(place, name string) {
 func checkNames[T Number](state State[T], work Work[T]) error {
 	p := &places{count: map[string]int{}, first: map[string]string{}}
 	sends := map[string]bool{}
-	for _, name := range append(append(namesOf(work.Inferences), namesOf(work.Vectors)...), namesOf(work.Forecasts)...) {
+	for _, name := range slices.Concat(namesOf(work.Inferences), namesOf(work.Vectors), namesOf(work.Forecasts), namesOf(work.Implied)) {
 		sends[name] = true
 	}
 	for _, forecaster := range namesOf(work.Forecasts) {

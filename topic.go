@@ -244,6 +244,9 @@ func (t *Topic[T]) next(nonce int64) int64 {
 
 // bind checks the work of an epoch and leaves out who does not take part.
 func (t *Topic[T]) bind(nonce int64, work Work[T]) (*bound[T], error) {
+	if work.Implied != nil {
+		return nil, num.Refuse(num.ErrDomain, "Implied", nil, nil, "must be nil in a Topic, whose epochs need the forecasts")
+	}
 	b, err := work.bind(t.a, true)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,10 @@ type Work[T Number] struct {
 	// Forecasts are the losses, in log form, that forecasters expect of inferers, by forecaster and inferer. They have no
 	// influence while the topic has no NetworkLoss.
 	Forecasts map[string]map[string]T `json:"forecasts,omitempty"`
+	// Implied are forecast-implied inferences in place of Forecasts, one number for each label, for an [Infer] of data that
+	// has them alone, as a chain serves them. Then OneOut of inferers, OneOutImplied, the Effective of inferers beside
+	// forecasters, and Outliers are absent; any NetworkLoss will do.
+	Implied map[string][]T `json:"implied,omitempty"`
 }
 
 // bound is work over the positions of its workers in ascending order.
@@ -28,6 +32,7 @@ type bound[T Number] struct {
 	values                []T // inferers x labels
 	forecasts             synthesis.Forecasts[T]
 	elsewhere             []bool // forecasters with an element about somebody else
+	implied               [][]T  // in place of forecasts; nil for none
 }
 
 // bind checks work and turns its names into positions.
@@ -48,6 +53,12 @@ func (w Work[T]) bind(a num.Arith[T], mayBeEmpty bool) (*bound[T], error) {
 		return nil, num.Refuse(num.ErrDomain, "Labels", nil, len(w.Labels), "must be one label for inferences that are numbers; several take Vectors")
 	}
 	b := &bound[T]{forecasters: namesOf(w.Forecasts)}
+	if w.Implied != nil {
+		if len(w.Forecasts) > 0 {
+			return nil, num.Refuse(num.ErrDomain, "Implied", nil, nil, "must be nil beside Forecasts")
+		}
+		b.forecasters, b.implied = namesOf(w.Implied), [][]T{}
+	}
 	if len(w.Vectors) == 0 {
 		b.inferers, b.labels = namesOf(w.Inferences), []string{synthesis.ScalarLabel}
 		if len(w.Labels) == 1 {
@@ -58,6 +69,20 @@ func (w Work[T]) bind(a num.Arith[T], mayBeEmpty bool) (*bound[T], error) {
 		}
 	} else if err := b.bindVectors(w, a.Int(0)); err != nil {
 		return nil, err
+	}
+	for _, name := range namesOf(w.Implied) {
+		value := w.Implied[name]
+		if len(value) != len(b.labels) {
+			return nil, num.Refuse(num.ErrShape, field("Implied", name), nil, len(value), "one number for each label")
+		}
+		c.name(name, "Implied")
+		for _, x := range value {
+			c.number(x, field("Implied", name))
+		}
+		b.implied = append(b.implied, value)
+	}
+	if c.err != nil {
+		return nil, c.err
 	}
 	b.forecasts = synthesis.NewForecasts[T](len(b.forecasters), len(b.inferers))
 	b.elsewhere = make([]bool, len(b.forecasters))

@@ -47,6 +47,10 @@ type Input[T any] struct {
 	// ForecastElsewhere marks forecasters whose forecast has elements but none about these inferers; nil for
 	// none. It matters to a new topic of v0.6, where their median of nothing is 0.
 	ForecastElsewhere []bool
+	// Implied are forecast-implied inferences from elsewhere, in place of those that Forecasts make: for each forecaster one
+	// number per label, nil for one without. nil stands for those of Forecasts. One-out inferers are absent then, effective
+	// weights are direct shares alone, and NetworkLoss is not read.
+	Implied [][]T
 	// Regrets are those after the last close, with the initial regret for missing ones.
 	Regrets *regret.Table[T]
 	// NetworkLoss is the combined network loss of the last closed epoch, in log form, if HasNetworkLoss.
@@ -121,6 +125,9 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 			return err
 		}
 	}
+	if err := in.validateImplied(a, k); err != nil {
+		return err
+	}
 	checked := in.Regrets.CheckSizes(n, k)
 	if !finite {
 		checked = in.Regrets.Validate(a, n, k)
@@ -134,6 +141,29 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 		}
 	}
 	return in.validateScale(a, rules, n, k)
+}
+
+func (in *Input[T]) validateImplied(a num.Arith[T], k int) error {
+	if in.Implied == nil {
+		return nil
+	}
+	if err := num.CheckLength("Implied", len(in.Implied), k); err != nil {
+		return err
+	}
+	for i, value := range in.Implied {
+		if value == nil {
+			continue
+		}
+		if len(value) != in.labels() {
+			return num.Refuse(num.ErrShape, "Implied", []int{i}, len(value), "one number for each label")
+		}
+		for label, x := range value {
+			if !a.IsFinite(x) {
+				return num.Refuse(num.ErrNotFinite, "Implied", []int{i, label}, x, "finite numbers")
+			}
+		}
+	}
+	return nil
 }
 
 func refuseNilInput() error { return num.Refuse(num.ErrMissing, "input", nil, nil, "an input") }

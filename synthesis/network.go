@@ -156,7 +156,7 @@ func (n *Network[T]) infer(dst *Result[T], in *Input[T]) (*Result[T], error) {
 
 // rowsFor returns the form of rows that covers the input, nil if the generic form is to make it.
 func (n *Network[T]) rowsFor(in *Input[T], allNew bool) flatRows[T] {
-	if n.flat == nil || allNew || !coveredByFloats(any(n).(*Network[float64]), any(in).(*Input[float64])) {
+	if n.flat == nil || allNew || in.Implied != nil || !coveredByFloats(any(n).(*Network[float64]), any(in).(*Input[float64])) {
 		return nil
 	}
 	return n.flat

@@ -10,12 +10,16 @@ func (n *Network[T]) variants(dst *Result[T], in *Input[T]) {
 	most := in.Inferers() + in.Forecasters()
 	n.regrets, n.values = reuse.Slice(n.regrets, most), reuse.Slice(n.values, most*in.labels())
 	n.valuesWithout = nothingTaken
-	withOneOuts := in.Inferers() > 1 || n.rules.Single == SingleCalculated
+	withOneOuts := in.Implied == nil && (in.Inferers() > 1 || n.rules.Single == SingleCalculated)
 	if withOneOuts {
 		n.oneOuts.resize(in.Inferers()*in.Forecasters(), in.labels())
 		n.incomplete = reuse.Cleared(n.incomplete, in.Inferers())
 	}
-	if dst.Case != CaseFirstEpochInferers {
+	switch {
+	case dst.Case == CaseFirstEpochInferers:
+	case in.Implied != nil:
+		n.takeImplied(dst, in)
+	default:
 		n.forecasts(dst, in, withOneOuts)
 	}
 	n.combined(dst, in)
@@ -25,6 +29,18 @@ func (n *Network[T]) variants(dst *Result[T], in *Input[T]) {
 	}
 	if len(n.used) > 1 {
 		n.forecasterVariants(dst, in)
+	}
+}
+
+// takeImplied takes implied inferences from elsewhere.
+func (n *Network[T]) takeImplied(dst *Result[T], in *Input[T]) {
+	for k, value := range in.Implied {
+		if value == nil {
+			continue
+		}
+		copy(dst.Implied.row(k), value)
+		dst.Implied.present[k] = true
+		n.used = append(n.used, k)
 	}
 }
 
