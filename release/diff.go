@@ -44,7 +44,7 @@ func Diff(a, b Release) []Difference {
 		name := from[i].group()
 		at, begun := place[name]
 		if !begun {
-			at, place[name] = len(list), len(list)
+			place[name] = len(list)
 			d := descriptions[name]
 			list = append(list, Difference{Name: name, Where: d.where, About: d.about, From: from[i].words(), To: to[i].words()})
 			continue
