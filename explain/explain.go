@@ -131,6 +131,7 @@ func (n *narrator[T]) members() map[string]map[string]bool {
 	addKeys(inferers, n.Work.Inferences)
 	addKeys(inferers, n.Work.Vectors)
 	addKeys(forecasters, n.Work.Forecasts)
+	addKeys(forecasters, n.Work.Implied)
 	addKeys(reputers, n.Reports)
 	states := []*chorus.State[T]{&n.Before}
 	if n.After != nil {

@@ -228,6 +228,30 @@ func TestWhatCannotBeSaid(t *testing.T) {
 	require.Zero(t, value(t, p, "score").Values[0].Sign())
 }
 
+// TestWhatWasServedAlone: implied inferences without the forecasts behind them, and an inference of which nothing was kept.
+func TestWhatWasServedAlone(t *testing.T) {
+	e := run(t, release.V17(), 5, nil)
+	w := chorus.Work[num.Dec]{Inferences: e.Work.Inferences, Implied: map[string][]num.Dec{"fay": {d("2100")}}}
+	in, err := chorus.Infer(e.Release, e.Before, w, chorus.Options[num.Dec]{AnyNames: true})
+	require.NoError(t, err)
+	served := explain.Epoch[num.Dec]{Release: e.Release, Before: e.Before, Work: w, Result: &chorus.Result[num.Dec]{Inference: in}}
+	p, names := factors(t, served, "ann", "inferer", "weight")
+	require.NotContains(t, names, "effective")
+	require.Contains(t, p.Missing, "its part through forecasters is not known without their forecasts")
+	_, names = factors(t, served, "fay", "forecaster", "weight")
+	require.Contains(t, names, "share")
+
+	bare := &chorus.Inference[num.Dec]{
+		Inferers:    map[string]chorus.Inferer[num.Dec]{"ann": {Source: chorus.Source[num.Dec]{Branch: "ratio"}}},
+		Forecasters: map[string]chorus.Forecaster[num.Dec]{"fay": {Implied: []num.Dec{d("1")}, Source: chorus.Source[num.Dec]{Branch: "unknown"}}},
+	}
+	served.Result = &chorus.Result[num.Dec]{Inference: bare, Payout: new(chorus.Payout[num.Dec]), Closing: new(chorus.Closing[num.Dec])}
+	for _, name := range []string{"ann", "fay"} {
+		_, err := explain.Member(served, name)
+		require.NoError(t, err)
+	}
+}
+
 func TestMemberRefuses(t *testing.T) {
 	e := run(t, release.V17(), 1, nil)
 	_, err := explain.Member(e, "fey")

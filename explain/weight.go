@@ -79,12 +79,12 @@ func (n *narrator[T]) source(p *part[T], s chorus.Source[T]) {
 		}
 		p.factor("scale", scale.equation, *in.Scale, scale.words+from)
 	}
-	p.factor("scaled_regret", "E24", *s.ScaledRegret, "the regret divided by the scale")
+	p.optional("scaled_regret", "E24", s.ScaledRegret, "the regret divided by the scale", "the scaled regret was not kept")
 	p.factor("p", "", n.constant(n.Release.Topic.PNorm), "how steeply weights rise with scaled regrets, a parameter of the topic")
 	p.factor("c", "", n.constant(n.Release.C(n.Release.Topic)), "the scaled regret around which they rise, a parameter")
 	branch := branchWords[s.Branch]
-	p.factor("weight", branch.equation, *s.Weight, branch.words)
-	p.factor("share", "E27", *s.Share, "the weight as a part of the weights of all sources, forecasters included")
+	p.optional("weight", branch.equation, s.Weight, branch.words, "the weight was not kept")
+	p.optional("share", "E27", s.Share, "the weight as a part of the weights of all sources, forecasters included", "the share was not kept")
 }
 
 func (n *narrator[T]) network(p *part[T], oneOut []T) {
@@ -118,7 +118,7 @@ func (n *narrator[T]) infererWeight(p *part[T]) {
 	if n.inference.AllInferersNew {
 		words = "its part in the network inference: the same for all"
 	}
-	p.factor("effective", "E33", *own.Effective, words)
+	p.optional("effective", "E33", own.Effective, words, "its part through forecasters is not known without their forecasts")
 	n.network(p, own.OneOut)
 }
 
