@@ -92,9 +92,13 @@ func numberFields(of reflect.Type, field string) []string {
 	return list
 }
 
+// fields are exceptions.
+type fields struct{ notRead, notTaken []string }
+
 // refusesWhatIsNotFinite spoils every number of good inputs in turn: a call refuses it with the names of the workers that it
-// belongs to. Together the inputs have a number in every field of their type. Fields that the call does not read are listed.
-func refusesWhatIsNotFinite[X any](t *testing.T, call func(X) (any, error), notRead []string, inputs ...X) {
+// belongs to. Together the inputs have a number in every field of their type. Fields that the call does not read, or does not
+// take at all, are listed.
+func refusesWhatIsNotFinite[X any](t *testing.T, call func(X) (any, error), except fields, inputs ...X) {
 	t.Helper()
 	tried, unread := map[string]bool{}, map[string]bool{}
 	for _, good := range inputs {
@@ -123,8 +127,8 @@ func refusesWhatIsNotFinite[X any](t *testing.T, call func(X) (any, error), notR
 			}
 		}
 	}
-	require.ElementsMatch(t, numberFields(reflect.TypeFor[X](), ""), slices.Collect(maps.Keys(tried)), "fields that were tried")
-	require.ElementsMatch(t, notRead, slices.Collect(maps.Keys(unread)), "fields that are not read")
+	require.ElementsMatch(t, numberFields(reflect.TypeFor[X](), ""), append(slices.Collect(maps.Keys(tried)), except.notTaken...), "fields that were tried")
+	require.ElementsMatch(t, except.notRead, slices.Collect(maps.Keys(unread)), "fields that are not read")
 }
 
 func TestNotFiniteIsRefusedByName(t *testing.T) {
@@ -158,6 +162,7 @@ func TestNotFiniteIsRefusedByName(t *testing.T) {
 		Vectors:   map[string]map[string]float64{"w1": {"rain": 0.25, "snow": 0.75}, "w2": {"rain": 0.5, "snow": 0.5}},
 		Forecasts: map[string]map[string]float64{"w6": {"w1": 1, "w2": 2}},
 	}
+	implied := chorus.Work[float64]{Inferences: work.Inferences, Implied: map[string][]float64{"w6": {99}, "w7": {100}}}
 	options := chorus.Options[float64]{AnyNames: true}
 	// restored returns a topic in a state.
 	restored := func(s chorus.State[float64]) *chorus.Topic[float64] {
@@ -173,17 +178,18 @@ func TestNotFiniteIsRefusedByName(t *testing.T) {
 	require.NoError(t, err)
 
 	t.Run("Infer", func(t *testing.T) {
-		refusesWhatIsNotFinite(t, func(s chorus.State[float64]) (any, error) { return chorus.Infer(r, s, work, options) }, nil, full)
-		refusesWhatIsNotFinite(t, func(w chorus.Work[float64]) (any, error) { return chorus.Infer(r, state, w, options) }, nil, work, labels)
-		refusesWhatIsNotFinite(t, func(o chorus.Options[float64]) (any, error) { return chorus.Infer(r, state, work, o) }, nil,
+		refusesWhatIsNotFinite(t, func(s chorus.State[float64]) (any, error) { return chorus.Infer(r, s, work, options) }, fields{}, full)
+		refusesWhatIsNotFinite(t, func(w chorus.Work[float64]) (any, error) { return chorus.Infer(r, state, w, options) }, fields{}, work, labels, implied)
+		refusesWhatIsNotFinite(t, func(o chorus.Options[float64]) (any, error) { return chorus.Infer(r, state, work, o) }, fields{},
 			chorus.Options[float64]{AnyNames: true, Percentiles: []float64{5, 95}})
 	})
 	t.Run("Topic", func(t *testing.T) {
-		refusesWhatIsNotFinite(t, func(s chorus.State[float64]) (any, error) { return chorus.NewTopic(r, s) }, nil, full)
-		refusesWhatIsNotFinite(t, func(w chorus.Work[float64]) (any, error) { return restored(state).Infer(0, w) }, nil, work, labels)
-		refusesWhatIsNotFinite(t, func(x map[string]chorus.Report[float64]) (any, error) { return restored(waiting).Close(0, x) }, nil, reports)
-		refusesWhatIsNotFinite(t, func(reward float64) (any, error) { return restored(state).Reward(0, reward) }, nil, 5)
-		refusesWhatIsNotFinite(t, func(e chorus.Epoch[float64]) (any, error) { return restored(state).Run(e) }, nil,
+		refusesWhatIsNotFinite(t, func(s chorus.State[float64]) (any, error) { return chorus.NewTopic(r, s) }, fields{}, full)
+		refusesWhatIsNotFinite(t, func(w chorus.Work[float64]) (any, error) { return restored(state).Infer(0, w) },
+			fields{notTaken: []string{"Implied"}}, work, labels)
+		refusesWhatIsNotFinite(t, func(x map[string]chorus.Report[float64]) (any, error) { return restored(waiting).Close(0, x) }, fields{}, reports)
+		refusesWhatIsNotFinite(t, func(reward float64) (any, error) { return restored(state).Reward(0, reward) }, fields{}, 5)
+		refusesWhatIsNotFinite(t, func(e chorus.Epoch[float64]) (any, error) { return restored(state).Run(e) }, fields{notTaken: []string{"Work.Implied"}},
 			chorus.Epoch[float64]{Work: work, Reports: reports, Reward: 5},
 			chorus.Epoch[float64]{Work: labels, Reports: map[string]chorus.Report[float64]{"r0": {Losses: *ofLabels, Stake: 1}}, Reward: 5})
 	})
@@ -192,13 +198,13 @@ func TestNotFiniteIsRefusedByName(t *testing.T) {
 			return chorus.Measure(r, in, truth, l, chorus.Log10)
 		}
 		truth, squared := []float64{99.5}, chorus.SquaredLoss[float64]()
-		refusesWhatIsNotFinite(t, func(in *chorus.Inference[float64]) (any, error) { return measure(in, truth, squared) }, []string{
+		refusesWhatIsNotFinite(t, func(in *chorus.Inference[float64]) (any, error) { return measure(in, truth, squared) }, fields{notRead: []string{
 			"Scale", "Interval", "Outliers.Network", "Outliers.Median", "Outliers.MAD", "Outliers.Stored",
 			"Inferers.Source.ScaledRegret", "Inferers.Source.Weight", "Inferers.Source.Share", "Inferers.Effective",
 			"Forecasters.Source.ScaledRegret", "Forecasters.Source.Weight", "Forecasters.Source.Share",
 			"Forecasters.Inferers.ScaledRegret", "Forecasters.Inferers.Weight", "Forecasters.Inferers.Share",
-		}, in)
-		refusesWhatIsNotFinite(t, func(truth []float64) (any, error) { return measure(in, truth, squared) }, nil, truth)
+		}}, in)
+		refusesWhatIsNotFinite(t, func(truth []float64) (any, error) { return measure(in, truth, squared) }, fields{}, truth)
 		for _, loss := range []func(float64) chorus.Loss[float64]{
 			chorus.LogCoshLoss[float64], chorus.HuberLoss[float64], squared.WithFloor,
 			func(x float64) chorus.Loss[float64] { return chorus.ZTAELoss(x, 1) },
@@ -206,7 +212,7 @@ func TestNotFiniteIsRefusedByName(t *testing.T) {
 			func(x float64) chorus.Loss[float64] { return chorus.ZPTAELoss(x, 1) },
 			func(x float64) chorus.Loss[float64] { return chorus.ZPTAELoss(1, x) },
 		} {
-			refusesWhatIsNotFinite(t, func(x float64) (any, error) { return measure(in, truth, loss(x)) }, nil, 0.5)
+			refusesWhatIsNotFinite(t, func(x float64) (any, error) { return measure(in, truth, loss(x)) }, fields{}, 0.5)
 		}
 	})
 }
