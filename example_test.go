@@ -30,7 +30,7 @@ func ExampleInfer() {
 	// Output:
 	// 2048.8, of which bob has 0.73
 	// interval [2015.2 2017.1 2048.0 2130.6 2140.0]
-	// 14 regrets were missing, the first Naive["ann"]
+	// 11 regrets were missing, the first Naive["ann"]
 }
 
 // A name that occurs nowhere else is likely to be misspelt.

@@ -30,6 +30,9 @@ type Inference[T Number] struct {
 
 	// Interval has, for each label, the inferences at the percentiles asked for, by their shares (E36); nil without weights.
 	Interval [][]T `json:"interval,omitempty"`
+	// Warnings say which percentiles of Interval sources with a share below 1e-6 decide: by the published rule a source of any
+	// weight can be the end of an interval. [Options.LeastShare] leaves them out.
+	Warnings []string `json:"warnings,omitempty"`
 	// Outliers is the second inference, without outliers (5.5); nil where the release has none, and with several labels.
 	Outliers *Outliers[T] `json:"outliers,omitempty"`
 	// Assumed are the regrets that were missing: the initial regret stood in.
@@ -81,6 +84,8 @@ type Forecaster[T Number] struct {
 type Options[T Number] struct {
 	// Percentiles are those of Interval, from 0 to 100, such as 5 and 95; nil for the chain's five (E36).
 	Percentiles []T
+	// LeastShare, from 0 to 1, leaves sources with a smaller share out of Interval; 0 for none, as the chain does.
+	LeastShare T
 	// AnyNames accepts names that occur in one place only, and forecasts about the absent: data of the chain has both.
 	AnyNames bool
 	// Meter bounds the work of decimals on very long numbers, for input that is not trusted; nil for no bound.
@@ -157,7 +162,7 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 		return nil, err
 	}
 	out := nameInference(b, explained)
-	if out.Interval, err = network.ConfidenceInterval(nil, in, explained.Result, o.Percentiles); err != nil {
+	if err := addInterval(out, network, a, in, explained.Result, o); err != nil {
 		return nil, err
 	}
 	if rules.OutlierFilter && len(b.labels) == 1 && b.implied == nil {

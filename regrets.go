@@ -126,12 +126,13 @@ func (a AssumedRegret) String() string {
 	return field(a.Kind, a.First, a.Second)
 }
 
-// assumed lists what a table has no record of.
+// assumed lists what a table has no record of. Nobody reads the regret of a worker in its own absence.
 func (r *Regrets[T]) assumed(t *regret.Table[T], inferers, forecasters []string) []AssumedRegret {
 	var list []AssumedRegret
 	maps := r.kinds()
 	for record, cell := range records(t, inferers, forecasters) {
-		if _, present := cell.Get(); !present {
+		withheld := record.Kind == regret.KindOneOutInfererInferer || record.Kind == regret.KindOneOutForecasterForecaster
+		if _, present := cell.Get(); !present && !(withheld && record.First == record.Second) {
 			list = append(list, AssumedRegret{maps[record.Kind].field, record.First, record.Second})
 		}
 	}

@@ -239,6 +239,31 @@ func (x Dec) Plain() string {
 	return string(x.append(nil, true))
 }
 
+// canonicalExponent: Canonical writes integers with trailing zeros and numbers below 1e-6 with an exponent.
+const canonicalExponent = -6
+
+// Canonical returns the text in which the chain stores and signs a number: without trailing zeros, plain if the last digit is
+// not left of the point and |x| >= 1e-6, else scientific, so that 100 is "1E+2". It depends on the value alone, and
+// ParseDec reads it back exactly.
+func (x Dec) Canonical() string {
+	if x.v.IsZero() {
+		return "0"
+	}
+	v := x.v.Reduce()
+	if adjusted := v.Adjusted(); adjusted < int64(v.Digits()) && adjusted >= canonicalExponent {
+		return string(v.AppendPlain(nil))
+	}
+	return string(v.AppendScientific(nil))
+}
+
+// Exponent returns the power of ten of the first significant digit: 2 for 100, -1 for 0.5, 0 for zero.
+func (x Dec) Exponent() int {
+	if x.v.IsZero() {
+		return 0
+	}
+	return int(x.v.Adjusted())
+}
+
 func (x Dec) append(dst []byte, plain bool) []byte {
 	if x.v.IsZero() {
 		return append(dst, '0')

@@ -107,6 +107,13 @@ func calls[T any]() []call[T] {
 			}
 			return n.ConfidenceInterval(nil, x.input, x.result, x.percentiles)
 		}},
+		{"synthesis.Network.IntervalOfShares", func(e *env, x *args) (any, error) {
+			n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
+			if err != nil {
+				return nil, err
+			}
+			return n.IntervalOfShares(nil, x.input, x.result, x.percentiles, e.a.Int(0))
+		}},
 		{"synthesis.Network.FilterOutliers", func(e *env, x *args) (any, error) {
 			n, err := synthesis.NewNetwork(e.a, e.rules(), e.params)
 			if err != nil {

@@ -29,6 +29,27 @@ func DefaultPercentiles[T any](a num.Arith[T]) []T {
 // in and result belong together (ErrShape). Percentiles lie in [0, 100] (ErrDomain); all weights zero is
 // ErrDivisionByZero; ErrMissing without an input or a result.
 func (n *Network[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[T], percentiles []T) ([][]T, error) {
+	return n.interval(dst, in, result, percentiles, nil)
+}
+
+// IntervalOfShares is ConfidenceInterval over the sources whose share of all weights (E27) is at least least, from 0 to 1: by E36
+// a source of any weight, however small, is the end of an interval if its value is. Both are the percentiles of E14, by
+//
+//	ConfidenceInterval  E14 over all I_i with weights w_i
+//	IntervalOfShares    E14 over the I_i with w_i / sum_l w_l >= least, with the same weights
+//
+// Errors are those of ConfidenceInterval; ErrDomain for least, ErrEmpty where no source has such a share.
+func (n *Network[T]) IntervalOfShares(dst [][]T, in *Input[T], result *Result[T], percentiles []T, least T) ([][]T, error) {
+	if n != nil && n.a != nil {
+		if err := num.CheckFraction(n.a, "least", least); err != nil {
+			return nil, err
+		}
+	}
+	return n.interval(dst, in, result, percentiles, &least)
+}
+
+// interval leaves sources with a smaller share than least out; nil stands for none.
+func (n *Network[T]) interval(dst [][]T, in *Input[T], result *Result[T], percentiles []T, least *T) ([][]T, error) {
 	switch {
 	case n == nil || n.a == nil:
 		return nil, refuseNilNetwork()
@@ -48,27 +69,34 @@ func (n *Network[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[
 		}
 		percentiles = n.percentiles
 	}
+	inferers, forecasters := result.InfererHasWeight, result.ForecasterHasWeight
+	if least != nil {
+		inferers, forecasters = n.withShare(result, *least)
+	}
 	n.intervals = n.intervals[:0]
-	for j, has := range result.InfererHasWeight {
-		if has {
+	for j, takes := range inferers {
+		if takes {
 			n.intervals = append(n.intervals, result.InfererWeights[j])
 		}
 	}
-	for k, has := range result.ForecasterHasWeight {
-		if has {
+	for k, takes := range forecasters {
+		if takes {
 			n.intervals = append(n.intervals, result.ForecasterWeights[k])
 		}
+	}
+	if least != nil && len(n.intervals) == 0 && n.a.Err() == nil {
+		return nil, num.Refuse(num.ErrEmpty, "least", nil, *least, "at most the largest share")
 	}
 	dst = reuse.Slice(dst, in.labels())
 	for label := range dst {
 		n.column = n.column[:0]
-		for j, has := range result.InfererHasWeight {
-			if has {
+		for j, takes := range inferers {
+			if takes {
 				n.column = append(n.column, in.inference(j)[label])
 			}
 		}
-		for k, has := range result.ForecasterHasWeight {
-			if has {
+		for k, takes := range forecasters {
+			if takes {
 				n.column = append(n.column, result.Implied.row(k)[label])
 			}
 		}
@@ -78,6 +106,30 @@ func (n *Network[T]) ConfidenceInterval(dst [][]T, in *Input[T], result *Result[
 		}
 	}
 	return dst, nil
+}
+
+// withShare marks the sources whose share of all weights is at least least.
+func (n *Network[T]) withShare(result *Result[T], least T) (inferers, forecasters []bool) {
+	a, total := n.a, n.zero
+	classes := []struct {
+		has     []bool
+		weights []T
+	}{{result.InfererHasWeight, result.InfererWeights}, {result.ForecasterHasWeight, result.ForecasterWeights}}
+	for _, class := range classes {
+		for i, has := range class.has {
+			if has {
+				total = a.Add(total, class.weights[i])
+			}
+		}
+	}
+	marks := make([][]bool, len(classes))
+	for c, class := range classes {
+		marks[c] = make([]bool, len(class.has))
+		for i, has := range class.has {
+			marks[c][i] = has && a.Cmp(a.Quo(class.weights[i], total), least) >= 0
+		}
+	}
+	return marks[0], marks[1]
 }
 
 // fits reports whether the result can be one of the input.

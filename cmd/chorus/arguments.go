@@ -96,7 +96,9 @@ func argumentsOf(use string) []string {
 func isOptional(argument string) bool {
 	return strings.HasPrefix(argument, "[") && !isRepeated(argument)
 }
-func isRepeated(argument string) bool { return strings.HasSuffix(argument, "...]") }
+func isRepeated(argument string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(argument, "]"), "...")
+}
 
 // readsInput reports whether a command reads the file that it takes; an export writes it.
 func readsInput(c *cobra.Command) bool { return c.Name() != "export" }
@@ -104,7 +106,7 @@ func readsInput(c *cobra.Command) bool { return c.Name() != "export" }
 func checkArguments(c *cobra.Command, named, args []string) error {
 	for i, argument := range named {
 		switch {
-		case isRepeated(argument):
+		case isRepeated(argument) && (i < len(args) || strings.HasPrefix(argument, "[")):
 			return nil
 		case i >= len(args) && !isOptional(argument):
 			return fmt.Errorf("missing %s: %s %s", argument, c.CommandPath(), strings.Join(named, " "))

@@ -107,13 +107,12 @@ func makeInference[T chorus.Number](flags *topicFlags, file, state []byte) (repo
 	if !in.Outliers {
 		report.Inference.Outliers = nil
 	}
-	a := arithmeticOf[T](in.Release)
 	if report.Percentiles == nil {
-		report.Percentiles = synthesis.DefaultPercentiles(a)
+		report.Percentiles = synthesis.DefaultPercentiles(arithmeticOf[T](in.Release))
 	}
-	warnings, err := topicfile.Warnings(a, report.Inference, report.Percentiles)
-	report.Warnings = append([]string{}, warnings...)
-	return report, topic, err
+	report.Warnings = append([]string{}, report.Inference.Warnings...)
+	report.Inference.Warnings = nil // they stand in the report
+	return report, topic, nil
 }
 
 func arithmeticOf[T chorus.Number](r release.Release) num.Arith[T] {

@@ -9,6 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/chain/wire"
 	"github.com/seed-63a7a409/chorus/compare"
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
@@ -400,6 +401,11 @@ var exportedTypes = map[string]reflect.Type{
 	"record.WorkerLoss":                                    reflect.TypeFor[record.WorkerLoss](),
 	"record.Write":                                         reflect.TypeFor[record.Write](),
 	"boltstore.Store":                                      reflect.TypeFor[boltstore.Store](),
+	"wire.Answers":                                         reflect.TypeFor[wire.Answers](),
+	"wire.Comparison":                                      reflect.TypeFor[wire.Comparison](),
+	"wire.Params":                                          reflect.TypeFor[wire.Params](),
+	"wire.Result":                                          reflect.TypeFor[wire.Result](),
+	"wire.Topic":                                           reflect.TypeFor[wire.Topic](),
 	"fixtures.BlockDifference":                             reflect.TypeFor[fixtures.BlockDifference](),
 	"fixtures.Case":                                        reflect.TypeFor[fixtures.Case](),
 	"fixtures.Difference":                                  reflect.TypeFor[fixtures.Difference](),
@@ -646,6 +652,8 @@ var exportedFunctions = map[string]any{
 	"record.WholeAmount":                                      record.WholeAmount,
 	"boltstore.Open":                                          boltstore.Open,
 	"boltstore.OpenReadOnly":                                  boltstore.OpenReadOnly,
+	"wire.ParamsOf":                                           wire.ParamsOf,
+	"wire.Read":                                               wire.Read,
 	"fixtures.Answer":                                         fixtures.Answer,
 	"fixtures.CompareReleases":                                fixtures.CompareReleases,
 	"fixtures.FileTolerance":                                  fixtures.FileTolerance,
@@ -868,6 +876,7 @@ var exportedConstants = map[string]any{
 	"record.StageInferred":                   record.StageInferred,
 	"record.StageOpen":                       record.StageOpen,
 	"record.StageRewarded":                   record.StageRewarded,
+	"wire.MaxBytes":                          wire.MaxBytes,
 	"fixtures.Format":                        fixtures.Format,
 	"fixtures.SchemaFormat":                  fixtures.SchemaFormat,
 	"fixtures.StatusFail":                    fixtures.StatusFail,

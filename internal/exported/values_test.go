@@ -18,6 +18,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/chain/wire"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -169,6 +170,19 @@ func newValues() *values {
 			panic(err)
 		}
 		return l
+	})
+	seed(v, func() wire.Params { return wire.ParamsOf(release.V17().Module) })
+	seed(v, func() *wire.Answers {
+		a := new(wire.Answers)
+		if err := a.Add([]byte(`{"latest_regret_stdnorm": {"value": "0.5"},
+			"inferences": {"inferences": [{"inferer": "ann", "value": "1"}]},
+			"inferer_network_regret": {"ann": {"regret": {"value": "1", "block_height": "7"}}},
+			"topic": {"id": "1", "epoch_last_ended": "0", "epoch_length": "12", "worker_submission_window": "4", "ground_truth_lag": "12",
+				"alpha_regret": "0.1", "p_norm": "3", "c_norm": "0.75", "epsilon": "0.01", "initial_regret": "0", "merit_sortition_alpha": "0.1",
+				"active_inferer_quantile": "0.1", "active_forecaster_quantile": "0.1", "active_reputer_quantile": "0.1"}}`)); err != nil {
+			panic(err)
+		}
+		return a
 	})
 	files := 0
 	seed(v, func() *boltstore.Store {
