@@ -35,8 +35,8 @@ func AllFinite[T any](x []T) bool {
 
 // CheckFiniteValue is CheckFinite for a single value.
 func CheckFiniteValue[T any](a Arith[T], field string, x T) error {
-	if err := CheckArith(a); err != nil {
-		return err
+	if a == nil {
+		return CheckArith(a)
 	}
 	if !a.IsFinite(x) {
 		return Refuse(ErrNotFinite, field, nil, x, "a finite number")
