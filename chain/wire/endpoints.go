@@ -6,57 +6,53 @@ import (
 )
 
 // endpoints has, by the key under which an answer stands, what takes it.
-var endpoints map[string]func(*Answers, node)
+var endpoints = map[string]func(*Answers, node){
+	"topic":  func(a *Answers, n node) { once(n, &a.Topic, readTopic) },
+	"params": func(a *Answers, n node) { a.Params = onceMap(n, a.Params, readParams) },
 
-func init() {
-	endpoints = map[string]func(*Answers, node){
-		"topic":  func(a *Answers, n node) { once(n, &a.Topic, readTopic) },
-		"params": func(a *Answers, n node) { a.Params = onceMap(n, a.Params, readParams) },
+	"network_inferences": func(a *Answers, n node) {
+		once(n, &a.Inference, func(n node) *chorus.Inference[num.Dec] {
+			in, labelled := readInference(n)
+			a.Labelled = labelled
+			return in
+		})
+	},
+	"inferences": func(a *Answers, n node) { a.Inferences = onceMap(n, a.Inferences, readInferences) },
+	"forecasts":  func(a *Answers, n node) { a.Forecasts = onceMap(n, a.Forecasts, readForecasts) },
 
-		"network_inferences": func(a *Answers, n node) {
-			once(n, &a.Inference, func(n node) *chorus.Inference[num.Dec] {
-				in, labelled := readInference(n)
-				a.Labelled = labelled
-				return in
-			})
-		},
-		"inferences": func(a *Answers, n node) { a.Inferences = onceMap(n, a.Inferences, readInferences) },
-		"forecasts":  func(a *Answers, n node) { a.Forecasts = onceMap(n, a.Forecasts, readForecasts) },
+	"inferer_network_regret":           single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Inferer }),
+	"forecaster_network_regret":        single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Forecaster }),
+	"naive_inferer_network_regret":     single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Naive }),
+	"native_inferer_network_regret":    single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Naive }), // v0.16
+	"one_in_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec { return &r.OneIn }),
+	"one_out_inferer_inferer_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
+		return &r.OneOutInfererInferer
+	}),
+	"one_out_inferer_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
+		return &r.OneOutInfererForecaster
+	}),
+	"one_out_forecaster_inferer_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
+		return &r.OneOutForecasterInferer
+	}),
+	"one_out_forecaster_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
+		return &r.OneOutForecasterForecaster
+	}),
+	"latest_regret_stdnorm": func(a *Answers, n node) {
+		once(n, &a.Scale, func(n node) *num.Dec { return new(n.need("value").number()) })
+	},
+	"latest_inferer_weight":    numbers("weight", func(a *Answers) *map[string]num.Dec { return &a.InfererWeights }),
+	"latest_forecaster_weight": numbers("weight", func(a *Answers) *map[string]num.Dec { return &a.ForecasterWeights }),
 
-		"inferer_network_regret":           single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Inferer }),
-		"forecaster_network_regret":        single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Forecaster }),
-		"naive_inferer_network_regret":     single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Naive }),
-		"native_inferer_network_regret":    single(func(r *chorus.Regrets[num.Dec]) *map[string]num.Dec { return &r.Naive }), // v0.16
-		"one_in_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec { return &r.OneIn }),
-		"one_out_inferer_inferer_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
-			return &r.OneOutInfererInferer
-		}),
-		"one_out_inferer_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
-			return &r.OneOutInfererForecaster
-		}),
-		"one_out_forecaster_inferer_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
-			return &r.OneOutForecasterInferer
-		}),
-		"one_out_forecaster_forecaster_network_regret": pair(func(r *chorus.Regrets[num.Dec]) *map[string]map[string]num.Dec {
-			return &r.OneOutForecasterForecaster
-		}),
-		"latest_regret_stdnorm": func(a *Answers, n node) {
-			once(n, &a.Scale, func(n node) *num.Dec { return new(n.need("value").number()) })
-		},
-		"latest_inferer_weight":    numbers("weight", func(a *Answers) *map[string]num.Dec { return &a.InfererWeights }),
-		"latest_forecaster_weight": numbers("weight", func(a *Answers) *map[string]num.Dec { return &a.ForecasterWeights }),
+	"loss_bundle": func(a *Answers, n node) {
+		once(n, &a.NetworkLosses, func(n node) *chorus.Losses[num.Dec] { return new(readLosses(n)) })
+	},
+	"loss_bundles": func(a *Answers, n node) { a.ReputerLosses = onceMap(n, a.ReputerLosses, readReputerLosses) },
 
-		"loss_bundle": func(a *Answers, n node) {
-			once(n, &a.NetworkLosses, func(n node) *chorus.Losses[num.Dec] { return new(readLosses(n)) })
-		},
-		"loss_bundles": func(a *Answers, n node) { a.ReputerLosses = onceMap(n, a.ReputerLosses, readReputerLosses) },
-
-		"amounts":                     takeAmounts,
-		"stake_reputer_authority":     numbers("authority", func(a *Answers) *map[string]num.Dec { return &a.Stakes }),
-		"reputer_stake":               numbers("amount", func(a *Answers) *map[string]num.Dec { return &a.Stakes }),
-		"delegate_stake_upon_reputer": numbers("stake", func(a *Answers) *map[string]num.Dec { return &a.Delegated }),
-		"listening_coefficient":       coefficients,
-	}
+	"amounts":                     takeAmounts,
+	"stake_reputer_authority":     numbers("authority", func(a *Answers) *map[string]num.Dec { return &a.Stakes }),
+	"reputer_stake":               numbers("amount", func(a *Answers) *map[string]num.Dec { return &a.Stakes }),
+	"delegate_stake_upon_reputer": numbers("stake", func(a *Answers) *map[string]num.Dec { return &a.Delegated }),
+	"listening_coefficient":       coefficients,
 }
 
 // once sets what was not there before.
