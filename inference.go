@@ -155,7 +155,7 @@ func inferBound[T Number](a num.Arith[T], r release.Release, state *State[T], b 
 	}
 	network, err := synthesis.NewNetwork(a, rules, release.SynthesisParams(a, r, r.Topic))
 	if err != nil {
-		return nil, err
+		return nil, inRelease(num.Under("Synthesis", err))
 	}
 	explained, err := network.Explain(nil, in)
 	if err != nil {

@@ -40,7 +40,7 @@ func NewAssessor[T any](a num.Arith[T], rules Rules, params Params[T]) (*Assesso
 // begin makes the assessor ready for a call.
 func (s *Assessor[T]) begin() error {
 	if s == nil || s.a == nil {
-		return num.Refuse(num.ErrMissing, "assessor", nil, nil, "one made by NewAssessor")
+		return num.Refuse(num.ErrMissing, "Assessor", nil, nil, "one made by NewAssessor")
 	}
 	s.a.Reset()
 	return nil
@@ -111,10 +111,10 @@ func (s *Assessor[T]) Consensus(dst *Consensus[T], adjusted []T, reports *Report
 	if err := reports.validate(s.a); err != nil {
 		return nil, err
 	}
-	if err := num.CheckLength("adjusted stakes", len(adjusted), reports.reputers); err != nil {
+	if err := num.CheckLength("adjusted", len(adjusted), reports.reputers); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(s.a, "adjusted stakes", adjusted...); err != nil {
+	if err := num.CheckFinite(s.a, "adjusted", adjusted...); err != nil {
 		return nil, err
 	}
 	if dst == nil {

@@ -124,7 +124,7 @@ func TestNobody(t *testing.T) {
 			refused, ok := num.AsError(call())
 			require.True(t, ok, name)
 			require.ErrorIs(t, refused, num.ErrMissing, name)
-			require.Equal(t, "assessor", refused.Field, name)
+			require.Equal(t, "Assessor", refused.Field, name)
 		}
 	}
 	_, err := consensus.NewAssessor[float64](nil, consensus.Rules{}, consensus.Params[float64]{})

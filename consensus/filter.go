@@ -131,7 +131,7 @@ func checkClose[T any](a num.Arith[T], in *CloseInput[T]) (map[string]T, error) 
 	if err := regret.CheckWorkers("forecasters", in.Forecasters); err != nil {
 		return nil, err
 	}
-	if err := num.CheckNotNegative(a, "minimum stake", in.MinimumStake); err != nil {
+	if err := num.CheckNotNegative(a, "MinimumStake", in.MinimumStake); err != nil {
 		return nil, err
 	}
 	stakes := make(map[string]T, len(in.Stakes))

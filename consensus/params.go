@@ -14,23 +14,23 @@ type Params[T any] struct {
 
 // Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
 func (p Params[T]) Validate(a num.Arith[T]) error {
-	if err := num.CheckPositive(a, "epsilon reputer", p.EpsilonReputer); err != nil {
+	if err := num.CheckPositive(a, "EpsilonReputer", p.EpsilonReputer); err != nil {
 		return err
 	}
-	if err := num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv); err != nil {
+	if err := num.CheckPositive(a, "EpsilonSafeDiv", p.EpsilonSafeDiv); err != nil {
 		return err
 	}
-	if err := num.CheckPositive(a, "learning rate", p.LearningRate); err != nil {
+	if err := num.CheckPositive(a, "LearningRate", p.LearningRate); err != nil {
 		return err
 	}
-	if err := num.CheckNotNegative(a, "max gradient threshold", p.MaxGradientThreshold); err != nil {
+	if err := num.CheckNotNegative(a, "MaxGradientThreshold", p.MaxGradientThreshold); err != nil {
 		return err
 	}
-	if err := num.CheckFraction(a, "min stake fraction", p.MinStakeFraction); err != nil {
+	if err := num.CheckFraction(a, "MinStakeFraction", p.MinStakeFraction); err != nil {
 		return err
 	}
 	if p.MaxIterations < 1 {
-		return num.Refuse(num.ErrDomain, "max iterations", nil, p.MaxIterations, "max iterations >= 1")
+		return num.Refuse(num.ErrDomain, "MaxIterations", nil, p.MaxIterations, "MaxIterations >= 1")
 	}
 	return nil
 }

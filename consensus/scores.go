@@ -71,14 +71,14 @@ func checkScore[T any](a num.Arith[T], losses []T, present []bool, c *Consensus[
 		return num.Refuse(num.ErrMissing, "consensus", nil, nil, "a consensus")
 	}
 	if present != nil {
-		if err := num.CheckLength("presence flags", len(present), len(losses)); err != nil {
+		if err := num.CheckLength("Present", len(present), len(losses)); err != nil {
 			return err
 		}
 	}
 	if err := num.CheckLength("consensus", len(c.Losses), len(losses)); err != nil {
 		return err
 	}
-	if err := num.CheckLength("most distant", len(c.MostDistant), len(losses)); err != nil {
+	if err := num.CheckLength("MostDistant", len(c.MostDistant), len(losses)); err != nil {
 		return err
 	}
 	for i, v := range losses {
@@ -89,7 +89,7 @@ func checkScore[T any](a num.Arith[T], losses []T, present []bool, c *Consensus[
 	if err := num.CheckFinite(a, "consensus", c.Losses...); err != nil {
 		return err
 	}
-	return num.CheckFinite(a, "most distant", c.MostDistant...)
+	return num.CheckFinite(a, "MostDistant", c.MostDistant...)
 }
 
 // consensusNorm is |cons|, EpsilonSafeDiv if that is zero.

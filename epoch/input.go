@@ -41,46 +41,46 @@ func (in *Input[T]) labels() int { return max(in.Labels, 1) }
 
 func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 	if in == nil {
-		return num.Refuse(num.ErrMissing, "input", nil, nil, "the input of an epoch")
+		return num.Refuse(num.ErrMissing, "Input", nil, nil, "the input of an epoch")
 	}
 	if in.Nonce < 0 {
-		return num.Refuse(num.ErrDomain, "nonce", nil, in.Nonce, "nonce >= 1, or 0 for the next one")
+		return num.Refuse(num.ErrDomain, "Nonce", nil, in.Nonce, "Nonce >= 1, or 0 for the next one")
 	}
 	if in.Labels < 0 {
-		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")
+		return num.Refuse(num.ErrDomain, "Labels", nil, in.Labels, "Labels >= 1")
 	}
-	if err := num.CheckLength("present", len(in.Present), r.Inferers); err != nil {
+	if err := num.CheckLength("Present", len(in.Present), r.Inferers); err != nil {
 		return err
 	}
 	if r.Inferers > 0 && in.labels() > len(in.Inferences) { // their product need not be an int
-		return num.Refuse(num.ErrShape, "inferences", nil, len(in.Inferences), "inferers x labels numbers")
+		return num.Refuse(num.ErrShape, "Inferences", nil, len(in.Inferences), "inferers x labels numbers")
 	}
-	if err := num.CheckLength("inferences", len(in.Inferences), r.Inferers*in.labels()); err != nil {
+	if err := num.CheckLength("Inferences", len(in.Inferences), r.Inferers*in.labels()); err != nil {
 		return err
 	}
 	for i, x := range in.Inferences {
 		if in.Present[i/in.labels()] && !a.IsFinite(x) {
-			return num.Refuse(num.ErrNotFinite, "inferences", []int{i}, x, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, "Inferences", []int{i}, x, "finite numbers")
 		}
 	}
 	if in.Forecasts.Rows() != r.Forecasters || r.Forecasters > 0 && in.Forecasts.Columns() != r.Inferers {
-		return num.Refuse(num.ErrShape, "forecasts", nil, nil, "forecasters x inferers of the roster")
+		return num.Refuse(num.ErrShape, "Forecasts", nil, nil, "forecasters x inferers of the roster")
 	}
-	if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
+	if err := in.Forecasts.CheckFinite(a, "Forecasts"); err != nil {
 		return err
 	}
 	if in.HasTarget {
-		if err := num.CheckFiniteValue(a, "target", in.Target); err != nil {
+		if err := num.CheckFiniteValue(a, "Target", in.Target); err != nil {
 			return err
 		}
 	}
-	if err := num.CheckNotNegative(a, "topic reward", in.Reward); err != nil {
+	if err := num.CheckNotNegative(a, "Reward", in.Reward); err != nil {
 		return err
 	}
 	last := -1
 	for i, report := range in.Reports {
 		if report.Reputer <= last || report.Reputer >= r.Reputers {
-			return num.Refuse(num.ErrDomain, "reports", []int{i}, report.Reputer, "reputers of the roster, ascending, each once")
+			return num.Refuse(num.ErrDomain, "Reports", []int{i}, report.Reputer, "reputers of the roster, ascending, each once")
 		}
 		last = report.Reputer
 		if err := report.validate(a, i, r); err != nil {
@@ -92,19 +92,19 @@ func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 
 func (report *Report[T]) validate(a num.Arith[T], i int, r Roster) error {
 	if report.Losses == nil {
-		return num.Refuse(num.ErrMissing, "reports", []int{i}, nil, "losses")
+		return num.Refuse(num.ErrMissing, "Reports", []int{i}, nil, "losses")
 	}
 	if err := report.Losses.Validate(a, r.Inferers, r.Forecasters); err != nil {
 		return err
 	}
-	if err := num.CheckNotNegative(a, "stakes", report.Stake); err != nil {
+	if err := num.CheckNotNegative(a, "Stake", report.Stake); err != nil {
 		return at(err, i)
 	}
-	if err := num.CheckNotNegative(a, "delegated stakes", report.Delegated); err != nil {
+	if err := num.CheckNotNegative(a, "Delegated", report.Delegated); err != nil {
 		return at(err, i)
 	}
 	if a.Cmp(report.Delegated, report.Stake) > 0 {
-		return num.Refuse(num.ErrDomain, "delegated stakes", []int{i}, report.Delegated, "at most the stake")
+		return num.Refuse(num.ErrDomain, "Delegated", []int{i}, report.Delegated, "at most the stake")
 	}
 	return nil
 }

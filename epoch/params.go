@@ -45,8 +45,8 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 		return err
 	}
 	return num.FirstError(
-		p.Synthesis.Validate(a), num.CheckFraction(a, "regret alpha", p.Regret.Alpha), p.Regret.Validate(a), p.Consensus.Validate(a),
-		p.Rewards.Validate(a),
+		num.Under("Synthesis", p.Synthesis.Validate(a)), num.Under("Regret", p.Regret.Validate(a)),
+		num.Under("Consensus", p.Consensus.Validate(a)), num.Under("Rewards", p.Rewards.Validate(a)),
 	)
 }
 
@@ -69,12 +69,12 @@ func (r Roster) validate() error {
 	if r.Alias == nil {
 		return nil
 	}
-	if err := num.CheckLength("alias", len(r.Alias), r.Forecasters); err != nil {
+	if err := num.CheckLength("Alias", len(r.Alias), r.Forecasters); err != nil {
 		return err
 	}
 	for k, j := range r.Alias {
 		if j != regret.NoAlias && (j < 0 || int(j) >= r.Inferers) {
-			return num.Refuse(num.ErrDomain, "alias", []int{k}, int(j), "an inferer or NoAlias")
+			return num.Refuse(num.ErrDomain, "Alias", []int{k}, int(j), "an inferer or NoAlias")
 		}
 	}
 	return nil

@@ -37,7 +37,7 @@ func (t *Topic[T]) shareInferers() error {
 	rec := t.record
 	c := &rec.InfererRewards
 	if len(c.Members) == 0 {
-		return num.Refuse(num.ErrEmpty, "inferer scores", nil, nil, "a one-out loss of some inferer")
+		return num.Refuse(num.ErrEmpty, "Losses.OneOutInferer", nil, nil, "a one-out loss of some inferer")
 	}
 	if err := t.share(c, rewards.ActorInferer, t.inferers, t.state.Inferer.History); err != nil {
 		return err

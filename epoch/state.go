@@ -51,7 +51,7 @@ func NewState[T any](arith num.Arith[T], roster Roster, initialRegret T) (*State
 	if err := roster.validate(); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFiniteValue(a, "initial regret", initialRegret); err != nil {
+	if err := num.CheckFiniteValue(a, "initialRegret", initialRegret); err != nil {
 		return nil, err
 	}
 	zero := a.Int(0)
@@ -125,21 +125,21 @@ func copied[E any](memory, list []E) []E {
 
 func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 	if s == nil || s.Regrets == nil {
-		return num.Refuse(num.ErrMissing, "state", nil, nil, "a state made by NewState")
+		return num.Refuse(num.ErrMissing, "State", nil, nil, "a state made by NewState")
 	}
 	if err := s.Regrets.Validate(a, r.Inferers, r.Forecasters); err != nil {
 		return err
 	}
-	if err := num.CheckFinite(a, "state", s.NetworkLoss, s.ScoreRatio); err != nil {
+	if err := num.CheckFinite(a, "State", s.NetworkLoss, s.ScoreRatio); err != nil {
 		return err
 	}
-	if err := num.CheckNotNegative(a, "stored scale", s.Scale); err != nil {
+	if err := num.CheckNotNegative(a, "Scale", s.Scale); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "outlier median", s.Outlier.Median); err != nil {
+	if err := num.CheckFiniteValue(a, "Outlier.Median", s.Outlier.Median); err != nil {
 		return err
 	}
-	if err := num.CheckNotNegative(a, "outlier deviation", s.Outlier.Deviation); err != nil {
+	if err := num.CheckNotNegative(a, "Outlier.Deviation", s.Outlier.Deviation); err != nil {
 		return err
 	}
 	if err := s.validateWeights(a, r); err != nil {
@@ -150,16 +150,16 @@ func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 		class *Class[T]
 		n     int
 	}{
-		{"inferer", &s.Inferer, r.Inferers}, {"forecaster", &s.Forecaster, r.Forecasters}, {"reputer", &s.Reputer, r.Reputers},
+		{"Inferer", &s.Inferer, r.Inferers}, {"Forecaster", &s.Forecaster, r.Forecasters}, {"Reputer", &s.Reputer, r.Reputers},
 	} {
 		if err := c.class.validate(a, c.n); err != nil {
-			return ofClass(c.name, err)
+			return num.Under(c.name, err)
 		}
 	}
-	if err := num.CheckLength("coefficients", len(s.Coefficients), r.Reputers); err != nil {
+	if err := num.CheckLength("Coefficients", len(s.Coefficients), r.Reputers); err != nil {
 		return err
 	}
-	return num.CheckFinite(a, "coefficients", s.Coefficients...)
+	return num.CheckFinite(a, "Coefficients", s.Coefficients...)
 }
 
 // validateWeights checks the stored weights: none at all, or one of everybody.
@@ -172,7 +172,7 @@ func (s *State[T]) validateWeights(a num.Arith[T], r Roster) error {
 		weights []T
 		n       int
 	}{
-		{"inferer weights", s.InfererWeights, r.Inferers}, {"forecaster weights", s.ForecasterWeights, r.Forecasters},
+		{"InfererWeights", s.InfererWeights, r.Inferers}, {"ForecasterWeights", s.ForecasterWeights, r.Forecasters},
 	} {
 		if err := num.CheckLength(c.field, len(c.weights), c.n); err != nil {
 			return err
@@ -191,39 +191,29 @@ func (c *Class[T]) validate(a num.Arith[T], n int) error {
 		field string
 		n     int
 	}{
-		{"scores", len(c.EMA)}, {"score flags", len(c.HasEMA)}, {"score heights", len(c.Heights)}, {"fractions", len(c.Fractions)}, {"inclusions", len(c.Inclusions)},
+		{"EMA", len(c.EMA)}, {"HasEMA", len(c.HasEMA)}, {"Heights", len(c.Heights)}, {"Fractions", len(c.Fractions)}, {"Inclusions", len(c.Inclusions)},
 	} {
 		if err := num.CheckLength(list.field, list.n, n); err != nil {
 			return err
 		}
 	}
-	if err := num.CheckFinite(a, "scores", c.EMA...); err != nil {
+	if err := num.CheckFinite(a, "EMA", c.EMA...); err != nil {
 		return err
 	}
 	for i := range c.Fractions {
-		if err := num.CheckFiniteValue(a, "fractions", c.Fractions[i].Fraction); err != nil {
+		if err := num.CheckFiniteValue(a, "Fractions", c.Fractions[i].Fraction); err != nil {
 			return at(err, i)
 		}
 	}
 	for i, count := range c.Inclusions {
 		if count < 0 {
-			return num.Refuse(num.ErrDomain, "inclusions", []int{i}, count, "counts >= 0")
+			return num.Refuse(num.ErrDomain, "Inclusions", []int{i}, count, "counts >= 0")
 		}
 	}
 	for _, scores := range c.History {
-		if err := num.CheckFinite(a, "score history", scores...); err != nil {
+		if err := num.CheckFinite(a, "History", scores...); err != nil {
 			return err
 		}
 	}
-	return num.CheckFinite(a, "quantile", c.Quantile, c.Initial)
-}
-
-// ofClass puts the name of a class before the field of an error.
-func ofClass(class string, err error) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Field = class + " " + e.Field
-		return &named
-	}
-	return err
+	return num.CheckFinite(a, "Quantile", c.Quantile, c.Initial)
 }

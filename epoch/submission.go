@@ -19,9 +19,9 @@ func (t *Topic[T]) openNonce() error {
 	}
 	switch {
 	case nonce <= t.state.Nonce:
-		return num.Refuse(num.ErrDomain, "nonce", nil, nonce, "above that of the last epoch")
+		return num.Refuse(num.ErrDomain, "Nonce", nil, nonce, "above that of the last epoch")
 	case nonce > largestNonce:
-		return num.Refuse(num.ErrRange, "nonce", nil, nonce, "at most 2^60")
+		return num.Refuse(num.ErrRange, "Nonce", nil, nonce, "at most 2^60")
 	}
 	t.nonce = nonce
 	return nil

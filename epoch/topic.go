@@ -158,7 +158,7 @@ func (t *Topic[T]) part(dst *Record[T], state *State[T], in *Input[T], losses *r
 // do makes an epoch or a part of one with what begin has checked. The record is returned unless the arguments are wrong.
 func (t *Topic[T]) do(dst *Record[T], state *State[T], in *Input[T], work func() error) (*Record[T], error) {
 	if t == nil || t.a == nil {
-		return nil, num.Refuse(num.ErrMissing, "topic", nil, nil, "a topic made by NewTopic")
+		return nil, num.Refuse(num.ErrMissing, "Topic", nil, nil, "a topic made by NewTopic")
 	}
 	if err := t.begin(dst, state, in); err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func (t *Topic[T]) begin(record *Record[T], state *State[T], in *Input[T]) error
 	if m := record.memory; m != nil {
 		for i := range in.Reports {
 			if in.Reports[i].Losses == &m.losses {
-				return num.Refuse(num.ErrDomain, "reports", []int{i}, nil, "losses other than those of the record to write into")
+				return num.Refuse(num.ErrDomain, "Reports", []int{i}, nil, "losses other than those of the record to write into")
 			}
 		}
 	}

@@ -88,7 +88,18 @@ func CheckLength(field string, got, want int) error {
 // CheckArith refuses a missing arithmetic.
 func CheckArith[T any](a Arith[T]) error {
 	if a == nil {
-		return Refuse(ErrMissing, "arithmetic", nil, nil, "one of a release")
+		return Refuse(ErrMissing, "Arith", nil, nil, "one of a release")
 	}
 	return nil
+}
+
+// Under puts the field of an error below another one: P under Synthesis is Synthesis.P. Other errors are returned as they are.
+func Under(field string, err error) error {
+	e, ok := AsError(err)
+	if !ok {
+		return err
+	}
+	below := *e
+	below.Field = field + "." + e.Field
+	return &below
 }

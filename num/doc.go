@@ -39,6 +39,10 @@
 // Every error is an [Error]: it matches exactly one of the sentinels by errors.Is, and names the field, the position in it,
 // the value and what is allowed. Nothing panics on input; MustParse functions are for constants.
 //
+// The field is the Go name that the caller wrote: a parameter as in the signature (scores), a field of a parameter or receiver by its
+// path below it (Rewards.BetaEntropy), an object that is missing by its type (Calculator), or an operation of a calculation (Quo).
+// Last positions of a path are the index of the error.
+//
 // # Determinism
 //
 // The same input gives the same bits on every architecture, with and without fused products. A [Source] gives the same

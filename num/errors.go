@@ -37,7 +37,7 @@ var (
 // the value that was refused, and what would have been accepted.
 type Error struct {
 	Kind    error  // one of the sentinels above
-	Field   string // name of the argument or operation, such as "inferences" or "Quo"
+	Field   string // what the caller wrote: a parameter or a path of fields, such as "Regrets.Inferer"; or an operation, such as "Quo"
 	Index   []int  // position inside the field, empty for a scalar
 	Value   string // the refused value as text, may be empty where there is none
 	Allowed string // what is accepted, such as "finite" or "p > 0", or a phrase that begins with "must"

@@ -145,7 +145,7 @@ type FixedArith struct {
 // Err returns the first error.
 func (a *FixedArith) Err() error {
 	if a == nil {
-		return Refuse(ErrMissing, "arithmetic", nil, nil, "a FixedArith")
+		return Refuse(ErrMissing, "Arith", nil, nil, "a FixedArith")
 	}
 	return a.err
 }

@@ -133,17 +133,17 @@ func TestRefused(t *testing.T) {
 	type args = given[float64]
 	bad := arguments.Bad[args]
 	refusals := slices.Concat(refusedCloses(), refusedTables(), refusedLosses(), []arguments.Refusal[args]{
-		bad("NewUpdater", "no arithmetic", func(x *args) { x.a = nil }, num.ErrMissing, "arithmetic"),
+		bad("NewUpdater", "no arithmetic", func(x *args) { x.a = nil }, num.ErrMissing, "Arith"),
 		bad("Rules.Validate NewUpdater", "no rule", func(x *args) { x.rules.Spread = 2 }, num.ErrUnknown, "Spread"),
-		bad(takersOfParams, "p = 0", func(x *args) { x.params.P = 0 }, num.ErrDomain, "p"),
-		bad(takersOfParams, "c NaN", func(x *args) { x.params.C = nan }, num.ErrNotFinite, "c"),
-		bad(takersOfParams, "epsilon < 0", func(x *args) { x.params.Epsilon = -1 }, num.ErrDomain, "epsilon"),
-		bad(takersOfParams, "quantile > 1", func(x *args) { x.params.Quantile = 1.5 }, num.ErrDomain, "initial regret quantile"),
-		bad(takersOfParams, "quantile < 0", func(x *args) { x.params.Quantile = -0.5 }, num.ErrDomain, "initial regret quantile"),
-		bad(takersOfParams, "safe div NaN", func(x *args) { x.params.PNormSafeDiv = nan }, num.ErrNotFinite, "p norm safe div"),
-		bad(takersOfParams, "minimum < 0", func(x *args) { x.params.MinExperienced = -1 }, num.ErrDomain, "min experienced"),
-		bad("Initial InitialFromQuantile", "regret NaN", func(x *args) { x.experienced[1] = nan }, num.ErrNotFinite, "experienced regrets", 1),
-		bad("Initial", "regret infinite", func(x *args) { x.all[2] = inf }, num.ErrNotFinite, "all regrets", 2),
+		bad(takersOfParams, "p = 0", func(x *args) { x.params.P = 0 }, num.ErrDomain, "P"),
+		bad(takersOfParams, "c NaN", func(x *args) { x.params.C = nan }, num.ErrNotFinite, "C"),
+		bad(takersOfParams, "epsilon < 0", func(x *args) { x.params.Epsilon = -1 }, num.ErrDomain, "Epsilon"),
+		bad(takersOfParams, "quantile > 1", func(x *args) { x.params.Quantile = 1.5 }, num.ErrDomain, "Quantile"),
+		bad(takersOfParams, "quantile < 0", func(x *args) { x.params.Quantile = -0.5 }, num.ErrDomain, "Quantile"),
+		bad(takersOfParams, "safe div NaN", func(x *args) { x.params.PNormSafeDiv = nan }, num.ErrNotFinite, "PNormSafeDiv"),
+		bad(takersOfParams, "minimum < 0", func(x *args) { x.params.MinExperienced = -1 }, num.ErrDomain, "MinExperienced"),
+		bad("Initial InitialFromQuantile", "regret NaN", func(x *args) { x.experienced[1] = nan }, num.ErrNotFinite, "experienced", 1),
+		bad("Initial", "regret infinite", func(x *args) { x.all[2] = inf }, num.ErrNotFinite, "all", 2),
 
 		bad("Records CheckWorkers", "not ascending", func(x *args) { slices.Reverse(x.inferers) }, num.ErrDomain, "inferers", 1),
 		bad("Records", "twice", func(x *args) { x.forecasters[1] = x.forecasters[0] }, num.ErrDuplicate, "forecasters", 1),
@@ -156,19 +156,19 @@ func TestRefused(t *testing.T) {
 		bad("Records CheckSizes", "a part of zero size", func(x *args) {
 			x.table.OneInForecasterSelf = regret.Column[regret.Forecaster, float64]{}
 		}, num.ErrShape, "one-in forecaster, self regrets"),
-		bad("Record.Validate", "a worker without a name", func(x *args) { x.record.Second = "" }, num.ErrMissing, "worker"),
-		bad("Record.Validate", "a worker taken in without a name", func(x *args) { x.record.First = "" }, num.ErrMissing, "worker"),
-		bad("Record.Validate", "nobody", func(x *args) { x.record = regret.Record{Kind: regret.KindNaive} }, num.ErrMissing, "worker"),
-		bad("Record.Validate", "a pair for one", func(x *args) { x.record.Kind = regret.KindNaive }, num.ErrDomain, "worker"),
-		bad("Record.Validate", "a kind that no record has", func(x *args) { x.record.Kind = regret.KindOneInForecasterSelf }, num.ErrUnknown, "kind"),
-		bad("Record.Validate", "a kind that does not exist", func(x *args) { x.record.Kind = 99 }, num.ErrUnknown, "kind"),
+		bad("Record.Validate", "a worker without a name", func(x *args) { x.record.Second = "" }, num.ErrMissing, "First"),
+		bad("Record.Validate", "a worker taken in without a name", func(x *args) { x.record.First = "" }, num.ErrMissing, "First"),
+		bad("Record.Validate", "nobody", func(x *args) { x.record = regret.Record{Kind: regret.KindNaive} }, num.ErrMissing, "First"),
+		bad("Record.Validate", "a pair for one", func(x *args) { x.record.Kind = regret.KindNaive }, num.ErrDomain, "First"),
+		bad("Record.Validate", "a kind that no record has", func(x *args) { x.record.Kind = regret.KindOneInForecasterSelf }, num.ErrUnknown, "Kind"),
+		bad("Record.Validate", "a kind that does not exist", func(x *args) { x.record.Kind = 99 }, num.ErrUnknown, "Kind"),
 	})
 	for _, alpha := range []struct {
 		value float64
 		kind  error
 	}{{0, num.ErrDomain}, {-0.1, num.ErrDomain}, {1.01, num.ErrDomain}, {nan, num.ErrNotFinite}, {inf, num.ErrNotFinite}} {
 		refusals = append(refusals, bad(takersOfParams, fmt.Sprint("alpha = ", alpha.value),
-			func(x *args) { x.params.Alpha = alpha.value }, alpha.kind, "alpha"))
+			func(x *args) { x.params.Alpha = alpha.value }, alpha.kind, "Alpha"))
 	}
 	arguments.Refused(t, func() *args { return newGiven(r, r.Float64()) }, calls[float64](), refusals)
 }
@@ -179,17 +179,17 @@ func refusedCloses() []arguments.Refusal[given[float64]] {
 	return []arguments.Refusal[args]{
 		bad("Update", "no table", func(x *args) { x.table = nil }, num.ErrMissing, "table"),
 		bad("Update", "an empty table", func(x *args) { x.table = &regret.Table[float64]{} }, num.ErrShape, "losses"),
-		bad("Update", "no losses", func(x *args) { x.end.Losses = nil }, num.ErrMissing, "losses"),
-		bad("Update", "an empty close", func(x *args) { x.end = regret.Close[float64]{} }, num.ErrMissing, "losses"),
+		bad("Update", "no losses", func(x *args) { x.end.Losses = nil }, num.ErrMissing, "Losses"),
+		bad("Update", "an empty close", func(x *args) { x.end = regret.Close[float64]{} }, num.ErrMissing, "Losses"),
 		bad("Update", "empty losses", func(x *args) { x.end.Losses = &regret.Losses[float64]{} }, num.ErrShape, "losses"),
 		bad("Update", "losses of another size", func(x *args) { x.end.Losses = regret.NewLosses[float64](2, 4) }, num.ErrShape, "losses"),
-		bad("Update", "inclusions missing", func(x *args) { x.end.InfererInclusions = nil }, num.ErrShape, "inferer inclusions"),
-		bad("Update", "inclusions < 0", func(x *args) { x.end.ForecasterInclusions[1] = -1 }, num.ErrDomain, "forecaster inclusions", 1),
-		bad("Update", "weights of another length", func(x *args) { x.end.InfererWeights = []float64{1} }, num.ErrShape, "inferer weights"),
-		bad("Update", "weight NaN", func(x *args) { x.end.ForecasterWeights[0] = nan }, num.ErrNotFinite, "forecaster weights", 0),
-		bad("Update", "alias of another length", func(x *args) { x.end.Alias = []regret.Inferer{} }, num.ErrShape, "alias"),
-		bad("Update", "alias above", func(x *args) { x.end.Alias[1] = 4 }, num.ErrDomain, "alias", 1),
-		bad("Update", "alias below", func(x *args) { x.end.Alias[0] = -2 }, num.ErrDomain, "alias", 0),
+		bad("Update", "inclusions missing", func(x *args) { x.end.InfererInclusions = nil }, num.ErrShape, "InfererInclusions"),
+		bad("Update", "inclusions < 0", func(x *args) { x.end.ForecasterInclusions[1] = -1 }, num.ErrDomain, "ForecasterInclusions", 1),
+		bad("Update", "weights of another length", func(x *args) { x.end.InfererWeights = []float64{1} }, num.ErrShape, "InfererWeights"),
+		bad("Update", "weight NaN", func(x *args) { x.end.ForecasterWeights[0] = nan }, num.ErrNotFinite, "ForecasterWeights", 0),
+		bad("Update", "alias of another length", func(x *args) { x.end.Alias = []regret.Inferer{} }, num.ErrShape, "Alias"),
+		bad("Update", "alias above", func(x *args) { x.end.Alias[1] = 4 }, num.ErrDomain, "Alias", 1),
+		bad("Update", "alias below", func(x *args) { x.end.Alias[0] = -2 }, num.ErrDomain, "Alias", 0),
 	}
 }
 
@@ -204,7 +204,7 @@ func refusedTables() (list []arguments.Refusal[given[float64]]) {
 		num.ErrShape, "one-out inferer, forecaster regrets")
 	add("a part of another size", func(t *table) { t.OneOutInfererInferer = regret.NewGrid[regret.Inferer, regret.Inferer, float64](2, 8) },
 		num.ErrShape, "one-out inferer, inferer regrets")
-	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial regret")
+	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial")
 	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "inferer regrets", 3)
 	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "forecaster regrets", 1)
 	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "naive inferer regrets", 0)
@@ -223,8 +223,8 @@ func refusedLosses() (list []arguments.Refusal[given[float64]]) {
 		list = append(list, arguments.Bad("Update Losses.Validate", what, func(x *args) { spoil(x.end.Losses) }, num.ErrNotFinite, field, index...))
 	}
 	type losses = regret.Losses[float64]
-	add("combined NaN", func(l *losses) { l.Combined = nan }, "combined loss")
-	add("naive infinite", func(l *losses) { l.Naive = inf }, "naive loss")
+	add("combined NaN", func(l *losses) { l.Combined = nan }, "Combined")
+	add("naive infinite", func(l *losses) { l.Naive = inf }, "Naive")
 	add("loss NaN", func(l *losses) { l.Inferer.Set(2, nan) }, "inferer losses", 2)
 	add("loss NaN", func(l *losses) { l.Forecaster.Set(1, nan) }, "forecaster losses", 1)
 	add("loss NaN", func(l *losses) { l.OneOutInferer.Set(3, nan) }, "one-out inferer losses", 3)

@@ -39,7 +39,7 @@ func (c Close[T]) check(a num.Arith[T], table *Table[T]) error {
 		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
 	}
 	if c.Losses == nil {
-		return num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
+		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "the network losses")
 	}
 	n, k := table.Inferers(), table.Forecasters()
 	if err := table.Validate(a, n, k); err != nil {
@@ -48,16 +48,16 @@ func (c Close[T]) check(a num.Arith[T], table *Table[T]) error {
 	if err := c.Losses.Validate(a, n, k); err != nil {
 		return err
 	}
-	if err := checkInclusions("inferer inclusions", c.InfererInclusions, n); err != nil {
+	if err := checkInclusions("InfererInclusions", c.InfererInclusions, n); err != nil {
 		return err
 	}
-	if err := checkInclusions("forecaster inclusions", c.ForecasterInclusions, k); err != nil {
+	if err := checkInclusions("ForecasterInclusions", c.ForecasterInclusions, k); err != nil {
 		return err
 	}
-	if err := checkWeights(a, "inferer weights", c.InfererWeights, n); err != nil {
+	if err := checkWeights(a, "InfererWeights", c.InfererWeights, n); err != nil {
 		return err
 	}
-	if err := checkWeights(a, "forecaster weights", c.ForecasterWeights, k); err != nil {
+	if err := checkWeights(a, "ForecasterWeights", c.ForecasterWeights, k); err != nil {
 		return err
 	}
 	return checkAlias(c.Alias, n, k)
@@ -89,12 +89,12 @@ func checkAlias(alias []Inferer, n, k int) error {
 	if alias == nil {
 		return nil
 	}
-	if err := num.CheckLength("alias", len(alias), k); err != nil {
+	if err := num.CheckLength("Alias", len(alias), k); err != nil {
 		return err
 	}
 	for i, j := range alias {
 		if j != NoAlias && (j < 0 || int(j) >= n) {
-			return num.Refuse(num.ErrDomain, "alias", []int{i}, int(j), "an inferer or NoAlias")
+			return num.Refuse(num.ErrDomain, "Alias", []int{i}, int(j), "an inferer or NoAlias")
 		}
 	}
 	return nil

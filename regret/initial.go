@@ -8,10 +8,10 @@ func (u *Updater[T]) Initial(experienced, all []T) (regret T, set bool, err erro
 	if err := u.begin(); err != nil {
 		return regret, false, err
 	}
-	if err := num.CheckFinite(u.a, "experienced regrets", experienced...); err != nil {
+	if err := num.CheckFinite(u.a, "experienced", experienced...); err != nil {
 		return regret, false, err
 	}
-	if err := num.CheckFinite(u.a, "all regrets", all...); err != nil {
+	if err := num.CheckFinite(u.a, "all", all...); err != nil {
 		return regret, false, err
 	}
 	regret, set = u.initial(experienced, all)
@@ -25,7 +25,7 @@ func (u *Updater[T]) InitialFromQuantile(experienced []T) (T, error) {
 	if err := u.begin(); err != nil {
 		return zero, err
 	}
-	if err := num.CheckFinite(u.a, "experienced regrets", experienced...); err != nil {
+	if err := num.CheckFinite(u.a, "experienced", experienced...); err != nil {
 		return zero, err
 	}
 	regret := u.fromQuantile(experienced)

@@ -120,10 +120,10 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 			return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText(n, k)+" inferers x forecasters")
 		}
 	}
-	if err := num.CheckFiniteValue(a, "combined loss", l.Combined); err != nil {
+	if err := num.CheckFiniteValue(a, "Combined", l.Combined); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "naive loss", l.Naive); err != nil {
+	if err := num.CheckFiniteValue(a, "Naive", l.Naive); err != nil {
 		return err
 	}
 	for i, f := range l.EmptyOneOutLists {

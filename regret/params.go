@@ -29,23 +29,23 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	if err := num.CheckArith(a); err != nil {
 		return err
 	}
-	if err := num.CheckFraction(a, "alpha", p.Alpha); err != nil {
+	if err := num.CheckFraction(a, "Alpha", p.Alpha); err != nil {
 		return err
 	}
 	if a.Sign(p.Alpha) == 0 {
-		return num.Refuse(num.ErrDomain, "alpha", nil, p.Alpha, "0 < alpha <= 1")
+		return num.Refuse(num.ErrDomain, "Alpha", nil, p.Alpha, "0 < Alpha <= 1")
 	}
 	if err := (weights.Params[T]{P: p.P, C: p.C, Epsilon: p.Epsilon}).Validate(a); err != nil {
 		return err
 	}
-	if err := num.CheckFraction(a, "initial regret quantile", p.Quantile); err != nil {
+	if err := num.CheckFraction(a, "Quantile", p.Quantile); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "p norm safe div", p.PNormSafeDiv); err != nil {
+	if err := num.CheckFiniteValue(a, "PNormSafeDiv", p.PNormSafeDiv); err != nil {
 		return err
 	}
 	if p.MinExperienced < 0 {
-		return num.Refuse(num.ErrDomain, "min experienced", nil, p.MinExperienced, "min experienced >= 0")
+		return num.Refuse(num.ErrDomain, "MinExperienced", nil, p.MinExperienced, "MinExperienced >= 0")
 	}
 	return nil
 }

@@ -21,11 +21,11 @@ type Record struct {
 func (r Record) Validate() error {
 	switch single := r.Kind.Columns() == Self; {
 	case r.Kind >= KindOneInForecasterSelf:
-		return num.Refuse(num.ErrUnknown, "kind", nil, int(r.Kind), "a kind of records")
+		return num.Refuse(num.ErrUnknown, "Kind", nil, int(r.Kind), "a kind of records")
 	case r.First == "", r.Second == "" && !single:
-		return num.Refuse(num.ErrMissing, "worker", nil, nil, "a name that is not empty")
+		return num.Refuse(num.ErrMissing, "First", nil, nil, "a name that is not empty")
 	case r.Second != "" && single:
-		return num.Refuse(num.ErrDomain, "worker", nil, r.Second, "one worker")
+		return num.Refuse(num.ErrDomain, "First", nil, r.Second, "one worker")
 	}
 	return nil
 }

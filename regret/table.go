@@ -144,7 +144,7 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := t.CheckSizes(n, k); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "initial regret", t.initial); err != nil {
+	if err := num.CheckFiniteValue(a, "initial", t.initial); err != nil {
 		return err
 	}
 	for kind, cells := range t.Parts() {

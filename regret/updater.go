@@ -53,7 +53,7 @@ func NewUpdater[T any](a num.Arith[T], rules Rules, params Params[T]) (*Updater[
 // begin makes the updater ready for a call.
 func (u *Updater[T]) begin() error {
 	if u == nil || u.a == nil {
-		return num.Refuse(num.ErrMissing, "updater", nil, nil, "one made by NewUpdater")
+		return num.Refuse(num.ErrMissing, "Updater", nil, nil, "one made by NewUpdater")
 	}
 	u.a.Reset()
 	return nil

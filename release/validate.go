@@ -1,8 +1,6 @@
 package release
 
 import (
-	"errors"
-
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -19,10 +17,8 @@ func (r Release) Validate() error {
 		{"Num", r.Num.Validate()}, {"Regret", r.Regret.Validate()}, {"Synthesis", r.Synthesis.Validate()},
 		{"Consensus", r.Consensus.Validate()}, {"Rewards", r.Rewards.Validate()}, {"Ledger", r.Ledger.Validate()},
 	} {
-		if e := new(num.Error); errors.As(part.err, &e) {
-			named := *e
-			named.Field = part.name + "." + e.Field
-			return &named
+		if part.err != nil {
+			return num.Under(part.name, part.err)
 		}
 	}
 	return nil

@@ -133,7 +133,7 @@ func (d *admission[T]) decide() error {
 		return nil
 	}
 	if d.s.Record.Known && d.s.Record.Height >= d.s.Nonce {
-		return num.Refuse(num.ErrDuplicate, "record height", nil, d.s.Record.Height, "a height before the submission's epoch")
+		return num.Refuse(num.ErrDuplicate, "Record.Height", nil, d.s.Record.Height, "a height before the submission's epoch")
 	}
 	record, compared, err := d.present()
 	if err != nil {
@@ -210,7 +210,7 @@ func (d *admission[T]) lowest() (low Seat[T], seated int, err error) {
 		return low, seated, nil
 	}
 	if d.p.Lowest == LowestStored {
-		return low, -1, num.Refuse(num.ErrUnknown, "lowest", nil, low.Name, "a member of the active set")
+		return low, -1, num.Refuse(num.ErrUnknown, "Lowest", nil, low.Name, "a member of the active set")
 	}
 	return low, -1, nil
 }
@@ -275,16 +275,16 @@ func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], se
 		return unknownActor(p.Actor)
 	}
 	if p.Lowest != LowestStale && p.Lowest != LowestStored && p.Lowest != LowestTrue {
-		return num.Refuse(num.ErrUnknown, "lowest", nil, string(p.Lowest), "stale, stored or true")
+		return num.Refuse(num.ErrUnknown, "Lowest", nil, string(p.Lowest), "stale, stored or true")
 	}
 	if p.Seats < 1 {
-		return num.Refuse(num.ErrDomain, "seats", nil, p.Seats, "seats >= 1")
+		return num.Refuse(num.ErrDomain, "Seats", nil, p.Seats, "Seats >= 1")
 	}
-	if err := num.CheckFiniteValue(a, "quantile", p.Quantile); err != nil {
+	if err := num.CheckFiniteValue(a, "Quantile", p.Quantile); err != nil {
 		return err
 	}
 	if rules.Newcomer == NewcomerInitial {
-		if err := num.CheckFiniteValue(a, "initial score", p.Initial); err != nil {
+		if err := num.CheckFiniteValue(a, "Initial", p.Initial); err != nil {
 			return err
 		}
 	}
@@ -292,36 +292,36 @@ func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], se
 		return err
 	}
 	if s.Name == "" {
-		return num.Refuse(num.ErrMissing, "submission", nil, nil, "a name that is not empty")
+		return num.Refuse(num.ErrMissing, "Name", nil, nil, "a name that is not empty")
 	}
 	if s.Nonce < 1 {
-		return num.Refuse(num.ErrDomain, "nonce", nil, s.Nonce, "nonce >= 1")
+		return num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "Nonce >= 1")
 	}
 	if s.Record.Known {
-		if err := num.CheckFiniteValue(a, "score", s.Record.Score); err != nil {
+		if err := num.CheckFiniteValue(a, "Score", s.Record.Score); err != nil {
 			return err
 		}
 	}
 	if _, sits := find(set.Seats, s.Name); sits {
-		return num.Refuse(num.ErrDuplicate, "submission", nil, s.Name, "an actor that is not active yet")
+		return num.Refuse(num.ErrDuplicate, "Name", nil, s.Name, "an actor that is not active yet")
 	}
 	return nil
 }
 
 func (set ActiveSet[T]) check(a num.Arith[T]) error {
 	if low := set.Lowest; low != nil && (low.Name == "" || !a.IsFinite(low.Record.Score)) {
-		return num.Refuse(num.ErrDomain, "lowest", nil, low.Name, "a name that is not empty and a finite score")
+		return num.Refuse(num.ErrDomain, "Lowest", nil, low.Name, "a name that is not empty and a finite score")
 	}
 	for i, seat := range set.Seats {
 		switch {
 		case seat.Name == "":
-			return num.Refuse(num.ErrMissing, "active set", []int{i}, nil, "a name that is not empty")
+			return num.Refuse(num.ErrMissing, "Seats", []int{i}, nil, "a name that is not empty")
 		case i > 0 && seat.Name == set.Seats[i-1].Name:
-			return num.Refuse(num.ErrDuplicate, "active set", []int{i}, seat.Name, "every name once")
+			return num.Refuse(num.ErrDuplicate, "Seats", []int{i}, seat.Name, "every name once")
 		case i > 0 && seat.Name < set.Seats[i-1].Name:
-			return num.Refuse(num.ErrDomain, "active set", []int{i}, seat.Name, "ascending names")
+			return num.Refuse(num.ErrDomain, "Seats", []int{i}, seat.Name, "ascending names")
 		case !a.IsFinite(seat.Record.Score):
-			return num.Refuse(num.ErrNotFinite, "active set", []int{i}, seat.Record.Score, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, "Seats", []int{i}, seat.Record.Score, "finite numbers")
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ func (c *Calculator[T]) UpdatedScore(score, previous T, first bool) (T, error) {
 		return zero, err
 	}
 	if !first {
-		if err := num.CheckFiniteValue(c.a, "previous score", previous); err != nil {
+		if err := num.CheckFiniteValue(c.a, "previous", previous); err != nil {
 			return zero, err
 		}
 	}
@@ -117,14 +117,14 @@ func (c *Calculator[T]) ScoreAfterAbsence(initial, score T, missed int64) (T, er
 }
 
 func (c *Calculator[T]) scoreAfterAbsence(initial, score T, missed int64) (T, error) {
-	if err := num.CheckFiniteValue(c.a, "initial score", initial); err != nil {
+	if err := num.CheckFiniteValue(c.a, "initial", initial); err != nil {
 		return score, err
 	}
 	if err := num.CheckFiniteValue(c.a, "score", score); err != nil {
 		return score, err
 	}
 	if missed < 0 || missed > maxMissed {
-		return score, num.Refuse(num.ErrDomain, "missed epochs", nil, missed, "0 to 2^31 - 1")
+		return score, num.Refuse(num.ErrDomain, "missed", nil, missed, "0 to 2^31 - 1")
 	}
 	if missed == 0 {
 		return score, nil

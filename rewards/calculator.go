@@ -39,7 +39,7 @@ func NewCalculator[T any](a num.Arith[T], rules Rules, params Params[T]) (*Calcu
 // begin makes the calculator ready for a call.
 func (c *Calculator[T]) begin() error {
 	if c == nil || c.a == nil {
-		return num.Refuse(num.ErrMissing, "calculator", nil, nil, "one made by NewCalculator")
+		return num.Refuse(num.ErrMissing, "Calculator", nil, nil, "one made by NewCalculator")
 	}
 	c.a.Reset()
 	return nil

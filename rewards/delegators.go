@@ -12,7 +12,7 @@ import (
 //
 // Errors: ErrDomain for y below 0 and for D not above 0; ErrRange.
 func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
-	if err := checkAmount("delegated stake", delegated); err != nil {
+	if err := checkAmount("delegated", delegated); err != nil {
 		return share, err
 	}
 	d, err := num.BigIntDec(delegated)
@@ -20,10 +20,10 @@ func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
 		return share, err
 	}
 	a := num.NewDecimal(num.Rules{}).Calc()
-	if err := num.CheckNotNegative(a, "delegators' part", y); err != nil {
+	if err := num.CheckNotNegative(a, "y", y); err != nil {
 		return share, err
 	}
-	if err := num.CheckPositive(a, "delegated stake", d); err != nil {
+	if err := num.CheckPositive(a, "delegated", d); err != nil {
 		return share, err
 	}
 	raised := a.Add(share, a.Quo(y, d))

@@ -25,7 +25,7 @@ func KeptElements[T any](a num.Arith[T], most int, elements []ForecastElement[T]
 		return nil, err
 	}
 	if most < 1 {
-		return nil, num.Refuse(num.ErrDomain, "most elements", nil, most, "most elements >= 1")
+		return nil, num.Refuse(num.ErrDomain, "most", nil, most, "most elements >= 1")
 	}
 	order := make([]int, len(elements))
 	for i, e := range elements {

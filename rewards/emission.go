@@ -43,13 +43,13 @@ func (e Emission) Circulating(lockedVesting, ecosystemLocked *big.Int) (*big.Int
 		return nil, err
 	}
 	if err := checkAmounts(amount{"MaxSupply", e.Params.MaxSupply}, amount{"locked by vesting", lockedVesting},
-		amount{"ecosystem locked", ecosystemLocked}); err != nil {
+		amount{"ecosystemLocked", ecosystemLocked}); err != nil {
 		return nil, err
 	}
 	c := new(big.Int).Sub(e.Params.MaxSupply, lockedVesting)
 	c.Sub(c, ecosystemLocked)
 	if c.Sign() < 0 {
-		return nil, num.Refuse(num.ErrDomain, "circulating supply", nil, c, "circulating supply >= 0")
+		return nil, num.Refuse(num.ErrDomain, "circulating", nil, c, "circulating supply >= 0")
 	}
 	return c, nil
 }
@@ -64,7 +64,7 @@ func (e Emission) Target(ecosystemLocked, staked, circulating *big.Int) (num.Fix
 		return num.Fixed{}, err
 	}
 	for _, x := range []amount{
-		{"ecosystem locked", ecosystemLocked}, {"staked", staked}, {"circulating supply", circulating}, {"MaxSupply", e.Params.MaxSupply},
+		{"ecosystemLocked", ecosystemLocked}, {"staked", staked}, {"circulating", circulating}, {"MaxSupply", e.Params.MaxSupply},
 	} {
 		if err := checkThere(x.field, x.value); err != nil {
 			return num.Fixed{}, err
@@ -83,7 +83,7 @@ func (e Emission) Target(ecosystemLocked, staked, circulating *big.Int) (num.Fix
 		return num.Fixed{}, err
 	}
 	if target.Sign() < 0 {
-		return num.Fixed{}, num.Refuse(num.ErrDomain, "target emission", nil, target, "target emission >= 0")
+		return num.Fixed{}, num.Refuse(num.ErrDomain, "target", nil, target, "target emission >= 0")
 	}
 	return target, nil
 }
@@ -147,7 +147,7 @@ func (e Emission) PerBlock(month *big.Int) (block, dust *big.Int, err error) {
 	if e.Params.BlocksPerMonth <= 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, e.Params.BlocksPerMonth, "BlocksPerMonth >= 1")
 	}
-	if err := checkAmount("monthly emission", month); err != nil {
+	if err := checkAmount("month", month); err != nil {
 		return nil, nil, err
 	}
 	block, dust = new(big.Int).QuoRem(month, big.NewInt(e.Params.BlocksPerMonth), new(big.Int))
@@ -162,7 +162,7 @@ func (e Emission) Split(block *big.Int) (validators, topics *big.Int, err error)
 	if share := e.Params.ValidatorsShare; share.Sign() < 0 || share.Cmp(num.MustParseFixed("1")) > 0 {
 		return nil, nil, num.Refuse(num.ErrDomain, "ValidatorsShare", nil, share, "0 <= ValidatorsShare <= 1")
 	}
-	if err := checkAmount("block emission", block); err != nil {
+	if err := checkAmount("block", block); err != nil {
 		return nil, nil, err
 	}
 	var a num.FixedArith
@@ -183,7 +183,7 @@ func (e Emission) Mint(block, ecosystemBalance, allowance *big.Int) (*Mint, erro
 	if err := e.Rules.Validate(); err != nil {
 		return nil, err
 	}
-	if err := checkAmounts(amount{"block emission", block}, amount{"ecosystem balance", ecosystemBalance},
+	if err := checkAmounts(amount{"block", block}, amount{"ecosystemBalance", ecosystemBalance},
 		amount{"allowance", allowance}); err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (e Emission) Mint(block, ecosystemBalance, allowance *big.Int) (*Mint, erro
 		return m, nil
 	}
 	if !e.Rules.EmissionLowered {
-		return nil, num.Refuse(num.ErrRange, "block emission", nil, block, "at most balance and allowance together")
+		return nil, num.Refuse(num.ErrRange, "block", nil, block, "at most balance and allowance together")
 	}
 	m.Minted.Set(allowance)
 	m.Emitted.Add(ecosystemBalance, allowance)
@@ -209,7 +209,7 @@ func (e Emission) Mint(block, ecosystemBalance, allowance *big.Int) (*Mint, erro
 // Errors: ErrDomain for a negative amount, ErrRange.
 func ReputerShare(reputers, all num.Dec) (num.Dec, error) {
 	a := num.NewDecimal(num.Rules{}).Calc()
-	if err := num.CheckNotNegative(a, "reputer rewards", reputers); err != nil {
+	if err := num.CheckNotNegative(a, "reputers", reputers); err != nil {
 		return num.Dec{}, err
 	}
 	if err := num.CheckNotNegative(a, "rewards", all); err != nil {

@@ -90,7 +90,7 @@ func (c *Calculator[T]) ClassEntropy(dst *TaskEntropy[T], fractions []T, previou
 	if err := c.begin(); err != nil {
 		return nil, err
 	}
-	if err := num.CheckLength("previous fractions", len(previous), len(fractions)); err != nil {
+	if err := num.CheckLength("previous", len(previous), len(fractions)); err != nil {
 		return nil, err
 	}
 	if err := num.CheckFinite(c.a, "fractions", fractions...); err != nil {
@@ -102,7 +102,7 @@ func (c *Calculator[T]) ClassEntropy(dst *TaskEntropy[T], fractions []T, previou
 	dst.Smoothed = reuse.Slice(dst.Smoothed, len(fractions))
 	for i, f := range fractions {
 		if previous[i].Stored && !c.a.IsFinite(previous[i].Fraction) {
-			return nil, num.Refuse(num.ErrNotFinite, "previous fractions", []int{i}, previous[i].Fraction, "finite numbers")
+			return nil, num.Refuse(num.ErrNotFinite, "previous", []int{i}, previous[i].Fraction, "finite numbers")
 		}
 		dst.Smoothed[i] = num.EMA(c.a, c.params.TaskRewardAlpha, f, previous[i].Fraction, !previous[i].Stored)
 	}

@@ -29,19 +29,19 @@ type Params[T any] struct {
 // Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
 func (p Params[T]) Validate(a num.Arith[T]) error {
 	return num.FirstError(
-		p.InfererPotential.Validate(a), p.ForecasterPotential.Validate(a),
-		num.CheckFraction(a, "merit sortition alpha", p.MeritSortitionAlpha),
-		num.CheckFraction(a, "active inferer quantile", p.ActiveInfererQuantile),
-		num.CheckFraction(a, "active forecaster quantile", p.ActiveForecasterQuantile),
-		num.CheckFraction(a, "active reputer quantile", p.ActiveReputerQuantile),
-		num.CheckNotNegative(a, "lambda", p.LambdaInitialScore),
-		num.CheckPositive(a, "reputer slope", p.ReputerSlope),
-		num.CheckFraction(a, "task reward alpha", p.TaskRewardAlpha),
-		num.CheckNotNegative(a, "beta entropy", p.BetaEntropy),
-		atLeast("inferer samples", int64(p.InfererSamples), 1),
-		atLeast("forecaster samples", int64(p.ForecasterSamples), 1),
-		atLeast("epoch length", p.EpochLength, 1),
-		atLeast("ground truth lag", p.GroundTruthLag, 0),
+		num.Under("InfererPotential", p.InfererPotential.Validate(a)), num.Under("ForecasterPotential", p.ForecasterPotential.Validate(a)),
+		num.CheckFraction(a, "MeritSortitionAlpha", p.MeritSortitionAlpha),
+		num.CheckFraction(a, "ActiveInfererQuantile", p.ActiveInfererQuantile),
+		num.CheckFraction(a, "ActiveForecasterQuantile", p.ActiveForecasterQuantile),
+		num.CheckFraction(a, "ActiveReputerQuantile", p.ActiveReputerQuantile),
+		num.CheckNotNegative(a, "LambdaInitialScore", p.LambdaInitialScore),
+		num.CheckPositive(a, "ReputerSlope", p.ReputerSlope),
+		num.CheckFraction(a, "TaskRewardAlpha", p.TaskRewardAlpha),
+		num.CheckNotNegative(a, "BetaEntropy", p.BetaEntropy),
+		atLeast("InfererSamples", int64(p.InfererSamples), 1),
+		atLeast("ForecasterSamples", int64(p.ForecasterSamples), 1),
+		atLeast("EpochLength", p.EpochLength, 1),
+		atLeast("GroundTruthLag", p.GroundTruthLag, 0),
 	)
 }
 
@@ -61,11 +61,11 @@ type Potential[T any] struct {
 
 // Validate checks the mathematical domain. Errors: ErrDomain, ErrNotFinite.
 func (p Potential[T]) Validate(a num.Arith[T]) error {
-	if err := num.CheckPositive(a, "p", p.P); err != nil {
+	if err := num.CheckPositive(a, "P", p.P); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "c", p.C); err != nil {
+	if err := num.CheckFiniteValue(a, "C", p.C); err != nil {
 		return err
 	}
-	return num.CheckNotNegative(a, "epsilon", p.Epsilon)
+	return num.CheckNotNegative(a, "Epsilon", p.Epsilon)
 }

@@ -11,7 +11,7 @@ func (c *Calculator[T]) ActorRewards(dst []T, classReward T, fractions []T) ([]T
 	if err := c.begin(); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFiniteValue(c.a, "class reward", classReward); err != nil {
+	if err := num.CheckFiniteValue(c.a, "classReward", classReward); err != nil {
 		return nil, err
 	}
 	if err := num.CheckFinite(c.a, "fractions", fractions...); err != nil {
@@ -44,11 +44,11 @@ func (c *Calculator[T]) DelegatorsPart(reward, delegated, stake T) (delegators, 
 	if err := num.CheckFiniteValue(a, "stake", stake); err != nil {
 		return none, reward, err
 	}
-	if err := num.CheckNotNegative(a, "delegated stake", delegated); err != nil {
+	if err := num.CheckNotNegative(a, "delegated", delegated); err != nil {
 		return none, reward, err
 	}
 	if a.Cmp(delegated, stake) > 0 {
-		return none, reward, num.Refuse(num.ErrDomain, "delegated stake", nil, delegated, "0 <= delegated <= stake")
+		return none, reward, num.Refuse(num.ErrDomain, "delegated", nil, delegated, "0 <= delegated <= stake")
 	}
 	if a.Sign(delegated) == 0 {
 		return none, reward, nil

@@ -25,7 +25,7 @@ func (c *Calculator[T]) ForecastingUtility(taskScore T, infererScores []T, previ
 			return none, err
 		}
 	}
-	if err := num.CheckFinite(a, "inferer scores", infererScores...); err != nil {
+	if err := num.CheckFinite(a, "infererScores", infererScores...); err != nil {
 		return none, err
 	}
 	zero := a.Int(0)

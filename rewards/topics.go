@@ -80,7 +80,7 @@ func (s *Topics[T]) Weight(stake, fee T, epochLength int, previous T, first bool
 		return w, nil
 	}
 	if !first {
-		if err := num.CheckNotNegative(s.a, "previous weight", previous); err != nil {
+		if err := num.CheckNotNegative(s.a, "previous", previous); err != nil {
 			return w, err
 		}
 	}
@@ -96,7 +96,7 @@ func (s *Topics[T]) target(stake, fee T, epochLength int) (T, error) {
 		field string
 		value T
 	}{
-		{"stake", stake}, {"fee revenue", fee}, {"stake importance", p.StakeImportance}, {"fee importance", p.FeeImportance},
+		{"stake", stake}, {"fee", fee}, {"StakeImportance", p.StakeImportance}, {"FeeImportance", p.FeeImportance},
 	} {
 		if err := num.CheckNotNegative(a, x.field, x.value); err != nil {
 			return zero, err
@@ -104,7 +104,7 @@ func (s *Topics[T]) target(stake, fee T, epochLength int) (T, error) {
 	}
 	if s.rules.TargetWeight == TargetFromFeePerBlock {
 		if epochLength <= 0 {
-			return zero, num.Refuse(num.ErrDivisionByZero, "epoch length", nil, epochLength, "epoch length >= 1")
+			return zero, num.Refuse(num.ErrDivisionByZero, "epochLength", nil, epochLength, "epochLength >= 1")
 		}
 		fee = a.Quo(fee, a.Int(epochLength))
 	}
@@ -116,17 +116,17 @@ func (s *Topics[T]) target(stake, fee T, epochLength int) (T, error) {
 func (s *Topics[T]) smoothing(epochLength int) (T, error) {
 	a, p := s.a, &s.params
 	var zero T
-	if err := num.CheckFraction(a, "alpha", p.Alpha); err != nil {
+	if err := num.CheckFraction(a, "Alpha", p.Alpha); err != nil {
 		return zero, err
 	}
 	if s.rules.Smoothing == SmoothingPerEpoch {
 		return p.Alpha, nil
 	}
-	if err := num.CheckPositive(a, "blocks per month", p.BlocksPerMonth); err != nil {
+	if err := num.CheckPositive(a, "BlocksPerMonth", p.BlocksPerMonth); err != nil {
 		return zero, err
 	}
 	if epochLength <= 0 {
-		return zero, num.Refuse(num.ErrDomain, "epoch length", nil, epochLength, "epoch length >= 1")
+		return zero, num.Refuse(num.ErrDomain, "epochLength", nil, epochLength, "epochLength >= 1")
 	}
 	rescaled := num.RescaledAlpha(a, a.Int(epochLength), blocksPerWeek(a, p.BlocksPerMonth), p.Alpha)
 	return rescaled, a.Err()
@@ -137,14 +137,14 @@ func (s *Topics[T]) smoothing(epochLength int) (T, error) {
 // Errors: ErrDomain, ErrRange.
 func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
 	a := num.NewDecimal(num.Rules{}).Calc()
-	if err := num.CheckNotNegative(a, "fee revenue", fee); err != nil {
+	if err := num.CheckNotNegative(a, "fee", fee); err != nil {
 		return fee, err
 	}
 	if epochLength <= 0 {
-		return fee, num.Refuse(num.ErrDomain, "epoch length", nil, epochLength, "epoch length >= 1")
+		return fee, num.Refuse(num.ErrDomain, "epochLength", nil, epochLength, "epochLength >= 1")
 	}
 	if blocksPerMonth < 0 {
-		return fee, num.Refuse(num.ErrDomain, "blocks per month", nil, blocksPerMonth, "blocks per month >= 0")
+		return fee, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, blocksPerMonth, "BlocksPerMonth >= 0")
 	}
 	epochs := a.Quo(blocksPerWeek(a, num.IntDec(blocksPerMonth)), a.Int(epochLength))
 	if a.Err() == nil && epochs.Sign() == 0 {
@@ -224,13 +224,13 @@ func checkTopicRewards[T any](a num.Arith[T], topics []TopicShare[T], sumWeights
 	for _, c := range []struct {
 		field string
 		value T
-	}{{"sum of weights", sumWeights}, {"emission per block", emissionPerBlock}, {"treasury", treasury}} {
+	}{{"sumWeights", sumWeights}, {"emissionPerBlock", emissionPerBlock}, {"treasury", treasury}} {
 		if err := num.CheckNotNegative(a, c.field, c.value); err != nil {
 			return err
 		}
 	}
 	if a.Sign(sumWeights) == 0 {
-		return num.Refuse(num.ErrDivisionByZero, "sum of weights", nil, sumWeights, "a positive sum")
+		return num.Refuse(num.ErrDivisionByZero, "sumWeights", nil, sumWeights, "a positive sum")
 	}
 	for i, t := range topics {
 		if !a.IsFinite(t.Weight) {
@@ -240,7 +240,7 @@ func checkTopicRewards[T any](a num.Arith[T], topics []TopicShare[T], sumWeights
 			return num.Refuse(num.ErrDomain, "weights", []int{i}, t.Weight, "weights >= 0")
 		}
 		if t.EpochLength <= 0 {
-			return num.Refuse(num.ErrDomain, "epoch lengths", []int{i}, t.EpochLength, "epoch length >= 1")
+			return num.Refuse(num.ErrDomain, "EpochLength", []int{i}, t.EpochLength, "EpochLength >= 1")
 		}
 	}
 	return nil

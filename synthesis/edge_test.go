@@ -161,7 +161,7 @@ func TestCases(t *testing.T) {
 			"=",
 		}},
 		{"no inferer", small(nil), [4]string{
-			"error empty of inferences",
+			"error empty of Inferences",
 			"=",
 			"=",
 			"=",

@@ -229,7 +229,7 @@ func (n *Network[T]) ForecastImplied(dst *Values[Forecaster, T], in *Input[T], t
 		return nil, err
 	}
 	if !in.HasNetworkLoss {
-		return nil, num.Refuse(num.ErrMissing, "network loss", nil, nil, "the loss of the last closed epoch")
+		return nil, num.Refuse(num.ErrMissing, "NetworkLoss", nil, nil, "the loss of the last closed epoch")
 	}
 	if taking != nil {
 		if err := num.CheckLength("taking", len(taking), in.Inferers()); err != nil {

@@ -22,7 +22,7 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	if err := p.Params.Validate(a); err != nil {
 		return err
 	}
-	if err := num.CheckPositive(a, "epsilon safe div", p.EpsilonSafeDiv); err != nil {
+	if err := num.CheckPositive(a, "EpsilonSafeDiv", p.EpsilonSafeDiv); err != nil {
 		return err
 	}
 	return p.Outlier.Validate(a)
@@ -94,34 +94,34 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 	case in == nil:
 		return refuseNilInput()
 	case in.Labels < 0:
-		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "labels >= 1")
+		return num.Refuse(num.ErrDomain, "Labels", nil, in.Labels, "Labels >= 1")
 	case in.Labels > 1 && !rules.MultipleLabels:
-		return num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label in this release")
+		return num.Refuse(num.ErrDomain, "Labels", nil, in.Labels, "one label in this release")
 	case len(in.Inferences) == 0:
-		return num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
+		return num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "at least one inference")
 	case len(in.Inferences)%in.labels() != 0:
-		return num.Refuse(num.ErrShape, "inferences", nil, len(in.Inferences), "a multiple of the number of labels")
+		return num.Refuse(num.ErrShape, "Inferences", nil, len(in.Inferences), "a multiple of the number of labels")
 	case in.Regrets == nil:
-		return num.Refuse(num.ErrMissing, "regrets", nil, nil, "a regret table")
+		return num.Refuse(num.ErrMissing, "Regrets", nil, nil, "a regret table")
 	}
 	n, k := in.Inferers(), in.Forecasters()
 	if !finite {
-		if err := num.CheckFinite(a, "inferences", in.Inferences...); err != nil {
+		if err := num.CheckFinite(a, "Inferences", in.Inferences...); err != nil {
 			return err
 		}
 	}
 	if k > 0 {
-		if err := num.CheckLength("forecasts of a forecaster", in.Forecasts.Columns(), n); err != nil {
+		if err := num.CheckLength("Forecasts", in.Forecasts.Columns(), n); err != nil {
 			return err
 		}
 	}
 	if !finite {
-		if err := in.Forecasts.CheckFinite(a, "forecasts"); err != nil {
+		if err := in.Forecasts.CheckFinite(a, "Forecasts"); err != nil {
 			return err
 		}
 	}
 	if in.ForecastElsewhere != nil {
-		if err := num.CheckLength("forecast elsewhere", len(in.ForecastElsewhere), k); err != nil {
+		if err := num.CheckLength("ForecastElsewhere", len(in.ForecastElsewhere), k); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 		return checked
 	}
 	if in.HasNetworkLoss {
-		if err := num.CheckFiniteValue(a, "network loss", in.NetworkLoss); err != nil {
+		if err := num.CheckFiniteValue(a, "NetworkLoss", in.NetworkLoss); err != nil {
 			return err
 		}
 	}
@@ -166,22 +166,22 @@ func (in *Input[T]) validateImplied(a num.Arith[T], k int) error {
 	return nil
 }
 
-func refuseNilInput() error { return num.Refuse(num.ErrMissing, "input", nil, nil, "an input") }
+func refuseNilInput() error { return num.Refuse(num.ErrMissing, "Input", nil, nil, "an input") }
 
 func (in *Input[T]) validateScale(a num.Arith[T], rules Rules, n, k int) error {
-	if err := num.CheckNotNegative(a, "scale", in.Scale); err != nil {
+	if err := num.CheckNotNegative(a, "Scale", in.Scale); err != nil {
 		return err
 	}
 	if rules.Weights.Scale == weights.ScalePerCalculation && a.Sign(in.Scale) != 0 {
-		return num.Refuse(num.ErrDomain, "scale", nil, in.Scale, "0: this release forms the scale in every calculation")
+		return num.Refuse(num.ErrDomain, "Scale", nil, in.Scale, "0: this release forms the scale in every calculation")
 	}
 	for _, previous := range []struct {
 		field string
 		list  []T
 		want  int
 	}{
-		{"previous inferer weights", in.PreviousInfererWeights, n},
-		{"previous forecaster weights", in.PreviousForecasterWeights, k},
+		{"PreviousInfererWeights", in.PreviousInfererWeights, n},
+		{"PreviousForecasterWeights", in.PreviousForecasterWeights, k},
 	} {
 		if previous.list == nil {
 			continue

@@ -43,10 +43,10 @@ func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelCh
 	for i, label := range whitelist {
 		canonical, err := c.spell(label)
 		if err != nil {
-			return nil, relocate(err, "whitelist", i)
+			return nil, relocate(err, "Whitelist", i)
 		}
 		if c.allowed[canonical] {
-			return nil, num.Refuse(num.ErrDuplicate, "whitelist", []int{i}, canonical, "every label once in canonical form")
+			return nil, num.Refuse(num.ErrDuplicate, "Whitelist", []int{i}, canonical, "every label once in canonical form")
 		}
 		c.allowed[canonical] = true
 	}
@@ -54,7 +54,7 @@ func NewLabelChecker[T any](arith num.Arith[T], policy LabelPolicy[T]) (*LabelCh
 }
 
 func refuseNilChecker() error {
-	return num.Refuse(num.ErrMissing, "label checker", nil, nil, "one made by NewLabelChecker")
+	return num.Refuse(num.ErrMissing, "LabelChecker", nil, nil, "one made by NewLabelChecker")
 }
 
 func (c *LabelChecker[T]) spell(label string) (string, error) {

@@ -26,7 +26,7 @@ func (l LabelLimits) Validate() error {
 		n         int
 		low, high int
 	}{
-		{"max labels per submission", l.MaxPerSubmission, 1, maxLabelsPerSubmission},
+		{"MaxLabelsPerSubmission", l.MaxPerSubmission, 1, maxLabelsPerSubmission},
 		{"max label bytes", l.MaxLabelBytes, 1, unlimited},
 		{"max whitelist size", l.MaxWhitelist, 0, unlimited},
 		{"max registry size", l.MaxRegistry, 1, unlimited},
@@ -41,7 +41,7 @@ func (l LabelLimits) Validate() error {
 	}
 	if l.MaxPerSubmission > l.MaxRegistry {
 		// a submission within its own limit could never be registered
-		return num.Refuse(num.ErrDomain, "max labels per submission", nil, l.MaxPerSubmission,
+		return num.Refuse(num.ErrDomain, "MaxLabelsPerSubmission", nil, l.MaxPerSubmission,
 			"at most the max registry size "+strconv.Itoa(l.MaxRegistry))
 	}
 	return nil

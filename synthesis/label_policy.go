@@ -57,24 +57,24 @@ func (p LabelPolicy[T]) Validate(a num.Arith[T]) error {
 // validateValues checks all but the whitelist's entries.
 func (p LabelPolicy[T]) validateValues(a num.Arith[T]) error {
 	if p.Arity > LabelMulti {
-		return num.Refuse(num.ErrUnknown, "arity", nil, int(p.Arity), "LabelSingle or LabelMulti")
+		return num.Refuse(num.ErrUnknown, "Arity", nil, int(p.Arity), "LabelSingle or LabelMulti")
 	}
-	if err := num.CheckFiniteValue(a, "default", p.Default); err != nil {
+	if err := num.CheckFiniteValue(a, "Default", p.Default); err != nil {
 		return err
 	}
-	if err := num.CheckNotNegative(a, "unity tolerance", p.UnityTolerance); err != nil {
+	if err := num.CheckNotNegative(a, "UnityTolerance", p.UnityTolerance); err != nil {
 		return err
 	}
 	if a.Cmp(p.UnityTolerance, a.FromDec(num.MustParseDec("0.01"))) > 0 {
-		return num.Refuse(num.ErrDomain, "unity tolerance", nil, p.UnityTolerance, "at most 0.01")
+		return num.Refuse(num.ErrDomain, "UnityTolerance", nil, p.UnityTolerance, "at most 0.01")
 	}
 	if p.Arity == LabelSingle {
 		switch {
 		case p.RequireUnity:
 			// the one number would have to be one
-			return num.Refuse(num.ErrDomain, "require unity", nil, p.RequireUnity, "false for a single label")
+			return num.Refuse(num.ErrDomain, "RequireUnity", nil, p.RequireUnity, "false for a single label")
 		case len(p.Whitelist) > 0:
-			return num.Refuse(num.ErrDomain, "whitelist", nil, len(p.Whitelist), "none for a single label")
+			return num.Refuse(num.ErrDomain, "Whitelist", nil, len(p.Whitelist), "none for a single label")
 		}
 		return nil
 	}
@@ -82,7 +82,7 @@ func (p LabelPolicy[T]) validateValues(a num.Arith[T]) error {
 		return err
 	}
 	if len(p.Whitelist) > p.Limits.MaxWhitelist {
-		return num.Refuse(num.ErrDomain, "whitelist", nil, len(p.Whitelist),
+		return num.Refuse(num.ErrDomain, "Whitelist", nil, len(p.Whitelist),
 			"at most "+strconv.Itoa(p.Limits.MaxWhitelist)+" labels")
 	}
 	return nil

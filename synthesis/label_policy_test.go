@@ -52,29 +52,29 @@ func TestLabelPolicyRefusals(t *testing.T) {
 		field  string
 		index  []int
 	}{
-		{"arity", multi, func(p *policy) { p.Arity = 2 }, num.ErrUnknown, "arity", nil},
-		{"default NaN", multi, func(p *policy) { p.Default = math.NaN() }, num.ErrNotFinite, "default", nil},
-		{"default infinite, single", single, func(p *policy) { p.Default = math.Inf(1) }, num.ErrNotFinite, "default", nil},
-		{"tolerance below 0", multi, func(p *policy) { p.UnityTolerance = -1e-300 }, num.ErrDomain, "unity tolerance", nil},
-		{"tolerance above 0.01", multi, func(p *policy) { p.UnityTolerance = math.Nextafter(0.01, 1) }, num.ErrDomain, "unity tolerance", nil},
-		{"tolerance unused", multi, func(p *policy) { p.RequireUnity, p.UnityTolerance = false, 1 }, num.ErrDomain, "unity tolerance", nil},
-		{"tolerance NaN", multi, func(p *policy) { p.UnityTolerance = math.NaN() }, num.ErrNotFinite, "unity tolerance", nil},
-		{"unity of one", single, func(p *policy) { p.RequireUnity = true }, num.ErrDomain, "require unity", nil},
-		{"whitelist of one", single, func(p *policy) { p.Whitelist = []string{"y"} }, num.ErrDomain, "whitelist", nil},
-		{"no label a submission", multi, func(p *policy) { p.Limits.MaxPerSubmission = 0 }, num.ErrDomain, "max labels per submission", nil},
-		{"1025 labels a submission", multi, func(p *policy) { p.Limits.MaxPerSubmission = 1025 }, num.ErrDomain, "max labels per submission", nil},
+		{"Arity", multi, func(p *policy) { p.Arity = 2 }, num.ErrUnknown, "Arity", nil},
+		{"default NaN", multi, func(p *policy) { p.Default = math.NaN() }, num.ErrNotFinite, "Default", nil},
+		{"default infinite, single", single, func(p *policy) { p.Default = math.Inf(1) }, num.ErrNotFinite, "Default", nil},
+		{"tolerance below 0", multi, func(p *policy) { p.UnityTolerance = -1e-300 }, num.ErrDomain, "UnityTolerance", nil},
+		{"tolerance above 0.01", multi, func(p *policy) { p.UnityTolerance = math.Nextafter(0.01, 1) }, num.ErrDomain, "UnityTolerance", nil},
+		{"tolerance unused", multi, func(p *policy) { p.RequireUnity, p.UnityTolerance = false, 1 }, num.ErrDomain, "UnityTolerance", nil},
+		{"tolerance NaN", multi, func(p *policy) { p.UnityTolerance = math.NaN() }, num.ErrNotFinite, "UnityTolerance", nil},
+		{"unity of one", single, func(p *policy) { p.RequireUnity = true }, num.ErrDomain, "RequireUnity", nil},
+		{"whitelist of one", single, func(p *policy) { p.Whitelist = []string{"y"} }, num.ErrDomain, "Whitelist", nil},
+		{"no label a submission", multi, func(p *policy) { p.Limits.MaxPerSubmission = 0 }, num.ErrDomain, "MaxLabelsPerSubmission", nil},
+		{"1025 labels a submission", multi, func(p *policy) { p.Limits.MaxPerSubmission = 1025 }, num.ErrDomain, "MaxLabelsPerSubmission", nil},
 		{"no bytes", multi, func(p *policy) { p.Limits.MaxLabelBytes = 0 }, num.ErrDomain, "max label bytes", nil},
 		{"whitelist below 0", multi, func(p *policy) { p.Limits.MaxWhitelist = -1 }, num.ErrDomain, "max whitelist size", nil},
 		{"no registry", multi, func(p *policy) { p.Limits.MaxRegistry = 0 }, num.ErrDomain, "max registry size", nil},
-		{"registry below submission", multi, func(p *policy) { p.Limits.MaxRegistry = 31 }, num.ErrDomain, "max labels per submission", nil},
-		{"whitelist too long", multi, func(p *policy) { p.Whitelist, p.Limits.MaxWhitelist = []string{"a", "b"}, 1 }, num.ErrDomain, "whitelist", nil},
-		{"whitelist twice", multi, func(p *policy) { p.Whitelist = []string{"a", "b", "a"} }, num.ErrDuplicate, "whitelist", []int{2}},
-		{"whitelist twice trimmed", multi, func(p *policy) { p.Whitelist = []string{"a", " a\t"} }, num.ErrDuplicate, "whitelist", []int{1}},
-		{"whitelist twice folded", multi, func(p *policy) { p.Whitelist = []string{"Up", "UP"} }, num.ErrDuplicate, "whitelist", []int{1}},
-		{"whitelist twice composed", multi, func(p *policy) { p.CaseSensitive, p.Whitelist = true, []string{"caf\u00e9", "cafe\u0301"} }, num.ErrDuplicate, "whitelist", []int{1}},
-		{"whitelist empty label", multi, func(p *policy) { p.Whitelist = []string{"a", " "} }, num.ErrMissing, "whitelist", []int{1}},
-		{"whitelist no UTF-8", multi, func(p *policy) { p.Whitelist = []string{"\xff"} }, num.ErrDomain, "whitelist", []int{0}},
-		{"whitelist long label", multi, func(p *policy) { p.Whitelist, p.Limits.MaxLabelBytes = []string{"ab"}, 1 }, num.ErrDomain, "whitelist", []int{0}},
+		{"registry below submission", multi, func(p *policy) { p.Limits.MaxRegistry = 31 }, num.ErrDomain, "MaxLabelsPerSubmission", nil},
+		{"whitelist too long", multi, func(p *policy) { p.Whitelist, p.Limits.MaxWhitelist = []string{"a", "b"}, 1 }, num.ErrDomain, "Whitelist", nil},
+		{"whitelist twice", multi, func(p *policy) { p.Whitelist = []string{"a", "b", "a"} }, num.ErrDuplicate, "Whitelist", []int{2}},
+		{"whitelist twice trimmed", multi, func(p *policy) { p.Whitelist = []string{"a", " a\t"} }, num.ErrDuplicate, "Whitelist", []int{1}},
+		{"whitelist twice folded", multi, func(p *policy) { p.Whitelist = []string{"Up", "UP"} }, num.ErrDuplicate, "Whitelist", []int{1}},
+		{"whitelist twice composed", multi, func(p *policy) { p.CaseSensitive, p.Whitelist = true, []string{"caf\u00e9", "cafe\u0301"} }, num.ErrDuplicate, "Whitelist", []int{1}},
+		{"whitelist empty label", multi, func(p *policy) { p.Whitelist = []string{"a", " "} }, num.ErrMissing, "Whitelist", []int{1}},
+		{"whitelist no UTF-8", multi, func(p *policy) { p.Whitelist = []string{"\xff"} }, num.ErrDomain, "Whitelist", []int{0}},
+		{"whitelist long label", multi, func(p *policy) { p.Whitelist, p.Limits.MaxLabelBytes = []string{"ab"}, 1 }, num.ErrDomain, "Whitelist", []int{0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := c.base
@@ -114,7 +114,7 @@ func TestLabelPolicyAllows(t *testing.T) {
 		p.UnityTolerance = num.MustParseDec("0.01")
 		require.NoError(t, p.Validate(r.Decimal()))
 		p.UnityTolerance = num.MustParseDec("0.0100000000000000000000000000000001")
-		refused(t, p.Validate(r.Decimal()), num.ErrDomain, "unity tolerance")
+		refused(t, p.Validate(r.Decimal()), num.ErrDomain, "UnityTolerance")
 		require.NoError(t, synthesis.LabelPolicy[num.Dec]{}.Validate(r.Decimal()))
 	}
 }

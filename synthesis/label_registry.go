@@ -30,7 +30,7 @@ func (r LabelRegistry) MarshalJSON() ([]byte, error) {
 // Errors, with the position: ErrDomain for a label beyond the limit; ErrMissing for an empty label, or without a registry.
 func (r *LabelRegistry) Register(labels []string) error {
 	if r == nil {
-		return num.Refuse(num.ErrMissing, "registry", nil, nil, "a label registry")
+		return num.Refuse(num.ErrMissing, "LabelRegistry", nil, nil, "a label registry")
 	}
 	before := len(r.labels)
 	for i, label := range labels {

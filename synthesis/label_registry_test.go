@@ -38,7 +38,7 @@ func TestLabelRegistryLimit(t *testing.T) {
 	refused(t, r.Register([]string{"c"}), num.ErrDomain, "labels", 0)
 
 	var none *synthesis.LabelRegistry
-	refused(t, none.Register([]string{"a"}), num.ErrMissing, "registry")
+	refused(t, none.Register([]string{"a"}), num.ErrMissing, "LabelRegistry")
 	require.Empty(t, none.Labels())
 	var zero synthesis.LabelRegistry
 	refused(t, zero.Register([]string{"a"}), num.ErrDomain, "labels", 0)

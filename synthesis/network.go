@@ -103,7 +103,7 @@ func (n *Network[T]) Infer(dst *Result[T], in *Input[T]) (*Result[T], error) {
 }
 
 func refuseNilNetwork() error {
-	return num.Refuse(num.ErrMissing, "network", nil, nil, "a network made by NewNetwork")
+	return num.Refuse(num.ErrMissing, "Network", nil, nil, "a network made by NewNetwork")
 }
 
 // begin checks the input and takes it up.

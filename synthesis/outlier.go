@@ -18,10 +18,10 @@ func (p OutlierParams[T]) Validate(a num.Arith[T]) error {
 	if err := num.CheckArith(a); err != nil {
 		return err
 	}
-	if err := num.CheckFraction(a, "outlier alpha", p.Alpha); err != nil {
+	if err := num.CheckFraction(a, "Outlier.Alpha", p.Alpha); err != nil {
 		return err
 	}
-	return num.CheckNotNegative(a, "outlier threshold", p.Threshold)
+	return num.CheckNotNegative(a, "Outlier.Threshold", p.Threshold)
 }
 
 // OutlierState is what the filter carries from epoch to epoch; zero at the start.
@@ -66,12 +66,12 @@ func (n *Network[T]) FilterOutliers(dst *OutlierFilter[T], state OutlierState[T]
 	n.a.Reset()
 	a, params := n.a, &n.params.Outlier
 	if len(scores) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "inferences", nil, nil, "at least one inference")
+		return nil, num.Refuse(num.ErrEmpty, "scores", nil, nil, "at least one inference")
 	}
-	if err := num.CheckNotNegative(a, "previous deviation", state.Deviation); err != nil {
+	if err := num.CheckNotNegative(a, "Deviation", state.Deviation); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(a, "inferences", scores...); err != nil {
+	if err := num.CheckFinite(a, "scores", scores...); err != nil {
 		return nil, err
 	}
 	if dst == nil {
@@ -109,14 +109,14 @@ func (n *Network[T]) OutlierResistant(dst *Result[T], filter *OutlierFilter[T], 
 	case !n.rules.OutlierFilter:
 		return nil, num.Refuse(num.ErrDomain, "rules", nil, nil, "a release with the outlier filter")
 	case in.labels() != 1:
-		return nil, num.Refuse(num.ErrDomain, "labels", nil, in.Labels, "one label")
+		return nil, num.Refuse(num.ErrDomain, "Labels", nil, in.Labels, "one label")
 	case filter == nil:
-		return nil, num.Refuse(num.ErrMissing, "outlier filter", nil, nil, "the filter of these inferences")
+		return nil, num.Refuse(num.ErrMissing, "filter", nil, nil, "the filter of these inferences")
 	}
 	if err := n.begin(in); err != nil {
 		return nil, err
 	}
-	if err := num.CheckLength("outlier filter", len(filter.Kept), len(in.Inferences)); err != nil {
+	if err := num.CheckLength("filter", len(filter.Kept), len(in.Inferences)); err != nil {
 		return nil, err
 	}
 	if filter.AllKept() {

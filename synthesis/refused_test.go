@@ -73,53 +73,53 @@ var moreCalls = []call[float64]{
 var refusals = slices.Concat(refusedParameters, refusedInputs, refusedTables, refusedIntervals, refusedOutliers)
 
 var refusedParameters = []refusal{
-	{takersOfInput, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "p", nil},
-	{takersOfInput, "p < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = -3 }, num.ErrDomain, "p", nil},
-	{takersOfInput, "p NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.P = nan }, num.ErrNotFinite, "p", nil},
-	{takersOfInput, "p infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.P = inf }, num.ErrNotFinite, "p", nil},
-	{takersOfInput, "c infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.C = -inf }, num.ErrNotFinite, "c", nil},
+	{takersOfInput, "p = 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = 0 }, num.ErrDomain, "P", nil},
+	{takersOfInput, "p < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.P = -3 }, num.ErrDomain, "P", nil},
+	{takersOfInput, "p NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.P = nan }, num.ErrNotFinite, "P", nil},
+	{takersOfInput, "p infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.P = inf }, num.ErrNotFinite, "P", nil},
+	{takersOfInput, "c infinite", func(e *floatEnvironment, _ *floatArguments) { e.params.C = -inf }, num.ErrNotFinite, "C", nil},
 	{takersOfInput, "epsilon < 0",
-		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = -0.01 }, num.ErrDomain, "epsilon", nil},
+		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = -0.01 }, num.ErrDomain, "Epsilon", nil},
 	{takersOfInput, "epsilon NaN",
-		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = nan }, num.ErrNotFinite, "epsilon", nil},
+		func(e *floatEnvironment, _ *floatArguments) { e.params.Epsilon = nan }, num.ErrNotFinite, "Epsilon", nil},
 	{takersOfInput, "epsilon safe div 0",
-		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = 0 }, num.ErrDomain, "epsilon safe div", nil},
+		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = 0 }, num.ErrDomain, "EpsilonSafeDiv", nil},
 	{takersOfInput, "epsilon safe div NaN",
-		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = nan }, num.ErrNotFinite, "epsilon safe div", nil},
+		func(e *floatEnvironment, _ *floatArguments) { e.params.EpsilonSafeDiv = nan }, num.ErrNotFinite, "EpsilonSafeDiv", nil},
 }
 
 var refusedInputs = []refusal{
-	{takersOfInput, "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
-	{takersOfInput, "an empty input", func(_ *floatEnvironment, x *floatArguments) { x.input = &synthesis.Input[float64]{} }, num.ErrEmpty, "inferences", nil},
-	{takersOfInput, "labels < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = -1 }, num.ErrDomain, "labels", nil},
+	{takersOfInput, "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "Input", nil},
+	{takersOfInput, "an empty input", func(_ *floatEnvironment, x *floatArguments) { x.input = &synthesis.Input[float64]{} }, num.ErrEmpty, "Inferences", nil},
+	{takersOfInput, "labels < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = -1 }, num.ErrDomain, "Labels", nil},
 	{takersOfInput, "labels that the release has not", func(e *floatEnvironment, x *floatArguments) {
 		e.release, x.input.Labels = release.V09(), 2
-	}, num.ErrDomain, "labels", nil},
-	{"synthesis.Network.OutlierResistant", "two labels", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 2 }, num.ErrDomain, "labels", nil},
+	}, num.ErrDomain, "Labels", nil},
+	{"synthesis.Network.OutlierResistant", "two labels", func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 2 }, num.ErrDomain, "Labels", nil},
 	{strings.ReplaceAll(takersOfInput, "synthesis.Network.OutlierResistant", ""), "part of an inference",
-		func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 3 }, num.ErrShape, "inferences", nil},
-	{takersOfInput, "no inferences", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
-	{takersOfInput, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[2] = nan }, num.ErrNotFinite, "inferences", []int{2}},
-	{takersOfInput, "inference infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[3] = -inf }, num.ErrNotFinite, "inferences", []int{3}},
+		func(_ *floatEnvironment, x *floatArguments) { x.input.Labels = 3 }, num.ErrShape, "Inferences", nil},
+	{takersOfInput, "no inferences", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "Inferences", nil},
+	{takersOfInput, "inference NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[2] = nan }, num.ErrNotFinite, "Inferences", []int{2}},
+	{takersOfInput, "inference infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[3] = -inf }, num.ErrNotFinite, "Inferences", []int{3}},
 	{takersOfInput, "forecasts of another number of inferers", func(_ *floatEnvironment, x *floatArguments) {
 		x.input.Forecasts = synthesis.NewForecasts[float64](2, 5)
-	}, num.ErrShape, "forecasts of a forecaster", nil},
+	}, num.ErrShape, "Forecasts", nil},
 	{takersOfInput, "forecasts of another number of forecasters", func(_ *floatEnvironment, x *floatArguments) {
 		x.input.Forecasts, x.input.ForecastElsewhere = synthesis.NewForecasts[float64](3, 4), nil
 	}, num.ErrShape, "forecaster regrets", nil},
-	{takersOfInput, "forecast NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Forecasts.Set(1, 2, nan) }, num.ErrNotFinite, "forecasts", []int{1, 2}},
-	{takersOfInput, "elsewhere of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.ForecastElsewhere = []bool{true} }, num.ErrShape, "forecast elsewhere", nil},
-	{takersOfInput, "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.NetworkLoss = nan }, num.ErrNotFinite, "network loss", nil},
-	{"synthesis.Network.ForecastImplied", "no network loss", func(_ *floatEnvironment, x *floatArguments) { x.input.HasNetworkLoss = false }, num.ErrMissing, "network loss", nil},
+	{takersOfInput, "forecast NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Forecasts.Set(1, 2, nan) }, num.ErrNotFinite, "Forecasts", []int{1, 2}},
+	{takersOfInput, "elsewhere of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.ForecastElsewhere = []bool{true} }, num.ErrShape, "ForecastElsewhere", nil},
+	{takersOfInput, "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.NetworkLoss = nan }, num.ErrNotFinite, "NetworkLoss", nil},
+	{"synthesis.Network.ForecastImplied", "no network loss", func(_ *floatEnvironment, x *floatArguments) { x.input.HasNetworkLoss = false }, num.ErrMissing, "NetworkLoss", nil},
 	{"synthesis.Network.ForecastImplied", "taking of another length", func(_ *floatEnvironment, x *floatArguments) { x.taking = x.taking[:2] }, num.ErrShape, "taking", nil},
-	{takersOfInput, "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = -0.1 }, num.ErrDomain, "scale", nil},
-	{takersOfInput, "scale infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = inf }, num.ErrNotFinite, "scale", nil},
-	{takersOfInput, "a stored scale where none is stored", func(e *floatEnvironment, _ *floatArguments) { e.release = release.V06() }, num.ErrDomain, "scale", nil},
-	{takersOfInput, "previous weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousInfererWeights = []float64{1} }, num.ErrShape, "previous inferer weights", nil},
-	{takersOfInput, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousForecasterWeights[1] = nan }, num.ErrNotFinite, "previous forecaster weights", []int{1}},
-	{takersOfTables, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = nil }, num.ErrMissing, "regrets", nil},
+	{takersOfInput, "scale < 0", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = -0.1 }, num.ErrDomain, "Scale", nil},
+	{takersOfInput, "scale infinite", func(_ *floatEnvironment, x *floatArguments) { x.input.Scale = inf }, num.ErrNotFinite, "Scale", nil},
+	{takersOfInput, "a stored scale where none is stored", func(e *floatEnvironment, _ *floatArguments) { e.release = release.V06() }, num.ErrDomain, "Scale", nil},
+	{takersOfInput, "previous weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousInfererWeights = []float64{1} }, num.ErrShape, "PreviousInfererWeights", nil},
+	{takersOfInput, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousForecasterWeights[1] = nan }, num.ErrNotFinite, "PreviousForecasterWeights", []int{1}},
+	{takersOfTables, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = nil }, num.ErrMissing, "Regrets", nil},
 	{takersOfInput, "regrets of a smaller world", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = regret.NewTable(3, 2, 0.1) }, num.ErrShape, "inferer regrets", nil},
-	{"synthesis.Network(nil)", "no network", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "network", nil},
+	{"synthesis.Network(nil)", "no network", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "Network", nil},
 }
 
 // refusedTables spoil the regrets of an input.
@@ -135,7 +135,7 @@ var refusedTables = func() []refusal {
 		num.ErrShape, "one-out inferer, forecaster regrets")
 	add("a part of another size", func(t *table) { t.OneOutInfererInferer = regret.NewGrid[regret.Inferer, regret.Inferer, float64](2, 8) },
 		num.ErrShape, "one-out inferer, inferer regrets")
-	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial regret")
+	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial")
 	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "inferer regrets", 3)
 	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "forecaster regrets", 1)
 	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "naive inferer regrets", 0)
@@ -149,7 +149,7 @@ var refusedTables = func() []refusal {
 }()
 
 var refusedIntervals = []refusal{
-	{"synthesis.Network.ConfidenceInterval", "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "input", nil},
+	{"synthesis.Network.ConfidenceInterval", "no input", func(_ *floatEnvironment, x *floatArguments) { x.input = nil }, num.ErrMissing, "Input", nil},
 	{"synthesis.Network.ConfidenceInterval", "no result", func(_ *floatEnvironment, x *floatArguments) { x.result = nil }, num.ErrMissing, "result", nil},
 	{"synthesis.Network.ConfidenceInterval", "an empty result", func(_ *floatEnvironment, x *floatArguments) { x.result = &synthesis.Result[float64]{} }, num.ErrShape, "result", nil},
 	{"synthesis.Network.ConfidenceInterval", "a result of another input", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = x.input.Inferences[:3] }, num.ErrShape, "result", nil},
@@ -168,19 +168,20 @@ var refusedIntervals = []refusal{
 const takersOfOutliers = "synthesis.Network.FilterOutliers synthesis.Network.OutlierResistant"
 
 var refusedOutliers = []refusal{
-	{takersOfOutliers, "alpha > 1", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = 1.1 }, num.ErrDomain, "outlier alpha", nil},
-	{takersOfOutliers, "alpha < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = -0.1 }, num.ErrDomain, "outlier alpha", nil},
-	{takersOfOutliers, "alpha NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = nan }, num.ErrNotFinite, "outlier alpha", nil},
-	{takersOfOutliers, "threshold < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Threshold = -1 }, num.ErrDomain, "outlier threshold", nil},
-	{takersOfOutliers, "score NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[1] = nan }, num.ErrNotFinite, "inferences", []int{1}},
-	{"synthesis.Network.FilterOutliers", "no scores", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "inferences", nil},
-	{"synthesis.Network.FilterOutliers(state)", "deviation < 0", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = -1 }, num.ErrDomain, "previous deviation", nil},
-	{"synthesis.Network.FilterOutliers(state)", "deviation NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "previous deviation", nil},
+	{takersOfOutliers, "alpha > 1", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = 1.1 }, num.ErrDomain, "Outlier.Alpha", nil},
+	{takersOfOutliers, "alpha < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = -0.1 }, num.ErrDomain, "Outlier.Alpha", nil},
+	{takersOfOutliers, "alpha NaN", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Alpha = nan }, num.ErrNotFinite, "Outlier.Alpha", nil},
+	{takersOfOutliers, "threshold < 0", func(e *floatEnvironment, _ *floatArguments) { e.params.Outlier.Threshold = -1 }, num.ErrDomain, "Outlier.Threshold", nil},
+	{"synthesis.Network.FilterOutliers", "score NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[1] = nan }, num.ErrNotFinite, "scores", []int{1}},
+	{"synthesis.Network.OutlierResistant", "score NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences[1] = nan }, num.ErrNotFinite, "Inferences", []int{1}},
+	{"synthesis.Network.FilterOutliers", "no scores", func(_ *floatEnvironment, x *floatArguments) { x.input.Inferences = nil }, num.ErrEmpty, "scores", nil},
+	{"synthesis.Network.FilterOutliers(state)", "deviation < 0", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = -1 }, num.ErrDomain, "Deviation", nil},
+	{"synthesis.Network.FilterOutliers(state)", "deviation NaN", func(_ *floatEnvironment, x *floatArguments) { x.regrets[0] = nan }, num.ErrNotFinite, "Deviation", nil},
 	{"synthesis.Network.OutlierResistant", "nobody kept", func(_ *floatEnvironment, x *floatArguments) { clear(x.filter.Kept) },
-		num.ErrEmpty, "inferences", nil},
-	{"synthesis.Network.OutlierResistant", "no filter", func(_ *floatEnvironment, x *floatArguments) { x.filter = nil }, num.ErrMissing, "outlier filter", nil},
+		num.ErrEmpty, "Inferences", nil},
+	{"synthesis.Network.OutlierResistant", "no filter", func(_ *floatEnvironment, x *floatArguments) { x.filter = nil }, num.ErrMissing, "filter", nil},
 	{"synthesis.Network.OutlierResistant", "a filter of others", func(_ *floatEnvironment, x *floatArguments) { x.filter.Kept = []bool{true} },
-		num.ErrShape, "outlier filter", nil},
+		num.ErrShape, "filter", nil},
 }
 
 // TestRefused: every bad input is refused with the right sentinel and place, never with a panic, and nothing is

@@ -147,7 +147,7 @@ func (n *Network[T]) forecasterVariants(dst *Result[T], in *Input[T]) {
 func (n *Network[T]) combine(dst []T, in *Input[T], m *members[T]) (scale T) {
 	n.take(in, m)
 	if len(n.regrets) == 0 {
-		n.a.Fail(num.Refuse(num.ErrEmpty, "regrets", nil, nil, "another source beside the withheld one"))
+		n.a.Fail(num.Refuse(num.ErrEmpty, "Regrets", nil, nil, "another source beside the withheld one"))
 		return n.zero
 	}
 	if n.rows != nil && !m.incomplete {
@@ -171,7 +171,7 @@ func (n *Network[T]) combine(dst []T, in *Input[T], m *members[T]) (scale T) {
 		}
 	}
 	if !usable && n.rules.NothingUsable == NothingUsableRefused {
-		a.Fail(num.Refuse(num.ErrEmpty, "sources", nil, nil, "a source with a value and a weight"))
+		a.Fail(num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "a source with a value and a weight"))
 		return scale
 	}
 	if a.Cmp(total, n.params.EpsilonSafeDiv) < 0 {
@@ -268,7 +268,7 @@ func (n *Network[T]) mean(dst []T, in *Input[T], withheld int) {
 		}
 	}
 	if count == 0 {
-		a.Fail(num.Refuse(num.ErrEmpty, "inferences", nil, nil, "another inferer beside the withheld one"))
+		a.Fail(num.Refuse(num.ErrEmpty, "Inferences", nil, nil, "another inferer beside the withheld one"))
 		return
 	}
 	for label := range dst {

@@ -87,45 +87,47 @@ func TestRefused(t *testing.T) {
 	type args = given[float64]
 	bad := arguments.Bad[args]
 	arguments.Refused(t, func() *args { return newGiven(r, r.Float64()) }, calls[float64](), []arguments.Refusal[args]{
-		bad(takersOfP, "p = 0", func(x *args) { x.params.P = 0 }, num.ErrDomain, "p"),
-		bad(takersOfP, "p < 0", func(x *args) { x.params.P = -3 }, num.ErrDomain, "p"),
-		bad(takersOfP, "p NaN", func(x *args) { x.params.P = nan }, num.ErrNotFinite, "p"),
-		bad(takersOfP, "p infinite", func(x *args) { x.params.P = inf }, num.ErrNotFinite, "p"),
-		bad(takersOfP, "c infinite", func(x *args) { x.params.C = -inf }, num.ErrNotFinite, "c"),
-		bad(takersOfEpsilon, "epsilon < 0", func(x *args) { x.params.Epsilon = -0.01 }, num.ErrDomain, "epsilon"),
-		bad(takersOfEpsilon, "epsilon NaN", func(x *args) { x.params.Epsilon = nan }, num.ErrNotFinite, "epsilon"),
+		bad(takersOfP, "p = 0", func(x *args) { x.params.P = 0 }, num.ErrDomain, "P"),
+		bad(takersOfP, "p < 0", func(x *args) { x.params.P = -3 }, num.ErrDomain, "P"),
+		bad(takersOfP, "p NaN", func(x *args) { x.params.P = nan }, num.ErrNotFinite, "P"),
+		bad(takersOfP, "p infinite", func(x *args) { x.params.P = inf }, num.ErrNotFinite, "P"),
+		bad(takersOfP, "c infinite", func(x *args) { x.params.C = -inf }, num.ErrNotFinite, "C"),
+		bad(takersOfParams, "epsilon < 0", func(x *args) { x.params.Epsilon = -0.01 }, num.ErrDomain, "Epsilon"),
+		bad("Scale", "epsilon < 0", func(x *args) { x.params.Epsilon = -0.01 }, num.ErrDomain, "epsilon"),
+		bad(takersOfParams, "epsilon NaN", func(x *args) { x.params.Epsilon = nan }, num.ErrNotFinite, "Epsilon"),
+		bad("Scale", "epsilon NaN", func(x *args) { x.params.Epsilon = nan }, num.ErrNotFinite, "epsilon"),
 		bad(takersOfRules, "no scale rule", func(x *args) { x.rules.Scale = 9 }, num.ErrUnknown, "Scale"),
 		bad(takersOfRules, "no form", func(x *args) { x.rules.Form = 7 }, num.ErrUnknown, "Form"),
 		bad(takersOfRules, "no rule for the missing", func(x *args) { x.rules.Missing = 2 }, num.ErrUnknown, "Missing"),
-		bad("NewWeigher Weigh", "no arithmetic", func(x *args) { x.a = nil }, num.ErrMissing, "arithmetic"),
+		bad("NewWeigher Weigh", "no arithmetic", func(x *args) { x.a = nil }, num.ErrMissing, "Arith"),
 
-		bad("Scale", "no regrets", func(x *args) { x.regrets = nil }, num.ErrShape, "previous weights"),
+		bad("Scale", "no regrets", func(x *args) { x.regrets = nil }, num.ErrShape, "previous"),
 		bad("Scale", "regret NaN", func(x *args) { x.regrets[2] = nan }, num.ErrNotFinite, "regrets", 2),
-		bad("Scale", "unequal lengths", func(x *args) { x.previous = x.previous[:3] }, num.ErrShape, "previous weights"),
-		bad("Scale", "previous weight infinite", func(x *args) { x.previous[1] = inf }, num.ErrNotFinite, "previous weights", 1),
+		bad("Scale", "unequal lengths", func(x *args) { x.previous = x.previous[:3] }, num.ErrShape, "previous"),
+		bad("Scale", "previous weight infinite", func(x *args) { x.previous[1] = inf }, num.ErrNotFinite, "previous", 1),
 		bad("Normalize", "weight NaN", func(x *args) { x.weights[1] = nan }, num.ErrNotFinite, "weights", 1),
 		bad("Normalize", "weight < 0", func(x *args) { x.weights[2] = -1 }, num.ErrDomain, "weights", 2),
 		bad("Normalize", "all zero", func(x *args) { clear(x.weights) }, num.ErrDivisionByZero, "weights"),
 		bad("Normalize", "none", func(x *args) { x.weights = nil }, num.ErrDivisionByZero, "weights"),
 		bad("Normalize", "overflow", func(x *args) { x.weights[0], x.weights[1] = math.MaxFloat64, math.MaxFloat64 }, num.ErrRange, "Add"),
-		bad("Weight", "regret NaN", func(x *args) { x.r = nan }, num.ErrNotFinite, "regret"),
+		bad("Weight", "regret NaN", func(x *args) { x.r = nan }, num.ErrNotFinite, "r"),
 		bad("Weight", "max infinite", func(x *args) { x.max = inf }, num.ErrNotFinite, "max"),
 
-		bad("Weigh", "nobody", func(x *args) { x.input = weights.Input[float64]{} }, num.ErrEmpty, "regrets"),
+		bad("Weigh", "nobody", func(x *args) { x.input = weights.Input[float64]{} }, num.ErrEmpty, "Regrets"),
 		bad("Weigh", "nobody with a regret", func(x *args) {
 			clear(x.input.Inferers.HasRegret)
 			clear(x.input.Forecasters.HasRegret)
-		}, num.ErrEmpty, "regrets"),
+		}, num.ErrEmpty, "Regrets"),
 		bad("Weigh", "inferer regret NaN", func(x *args) { x.input.Inferers.Regrets[1] = nan }, num.ErrNotFinite, "inferer regrets", 1),
 		bad("Weigh", "forecaster regret infinite", func(x *args) { x.input.Forecasters.Regrets[0] = inf }, num.ErrNotFinite, "forecaster regrets", 0),
 		bad("Weigh", "unequal flags", func(x *args) { x.input.Inferers.HasRegret = []bool{true} }, num.ErrShape, "inferer presence flags"),
 		bad("Weigh", "unequal previous weights", func(x *args) { x.input.Forecasters.Previous = []float64{} }, num.ErrShape, "forecaster previous weights"),
 		bad("Weigh", "previous weight NaN", func(x *args) { x.input.Inferers.Previous[2] = nan }, num.ErrNotFinite, "inferer previous weights", 2),
-		bad("Weigh", "scale < 0", func(x *args) { x.input.Scale = -1 }, num.ErrDomain, "scale"),
-		bad("Weigh", "scale NaN", func(x *args) { x.input.Scale = nan }, num.ErrNotFinite, "scale"),
+		bad("Weigh", "scale < 0", func(x *args) { x.input.Scale = -1 }, num.ErrDomain, "Scale"),
+		bad("Weigh", "scale NaN", func(x *args) { x.input.Scale = nan }, num.ErrNotFinite, "Scale"),
 		bad("Weigh", "a stored scale where none is stored", func(x *args) {
 			x.rules, x.input.Scale = release.V06().Synthesis.Weights, 1
-		}, num.ErrDomain, "scale"),
+		}, num.ErrDomain, "Scale"),
 		bad("Weigh", "scale zero", func(x *args) {
 			x.params.Epsilon = 0
 			x.input.Inferers.Regrets = []float64{1, 1, 1}

@@ -80,7 +80,7 @@ func TestFloat64BoundsAreRefused(t *testing.T) {
 	for _, c := range []struct {
 		p, c  string
 		field string
-	}{{"50", "1e8", "c"}, {"3", "1e300", "c"}, {"3", "-333334", "c"}, {"1000001", "0", "p"}} {
+	}{{"50", "1e8", "C"}, {"3", "1e300", "C"}, {"3", "-333334", "C"}, {"1000001", "0", "P"}} {
 		q := weights.Params[num.Dec]{P: num.MustParseDec(c.p), C: num.MustParseDec(c.c)}
 		require.NoError(t, q.Validate(release.V16().Decimal()))
 		a := release.V16().Float64()

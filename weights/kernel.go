@@ -43,7 +43,7 @@ func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets [
 	case len(regrets) == 0:
 		return 0
 	case k == nil:
-		a.Fail(num.Refuse(num.ErrMissing, "kernel", nil, nil, "a Kernel"))
+		a.Fail(num.Refuse(num.ErrMissing, "Kernel", nil, nil, "a Kernel"))
 		return 0
 	case len(weights) < len(regrets) || branches != nil && len(branches) < len(regrets):
 		a.Fail(num.Refuse(num.ErrShape, "weights and branches", nil, len(weights), "a place for each regret"))

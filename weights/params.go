@@ -31,19 +31,19 @@ func (p Params[T]) Validate(a num.Arith[T]) error {
 	if err := num.CheckArith(a); err != nil {
 		return err
 	}
-	if err := num.CheckPositive(a, "p", p.P); err != nil {
+	if err := num.CheckPositive(a, "P", p.P); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "c", p.C); err != nil {
+	if err := num.CheckFiniteValue(a, "C", p.C); err != nil {
 		return err
 	}
 	if steepness, ok := any(p.P).(float64); ok {
 		if steepness > maxFloat64Product {
-			return num.Refuse(num.ErrDomain, "p", nil, p.P, "p <= 10^6 in float64")
+			return num.Refuse(num.ErrDomain, "P", nil, p.P, "P <= 10^6 in float64")
 		}
 		if c := any(p.C).(float64); math.Abs(c) > maxFloat64Product/steepness {
-			return num.Refuse(num.ErrDomain, "c", nil, p.C, "p |c| <= 10^6 in float64")
+			return num.Refuse(num.ErrDomain, "C", nil, p.C, "p |c| <= 10^6 in float64")
 		}
 	}
-	return num.CheckNotNegative(a, "epsilon", p.Epsilon)
+	return num.CheckNotNegative(a, "Epsilon", p.Epsilon)
 }

@@ -58,10 +58,10 @@ func (s *Scaler[T]) Scale(a num.Calc[T], rule ScaleRule, epsilon T, regrets, pre
 
 func checkScale[T any](a num.Arith[T], epsilon T, regrets, previous []T) error {
 	if previous != nil {
-		if err := num.CheckLength("previous weights", len(previous), len(regrets)); err != nil {
+		if err := num.CheckLength("previous", len(previous), len(regrets)); err != nil {
 			return err
 		}
-		if err := num.CheckFinite(a, "previous weights", previous...); err != nil {
+		if err := num.CheckFinite(a, "previous", previous...); err != nil {
 			return err
 		}
 	}

@@ -34,7 +34,7 @@ func NewWeigher[T any](a num.Arith[T], rules Rules, params Params[T]) (*Weigher[
 // begin makes the weigher ready for a call.
 func (w *Weigher[T]) begin() error {
 	if w == nil || w.a == nil {
-		return num.Refuse(num.ErrMissing, "weigher", nil, nil, "one made by NewWeigher")
+		return num.Refuse(num.ErrMissing, "Weigher", nil, nil, "one made by NewWeigher")
 	}
 	w.a.Reset()
 	return nil
@@ -56,7 +56,7 @@ func (w *Weigher[T]) Weigh(dst *Result[T], in Input[T]) (*Result[T], error) {
 	}
 	a, previous := w.a, w.gather(in)
 	if len(w.regrets) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "regrets", nil, nil, "at least one source with a regret")
+		return nil, num.Refuse(num.ErrEmpty, "Regrets", nil, nil, "at least one source with a regret")
 	}
 	if dst == nil {
 		dst = new(Result[T])
@@ -117,11 +117,11 @@ func (w *Weigher[T]) weighClass(dst *ClassWeights[T], c Class[T], best *best[T],
 }
 
 func (w *Weigher[T]) check(in Input[T]) error {
-	if err := num.CheckNotNegative(w.a, "scale", in.Scale); err != nil {
+	if err := num.CheckNotNegative(w.a, "Scale", in.Scale); err != nil {
 		return err
 	}
 	if w.rules.Scale == ScalePerCalculation && w.a.Sign(in.Scale) != 0 {
-		return num.Refuse(num.ErrDomain, "scale", nil, in.Scale, "0: this rule forms the scale in every calculation")
+		return num.Refuse(num.ErrDomain, "Scale", nil, in.Scale, "0: this rule forms the scale in every calculation")
 	}
 	if err := in.Inferers.check(w.a, "inferer"); err != nil {
 		return err
@@ -137,7 +137,7 @@ func (w *Weigher[T]) Weight(r, max T) (T, Branch, error) {
 	if err := w.begin(); err != nil {
 		return zero, 0, err
 	}
-	if err := num.CheckFiniteValue(w.a, "regret", r); err != nil {
+	if err := num.CheckFiniteValue(w.a, "r", r); err != nil {
 		return zero, 0, err
 	}
 	if err := num.CheckFiniteValue(w.a, "max", max); err != nil {

@@ -144,10 +144,6 @@ func (n node) name() string {
 	return text
 }
 
-func (n node) boolean() bool {
-	return n.is(strictjson.BoolValue) && n.value.Text == "true"
-}
-
 // number reads a decimal, as a text or a JSON number.
 func (n node) number() num.Dec {
 	if n.r.err != nil {

@@ -542,6 +542,7 @@ var exportedFunctions = map[string]any{
 	"num.ScaledDifference[num.Dec]":             num.ScaledDifference[num.Dec],
 	"num.Sum[float64]":                          num.Sum[float64],
 	"num.Sum[num.Dec]":                          num.Sum[num.Dec],
+	"num.Under":                                 num.Under,
 	"num.WeightedPercentiles[float64]":          num.WeightedPercentiles[float64],
 	"num.WeightedPercentiles[num.Dec]":          num.WeightedPercentiles[num.Dec],
 	"weights.NewKernel[float64]":                weights.NewKernel[float64],
