@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/release"
@@ -74,8 +75,18 @@ func takeArguments(c *cobra.Command) {
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		for _, flag := range []string{"arith", "release"} {
-			if given := c.Flags().Lookup(flag); given != nil && given.Changed && !slices.Contains(choices(flag), given.Value.String()) {
-				return fmt.Errorf("--%s = %q: want one of %s", flag, given.Value.String(), strings.Join(choices(flag), ", "))
+			given := c.Flags().Lookup(flag)
+			if given == nil || !given.Changed {
+				continue
+			}
+			values := []string{given.Value.String()}
+			if list, ok := given.Value.(pflag.SliceValue); ok {
+				values = list.GetSlice()
+			}
+			for _, value := range values {
+				if !slices.Contains(choices(flag), value) {
+					return fmt.Errorf("--%s = %q: want one of %s", flag, value, strings.Join(choices(flag), ", "))
+				}
 			}
 		}
 		if len(args) == 0 && len(named) == 1 && (named[0] == "[FILE]" || named[0] == "[SCRIPT]") {
@@ -123,9 +134,10 @@ func checkArguments(c *cobra.Command, named, args []string) error {
 
 func isTerminal(stdin io.Reader) bool {
 	file, ok := stdin.(*os.File)
-	if !ok {
-		return false
-	}
+	return ok && isTerminalFile(file)
+}
+
+func isTerminalFile(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

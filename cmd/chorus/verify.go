@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,12 +12,33 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
+	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/internal/scenario"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
+// verifyFlags are those of the commands that check an implementation.
+type verifyFlags struct {
+	operations, releases  []string
+	list, verbose, asJSON bool
+	scenarioDiff          bool
+	junit                 string
+}
+
+func (f *verifyFlags) add(c *cobra.Command) {
+	c.Flags().StringSliceVar(&f.operations, "operation", nil, "check these operations alone")
+	c.Flags().StringSliceVar(&f.releases, "release", nil, "check these releases alone")
+	c.Flags().BoolVar(&f.list, "list", false, "list what would be checked, and check nothing")
+	c.Flags().BoolVarP(&f.verbose, "verbose", "v", false, "show every failed case with its input, what is expected and what was answered")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "write the report as JSON")
+	c.Flags().StringVar(&f.junit, "junit", "", "write the report as JUnit XML into this file too")
+	c.MarkFlagsMutuallyExclusive("json", "list")
+}
+
 func verifyCommand() *cobra.Command {
+	var flags verifyFlags
 	var arith string
-	var asJSON, scenarioDiff bool
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
 		Short: "Check recorded vectors and scenarios, yours or its own",
@@ -32,25 +54,122 @@ Exit code 0 if all agree, 1 on a difference, 2 if a file cannot be read.`,
 			if err != nil {
 				return err
 			}
-			v, err := verify(c.InOrStdin(), arithmetic, paths)
-			if err != nil {
-				return err
+			tolerance := fixtures.FileTolerance()
+			if arithmetic == evaluator.Float64 {
+				tolerance = fixtures.Float64Tolerance(evaluator.New(evaluator.Decimal))
 			}
-			if asJSON {
-				err = v.writeJSON(c.OutOrStdout(), scenarioDiff)
-			} else {
-				err = v.writeTable(c.OutOrStdout(), scenarioDiff)
-			}
-			if err == nil && !v.ok() {
-				err = errDifferent
-			}
-			return err
+			return flags.check(c, paths, &check{
+				name: arithmetic.String(), evaluator: evaluator.New(arithmetic), tolerance: tolerance, scenarios: arithmetic == evaluator.Decimal,
+			})
 		},
 	}
+	flags.add(c)
 	c.Flags().StringVar(&arith, "arith", "decimal", "arithmetic: decimal or float64")
-	c.Flags().BoolVar(&asJSON, "json", false, "write the report as JSON")
-	c.Flags().BoolVar(&scenarioDiff, "scenario-diff", false, "show more of the first block that differs")
+	c.Flags().BoolVar(&flags.scenarioDiff, "scenario-diff", false, "show more of the first block that differs")
 	return c
+}
+
+// check is what is checked.
+type check struct {
+	name      string
+	evaluator fixtures.Evaluator
+	tolerance fixtures.Tolerance
+	scenarios bool // of the ledger, too
+}
+
+// run checks an evaluator against the vectors.
+func (f *verifyFlags) run(c *cobra.Command, paths []string, e fixtures.Evaluator) error {
+	return f.check(c, paths, &check{name: "program", evaluator: e, tolerance: fixtures.FileTolerance()})
+}
+
+func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error {
+	docs, recorded, err := loadPaths(c.InOrStdin(), paths, what.scenarios)
+	if err != nil {
+		return err
+	}
+	if docs, recorded, err = f.choose(docs, recorded); err != nil {
+		return err
+	}
+	if f.list {
+		return writeList(c.OutOrStdout(), docs, recorded)
+	}
+	v, err := verify(what, docs, recorded, c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	if f.junit != "" {
+		if err := v.writeJUnit(f.junit); err != nil {
+			return err
+		}
+	}
+	if f.asJSON {
+		err = v.writeJSON(c.OutOrStdout(), f)
+	} else {
+		err = v.writeTable(c.OutOrStdout(), f)
+	}
+	if err == nil && !v.ok() {
+		err = errDifferent
+	}
+	return err
+}
+
+// choose keeps the operations and releases that were asked for.
+func (f *verifyFlags) choose(docs []*fixtures.Document, recorded []*fixtures.Scenario) ([]*fixtures.Document, []*fixtures.Scenario, error) {
+	var operations, releases []string
+	for _, d := range docs {
+		operations, releases = append(operations, d.Operation), append(append(releases, d.Release), d.SameIn...)
+	}
+	for _, s := range recorded {
+		releases = append(releases, s.Release)
+	}
+	for _, flag := range []struct {
+		name         string
+		asked, known []string
+	}{{"--operation", f.operations, operations}, {"--release", f.releases, releases}} {
+		slices.Sort(flag.known)
+		for _, name := range flag.asked {
+			if !slices.Contains(flag.known, name) {
+				return nil, nil, num.Refuse(num.ErrUnknown, flag.name, nil, name, "one that is recorded; the nearest is "+strictjson.Nearest(name, slices.Compact(flag.known)))
+			}
+		}
+	}
+	if f.operations != nil {
+		docs = slices.DeleteFunc(docs, func(d *fixtures.Document) bool { return !slices.Contains(f.operations, d.Operation) })
+		recorded = nil
+	}
+	if f.releases != nil {
+		var kept []*fixtures.Document
+		for _, d := range docs {
+			for _, release := range append([]string{d.Release}, d.SameIn...) {
+				if slices.Contains(f.releases, release) {
+					one := *d
+					one.Release, one.SameIn = release, nil
+					kept = append(kept, &one)
+				}
+			}
+		}
+		docs = kept
+		recorded = slices.DeleteFunc(recorded, func(s *fixtures.Scenario) bool { return !slices.Contains(f.releases, s.Release) })
+	}
+	return docs, recorded, nil
+}
+
+func writeList(out io.Writer, docs []*fixtures.Document, recorded []*fixtures.Scenario) error {
+	w := printable.NewTable(out, 1)
+	fmt.Fprintln(w, "release\toperation\tcases")
+	for _, d := range docs {
+		for _, release := range append([]string{d.Release}, d.SameIn...) {
+			fmt.Fprintf(w, "%s\t%s\t%d\n", printable.Text(release), printable.Text(d.Operation), len(d.Cases))
+		}
+	}
+	if len(recorded) > 0 {
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, "release\tscenario")
+		for _, s := range recorded {
+			fmt.Fprintf(w, "%s\t%s\n", printable.Text(s.Release), printable.Text(s.Name))
+		}
+	}
+	return w.Flush()
 }
 
 // verification is what verify found.
@@ -60,23 +179,17 @@ type verification struct {
 	scenarios fixtures.LedgerReport
 }
 
-func verify(stdin io.Reader, arithmetic evaluator.Arithmetic, paths []string) (*verification, error) {
-	docs, recorded, err := loadPaths(stdin, paths, arithmetic == evaluator.Decimal)
-	if err != nil {
-		return nil, err
-	}
-	tolerance := fixtures.FileTolerance()
-	if arithmetic == evaluator.Float64 {
-		tolerance = fixtures.Float64Tolerance(evaluator.New(evaluator.Decimal))
-	}
-	v := &verification{arith: arithmetic.String()}
+func verify(what *check, docs []*fixtures.Document, recorded []*fixtures.Scenario, progress io.Writer) (*verification, error) {
+	v := &verification{arith: what.name}
 	played := make(chan error, 1)
 	go func() {
 		var err error
 		v.scenarios, err = fixtures.RunScenarios(recorded, scenario.Ledger{})
 		played <- err
 	}()
-	v.vectors = fixtures.Run(docs, evaluator.New(arithmetic), tolerance)
+	e, finish := counted(what.evaluator, docs, progress)
+	v.vectors = fixtures.Run(docs, e, what.tolerance)
+	finish()
 	if err := <-played; err != nil {
 		return nil, err
 	}
@@ -127,10 +240,15 @@ func (v *verification) ok() bool {
 	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
 }
 
-func (v *verification) writeJSON(w io.Writer, scenarioDiff bool) error {
+func (v *verification) writeJSON(w io.Writer, f *verifyFlags) error {
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
-	if !scenarioDiff {
+	if !f.verbose {
+		for i := range v.vectors.Operations {
+			v.vectors.Operations[i].Failures = nil
+		}
+	}
+	if !f.scenarioDiff {
 		for i := range v.scenarios.Scenarios {
 			v.scenarios.Scenarios[i].Differences = nil
 		}
@@ -144,7 +262,7 @@ func (v *verification) writeJSON(w io.Writer, scenarioDiff bool) error {
 	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios})
 }
 
-func (v *verification) writeTable(w io.Writer, scenarioDiff bool) error {
+func (v *verification) writeTable(w io.Writer, f *verifyFlags) error {
 	if len(v.vectors.Operations) > 0 {
 		if err := v.vectors.WriteTable(w); err != nil {
 			return err
@@ -154,8 +272,23 @@ func (v *verification) writeTable(w io.Writer, scenarioDiff bool) error {
 		if len(v.vectors.Operations) > 0 {
 			fmt.Fprintln(w)
 		}
-		if err := v.scenarios.WriteTable(w, scenarioDiff); err != nil {
+		if err := v.scenarios.WriteTable(w, f.scenarioDiff); err != nil {
 			return err
+		}
+	}
+	if f.verbose {
+		for _, o := range v.vectors.Operations {
+			for _, failure := range o.Failures {
+				fmt.Fprintf(w, "\n%s %s %s\n", o.Release, o.Operation, printable.Text(failure.String()))
+				for _, part := range []struct {
+					name string
+					text json.RawMessage
+				}{{"in", failure.In}, {"expected", failure.Expected}, {"answer", failure.Answer}} {
+					if part.text != nil {
+						fmt.Fprintf(w, "  %-9s%s\n", part.name, printable.Text(string(part.text)))
+					}
+				}
+			}
 		}
 	}
 	verdict := "all agree"

@@ -415,6 +415,7 @@ var exportedTypes = map[string]reflect.Type{
 	"fixtures.DocumentEvaluator":                           reflect.TypeFor[fixtures.DocumentEvaluator](),
 	"fixtures.Evaluator":                                   reflect.TypeFor[fixtures.Evaluator](),
 	"fixtures.EvaluatorFunc":                               reflect.TypeFor[fixtures.EvaluatorFunc](),
+	"fixtures.Failure":                                     reflect.TypeFor[fixtures.Failure](),
 	"fixtures.LedgerReport":                                reflect.TypeFor[fixtures.LedgerReport](),
 	"fixtures.Member":                                      reflect.TypeFor[fixtures.Member](),
 	"fixtures.Object":                                      reflect.TypeFor[fixtures.Object](),
@@ -923,6 +924,7 @@ var exportedVariables = map[string]any{
 	"fixtures.ErrLimit":             fixtures.ErrLimit,
 	"fixtures.ErrMalformed":         fixtures.ErrMalformed,
 	"fixtures.ErrMalformedScenario": fixtures.ErrMalformedScenario,
+	"fixtures.ErrNoAnswer":          fixtures.ErrNoAnswer,
 	"fixtures.ErrUnknownOperation":  fixtures.ErrUnknownOperation,
 	"fixtures.ErrUnknownRelease":    fixtures.ErrUnknownRelease,
 }

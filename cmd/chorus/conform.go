@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-63a7a409/chorus/fixtures"
+)
+
+func conformCommand() *cobra.Command {
+	var flags verifyFlags
+	timeout := 30 * time.Second
+	c := &cobra.Command{
+		Use:   "conform COMMAND [ARGS...]",
+		Short: "Check another program against the recorded vectors",
+		Long: `Run a program and ask it every recorded case: "chorus conform -- COMMAND ARGS...". It reads JSON documents of one case, each on a line of its standard input, and answers each with the same document, completed, on a line of its standard output, as "chorus eval" does; docs/conformance.md shows such programs. The report is that of "chorus verify".
+
+A program that ends is started again for the next case. One that does not answer in time, ends, or answers something else fails the case; whatever it writes to standard error is shown. A document that it answers without cases is one that it does not know.
+
+Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if timeout <= 0 {
+				return fmt.Errorf("--timeout = %v: want more than 0", timeout)
+			}
+			if _, err := exec.LookPath(args[0]); err != nil {
+				return err
+			}
+			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr()}
+			defer p.stop()
+			return flags.run(c, nil, p)
+		},
+	}
+	flags.add(c)
+	c.Flags().DurationVar(&timeout, "timeout", timeout, "how long the program may take for a case")
+	return c
+}
+
+// A program that fails too often in a row, or in all, is not asked again.
+const (
+	maxInARow   = 5
+	maxRestarts = 100
+)
+
+// program is an evaluator that speaks JSON lines on its standard streams.
+type program struct {
+	args    []string
+	timeout time.Duration
+	stderr  io.Writer
+
+	starts  int
+	inARow  int // cases without an answer
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     io.ReadCloser
+	answers chan programAnswer
+}
+
+type programAnswer struct {
+	line []byte
+	err  error
+}
+
+// failed is why a case has no answer. It is no refusal of the input.
+func failed(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{fixtures.ErrNoAnswer}, args...)...)
+}
+
+func (p *program) start() error {
+	if p.inARow >= maxInARow || p.starts > maxRestarts {
+		return failed("the program was not asked: it failed before, %d times in a row", p.inARow)
+	}
+	p.starts++
+	command := exec.Command(p.args[0], p.args[1:]...)
+	command.Stderr = p.stderr
+	command.WaitDelay = 100 * time.Millisecond // programs that it has started may hold its streams open
+	in, err := command.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := command.Start(); err != nil {
+		return failed("%w", err)
+	}
+	answers := make(chan programAnswer)
+	go func() {
+		defer close(answers)
+		lines := bufio.NewReader(out)
+		for {
+			line, err := readLine(lines)
+			answers <- programAnswer{line, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	p.command, p.in, p.out, p.answers = command, in, out, answers
+	return nil
+}
+
+// readLine reads a line of bounded length.
+func readLine(from *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := from.ReadSlice('\n')
+		if len(line)+len(part) > maxInputBytes {
+			return nil, tooLong()
+		}
+		line = append(line, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
+// stop ends the program, whatever it does.
+func (p *program) stop() {
+	if p.command == nil {
+		return
+	}
+	// It may have ended already; nothing that goes wrong here matters.
+	_ = p.in.Close()
+	_ = p.command.Process.Kill()
+	_ = p.out.Close()
+	for range p.answers { // until the reader has seen the end
+	}
+	_ = p.command.Wait()
+	p.command = nil
+}
+
+// Evaluate asks for one case.
+func (p *program) Evaluate(release, operation string, in json.RawMessage) (json.RawMessage, error) {
+	question, err := json.Marshal(struct {
+		Format    string         `json:"format"`
+		Operation string         `json:"operation"`
+		Release   string         `json:"release"`
+		Tolerance string         `json:"tolerance"`
+		Params    struct{}       `json:"params"`
+		Cases     []questionCase `json:"cases"`
+	}{Format: fixtures.Format, Operation: operation, Release: release, Tolerance: "0", Cases: []questionCase{{"1", in}}})
+	if err != nil {
+		return nil, err
+	}
+	if p.command == nil {
+		if err := p.start(); err != nil {
+			return nil, err
+		}
+	}
+	line, err := p.ask(append(question, '\n'))
+	if err != nil {
+		p.inARow++
+		p.stop()
+		return nil, err
+	}
+	p.inARow = 0
+	return parseProgramAnswer(line)
+}
+
+type questionCase struct {
+	ID string          `json:"id"`
+	In json.RawMessage `json:"in"`
+}
+
+func (p *program) ask(question []byte) ([]byte, error) {
+	in := p.in
+	go func() { // a program that does not read must not hold up the time limit
+		_, _ = in.Write(question) // that it has ended is seen by its answer
+	}()
+	limit := time.NewTimer(p.timeout)
+	defer limit.Stop()
+	select {
+	case answer := <-p.answers:
+		switch {
+		case errors.Is(answer.err, io.EOF):
+			return nil, failed("the program ended without an answer")
+		case answer.err != nil:
+			return nil, failed("%w", answer.err)
+		}
+		return answer.line, nil
+	case <-limit.C:
+		return nil, failed("no answer within %v", p.timeout)
+	}
+}
+
+// parseProgramAnswer reads the document with its case completed.
+func parseProgramAnswer(line []byte) (json.RawMessage, error) {
+	var fault struct {
+		Error   bool            `json:"error"`
+		Message string          `json:"message"`
+		Cases   json.RawMessage `json:"cases"`
+	}
+	if err := json.Unmarshal(line, &fault); err == nil && fault.Error && fault.Cases == nil {
+		return nil, fmt.Errorf("%w: %s", fixtures.ErrUnknownOperation, fault.Message)
+	}
+	document, err := fixtures.Parse(line)
+	switch {
+	case err != nil:
+		return nil, failed("the answer is no document: %w", err)
+	case len(document.Cases) != 1 || document.Cases[0].ID != "1":
+		return nil, failed("the answer has other cases than the question")
+	case document.Cases[0].Error:
+		return nil, errors.New("refused by the program")
+	case document.Cases[0].Out == nil:
+		return nil, failed("the answer has neither out nor error")
+	}
+	return document.Cases[0].Out, nil
+}
