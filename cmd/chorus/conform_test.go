@@ -147,7 +147,7 @@ var faults = map[string]fault{
 		}
 		out["entropy"] = sum.Plain()
 	})},
-	"signed distance":       {"v0.17", "reputer_consensus_scores", "out.scores[0]", byRulesOf("v0.6", "reputer_consensus_scores")},
+	"signed distance":       {"v0.17", "reputer_consensus_scores", "out.scores[2]", byRulesOf("v0.6", "reputer_consensus_scores")},
 	"input sorted in place": {"v0.17", "weights", "out.inferer_weights[0]", altersInput("weights", func(in object) { in["inferer_regrets"] = sorted(in.list("inferer_regrets")) })},
 	"exponential truncated": {"v0.17", "math_exp", "out.y", altersOutput("math_exp", func(_, out object) { out["y"] = shortened(out["y"]) })},
 	"logarithm of base e": {"v0.17", "math_log10", "out.y", wrong("math_log10", func(right ask, r, _ string, in json.RawMessage) (json.RawMessage, error) {
