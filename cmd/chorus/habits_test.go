@@ -82,7 +82,11 @@ func TestFlagValuesComplete(t *testing.T) {
 			code, stdout, stderr := call(t, "", append(append([]string{"__complete"}, verb...), "--"+flag, "")...)
 			require.Equal(t, exitOK, code, stderr)
 			require.Equal(t, values, strings.Fields(stdout)[:len(values)])
-			code, _, stderr = call(t, "", append(append([]string{}, verb...), "--"+flag, "other", example)...)
+			arguments := append(append([]string{}, verb...), "--"+flag, "other")
+			if !strings.Contains(help, verb[len(verb)-1]+" [flags]") { // it takes some
+				arguments = append(arguments, example)
+			}
+			code, _, stderr = call(t, "", arguments...)
 			require.Equal(t, exitFault, code)
 			require.Equal(t, fmt.Sprintf("chorus: --%s = \"other\": want one of %s\n", flag, strings.Join(values, ", ")), stderr)
 		}

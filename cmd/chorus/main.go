@@ -41,7 +41,7 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(), releasesCommand(), conformCommand(), ledgerCommand(),
+	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(), releasesCommand(), conformCommand(), vectorsCommand(), ledgerCommand(),
 		benchCommand(bench.Full, bench.Quick), exitCodes())
 	harmonize(root)
 	root.SetArgs(args)
