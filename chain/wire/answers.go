@@ -15,8 +15,8 @@ type Answers struct {
 	Topic  *Topic
 	Params Params
 
-	// Inference is the served network inference with its variants, without reasons: shares are there where an old release
-	// served weights. Labelled reports that it was in the form of v0.17.
+	// Inference is the served network inference with its variants, without reasons. Labelled reports that it was in the form of
+	// v0.17.
 	Inference *chorus.Inference[num.Dec]
 	Labelled  bool
 	// Inferences are the answers of inferers, a number for each label in the order of Inference.Labels.
