@@ -41,13 +41,16 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(verifyCommand(), evalCommand(), inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(), releasesCommand(), conformCommand(), vectorsCommand(), ledgerCommand(),
+	root.AddCommand(inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(),
+		verifyCommand(), evalCommand(), conformCommand(), vectorsCommand(), releasesCommand(), ledgerCommand(),
 		benchCommand(bench.Full, bench.Quick), exitCodes())
 	harmonize(root)
+	root.SetHelpCommand(helpCommand())
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	completionCommand(root)
 	switch err := root.Execute(); {
 	case err == nil:
 		return exitOK
