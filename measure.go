@@ -112,14 +112,14 @@ func Measure[T Number](r release.Release, in *Inference[T], truth []T, l Loss[T]
 	case err != nil:
 		return nil, err
 	case in == nil:
-		return nil, num.Refuse(num.ErrMissing, "inference", nil, nil, "an inference made by Infer")
+		return nil, num.Refuse(num.ErrMissing, "Inference", nil, nil, "an inference made by Infer")
 	case l.standard == nil && l.own == nil:
-		return nil, num.Refuse(num.ErrMissing, "loss", nil, nil, "a loss function such as SquaredLoss")
+		return nil, num.Refuse(num.ErrMissing, "Loss", nil, nil, "a loss function such as SquaredLoss")
 	case base != Log10 && base != LogE:
 		return nil, num.Refuse(num.ErrUnknown, "base", nil, base, "Log10 or LogE")
 	}
 	if len(in.Labels) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "inference.Labels", nil, nil, "must be those of an inference made by Infer")
+		return nil, num.Refuse(num.ErrEmpty, "Labels", nil, nil, "must be those of an inference made by Infer")
 	}
 	if err := num.CheckLength("truth", len(truth), len(in.Labels)); err != nil {
 		return nil, err

@@ -84,11 +84,11 @@ func (s *State[T]) checkOpen(a num.Arith[T], rules release.Release) error {
 		}
 		r := o.roster(o.Reports)
 		if err := checkReports(a, rules, o.Nonce, r, o.Reports); err != nil {
-			return within(place, err)
+			return num.Under(place, err)
 		}
 		if o.Losses != nil {
 			if err := o.Losses.check(a, r, "Losses"); err != nil {
-				return within(place, err)
+				return num.Under(place, err)
 			}
 		}
 	}
@@ -96,14 +96,4 @@ func (s *State[T]) checkOpen(a num.Arith[T], rules release.Release) error {
 		return num.Refuse(num.ErrLimit, "Open", nil, len(s.Open), "at most "+strconv.Itoa(maxOpenEpochs)+" epochs")
 	}
 	return nil
-}
-
-// within puts the place before the field of an error.
-func within(place string, err error) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Field = place + "." + e.Field
-		return &named
-	}
-	return err
 }

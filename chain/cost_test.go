@@ -100,7 +100,7 @@ func TestConfig(t *testing.T) {
 		require.NoError(t, err, "the same configuration opens the ledger")
 		got.Accounts = append(got.Accounts, chain.Balance{Account: "more", Amount: record.BaseUnits(1)})
 		_, err = chain.Open(store, got, chain.Options{})
-		require.ErrorIs(t, err, record.ErrUnlike)
+		require.ErrorIs(t, err, record.ErrMismatch)
 		require.NoError(t, l.Check())
 	}
 }

@@ -55,7 +55,7 @@ func New(config Config) (*Ledger, error) { return Open(record.NewMemory(), confi
 // Open starts a ledger in an empty store, or opens the one that is there: then config has to be what that one was
 // started with.
 //
-// Errors: those of Config.Validate; ErrUnlike for another ledger; ErrDamaged; those of the store.
+// Errors: those of Config.Validate; ErrMismatch for another ledger; ErrDamaged; those of the store.
 func Open(store record.Store, config Config, options Options) (*Ledger, error) {
 	if err := checkStore(store); err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func Open(store record.Store, config Config, options Options) (*Ledger, error) {
 		return nil, err
 	}
 	if origin.Config != digestOf(text) {
-		return nil, num.Refuse(record.ErrUnlike, "config", nil, config.Release, "the configuration the ledger was started with")
+		return nil, num.Refuse(record.ErrMismatch, "config", nil, config.Release, "the configuration the ledger was started with")
 	}
 	return l, l.load()
 }

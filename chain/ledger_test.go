@@ -109,7 +109,7 @@ func TestOpenRefusesOtherParameters(t *testing.T) {
 	require.NoError(t, err)
 	config.Module.MaxTopInferersToReward = 31
 	_, err = chain.Open(store, config, chain.Options{})
-	require.ErrorIs(t, err, record.ErrUnlike)
+	require.ErrorIs(t, err, record.ErrMismatch)
 	_, err = chain.Load(store, chain.Options{})
 	require.NoError(t, err)
 }

@@ -96,7 +96,7 @@ func (r *Resumed) there() error {
 // Rest returns what is still to be done of the next line of the script, nothing for one that was executed. The caller does it
 // before it asks for the next one; a line that is refused counts as not executed unless the next one is asked for.
 //
-// Errors: ErrUnlike for lines that are not those that were executed; ErrDomain for lines in another order than ReadScript gives
+// Errors: ErrMismatch for lines that are not those that were executed; ErrDomain for lines in another order than ReadScript gives
 // them. Nothing has changed then.
 func (r *Resumed) Rest(line Line) (Line, error) {
 	if err := r.there(); err != nil {
@@ -115,7 +115,7 @@ func (r *Resumed) Rest(line Line) (Line, error) {
 	case line.Tx != nil && r.height < r.end:
 		return Line{}, nil
 	case line.Tx != nil && r.ahead > 0:
-		return Line{}, num.Refuse(record.ErrUnlike, "tx", nil, line.Tx.Kind(), "an advance, since the block behind the lines that were executed has ended")
+		return Line{}, num.Refuse(record.ErrMismatch, "tx", nil, line.Tx.Kind(), "an advance, since the block behind the lines that were executed has ended")
 	case r.height < r.end:
 		r.ahead = min(r.end-r.height, line.Advance)
 		r.height += line.Advance
@@ -154,7 +154,7 @@ func (r *Resumed) passOver(line Line) (Line, error) {
 		return Line{}, nil
 	}
 	if line.digest != r.before.Digest {
-		return Line{}, num.Refuse(record.ErrUnlike, "script", nil, nil, "the lines up to here as they were executed")
+		return Line{}, num.Refuse(record.ErrMismatch, "script", nil, nil, "the lines up to here as they were executed")
 	}
 	left := r.before.Until - r.ledger.Height()
 	if left > 0 {
@@ -185,14 +185,14 @@ func (r *Resumed) keep(here *position) {
 
 // End says that the script has no more lines. The next commit knows.
 //
-// Errors: ErrUnlike for a script that ends before the last line that was executed.
+// Errors: ErrMismatch for a script that ends before the last line that was executed.
 func (r *Resumed) End() error {
 	if err := r.there(); err != nil {
 		return err
 	}
 	r.settle()
 	if r.lines < r.before.Lines {
-		return num.Refuse(record.ErrUnlike, "script", nil, nil, "all lines that were executed, "+fmt.Sprint(r.before.Lines))
+		return num.Refuse(record.ErrMismatch, "script", nil, nil, "all lines that were executed, "+fmt.Sprint(r.before.Lines))
 	}
 	if r.lines > 0 && !r.genesis {
 		r.keep(nil)

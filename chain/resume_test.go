@@ -197,7 +197,7 @@ func TestResumeRefusesAnotherScript(t *testing.T) {
 			other[at] = `{"advance": 123}` + "\n"
 		}
 		l, n, err := complete(store, other, chain.Options{})
-		require.ErrorIs(t, err, record.ErrUnlike, "line %d", at)
+		require.ErrorIs(t, err, record.ErrMismatch, "line %d", at)
 		require.Zero(t, n)
 		require.Equal(t, want, hashOf(t, l))
 	}
@@ -232,7 +232,7 @@ func TestResumeOfAnOpenEnd(t *testing.T) {
 	}{
 		{nil, 1, nil},
 		{nil, 1, nil},
-		{[]string{transfer("2")}, 1, record.ErrUnlike},
+		{[]string{transfer("2")}, 1, record.ErrMismatch},
 		{[]string{`{"advance": 3}` + "\n"}, 3, nil},
 		{[]string{`{"advance": 3}` + "\n", transfer("3")}, 4, nil},
 	} {

@@ -74,9 +74,9 @@ const (
 // Dropped names a bundle, or a value of a bundle, that the filter left out.
 type Dropped struct {
 	Reputer string
-	List    string // list of the value, such as "one-out inferer"; empty for the whole bundle
+	List    string // field of Reported that lists the value, such as "OneOutInferer"; empty for the whole bundle
 	Worker  string // whose value; empty for the whole bundle
-	Inferer string // the withheld inferer, in one-out inferer forecaster lists
+	Inferer string // the withheld inferer, in OneOutInfererForecaster
 	Reason  string // in words, such as "stake below the minimum"
 }
 
@@ -98,7 +98,7 @@ func (s *Assessor[T]) Filter(dst *Accepted[T], in *CloseInput[T]) (*Accepted[T],
 		return nil, err
 	}
 	if in == nil {
-		return nil, num.Refuse(num.ErrMissing, "close", nil, nil, "the input of a close")
+		return nil, num.Refuse(num.ErrMissing, "CloseInput", nil, nil, "the input of a close")
 	}
 	stakes, err := checkClose(s.a, in)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *Assessor[T]) Filter(dst *Accepted[T], in *CloseInput[T]) (*Accepted[T],
 		}
 	}
 	if len(dst.Bundles) == 0 {
-		return nil, num.Refuse(num.ErrEmpty, "bundles", nil, nil, "at least one accepted bundle")
+		return nil, num.Refuse(num.ErrEmpty, "Bundles", nil, nil, "at least one accepted bundle")
 	}
 	if err := s.a.Err(); err != nil {
 		return nil, err
@@ -125,10 +125,10 @@ func (s *Assessor[T]) Filter(dst *Accepted[T], in *CloseInput[T]) (*Accepted[T],
 }
 
 func checkClose[T any](a num.Arith[T], in *CloseInput[T]) (map[string]T, error) {
-	if err := regret.CheckWorkers("inferers", in.Inferers); err != nil {
+	if err := regret.CheckWorkers("Inferers", in.Inferers); err != nil {
 		return nil, err
 	}
-	if err := regret.CheckWorkers("forecasters", in.Forecasters); err != nil {
+	if err := regret.CheckWorkers("Forecasters", in.Forecasters); err != nil {
 		return nil, err
 	}
 	if err := num.CheckNotNegative(a, "MinimumStake", in.MinimumStake); err != nil {
@@ -137,10 +137,10 @@ func checkClose[T any](a num.Arith[T], in *CloseInput[T]) (map[string]T, error) 
 	stakes := make(map[string]T, len(in.Stakes))
 	for i, s := range in.Stakes {
 		if _, double := stakes[s.Reputer]; double {
-			return nil, num.Refuse(num.ErrDuplicate, "stakes", []int{i}, s.Reputer, "every reputer once")
+			return nil, num.Under("Stakes", num.Refuse(num.ErrDuplicate, "Reputer", nil, s.Reputer, "every reputer once"), i)
 		}
-		if err := checkStake(a, "stakes", i, s.Stake); err != nil {
-			return nil, err
+		if err := num.CheckNotNegative(a, "Stake", s.Stake); err != nil {
+			return nil, num.Under("Stakes", err, i)
 		}
 		stakes[s.Reputer] = s.Stake
 	}
@@ -169,11 +169,11 @@ func (f *filter[T]) drop(d Dropped) { f.out.Dropped = append(f.out.Dropped, d) }
 func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 	b := &f.in.Bundles[i]
 	if b.Reputer == "" {
-		return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "a reputer's name that is not empty")
+		return num.Under("Bundles", num.Refuse(num.ErrMissing, "Reputer", nil, nil, "a reputer's name that is not empty"), i)
 	}
 	if b.Topic != f.in.Topic || b.Nonce != f.in.Nonce {
 		if f.rules.Foreign == ForeignRefused {
-			return num.Refuse(num.ErrDomain, "bundles", []int{i}, b.Reputer, "bundles of this topic and epoch")
+			return num.Refuse(num.ErrDomain, "Bundles", []int{i}, b.Reputer, "bundles of this topic and epoch")
 		}
 		f.drop(Dropped{Reputer: b.Reputer, Reason: dropForeign})
 		return nil
@@ -184,7 +184,7 @@ func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 	}
 	stake, known := f.stakes[b.Reputer]
 	if !known {
-		return num.Refuse(num.ErrUnknown, "bundles", []int{i}, b.Reputer, "a reputer with a stake entry")
+		return num.Under("Bundles", num.Refuse(num.ErrUnknown, "Reputer", nil, b.Reputer, "a reputer with a stake entry"), i)
 	}
 	if f.a.Cmp(stake, f.in.MinimumStake) < 0 {
 		f.drop(Dropped{Reputer: b.Reputer, Reason: dropLowStake})
@@ -212,32 +212,32 @@ func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 func (f *filter[T]) losses(i int, b *Reported[T]) (l *regret.Losses[T], accepted int, err error) {
 	l = regret.NewLosses[T](len(f.in.Inferers), len(f.in.Forecasters))
 	l.Combined, l.Naive = b.Combined, b.Naive
-	if accepted, err = takeColumn(f, i, b.Reputer, "inferer", b.Inferer, f.in.Inferers, &l.Inferer); err != nil {
+	if accepted, err = takeColumn(f, i, b.Reputer, "Inferer", b.Inferer, f.in.Inferers, &l.Inferer); err != nil {
 		return nil, 0, err
 	}
-	if _, err = takeColumn(f, i, b.Reputer, "forecaster", b.Forecaster, f.in.Forecasters, &l.Forecaster); err != nil {
+	if _, err = takeColumn(f, i, b.Reputer, "Forecaster", b.Forecaster, f.in.Forecasters, &l.Forecaster); err != nil {
 		return nil, 0, err
 	}
 	if accepted > 1 {
-		if _, err = takeColumn(f, i, b.Reputer, "one-out inferer", b.OneOutInferer, f.in.Inferers, &l.OneOutInferer); err != nil {
+		if _, err = takeColumn(f, i, b.Reputer, "OneOutInferer", b.OneOutInferer, f.in.Inferers, &l.OneOutInferer); err != nil {
 			return nil, 0, err
 		}
 	} else {
 		for _, w := range b.OneOutInferer {
-			f.drop(Dropped{Reputer: b.Reputer, List: "one-out inferer", Worker: w.Worker, Reason: dropSoleInferer})
+			f.drop(Dropped{Reputer: b.Reputer, List: "OneOutInferer", Worker: w.Worker, Reason: dropSoleInferer})
 		}
 	}
-	if _, err = takeColumn(f, i, b.Reputer, "one-out forecaster", b.OneOutForecaster, f.in.Forecasters, &l.OneOutForecaster); err != nil {
+	if _, err = takeColumn(f, i, b.Reputer, "OneOutForecaster", b.OneOutForecaster, f.in.Forecasters, &l.OneOutForecaster); err != nil {
 		return nil, 0, err
 	}
-	if _, err = takeColumn(f, i, b.Reputer, "one-in forecaster", b.OneInForecaster, f.in.Forecasters, &l.OneInForecaster); err != nil {
+	if _, err = takeColumn(f, i, b.Reputer, "OneInForecaster", b.OneInForecaster, f.in.Forecasters, &l.OneInForecaster); err != nil {
 		return nil, 0, err
 	}
 	if err = f.oneOutInfererForecaster(i, b, l); err != nil {
 		return nil, 0, err
 	}
 	if err := l.Validate(f.a, len(f.in.Inferers), len(f.in.Forecasters)); err != nil {
-		return nil, 0, within("bundles", i, err)
+		return nil, 0, num.Under("Bundles", err, i)
 	}
 	return l, accepted, nil
 }
@@ -251,7 +251,7 @@ func takeColumn[R regret.Role, T any](f *filter[T], i int, reputer, list string,
 			d.Reason = dropRepeatedWorker
 			if !found {
 				if !f.a.IsFinite(w.Loss) {
-					return 0, num.Refuse(num.ErrNotFinite, list+" losses", []int{i, n}, w.Loss, "finite numbers")
+					return 0, num.Under("Bundles", num.Under(list, num.Refuse(num.ErrNotFinite, "Loss", nil, w.Loss, "finite numbers"), n), i)
 				}
 				into.Set(R(position), w.Loss)
 				taken++
@@ -264,9 +264,9 @@ func takeColumn[R regret.Role, T any](f *filter[T], i int, reputer, list string,
 }
 
 func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Losses[T]) error {
-	const list = "one-out inferer forecaster"
+	const list = "OneOutInfererForecaster"
 	done := make(map[string]bool)
-	for _, forecaster := range b.OneOutInfererForecaster {
+	for at, forecaster := range b.OneOutInfererForecaster {
 		d := Dropped{Reputer: b.Reputer, List: list, Worker: forecaster.Forecaster}
 		k, found := slices.BinarySearch(f.in.Forecasters, forecaster.Forecaster)
 		switch {
@@ -276,9 +276,9 @@ func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Los
 			d.Reason = dropRepeatedWorker
 		default:
 			done[forecaster.Forecaster] = true
-			taken, err := f.row(i, d, forecaster.Losses, l, regret.Forecaster(k))
+			taken, err := f.row(d, forecaster.Losses, l, regret.Forecaster(k))
 			if err != nil {
-				return err
+				return num.Under("Bundles", num.Under("OneOutInfererForecaster", err, at), i)
 			}
 			if taken > 0 {
 				continue
@@ -291,7 +291,7 @@ func (f *filter[T]) oneOutInfererForecaster(i int, b *Reported[T], l *regret.Los
 }
 
 // row takes the losses of one forecaster without one inferer each.
-func (f *filter[T]) row(i int, d Dropped, from []WorkerLoss[T], l *regret.Losses[T], k regret.Forecaster) (taken int, err error) {
+func (f *filter[T]) row(d Dropped, from []WorkerLoss[T], l *regret.Losses[T], k regret.Forecaster) (taken int, err error) {
 	for n, w := range from {
 		d.Inferer = w.Worker
 		j, found := slices.BinarySearch(f.in.Inferers, w.Worker)
@@ -306,7 +306,7 @@ func (f *filter[T]) row(i int, d Dropped, from []WorkerLoss[T], l *regret.Losses
 			continue
 		}
 		if !f.a.IsFinite(w.Loss) {
-			return 0, num.Refuse(num.ErrNotFinite, d.List+" losses", []int{i, n}, w.Loss, "finite numbers")
+			return 0, num.Under("Losses", num.Refuse(num.ErrNotFinite, "Loss", nil, w.Loss, "finite numbers"), n)
 		}
 		l.OneOutInfererForecaster.Set(k, regret.Inferer(j), w.Loss)
 		taken++

@@ -58,15 +58,15 @@ func TestFilter(t *testing.T) {
 			b.Inferer, b.OneOutInferer, b.OneOutInfererForecaster = nil, nil, nil
 		}, consensus.Dropped{Reputer: "r", Reason: "no accepted inferer"}, 1},
 		{"unknown inferer", func(b *reported) { b.Inferer = append(b.Inferer, loss{"z", -1}) },
-			consensus.Dropped{Reputer: "r", List: "inferer", Worker: "z", Reason: "worker not active"}, 2},
+			consensus.Dropped{Reputer: "r", List: "Inferer", Worker: "z", Reason: "worker not active"}, 2},
 		{"inferer twice", func(b *reported) { b.Inferer = append(b.Inferer, loss{"a", 7}) },
-			consensus.Dropped{Reputer: "r", List: "inferer", Worker: "a", Reason: "worker named before"}, 2},
+			consensus.Dropped{Reputer: "r", List: "Inferer", Worker: "a", Reason: "worker named before"}, 2},
 		{"unknown forecaster", func(b *reported) { b.OneInForecaster = append(b.OneInForecaster, loss{"z", -1}) },
-			consensus.Dropped{Reputer: "r", List: "one-in forecaster", Worker: "z", Reason: "worker not active"}, 2},
+			consensus.Dropped{Reputer: "r", List: "OneInForecaster", Worker: "z", Reason: "worker not active"}, 2},
 		{"forecaster without an inferer", func(b *reported) { b.OneOutInfererForecaster[0].Losses = nil },
-			consensus.Dropped{Reputer: "r", List: "one-out inferer forecaster", Worker: "f", Reason: "no accepted inferer of this forecaster"}, 2},
+			consensus.Dropped{Reputer: "r", List: "OneOutInfererForecaster", Worker: "f", Reason: "no accepted inferer of this forecaster"}, 2},
 		{"one-out of a sole inferer", func(b *reported) { b.Inferer, b.OneOutInferer = b.Inferer[:1], b.OneOutInferer[:1] },
-			consensus.Dropped{Reputer: "r", List: "one-out inferer", Worker: "a", Reason: "no other accepted inferer"}, 2},
+			consensus.Dropped{Reputer: "r", List: "OneOutInferer", Worker: "a", Reason: "no other accepted inferer"}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bad := fullReport("r")

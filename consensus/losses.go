@@ -24,7 +24,7 @@ func networkLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object
 		case ok:
 			setLoss(dst, o, mean)
 		case o.kind == combinedLoss:
-			return num.Refuse(num.ErrDivisionByZero, "stakes", nil, nil, "a positive sum")
+			return num.Refuse(num.ErrDivisionByZero, "bundles", nil, nil, "stakes with a positive sum")
 		}
 	}
 	for k := range regret.Forecaster(dst.Forecaster.Len()) {
@@ -81,20 +81,20 @@ func meanLoss[T any](a num.Calc[T], bundles []Bundle[T], o object) (mean T, ok b
 
 func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bundle[T]) error {
 	if inferers < 0 || forecasters < 0 {
-		return num.Refuse(num.ErrDomain, "workers", nil, min(inferers, forecasters), "counts >= 0")
+		return num.FirstError(checkCount("inferers", inferers), checkCount("forecasters", forecasters))
 	}
 	if len(bundles) == 0 {
 		return num.Refuse(num.ErrEmpty, "bundles", nil, nil, "at least one bundle")
 	}
 	for i, b := range bundles {
 		if b.Losses == nil {
-			return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "losses")
+			return num.Under("bundles", num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses"), i)
 		}
-		if err := checkStake(a, "stakes", i, b.Stake); err != nil {
-			return err
+		if err := num.CheckNotNegative(a, "Stake", b.Stake); err != nil {
+			return num.Under("bundles", err, i)
 		}
 		if err := b.Losses.Validate(a, inferers, forecasters); err != nil {
-			return within("bundles", i, err)
+			return num.Under("bundles", num.Under("Losses", err), i)
 		}
 	}
 	return nil
@@ -104,35 +104,31 @@ func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bu
 func checkSizes[T any](i int, b Bundle[T], inferers, forecasters int) error {
 	l := b.Losses
 	if l == nil {
-		return num.Refuse(num.ErrMissing, "bundles", []int{i}, nil, "losses")
+		return num.Under("bundles", num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses"), i)
 	}
 	fits := l.Inferer.Len() == inferers && l.OneOutInferer.Len() == inferers &&
 		l.Forecaster.Len() == forecasters && l.OneOutForecaster.Len() == forecasters && l.OneInForecaster.Len() == forecasters &&
 		l.OneOutInfererForecaster.Rows() == forecasters && l.OneOutInfererForecaster.Columns() == inferers
 	if !fits {
-		return num.Refuse(num.ErrShape, "bundles: losses", []int{i}, nil, strconv.Itoa(inferers)+" x "+strconv.Itoa(forecasters)+" inferers x forecasters")
+		return num.Under("bundles", num.Refuse(num.ErrShape, "Losses", nil, nil, strconv.Itoa(inferers)+" x "+strconv.Itoa(forecasters)+" inferers x forecasters"), i)
 	}
 	return nil
 }
 
-func checkStake[T any](a num.Arith[T], field string, i int, stake T) error {
+// checkStakeAt refuses an element of a list of stakes.
+func checkStakeAt[T any](a num.Arith[T], i int, stake T) error {
 	if !a.IsFinite(stake) {
-		return num.Refuse(num.ErrNotFinite, field, []int{i}, stake, "finite numbers")
+		return num.Refuse(num.ErrNotFinite, "stakes", []int{i}, stake, "finite numbers")
 	}
 	if a.Sign(stake) < 0 {
-		return num.Refuse(num.ErrDomain, field, []int{i}, stake, "stakes >= 0")
+		return num.Refuse(num.ErrDomain, "stakes", []int{i}, stake, "stakes >= 0")
 	}
 	return nil
 }
 
-// within puts the position of a list before the field of an error.
-func within(field string, i int, err error) error {
-	e, ok := num.AsError(err)
-	if !ok {
-		return err
+func checkCount(field string, n int) error {
+	if n < 0 {
+		return num.Refuse(num.ErrDomain, field, nil, n, "a count >= 0")
 	}
-	named := *e
-	named.Field = field + ": " + e.Field
-	named.Index = append([]int{i}, e.Index...)
-	return &named
+	return nil
 }

@@ -68,14 +68,14 @@ func mostDistantOf[T any](a num.Calc[T], rule DistanceRule, consensus T, r *Repo
 
 func checkScore[T any](a num.Arith[T], losses []T, present []bool, c *Consensus[T]) error {
 	if c == nil {
-		return num.Refuse(num.ErrMissing, "consensus", nil, nil, "a consensus")
+		return num.Refuse(num.ErrMissing, "Consensus", nil, nil, "a consensus")
 	}
 	if present != nil {
-		if err := num.CheckLength("Present", len(present), len(losses)); err != nil {
+		if err := num.CheckLength("present", len(present), len(losses)); err != nil {
 			return err
 		}
 	}
-	if err := num.CheckLength("consensus", len(c.Losses), len(losses)); err != nil {
+	if err := num.CheckLength("Losses", len(c.Losses), len(losses)); err != nil {
 		return err
 	}
 	if err := num.CheckLength("MostDistant", len(c.MostDistant), len(losses)); err != nil {
@@ -86,7 +86,7 @@ func checkScore[T any](a num.Arith[T], losses []T, present []bool, c *Consensus[
 			return num.Refuse(num.ErrNotFinite, "losses", []int{i}, v, "finite numbers")
 		}
 	}
-	if err := num.CheckFinite(a, "consensus", c.Losses...); err != nil {
+	if err := num.CheckFinite(a, "Losses", c.Losses...); err != nil {
 		return err
 	}
 	return num.CheckFinite(a, "MostDistant", c.MostDistant...)
@@ -132,7 +132,7 @@ func checkStakes[T any](a num.Arith[T], stakes, coefficients []T) error {
 		return err
 	}
 	for m, s := range stakes {
-		if err := checkStake(a, "stakes", m, s); err != nil {
+		if err := checkStakeAt(a, m, s); err != nil {
 			return err
 		}
 	}

@@ -83,28 +83,28 @@ func (in *Input[T]) validate(a num.Arith[T], r Roster) error {
 			return num.Refuse(num.ErrDomain, "Reports", []int{i}, report.Reputer, "reputers of the roster, ascending, each once")
 		}
 		last = report.Reputer
-		if err := report.validate(a, i, r); err != nil {
-			return err
+		if err := report.validate(a, r); err != nil {
+			return num.Under("Reports", err, i)
 		}
 	}
 	return nil
 }
 
-func (report *Report[T]) validate(a num.Arith[T], i int, r Roster) error {
+func (report *Report[T]) validate(a num.Arith[T], r Roster) error {
 	if report.Losses == nil {
-		return num.Refuse(num.ErrMissing, "Reports", []int{i}, nil, "losses")
+		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses")
 	}
 	if err := report.Losses.Validate(a, r.Inferers, r.Forecasters); err != nil {
-		return err
+		return num.Under("Losses", err)
 	}
 	if err := num.CheckNotNegative(a, "Stake", report.Stake); err != nil {
-		return at(err, i)
+		return err
 	}
 	if err := num.CheckNotNegative(a, "Delegated", report.Delegated); err != nil {
-		return at(err, i)
+		return err
 	}
 	if a.Cmp(report.Delegated, report.Stake) > 0 {
-		return num.Refuse(num.ErrDomain, "Delegated", []int{i}, report.Delegated, "at most the stake")
+		return num.Refuse(num.ErrDomain, "Delegated", nil, report.Delegated, "at most the stake")
 	}
 	return nil
 }

@@ -89,10 +89,10 @@ var badInput = []struct {
 	{"Reports", []int{1}, "0", num.ErrDomain, func(x *arguments) { x.in.Reports[1].Reputer = 0 }},
 	{"Reports", []int{2}, "3", num.ErrDomain, func(x *arguments) { x.in.Reports[2].Reputer = 3 }},
 	{"Reports", []int{0}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[0].Reputer = -1 }},
-	{"Reports", []int{1}, "", num.ErrMissing, func(x *arguments) { x.in.Reports[1].Losses = nil }},
-	{"Stake", []int{1}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[1].Stake = -1 }},
-	{"Delegated", []int{2}, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[2].Delegated = -1 }},
-	{"Delegated", []int{2}, "2", num.ErrDomain, func(x *arguments) {
+	{"Reports[1].Losses", nil, "", num.ErrMissing, func(x *arguments) { x.in.Reports[1].Losses = nil }},
+	{"Reports[1].Stake", nil, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[1].Stake = -1 }},
+	{"Reports[2].Delegated", nil, "-1", num.ErrDomain, func(x *arguments) { x.in.Reports[2].Delegated = -1 }},
+	{"Reports[2].Delegated", nil, "2", num.ErrDomain, func(x *arguments) {
 		x.in.Reports[2].Stake, x.in.Reports[2].Delegated = 1, 2
 	}},
 }

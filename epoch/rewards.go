@@ -164,7 +164,7 @@ func (t *Topic[T]) delegate(c *ClassRecord[T]) error {
 		report := &t.in.Reports[i]
 		y, rest, err := t.rewards.DelegatorsPart(c.Rewards[i], report.Delegated, report.Stake)
 		if err != nil {
-			return at(err, i)
+			return num.Under("Reports", err, i)
 		}
 		t.record.DelegatorRewards = append(t.record.DelegatorRewards, y)
 		c.Rewards[i] = rest

@@ -128,9 +128,9 @@ func (s *State[T]) validate(a num.Arith[T], r Roster) error {
 		return num.Refuse(num.ErrMissing, "State", nil, nil, "a state made by NewState")
 	}
 	if err := s.Regrets.Validate(a, r.Inferers, r.Forecasters); err != nil {
-		return err
+		return num.Under("Regrets", err)
 	}
-	if err := num.CheckFinite(a, "State", s.NetworkLoss, s.ScoreRatio); err != nil {
+	if err := num.FirstError(num.CheckFiniteValue(a, "NetworkLoss", s.NetworkLoss), num.CheckFiniteValue(a, "ScoreRatio", s.ScoreRatio)); err != nil {
 		return err
 	}
 	if err := num.CheckNotNegative(a, "Scale", s.Scale); err != nil {
@@ -201,8 +201,8 @@ func (c *Class[T]) validate(a num.Arith[T], n int) error {
 		return err
 	}
 	for i := range c.Fractions {
-		if err := num.CheckFiniteValue(a, "Fractions", c.Fractions[i].Fraction); err != nil {
-			return at(err, i)
+		if err := num.CheckFiniteValue(a, "Fraction", c.Fractions[i].Fraction); err != nil {
+			return num.Under("Fractions", err, i)
 		}
 	}
 	for i, count := range c.Inclusions {
@@ -210,10 +210,10 @@ func (c *Class[T]) validate(a num.Arith[T], n int) error {
 			return num.Refuse(num.ErrDomain, "Inclusions", []int{i}, count, "counts >= 0")
 		}
 	}
-	for _, scores := range c.History {
+	for i, scores := range c.History {
 		if err := num.CheckFinite(a, "History", scores...); err != nil {
-			return err
+			return at(err, i)
 		}
 	}
-	return num.CheckFinite(a, "Quantile", c.Quantile, c.Initial)
+	return num.FirstError(num.CheckFiniteValue(a, "Quantile", c.Quantile), num.CheckFiniteValue(a, "Initial", c.Initial))
 }

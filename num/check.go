@@ -93,11 +93,15 @@ func CheckArith[T any](a Arith[T]) error {
 	return nil
 }
 
-// Under puts the field of an error below another one: P under Synthesis is Synthesis.P. Other errors are returned as they are.
-func Under(field string, err error) error {
+// Under puts the field of an error below another one, or below an element of a list: P under Synthesis is Synthesis.P, and
+// Stake under Reports at 2 is Reports[2].Stake. Other errors are returned as they are.
+func Under(field string, err error, index ...int) error {
 	e, ok := AsError(err)
 	if !ok {
 		return err
+	}
+	for _, i := range index {
+		field += "[" + strconv.Itoa(i) + "]"
 	}
 	below := *e
 	below.Field = field + "." + e.Field

@@ -40,7 +40,7 @@
 // the value and what is allowed. Nothing panics on input; MustParse functions are for constants.
 //
 // The field is the Go name that the caller wrote: a parameter as in the signature (scores), a field of a parameter or receiver by its
-// path below it (Rewards.BetaEntropy), an object that is missing by its type (Calculator), or an operation of a calculation (Quo).
+// path below it (Rewards.BetaEntropy, Reports[2].Stake), an object that is missing by its type (Calculator), or an operation of a calculation (Quo).
 // Last positions of a path are the index of the error.
 //
 // # Determinism

@@ -19,8 +19,8 @@ func WeightedPercentiles[T any](a Arith[T], data, weights, percentiles []T) ([]T
 	return out, nil
 }
 
-// WeightedPercentiles is as the function of that name, into a list of the caller's that is as long as the percentiles.
-// Errors are left in the arithmetic, too.
+// WeightedPercentiles does what the function WeightedPercentiles does, in memory that is used again, and writes the results to
+// dst, which is as long as percentiles. Errors are left in the calculation, too.
 func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percentiles []T) error {
 	if err := CheckArith[T](a); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percenti
 		a.Fail(err)
 		return err
 	}
-	if err := CheckLength("destination", len(dst), len(percentiles)); err != nil {
+	if err := CheckLength("dst", len(dst), len(percentiles)); err != nil {
 		a.Fail(err)
 		return err
 	}

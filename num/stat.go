@@ -74,7 +74,7 @@ func (s *Scratch[T]) ascending(a Calc[T], x []T) []T {
 	return s.sorted
 }
 
-// Median is the function of that name (E11).
+// Median returns what the function Median returns (E11), in memory that is used again.
 func (s *Scratch[T]) Median(a Calc[T], x []T) T {
 	s = s.orNew()
 	if !sample(a, "x", x) || len(x) == 0 {
@@ -88,7 +88,7 @@ func (s *Scratch[T]) Median(a Calc[T], x []T) T {
 	return a.Quo(a.Add(v[half-1], v[half]), a.Int(2))
 }
 
-// MedianAbsoluteDeviation is the function of that name (E12).
+// MedianAbsoluteDeviation returns what the function MedianAbsoluteDeviation returns (E12), in memory that is used again.
 func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
 	s = s.orNew()
 	median := s.Median(a, x)
@@ -102,10 +102,10 @@ func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
 	return s.Median(a, s.deviations)
 }
 
-// Quantile is as the function of that name.
+// Quantile returns what the function Quantile returns (E13), in memory that is used again.
 func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 	s = s.orNew()
-	if err := CheckFraction(a, "quantile", q); err != nil {
+	if err := CheckFraction(a, "q", q); err != nil {
 		a.Fail(err)
 		return a.Int(0)
 	}
@@ -125,7 +125,7 @@ func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 
 // floorIndex returns the integer part of a position in [0, last].
 func floorIndex[T any](a Calc[T], position T, last int) int {
-	// by bisection: the arithmetic has no rounding to integers, and lists are short
+	// by bisection: a Calc has no conversion from T to int, and lists are short
 	low, high := 0, last
 	for low < high {
 		middle := (low + high + 1) / 2
@@ -140,7 +140,7 @@ func floorIndex[T any](a Calc[T], position T, last int) int {
 
 // CumulativeSum returns the running sums.
 func CumulativeSum[T any](a Calc[T], x []T) []T {
-	if !sample(a, "data", x) {
+	if !sample(a, "x", x) {
 		return nil
 	}
 	sums := make([]T, len(x))

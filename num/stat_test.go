@@ -141,7 +141,7 @@ func TestStatisticsRefuse(t *testing.T) {
 		}{
 			{"x", func(a Calc[float64]) { Mean(a, x) }}, {"x", func(a Calc[float64]) { SampleStdDev(a, x) }},
 			{"x", func(a Calc[float64]) { Median(a, x) }}, {"x", func(a Calc[float64]) { MedianAbsoluteDeviation(a, x) }},
-			{"x", func(a Calc[float64]) { Quantile(a, 0.5, x) }}, {"data", func(a Calc[float64]) { CumulativeSum(a, x) }},
+			{"x", func(a Calc[float64]) { Quantile(a, 0.5, x) }}, {"x", func(a Calc[float64]) { CumulativeSum(a, x) }},
 			{"x", func(a Calc[float64]) { new(Scratch[float64]).Median(a, x) }},
 		} {
 			a := NewFloat64(Rules{}).Calc()
@@ -155,18 +155,18 @@ func TestStatisticsRefuse(t *testing.T) {
 	for _, q := range []float64{-0.001, 1.001} {
 		a := NewFloat64(Rules{}).Calc()
 		require.Zero(t, Quantile(a, q, []float64{1, 2}))
-		requireError(t, a.Err(), ErrDomain, "quantile")
+		requireError(t, a.Err(), ErrDomain, "q")
 	}
 	for _, q := range []float64{nan, inf} {
 		a := NewFloat64(Rules{}).Calc()
 		Quantile(a, q, []float64{1, 2})
-		requireError(t, a.Err(), ErrNotFinite, "quantile")
+		requireError(t, a.Err(), ErrNotFinite, "q")
 	}
 	forEachDecimal(t, func(t *testing.T, a Calc[Dec]) {
 		for _, q := range []string{"-1e-50", "1.00000000000000000000000000000000000001"} {
 			of := a.Calc()
 			Quantile(of, dec(q), decs("1", "2"))
-			requireError(t, of.Err(), ErrDomain, "quantile")
+			requireError(t, of.Err(), ErrDomain, "q")
 		}
 	})
 }

@@ -148,14 +148,14 @@ func TestRefused(t *testing.T) {
 		bad("Records CheckWorkers", "not ascending", func(x *args) { slices.Reverse(x.inferers) }, num.ErrDomain, "inferers", 1),
 		bad("Records", "twice", func(x *args) { x.forecasters[1] = x.forecasters[0] }, num.ErrDuplicate, "forecasters", 1),
 		bad("Records CheckWorkers", "without a name", func(x *args) { x.inferers[0] = "" }, num.ErrMissing, "inferers", 0),
-		bad("Records CheckSizes Table.Validate", "no table", func(x *args) { x.table = nil }, num.ErrMissing, "table"),
-		bad("Losses.Validate", "no losses", func(x *args) { x.end.Losses = nil }, num.ErrMissing, "losses"),
+		bad("Records CheckSizes Table.Validate", "no table", func(x *args) { x.table = nil }, num.ErrMissing, "Table"),
+		bad("Losses.Validate", "no losses", func(x *args) { x.end.Losses = nil }, num.ErrMissing, "Losses"),
 		bad("Records", "too few inferers", func(x *args) { x.inferers = x.inferers[:3] }, num.ErrShape, "inferers"),
 		bad("Records", "too few forecasters", func(x *args) { x.forecasters = nil }, num.ErrShape, "forecasters"),
 		bad("CheckFinite", "regret NaN", func(x *args) { x.table.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "regrets", 2, 1),
 		bad("Records CheckSizes", "a part of zero size", func(x *args) {
 			x.table.OneInForecasterSelf = regret.Column[regret.Forecaster, float64]{}
-		}, num.ErrShape, "one-in forecaster, self regrets"),
+		}, num.ErrShape, "OneInForecasterSelf"),
 		bad("Record.Validate", "a worker without a name", func(x *args) { x.record.Second = "" }, num.ErrMissing, "First"),
 		bad("Record.Validate", "a worker taken in without a name", func(x *args) { x.record.First = "" }, num.ErrMissing, "First"),
 		bad("Record.Validate", "nobody", func(x *args) { x.record = regret.Record{Kind: regret.KindNaive} }, num.ErrMissing, "First"),
@@ -177,12 +177,12 @@ func refusedCloses() []arguments.Refusal[given[float64]] {
 	type args = given[float64]
 	bad := arguments.Bad[args]
 	return []arguments.Refusal[args]{
-		bad("Update", "no table", func(x *args) { x.table = nil }, num.ErrMissing, "table"),
-		bad("Update", "an empty table", func(x *args) { x.table = &regret.Table[float64]{} }, num.ErrShape, "losses"),
+		bad("Update", "no table", func(x *args) { x.table = nil }, num.ErrMissing, "Table"),
+		bad("Update", "an empty table", func(x *args) { x.table = &regret.Table[float64]{} }, num.ErrShape, "Losses.Inferer"),
 		bad("Update", "no losses", func(x *args) { x.end.Losses = nil }, num.ErrMissing, "Losses"),
 		bad("Update", "an empty close", func(x *args) { x.end = regret.Close[float64]{} }, num.ErrMissing, "Losses"),
-		bad("Update", "empty losses", func(x *args) { x.end.Losses = &regret.Losses[float64]{} }, num.ErrShape, "losses"),
-		bad("Update", "losses of another size", func(x *args) { x.end.Losses = regret.NewLosses[float64](2, 4) }, num.ErrShape, "losses"),
+		bad("Update", "empty losses", func(x *args) { x.end.Losses = &regret.Losses[float64]{} }, num.ErrShape, "Losses.Inferer"),
+		bad("Update", "losses of another size", func(x *args) { x.end.Losses = regret.NewLosses[float64](2, 4) }, num.ErrShape, "Losses.Inferer"),
 		bad("Update", "inclusions missing", func(x *args) { x.end.InfererInclusions = nil }, num.ErrShape, "InfererInclusions"),
 		bad("Update", "inclusions < 0", func(x *args) { x.end.ForecasterInclusions[1] = -1 }, num.ErrDomain, "ForecasterInclusions", 1),
 		bad("Update", "weights of another length", func(x *args) { x.end.InfererWeights = []float64{1} }, num.ErrShape, "InfererWeights"),
@@ -199,37 +199,39 @@ func refusedTables() (list []arguments.Refusal[given[float64]]) {
 		list = append(list, arguments.Bad("Update Table.Validate", what, func(x *args) { spoil(x.table) }, kind, field, index...))
 	}
 	type table = regret.Table[float64]
-	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "naive inferer regrets")
+	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "Naive")
 	add("a part of zero size", func(t *table) { t.OneOutInfererForecaster = regret.Grid[regret.Inferer, regret.Forecaster, float64]{} },
-		num.ErrShape, "one-out inferer, forecaster regrets")
+		num.ErrShape, "OneOutInfererForecaster")
 	add("a part of another size", func(t *table) { t.OneOutInfererInferer = regret.NewGrid[regret.Inferer, regret.Inferer, float64](2, 8) },
-		num.ErrShape, "one-out inferer, inferer regrets")
-	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial")
-	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "inferer regrets", 3)
-	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "forecaster regrets", 1)
-	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "naive inferer regrets", 0)
-	add("one-out regret NaN", func(t *table) { t.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "one-out inferer, inferer regrets", 2, 1)
-	add("one-out regret NaN", func(t *table) { t.OneOutInfererForecaster.Set(3, 1, nan) }, num.ErrNotFinite, "one-out inferer, forecaster regrets", 3, 1)
-	add("one-out regret NaN", func(t *table) { t.OneOutForecasterInferer.Set(1, 3, nan) }, num.ErrNotFinite, "one-out forecaster, inferer regrets", 1, 3)
-	add("one-out regret NaN", func(t *table) { t.OneOutForecasterForecaster.Set(1, 0, nan) }, num.ErrNotFinite, "one-out forecaster, forecaster regrets", 1, 0)
-	add("one-in regret NaN", func(t *table) { t.OneInForecasterInferer.Set(0, 2, nan) }, num.ErrNotFinite, "one-in forecaster, inferer regrets", 0, 2)
-	add("one-in regret NaN", func(t *table) { t.OneInForecasterSelf.Set(1, nan) }, num.ErrNotFinite, "one-in forecaster, self regrets", 1)
+		num.ErrShape, "OneOutInfererInferer")
+	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "Initial")
+	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "Inferer", 3)
+	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "Forecaster", 1)
+	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "Naive", 0)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "OneOutInfererInferer", 2, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererForecaster.Set(3, 1, nan) }, num.ErrNotFinite, "OneOutInfererForecaster", 3, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterInferer.Set(1, 3, nan) }, num.ErrNotFinite, "OneOutForecasterInferer", 1, 3)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterForecaster.Set(1, 0, nan) }, num.ErrNotFinite, "OneOutForecasterForecaster", 1, 0)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterInferer.Set(0, 2, nan) }, num.ErrNotFinite, "OneInForecasterInferer", 0, 2)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterSelf.Set(1, nan) }, num.ErrNotFinite, "OneInForecasterSelf", 1)
 	return list
 }
 
 func refusedLosses() (list []arguments.Refusal[given[float64]]) {
 	type args = given[float64]
 	add := func(what string, spoil func(l *regret.Losses[float64]), field string, index ...int) {
-		list = append(list, arguments.Bad("Update Losses.Validate", what, func(x *args) { spoil(x.end.Losses) }, num.ErrNotFinite, field, index...))
+		bad := func(x *args) { spoil(x.end.Losses) }
+		list = append(list, arguments.Bad("Losses.Validate", what, bad, num.ErrNotFinite, field, index...),
+			arguments.Bad("Update", what, bad, num.ErrNotFinite, "Losses."+field, index...))
 	}
 	type losses = regret.Losses[float64]
 	add("combined NaN", func(l *losses) { l.Combined = nan }, "Combined")
 	add("naive infinite", func(l *losses) { l.Naive = inf }, "Naive")
-	add("loss NaN", func(l *losses) { l.Inferer.Set(2, nan) }, "inferer losses", 2)
-	add("loss NaN", func(l *losses) { l.Forecaster.Set(1, nan) }, "forecaster losses", 1)
-	add("loss NaN", func(l *losses) { l.OneOutInferer.Set(3, nan) }, "one-out inferer losses", 3)
-	add("loss NaN", func(l *losses) { l.OneOutForecaster.Set(0, nan) }, "one-out forecaster losses", 0)
-	add("loss NaN", func(l *losses) { l.OneInForecaster.Set(1, nan) }, "one-in forecaster losses", 1)
-	add("loss NaN", func(l *losses) { l.OneOutInfererForecaster.Set(1, 3, nan) }, "one-out inferer, forecaster losses", 1, 3)
+	add("loss NaN", func(l *losses) { l.Inferer.Set(2, nan) }, "Inferer", 2)
+	add("loss NaN", func(l *losses) { l.Forecaster.Set(1, nan) }, "Forecaster", 1)
+	add("loss NaN", func(l *losses) { l.OneOutInferer.Set(3, nan) }, "OneOutInferer", 3)
+	add("loss NaN", func(l *losses) { l.OneOutForecaster.Set(0, nan) }, "OneOutForecaster", 0)
+	add("loss NaN", func(l *losses) { l.OneInForecaster.Set(1, nan) }, "OneInForecaster", 1)
+	add("loss NaN", func(l *losses) { l.OneOutInfererForecaster.Set(1, 3, nan) }, "OneOutInfererForecaster", 1, 3)
 	return list
 }

@@ -95,14 +95,14 @@ func (c *Cells[T]) CheckFinite(a num.Arith[T], field string) error {
 }
 
 // checkPart is CheckFinite of a part of a table; a single column has no column in the error.
-func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, name, of string) error {
+func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, field string) error {
 	switch {
 	case num.AllFinite(c.values):
 		return nil
 	case columns == Self:
-		return num.CheckFinite(a, name+of, c.values...)
+		return num.CheckFinite(a, field, c.values...)
 	}
-	return c.CheckFinite(a, name+of)
+	return c.CheckFinite(a, field)
 }
 
 // row returns the values of a row, and which are present.

@@ -36,7 +36,7 @@ type Outcome[T any] struct {
 // check refuses what does not fit the table.
 func (c Close[T]) check(a num.Arith[T], table *Table[T]) error {
 	if table == nil {
-		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
+		return num.Refuse(num.ErrMissing, "Table", nil, nil, "a regret table")
 	}
 	if c.Losses == nil {
 		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "the network losses")
@@ -46,7 +46,7 @@ func (c Close[T]) check(a num.Arith[T], table *Table[T]) error {
 		return err
 	}
 	if err := c.Losses.Validate(a, n, k); err != nil {
-		return err
+		return num.Under("Losses", err)
 	}
 	if err := checkInclusions("InfererInclusions", c.InfererInclusions, n); err != nil {
 		return err

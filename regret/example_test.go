@@ -58,9 +58,9 @@ func ExampleTable_Records() {
 	missing, _ := table.Inferer.At(0)
 	fmt.Println("ann's own reads as", missing)
 	// Output:
-	// inferer bob  0.25
-	// one-in forecaster, inferer ann ann 0.125
-	// one-in forecaster, inferer ann ann 0.125
+	// Inferer bob  0.25
+	// OneInForecasterInferer ann ann 0.125
+	// OneInForecasterInferer ann ann 0.125
 	// ann's own reads as -0.5
 }
 
@@ -71,13 +71,13 @@ func ExampleKind() {
 		fmt.Printf("E%d %v: %s x %s\n", kind.Equation(), kind, workers[kind.Rows()], workers[kind.Columns()])
 	}
 	// Output:
-	// E39 inferer: inferers x self
-	// E40 forecaster: forecasters x self
-	// E41 naive inferer: inferers x self
-	// E42 one-out inferer, inferer: inferers x inferers
-	// E43 one-out inferer, forecaster: inferers x forecasters
-	// E44 one-out forecaster, inferer: forecasters x inferers
-	// E45 one-out forecaster, forecaster: forecasters x forecasters
-	// E46 one-in forecaster, inferer: forecasters x inferers
-	// E47 one-in forecaster, self: forecasters x self
+	// E39 Inferer: inferers x self
+	// E40 Forecaster: forecasters x self
+	// E41 Naive: inferers x self
+	// E42 OneOutInfererInferer: inferers x inferers
+	// E43 OneOutInfererForecaster: inferers x forecasters
+	// E44 OneOutForecasterInferer: forecasters x inferers
+	// E45 OneOutForecasterForecaster: forecasters x forecasters
+	// E46 OneInForecasterInferer: forecasters x inferers
+	// E47 OneInForecasterSelf: forecasters x self
 }

@@ -31,7 +31,7 @@ const (
 
 // definition says what a kind of regret is.
 type definition struct {
-	name     string
+	name     string // the field of a Table
 	equation int
 	rows     Workers
 	columns  Workers // whose regret it is
@@ -51,21 +51,21 @@ const (
 
 // definitions are the nine kinds. Everything that goes through the kinds goes through this list.
 var definitions = [Kinds]definition{
-	KindInferer:                    {"inferer", 39, Inferers, Self, lossCombined, lossInferer, absentStays},
-	KindForecaster:                 {"forecaster", 40, Forecasters, Self, lossCombined, lossForecaster, absentStays},
-	KindNaive:                      {"naive inferer", 41, Inferers, Self, lossNaive, lossInferer, absentStays},
-	KindOneOutInfererInferer:       {"one-out inferer, inferer", 42, Inferers, Inferers, lossOneOutInferer, lossInferer, absentStays},
-	KindOneOutInfererForecaster:    {"one-out inferer, forecaster", 43, Inferers, Forecasters, lossOneOutInferer, lossOneOutInfererForecaster, absentListed},
-	KindOneOutForecasterInferer:    {"one-out forecaster, inferer", 44, Forecasters, Inferers, lossOneOutForecaster, lossInferer, absentStays},
-	KindOneOutForecasterForecaster: {"one-out forecaster, forecaster", 45, Forecasters, Forecasters, lossOneOutForecaster, lossForecaster, absentStays},
-	KindOneInForecasterInferer:     {"one-in forecaster, inferer", 46, Forecasters, Inferers, lossOneInForecaster, lossInferer, absentStays},
-	KindOneInForecasterSelf:        {"one-in forecaster, self", 47, Forecasters, Self, lossOneInForecaster, lossForecaster, absentZero},
+	KindInferer:                    {"Inferer", 39, Inferers, Self, lossCombined, lossInferer, absentStays},
+	KindForecaster:                 {"Forecaster", 40, Forecasters, Self, lossCombined, lossForecaster, absentStays},
+	KindNaive:                      {"Naive", 41, Inferers, Self, lossNaive, lossInferer, absentStays},
+	KindOneOutInfererInferer:       {"OneOutInfererInferer", 42, Inferers, Inferers, lossOneOutInferer, lossInferer, absentStays},
+	KindOneOutInfererForecaster:    {"OneOutInfererForecaster", 43, Inferers, Forecasters, lossOneOutInferer, lossOneOutInfererForecaster, absentListed},
+	KindOneOutForecasterInferer:    {"OneOutForecasterInferer", 44, Forecasters, Inferers, lossOneOutForecaster, lossInferer, absentStays},
+	KindOneOutForecasterForecaster: {"OneOutForecasterForecaster", 45, Forecasters, Forecasters, lossOneOutForecaster, lossForecaster, absentStays},
+	KindOneInForecasterInferer:     {"OneInForecasterInferer", 46, Forecasters, Inferers, lossOneInForecaster, lossInferer, absentStays},
+	KindOneInForecasterSelf:        {"OneInForecasterSelf", 47, Forecasters, Self, lossOneInForecaster, lossForecaster, absentZero},
 }
 
 // Kinds is the number of kinds: for kind := range regret.Kinds goes through them.
 const Kinds = KindOneInForecasterSelf + 1
 
-// String returns the name that errors and reports use.
+// String returns the name of the field of a Table that has these regrets.
 func (k Kind) String() string {
 	if k < Kinds {
 		return definitions[k].name

@@ -58,12 +58,12 @@ var lossDefinitions = [losses]struct {
 	name          string
 	rows, columns Workers
 }{
-	lossInferer:                 {"inferer", Inferers, Self},
-	lossForecaster:              {"forecaster", Forecasters, Self},
-	lossOneOutInferer:           {"one-out inferer", Inferers, Self},
-	lossOneOutForecaster:        {"one-out forecaster", Forecasters, Self},
-	lossOneInForecaster:         {"one-in forecaster", Forecasters, Self},
-	lossOneOutInfererForecaster: {"one-out inferer, forecaster", Forecasters, Inferers},
+	lossInferer:                 {"Inferer", Inferers, Self},
+	lossForecaster:              {"Forecaster", Forecasters, Self},
+	lossOneOutInferer:           {"OneOutInferer", Inferers, Self},
+	lossOneOutForecaster:        {"OneOutForecaster", Forecasters, Self},
+	lossOneInForecaster:         {"OneInForecaster", Forecasters, Self},
+	lossOneOutInfererForecaster: {"OneOutInfererForecaster", Forecasters, Inferers},
 }
 
 // Parts returns the losses that may be absent, in the order of their fields; nil without losses.
@@ -113,11 +113,12 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 		return err
 	}
 	if l == nil {
-		return num.Refuse(num.ErrMissing, "losses", nil, nil, "losses")
+		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses")
 	}
 	for kind, cells := range l.Parts() {
-		if d := lossDefinitions[kind]; !cells.has(d.rows.among(n, k), d.columns.among(n, k)) {
-			return num.Refuse(num.ErrShape, "losses", nil, nil, sizeText(n, k)+" inferers x forecasters")
+		d := lossDefinitions[kind]
+		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
+			return num.Refuse(num.ErrShape, d.name, nil, nil, sizeText(rows, columns))
 		}
 	}
 	if err := num.CheckFiniteValue(a, "Combined", l.Combined); err != nil {
@@ -128,12 +129,12 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 	}
 	for i, f := range l.EmptyOneOutLists {
 		if f < 0 || int(f) >= k {
-			return num.Refuse(num.ErrDomain, "empty one-out lists", []int{i}, int(f), "a forecaster")
+			return num.Refuse(num.ErrDomain, "EmptyOneOutLists", []int{i}, int(f), "a forecaster")
 		}
 	}
 	for kind, cells := range l.Parts() {
 		d := lossDefinitions[kind]
-		if err := cells.checkPart(a, d.columns, d.name, " losses"); err != nil {
+		if err := cells.checkPart(a, d.columns, d.name); err != nil {
 			return err
 		}
 	}

@@ -144,12 +144,12 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := t.CheckSizes(n, k); err != nil {
 		return err
 	}
-	if err := num.CheckFiniteValue(a, "initial", t.initial); err != nil {
+	if err := num.CheckFiniteValue(a, "Initial", t.initial); err != nil {
 		return err
 	}
 	for kind, cells := range t.Parts() {
 		d := definitions[kind]
-		if err := cells.checkPart(a, d.columns, d.name, " regrets"); err != nil {
+		if err := cells.checkPart(a, d.columns, d.name); err != nil {
 			return err
 		}
 	}
@@ -159,13 +159,13 @@ func (t *Table[T]) Validate(a num.Arith[T], n, k int) error {
 // CheckSizes is Validate without a look at the values.
 func (t *Table[T]) CheckSizes(n, k int) error {
 	if t == nil {
-		return num.Refuse(num.ErrMissing, "table", nil, nil, "a regret table")
+		return num.Refuse(num.ErrMissing, "Table", nil, nil, "a regret table")
 	}
 	counts := [...]int{Self: 1, Inferers: n, Forecasters: k}
 	for kind, cells := range t.Parts() {
 		rows, columns := counts[definitions[kind].rows], counts[definitions[kind].columns]
 		if !cells.has(rows, columns) {
-			return num.Refuse(num.ErrShape, definitions[kind].name+" regrets", nil, nil, sizeText(rows, columns))
+			return num.Refuse(num.ErrShape, definitions[kind].name, nil, nil, sizeText(rows, columns))
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 // the field, and match num.ErrUnknown for a value that a rule does not have; num.ErrMissing for the zero value.
 func (r Release) Validate() error {
 	if r.Name == "" {
-		return num.Refuse(num.ErrMissing, "release", nil, nil, "must be one of package release, or made from one")
+		return num.Refuse(num.ErrMissing, "Release", nil, nil, "must be one of package release, or made from one")
 	}
 	for _, part := range []struct {
 		name string

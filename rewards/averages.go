@@ -91,8 +91,8 @@ func (c *Calculator[T]) missedEpochs(actor Actor, recordHeight, epochLastEnded i
 		field string
 		value int64
 	}{
-		{"record height", recordHeight}, {"epoch last ended", epochLastEnded},
-		{"epoch length", c.params.EpochLength}, {"ground truth lag", lag},
+		{"recordHeight", recordHeight}, {"epochLastEnded", epochLastEnded},
+		{"EpochLength", c.params.EpochLength}, {"GroundTruthLag", lag},
 	} {
 		if h.value < -maxHeight || h.value > maxHeight {
 			return 0, num.Refuse(num.ErrRange, h.field, nil, h.value, "magnitudes up to 2^60, so that differences exist")

@@ -46,5 +46,5 @@ func (c *Calculator[T]) begin() error {
 }
 
 func noArithmetic() error {
-	return num.Refuse(num.ErrMissing, "arithmetic", nil, nil, "one of a release")
+	return num.Refuse(num.ErrMissing, "Arith", nil, nil, "one of a release")
 }

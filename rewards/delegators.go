@@ -7,11 +7,11 @@ import (
 )
 
 // RaisedShare returns what one delegated base unit of a reputer has earned since the start, share, after the delegators
-// got y of a reward: share + y/D (E79). The quotient is cut at 34 digits, so that placements together never draw more
-// than y but for the rounding that [DrawPending] describes.
+// got their part y of a reward: share + y/D (E79), D being what they have placed together, in base units. The quotient is cut
+// at 34 digits, so that placements together never draw more than y but for the rounding that [DrawPending] describes.
 //
-// Errors: ErrDomain for y below 0 and for D not above 0; ErrRange.
-func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
+// Errors: ErrMissing without D; ErrDomain for y below 0 and for D not above 0; ErrRange.
+func RaisedShare(share, reward num.Dec, delegated *big.Int) (num.Dec, error) {
 	if err := checkAmount("delegated", delegated); err != nil {
 		return share, err
 	}
@@ -20,13 +20,13 @@ func RaisedShare(share, y num.Dec, delegated *big.Int) (num.Dec, error) {
 		return share, err
 	}
 	a := num.NewDecimal(num.Rules{}).Calc()
-	if err := num.CheckNotNegative(a, "y", y); err != nil {
+	if err := num.CheckNotNegative(a, "reward", reward); err != nil {
 		return share, err
 	}
 	if err := num.CheckPositive(a, "delegated", d); err != nil {
 		return share, err
 	}
-	raised := a.Add(share, a.Quo(y, d))
+	raised := a.Add(share, a.Quo(reward, d))
 	if err := a.Err(); err != nil {
 		return share, err
 	}

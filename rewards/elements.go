@@ -30,10 +30,10 @@ func KeptElements[T any](a num.Arith[T], most int, elements []ForecastElement[T]
 	order := make([]int, len(elements))
 	for i, e := range elements {
 		if e.Inferer < 0 {
-			return nil, num.Refuse(num.ErrDomain, "elements", []int{i}, e.Inferer, "inferers >= 0")
+			return nil, num.Under("elements", num.Refuse(num.ErrDomain, "Inferer", nil, e.Inferer, "inferers >= 0"), i)
 		}
 		if !a.IsFinite(e.Score) {
-			return nil, num.Refuse(num.ErrNotFinite, "scores", []int{i}, e.Score, "finite numbers")
+			return nil, num.Under("elements", num.Refuse(num.ErrNotFinite, "Score", nil, e.Score, "finite numbers"), i)
 		}
 		order[i] = i
 	}

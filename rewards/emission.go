@@ -212,7 +212,7 @@ func ReputerShare(reputers, all num.Dec) (num.Dec, error) {
 	if err := num.CheckNotNegative(a, "reputers", reputers); err != nil {
 		return num.Dec{}, err
 	}
-	if err := num.CheckNotNegative(a, "rewards", all); err != nil {
+	if err := num.CheckNotNegative(a, "all", all); err != nil {
 		return num.Dec{}, err
 	}
 	if all.Sign() == 0 {

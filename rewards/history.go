@@ -26,7 +26,7 @@ func WindowSize(rule HistoryRule, samples, members int) (int, error) {
 	}
 	size := int64(samples) * int64(members)
 	if samples > maxWindow || members > maxWindow || size > maxWindow {
-		return 0, num.Refuse(num.ErrRange, "window", nil, samples, "samples times members up to 2^31 - 1")
+		return 0, num.Refuse(num.ErrRange, "samples", nil, samples, "samples times members up to 2^31 - 1")
 	}
 	return int(size), nil
 }

@@ -20,7 +20,7 @@ func (c *Calculator[T]) ForecastingUtility(taskScore T, infererScores []T, previ
 	for _, x := range [...]struct {
 		field string
 		value T
-	}{{"task score", taskScore}, {"previous ratio", previousRatio}} {
+	}{{"taskScore", taskScore}, {"previousRatio", previousRatio}} {
 		if err := num.CheckFiniteValue(a, x.field, x.value); err != nil {
 			return none, err
 		}
@@ -94,8 +94,8 @@ func (c *Calculator[T]) SplitTasks(e Entropies[T], reward, chi T) (TaskRewards[T
 		field string
 		value T
 	}{
-		{"entropy of inference", e.Inference}, {"entropy of forecasting", e.Forecasting},
-		{"entropy of reputers", e.Reputer}, {"total reward", reward},
+		{"Inference", e.Inference}, {"Forecasting", e.Forecasting},
+		{"Reputer", e.Reputer}, {"reward", reward},
 	} {
 		if err := num.CheckNotNegative(a, x.field, x.value); err != nil {
 			return r, err

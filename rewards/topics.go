@@ -38,7 +38,7 @@ func NewTopics[T any](a num.Arith[T], rules Rules, params WeightParams[T]) (*Top
 // begin makes the object ready for a call.
 func (s *Topics[T]) begin() error {
 	if s == nil || s.a == nil {
-		return num.Refuse(num.ErrMissing, "topics", nil, nil, "topics made by NewTopics")
+		return num.Refuse(num.ErrMissing, "Topics", nil, nil, "topics made by NewTopics")
 	}
 	s.a.Reset()
 	return nil
@@ -133,7 +133,7 @@ func (s *Topics[T]) smoothing(epochLength int) (T, error) {
 }
 
 // Drip returns the fee revenue that is left after an epoch, in base units (E84): trunc(max(0, C - C / (blocksPerWeek/L))).
-// Where a week has no epoch nothing drips.
+// An epoch longer than a week takes all of it; with blocksPerMonth 0 nothing drips.
 // Errors: ErrDomain, ErrRange.
 func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
 	a := num.NewDecimal(num.Rules{}).Calc()
@@ -144,7 +144,7 @@ func Drip(fee num.Dec, blocksPerMonth int64, epochLength int) (num.Dec, error) {
 		return fee, num.Refuse(num.ErrDomain, "epochLength", nil, epochLength, "epochLength >= 1")
 	}
 	if blocksPerMonth < 0 {
-		return fee, num.Refuse(num.ErrDomain, "BlocksPerMonth", nil, blocksPerMonth, "BlocksPerMonth >= 0")
+		return fee, num.Refuse(num.ErrDomain, "blocksPerMonth", nil, blocksPerMonth, "blocksPerMonth >= 0")
 	}
 	epochs := a.Quo(blocksPerWeek(a, num.IntDec(blocksPerMonth)), a.Int(epochLength))
 	if a.Err() == nil && epochs.Sign() == 0 {
@@ -234,13 +234,13 @@ func checkTopicRewards[T any](a num.Arith[T], topics []TopicShare[T], sumWeights
 	}
 	for i, t := range topics {
 		if !a.IsFinite(t.Weight) {
-			return num.Refuse(num.ErrNotFinite, "weights", []int{i}, t.Weight, "finite numbers")
+			return num.Under("topics", num.Refuse(num.ErrNotFinite, "Weight", nil, t.Weight, "finite numbers"), i)
 		}
 		if a.Sign(t.Weight) < 0 {
-			return num.Refuse(num.ErrDomain, "weights", []int{i}, t.Weight, "weights >= 0")
+			return num.Under("topics", num.Refuse(num.ErrDomain, "Weight", nil, t.Weight, "weights >= 0"), i)
 		}
 		if t.EpochLength <= 0 {
-			return num.Refuse(num.ErrDomain, "EpochLength", []int{i}, t.EpochLength, "EpochLength >= 1")
+			return num.Under("topics", num.Refuse(num.ErrDomain, "EpochLength", nil, t.EpochLength, "EpochLength >= 1"), i)
 		}
 	}
 	return nil

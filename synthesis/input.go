@@ -133,7 +133,7 @@ func (in *Input[T]) validate(a num.Arith[T], rules Rules, finite bool) error {
 		checked = in.Regrets.Validate(a, n, k)
 	}
 	if checked != nil {
-		return checked
+		return num.Under("Regrets", checked)
 	}
 	if in.HasNetworkLoss {
 		if err := num.CheckFiniteValue(a, "NetworkLoss", in.NetworkLoss); err != nil {

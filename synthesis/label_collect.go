@@ -18,17 +18,17 @@ type LabelSubmission[T any] struct {
 // Errors name "submissions" and the position: ErrEmpty without submissions; ErrMissing for a worker without a name and
 // ErrDuplicate for one that sends twice; ErrDomain beyond the limit of the registry; ErrDuplicate for a label that a
 // submission names twice.
-func (c *LabelChecker[T]) Collect(checked []LabelSubmission[T]) (labels []string, inferences []T, err error) {
+func (c *LabelChecker[T]) Collect(submissions []LabelSubmission[T]) (labels []string, inferences []T, err error) {
 	const field = "submissions"
 	if c == nil || c.a == nil {
 		return nil, nil, refuseNilChecker()
 	}
-	if len(checked) == 0 {
+	if len(submissions) == 0 {
 		return nil, nil, num.Refuse(num.ErrEmpty, field, nil, nil, "at least one submission")
 	}
 	registry := c.NewRegistry()
-	seen := make(map[string]bool, len(checked))
-	for i, s := range checked {
+	seen := make(map[string]bool, len(submissions))
+	for i, s := range submissions {
 		switch {
 		case s.Worker == "":
 			return nil, nil, num.Refuse(num.ErrMissing, field, []int{i}, nil, "a worker's name that is not empty")
@@ -42,9 +42,9 @@ func (c *LabelChecker[T]) Collect(checked []LabelSubmission[T]) (labels []string
 		}
 	}
 	labels = registry.Labels()
-	inferences = fillZero(make([]T, len(checked)*len(labels)), c.policy.Default)
+	inferences = fillZero(make([]T, len(submissions)*len(labels)), c.policy.Default)
 	given := make([]int, len(labels)) // the last submission that names a label, from 1
-	for i, s := range checked {
+	for i, s := range submissions {
 		for _, v := range s.Values {
 			at := registry.number[v.Label] - 1
 			if given[at] == i+1 {

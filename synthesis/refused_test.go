@@ -106,7 +106,7 @@ var refusedInputs = []refusal{
 	}, num.ErrShape, "Forecasts", nil},
 	{takersOfInput, "forecasts of another number of forecasters", func(_ *floatEnvironment, x *floatArguments) {
 		x.input.Forecasts, x.input.ForecastElsewhere = synthesis.NewForecasts[float64](3, 4), nil
-	}, num.ErrShape, "forecaster regrets", nil},
+	}, num.ErrShape, "Regrets.Forecaster", nil},
 	{takersOfInput, "forecast NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.Forecasts.Set(1, 2, nan) }, num.ErrNotFinite, "Forecasts", []int{1, 2}},
 	{takersOfInput, "elsewhere of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.ForecastElsewhere = []bool{true} }, num.ErrShape, "ForecastElsewhere", nil},
 	{takersOfInput, "network loss NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.NetworkLoss = nan }, num.ErrNotFinite, "NetworkLoss", nil},
@@ -118,7 +118,7 @@ var refusedInputs = []refusal{
 	{takersOfInput, "previous weights of another length", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousInfererWeights = []float64{1} }, num.ErrShape, "PreviousInfererWeights", nil},
 	{takersOfInput, "previous weight NaN", func(_ *floatEnvironment, x *floatArguments) { x.input.PreviousForecasterWeights[1] = nan }, num.ErrNotFinite, "PreviousForecasterWeights", []int{1}},
 	{takersOfTables, "no regrets", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = nil }, num.ErrMissing, "Regrets", nil},
-	{takersOfInput, "regrets of a smaller world", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = regret.NewTable(3, 2, 0.1) }, num.ErrShape, "inferer regrets", nil},
+	{takersOfInput, "regrets of a smaller world", func(_ *floatEnvironment, x *floatArguments) { x.input.Regrets = regret.NewTable(3, 2, 0.1) }, num.ErrShape, "Regrets.Inferer", nil},
 	{"synthesis.Network(nil)", "no network", func(*floatEnvironment, *floatArguments) {}, num.ErrMissing, "Network", nil},
 }
 
@@ -130,21 +130,21 @@ var refusedTables = func() []refusal {
 			refusal{takersOfInput, what, func(_ *floatEnvironment, x *floatArguments) { spoil(x.input.Regrets) }, kind, field, index})
 	}
 	type table = regret.Table[float64]
-	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "naive inferer regrets")
+	add("a part of zero size", func(t *table) { t.Naive = regret.Column[regret.Inferer, float64]{} }, num.ErrShape, "Regrets.Naive")
 	add("a part of zero size", func(t *table) { t.OneOutInfererForecaster = regret.Grid[regret.Inferer, regret.Forecaster, float64]{} },
-		num.ErrShape, "one-out inferer, forecaster regrets")
+		num.ErrShape, "Regrets.OneOutInfererForecaster")
 	add("a part of another size", func(t *table) { t.OneOutInfererInferer = regret.NewGrid[regret.Inferer, regret.Inferer, float64](2, 8) },
-		num.ErrShape, "one-out inferer, inferer regrets")
-	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "initial")
-	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "inferer regrets", 3)
-	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "forecaster regrets", 1)
-	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "naive inferer regrets", 0)
-	add("one-out regret NaN", func(t *table) { t.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "one-out inferer, inferer regrets", 2, 1)
-	add("one-out regret NaN", func(t *table) { t.OneOutInfererForecaster.Set(3, 1, nan) }, num.ErrNotFinite, "one-out inferer, forecaster regrets", 3, 1)
-	add("one-out regret NaN", func(t *table) { t.OneOutForecasterInferer.Set(1, 3, nan) }, num.ErrNotFinite, "one-out forecaster, inferer regrets", 1, 3)
-	add("one-out regret NaN", func(t *table) { t.OneOutForecasterForecaster.Set(1, 0, nan) }, num.ErrNotFinite, "one-out forecaster, forecaster regrets", 1, 0)
-	add("one-in regret NaN", func(t *table) { t.OneInForecasterInferer.Set(0, 2, nan) }, num.ErrNotFinite, "one-in forecaster, inferer regrets", 0, 2)
-	add("one-in regret NaN", func(t *table) { t.OneInForecasterSelf.Set(1, nan) }, num.ErrNotFinite, "one-in forecaster, self regrets", 1)
+		num.ErrShape, "Regrets.OneOutInfererInferer")
+	add("initial regret NaN", func(t *table) { t.SetInitial(nan) }, num.ErrNotFinite, "Regrets.Initial")
+	add("inferer regret NaN", func(t *table) { t.Inferer.Set(3, nan) }, num.ErrNotFinite, "Regrets.Inferer", 3)
+	add("forecaster regret NaN", func(t *table) { t.Forecaster.Set(1, nan) }, num.ErrNotFinite, "Regrets.Forecaster", 1)
+	add("naive regret infinite", func(t *table) { t.Naive.Set(0, inf) }, num.ErrNotFinite, "Regrets.Naive", 0)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererInferer.Set(2, 1, nan) }, num.ErrNotFinite, "Regrets.OneOutInfererInferer", 2, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutInfererForecaster.Set(3, 1, nan) }, num.ErrNotFinite, "Regrets.OneOutInfererForecaster", 3, 1)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterInferer.Set(1, 3, nan) }, num.ErrNotFinite, "Regrets.OneOutForecasterInferer", 1, 3)
+	add("one-out regret NaN", func(t *table) { t.OneOutForecasterForecaster.Set(1, 0, nan) }, num.ErrNotFinite, "Regrets.OneOutForecasterForecaster", 1, 0)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterInferer.Set(0, 2, nan) }, num.ErrNotFinite, "Regrets.OneInForecasterInferer", 0, 2)
+	add("one-in regret NaN", func(t *table) { t.OneInForecasterSelf.Set(1, nan) }, num.ErrNotFinite, "Regrets.OneInForecasterSelf", 1)
 	return list
 }()
 

@@ -110,7 +110,7 @@ func TestRefused(t *testing.T) {
 		bad("Normalize", "all zero", func(x *args) { clear(x.weights) }, num.ErrDivisionByZero, "weights"),
 		bad("Normalize", "none", func(x *args) { x.weights = nil }, num.ErrDivisionByZero, "weights"),
 		bad("Normalize", "overflow", func(x *args) { x.weights[0], x.weights[1] = math.MaxFloat64, math.MaxFloat64 }, num.ErrRange, "Add"),
-		bad("Weight", "regret NaN", func(x *args) { x.r = nan }, num.ErrNotFinite, "r"),
+		bad("Weight", "regret NaN", func(x *args) { x.r = nan }, num.ErrNotFinite, "scaled"),
 		bad("Weight", "max infinite", func(x *args) { x.max = inf }, num.ErrNotFinite, "max"),
 
 		bad("Weigh", "nobody", func(x *args) { x.input = weights.Input[float64]{} }, num.ErrEmpty, "Regrets"),

@@ -46,7 +46,7 @@ func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets [
 		a.Fail(num.Refuse(num.ErrMissing, "Kernel", nil, nil, "a Kernel"))
 		return 0
 	case len(weights) < len(regrets) || branches != nil && len(branches) < len(regrets):
-		a.Fail(num.Refuse(num.ErrShape, "weights and branches", nil, len(weights), "a place for each regret"))
+		a.Fail(num.Refuse(num.ErrShape, "weights", nil, len(weights), "a place for each regret"))
 		return 0
 	}
 	for i, r := range regrets {

@@ -129,21 +129,21 @@ func (w *Weigher[T]) check(in Input[T]) error {
 	return in.Forecasters.check(w.a, "forecaster")
 }
 
-// Weight returns the weight of a source whose scaled regret is r in a calculation whose largest is max (E25, E26): between
-// 0 and p in the clipped form, between 0 and 1 in the ratio form if r <= max. The formulas also answer for an r above max,
+// Weight returns the weight of a source with a scaled regret in a calculation whose largest is max (E25, E26): between 0 and p
+// in the clipped form, between 0 and 1 in the ratio form if scaled <= max. The formulas also answer for one above max,
 // as the chain does for a source that is outside the maximum. Errors: ErrNotFinite.
-func (w *Weigher[T]) Weight(r, max T) (T, Branch, error) {
+func (w *Weigher[T]) Weight(scaled, max T) (T, Branch, error) {
 	var zero T
 	if err := w.begin(); err != nil {
 		return zero, 0, err
 	}
-	if err := num.CheckFiniteValue(w.a, "r", r); err != nil {
+	if err := num.CheckFiniteValue(w.a, "scaled", scaled); err != nil {
 		return zero, 0, err
 	}
 	if err := num.CheckFiniteValue(w.a, "max", max); err != nil {
 		return zero, 0, err
 	}
 	best := w.kernel.best(w.a, max)
-	weight, branch := w.kernel.weight(w.a, &best, r)
+	weight, branch := w.kernel.weight(w.a, &best, scaled)
 	return weight, branch, w.a.Err()
 }

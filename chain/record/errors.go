@@ -10,7 +10,7 @@ var (
 	ErrNotAllowed = errors.New("not allowed")
 	// ErrWindow: no window for this is open.
 	ErrWindow = errors.New("no open window")
-	// ErrExists: it is there already.
+	// ErrExists: the record already exists.
 	ErrExists = errors.New("exists already")
 	// ErrDamaged: a stored record or file is not what was written.
 	ErrDamaged = errors.New("damaged")
@@ -18,8 +18,8 @@ var (
 	ErrVersion = errors.New("newer than this program")
 	// ErrInUse: another process has the file.
 	ErrInUse = errors.New("in use by another process")
-	// ErrUnlike: a configuration or a line of a script is not the one that was executed.
-	ErrUnlike = errors.New("unlike what was executed")
+	// ErrMismatch: a configuration or a line of a script differs from the one that was executed.
+	ErrMismatch = errors.New("differs from what was executed")
 	// ErrInvariant: the books do not balance, which is a bug of this library.
 	ErrInvariant = errors.New("invariant broken")
 )

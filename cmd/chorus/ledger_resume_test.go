@@ -61,7 +61,7 @@ func TestLedgerRunAgain(t *testing.T) {
 		for _, other := range []string{strings.Replace(longer, `"100"`, `"101"`, 1), onceLedger} {
 			code, _, stderr = run(other)
 			require.Equal(t, exitFault, code)
-			require.Contains(t, stderr, "unlike what was executed")
+			require.Contains(t, stderr, "differs from what was executed")
 		}
 		code, stdout, stderr = run(longer)
 		require.Equal(t, exitOK, code, stderr)

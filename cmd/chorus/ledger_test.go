@@ -114,7 +114,7 @@ func TestLedgerRefusals(t *testing.T) {
 		{strings.Replace(smallLedger, `"400"`, `"4000"`, 1), "line 3: alice = 4000: insufficient funds", []string{"run", "-"}},
 		{strings.Replace(smallLedger, `"advance": 10`, `"advance": 0`, 1), "line 4", []string{"run", "-"}},
 		{smallLedger + smallLedger, "line 7: genesis", []string{"run", "-"}},
-		{strings.Replace(smallLedger, "v0.16", "v0.9", 1), "unlike", []string{"run", "--db", db, "-"}},
+		{strings.Replace(smallLedger, "v0.16", "v0.9", 1), "differs", []string{"run", "--db", db, "-"}},
 		{"", "genesis", []string{"run", "-"}},
 		{"{}", "chorus-ledger", []string{"import", "--db", filepath.Join(dir, "c.db"), "-"}},
 		{"", "no such file", []string{"check", "--db", filepath.Join(dir, "none.db")}},
