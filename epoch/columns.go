@@ -123,7 +123,9 @@ func (rec *Record[T]) forecastedRegret(k regret.Forecaster, j regret.Inferer) (T
 	if !ok || rec.SynthesisInput == nil || !rec.SynthesisInput.HasNetworkLoss {
 		return none[T]()
 	}
-	return rec.a.Calc().Sub(rec.SynthesisInput.NetworkLoss, loss), true
+	a := rec.a.Calc()
+	x := a.Sub(rec.SynthesisInput.NetworkLoss, loss)
+	return x, a.Err() == nil
 }
 
 // small returns the place of a position among those who took part.

@@ -1,12 +1,27 @@
 // Package release composes the rule sets of the chain's releases: for each package its own small Rules, the
 // default parameters, and the arithmetic that belongs to them (sections 15 and 16 of docs/equations.md).
 //
-// A Release is a plain value. To ask what one rule changes, take a release and replace one field of the copy:
+// # Rule sets
+//
+// [V06], [V09], [V16] and [V17] are the rule sets; [Parse] finds one by its name. A [Release] is a plain value. To ask what one
+// rule changes, take a release and replace one field of the copy:
 //
 //	r := release.V17()
 //	r.Synthesis.Withheld = synthesis.WithheldKeptWeightless
 //
-// The scale of regrets is used by two packages: change it with WithScale.
+// The scale of regrets is used by two packages: change it with [Release.WithScale]. [Diff] lists the rules and parameters in
+// which two releases differ, [Apply] takes some of them over.
+//
+// # Parameters
+//
+// [Topic] has what the creator of a topic chooses, [Module] what holds for all topics. [SynthesisParams] and its relatives
+// turn them into the constants of a package, in an arithmetic of the release ([Release.Decimal], [Release.Float64]).
+// [Release.ValidateTopic] and [Module.Validate] check what the chain allows; the packages check what the mathematics needs,
+// which is less.
+//
+// # Errors
+//
+// Errors are *num.Error and name the field by its path below what is checked, such as Synthesis.Withheld in a Release.
 package release
 
 import (

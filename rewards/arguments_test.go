@@ -115,6 +115,8 @@ func calls[T any]() []arguments.Call[given[T]] {
 		{Name: "Potential.Validate", Call: func(x *args) (any, error) { return nil, x.params.InfererPotential.Validate(x.a) }},
 		{Name: "NewCalculator", Call: with(func(*calculator, *args) (any, error) { return nil, nil })},
 		{Name: "WorkerScores", Call: with(func(c *calculator, x *args) (any, error) { return c.WorkerScores(nil, x.losses) })},
+		{Name: "OneInFactor", Call: with(func(c *calculator, x *args) (any, error) { return c.OneInFactor(x.count) })},
+		{Name: "ForecasterScore", Call: with(func(c *calculator, x *args) (any, error) { return c.ForecasterScore(x.chi, x.x, x.y) })},
 		{Name: "UpdatedScore", Call: with(func(c *calculator, x *args) (any, error) { return c.UpdatedScore(x.x, x.y, x.first) })},
 		{Name: "InitialScore", Call: with(func(c *calculator, x *args) (any, error) { return c.InitialScore(x.scores) })},
 		{Name: "PassiveQuantile", Call: with(func(c *calculator, x *args) (any, error) { return c.PassiveQuantile(x.actor, x.scores) })},
@@ -192,8 +194,6 @@ func TestTableOfCallsIsComplete(t *testing.T) {
 	arguments.Complete(t, ".", calls[float64](), map[string]string{
 		"Emission.Capped":   "a minimum",
 		"DefaultMintParams": "no arguments",
-		"ForecasterScore":   "a part of E60; errors stay in the calculation",
-		"OneInFactor":       "a part of E60; errors stay in the calculation",
 		"History.Copy":      "a copy",
 	})
 }
@@ -213,6 +213,10 @@ func TestRefused(t *testing.T) {
 		bad("UpdatedScore", "score NaN", func(x *args) { x.x = nan }, num.ErrNotFinite, "score"),
 		bad("UpdatedScore", "previous infinite", func(x *args) { x.y = inf }, num.ErrNotFinite, "previous"),
 		bad(takersOfParams, "lambda < 0", func(x *args) { x.params.LambdaInitialScore = -1 }, num.ErrDomain, "LambdaInitialScore"),
+		bad("OneInFactor", "too many", func(x *args) { x.count = 5000 }, num.ErrRange, "Pow"),
+		bad("ForecasterScore", "factor infinite", func(x *args) { x.chi = inf }, num.ErrNotFinite, "factor"),
+		bad("ForecasterScore", "one-in NaN", func(x *args) { x.x = nan }, num.ErrNotFinite, "oneIn"),
+		bad("ForecasterScore", "one-out NaN", func(x *args) { x.y = nan }, num.ErrNotFinite, "oneOut"),
 		bad("InitialScore", "score NaN", func(x *args) { x.scores[2] = nan }, num.ErrNotFinite, "scores", 2),
 		bad(takersOfParams, "length 0", func(x *args) { x.params.EpochLength = 0 }, num.ErrDomain, "EpochLength"),
 		bad(takersOfParams, "lag < 0", func(x *args) { x.params.GroundTruthLag = -1 }, num.ErrDomain, "GroundTruthLag"),

@@ -59,10 +59,17 @@ func TestE59ToE61WorkerScores(t *testing.T) {
 }
 
 func TestE60FactorOfForecasters(t *testing.T) {
-	a := release.V17().Decimal().Calc()
-	requireDecs(t, []string{"1", "0.5", "0.125"}, rewards.OneInFactor(a, 1), rewards.OneInFactor(a, 2), rewards.OneInFactor(a, 4))
-	requireDecs(t, []string{"5"}, rewards.ForecasterScore(a, dec("0.25"), dec("8"), dec("4")))
-	require.NoError(t, a.Err())
+	r := release.V17()
+	c, err := rewards.NewCalculator(r.Decimal(), r.Rewards, release.RewardsParams(r.Decimal(), r, r.Topic))
+	require.NoError(t, err)
+	for n, want := range map[int]string{1: "1", 2: "0.5", 4: "0.125"} {
+		f, err := c.OneInFactor(n)
+		require.NoError(t, err)
+		requireDecs(t, []string{want}, f)
+	}
+	score, err := c.ForecasterScore(dec("0.25"), dec("8"), dec("4"))
+	require.NoError(t, err)
+	requireDecs(t, []string{"5"}, score)
 }
 
 func TestE62AndE63UpdatedScore(t *testing.T) {

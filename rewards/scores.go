@@ -83,22 +83,45 @@ func forecasterScores[T any](a num.Calc[T], s *Scores[T], l *regret.Losses[T]) {
 			count++
 		}
 	}
-	factor := OneInFactor(a, count)
+	factor := oneInFactor(a, count)
 	for k := range regret.Forecaster(l.Forecaster.Len()) {
 		oneIn, hasOneIn := l.OneInForecaster.At(k)
 		oneOut, hasOneOut := l.OneOutForecaster.At(k)
 		if hasOneIn && hasOneOut {
-			s.Forecaster.Set(k, ForecasterScore(a, factor, a.Sub(l.Naive, oneIn), a.Sub(oneOut, l.Combined)))
+			s.Forecaster.Set(k, forecasterScore(a, factor, a.Sub(l.Naive, oneIn), a.Sub(oneOut, l.Combined)))
 		}
 	}
 }
 
-// OneInFactor returns f = 1 / 2^(n-1), the weight of the one-in term among n forecasters (E60).
-func OneInFactor[T any](a num.Calc[T], n int) T {
+// OneInFactor returns f = 1 / 2^(n-1), the weight of the one-in term among n forecasters (E60); for an n below 1, too.
+// Errors: ErrRange.
+func (c *Calculator[T]) OneInFactor(n int) (T, error) {
+	var zero T
+	if err := c.begin(); err != nil {
+		return zero, err
+	}
+	f := oneInFactor(c.a, n)
+	return f, c.a.Err()
+}
+
+func oneInFactor[T any](a num.Calc[T], n int) T {
 	return a.Quo(a.Int(1), a.Pow(a.Int(2), a.Int(n-1)))
 }
 
-// ForecasterScore returns f oneIn + (1-f) oneOut (E60).
-func ForecasterScore[T any](a num.Calc[T], factor, oneIn, oneOut T) T {
+// ForecasterScore returns f oneIn + (1-f) oneOut (E60), where f is the factor of OneInFactor, oneIn the naive loss less that
+// with the forecaster and oneOut the loss without it less the network's. Errors: ErrNotFinite, ErrRange.
+func (c *Calculator[T]) ForecasterScore(factor, oneIn, oneOut T) (T, error) {
+	var zero T
+	if err := c.begin(); err != nil {
+		return zero, err
+	}
+	if err := num.FirstError(num.CheckFiniteValue(c.a, "factor", factor), num.CheckFiniteValue(c.a, "oneIn", oneIn), num.CheckFiniteValue(c.a, "oneOut", oneOut)); err != nil {
+		return zero, err
+	}
+	score := forecasterScore(c.a, factor, oneIn, oneOut)
+	return score, c.a.Err()
+}
+
+func forecasterScore[T any](a num.Calc[T], factor, oneIn, oneOut T) T {
 	return a.Add(a.Mul(factor, oneIn), a.Mul(a.Sub(a.Int(1), factor), oneOut))
 }

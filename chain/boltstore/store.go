@@ -1,6 +1,20 @@
-// Package boltstore keeps a ledger in one file, with go.etcd.io/bbolt. A batch of blocks is one transaction of the
-// file: after a kill at any moment the file has all of a batch or nothing. Opening a file verifies all of it first, so
-// that damage is found before anything is written. docs/formats.md describes what lies in a file.
+// Package boltstore keeps a ledger in one file, with go.etcd.io/bbolt. docs/formats.md describes what lies in a file.
+//
+// # Use
+//
+//	store, err := boltstore.Open("ledger.db")
+//	ledger, err := chain.Open(store, config, chain.Options{})
+//
+// Closing the ledger closes the file. [OpenReadOnly] opens a file for queries without ever writing to it.
+//
+// # What holds
+//
+// A batch of blocks is one transaction of the file: after a kill at any moment the file has all of a batch or nothing. Opening
+// a file verifies all of it first, so that damage is found before anything is written. One process at a time has a file.
+//
+// # Errors
+//
+// Errors match record.ErrDamaged, record.ErrInUse or a sentinel of package num, or are those of the operating system.
 package boltstore
 
 import (

@@ -43,8 +43,15 @@ func oneInFactor[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := e.a.Calc()
-	return one(e, a, "f", rewards.OneInFactor(a, int(n)))
+	c, err := e.calculator(nil)
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.OneInFactor(int(n))
+	if err != nil {
+		return nil, err
+	}
+	return output{"f": e.text(f)}, nil
 }
 
 // integerText reads an integer that the format writes as text.
@@ -61,8 +68,15 @@ func integerText(in *fields, key string) (int64, error) {
 }
 
 func forecasterScore[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	a := e.a.Calc()
-	return one(e, a, "score", rewards.ForecasterScore(a, value(e, in, "f"), value(e, in, "one_in"), value(e, in, "one_out")))
+	c, err := e.calculator(nil)
+	if err != nil {
+		return nil, err
+	}
+	score, err := c.ForecasterScore(value(e, in, "f"), value(e, in, "one_in"), value(e, in, "one_out"))
+	if err != nil {
+		return nil, err
+	}
+	return output{"score": e.text(score)}, nil
 }
 
 func scoreFractions[T chorus.Number](e *engine[T], in *fields) (output, error) {

@@ -583,16 +583,12 @@ var exportedFunctions = map[string]any{
 	"rewards.DefaultMintParams":                               rewards.DefaultMintParams,
 	"rewards.DrawPending":                                     rewards.DrawPending,
 	"rewards.Drip":                                            rewards.Drip,
-	"rewards.ForecasterScore[float64]":                        rewards.ForecasterScore[float64],
-	"rewards.ForecasterScore[num.Dec]":                        rewards.ForecasterScore[num.Dec],
 	"rewards.KeptElements[float64]":                           rewards.KeptElements[float64],
 	"rewards.KeptElements[num.Dec]":                           rewards.KeptElements[num.Dec],
 	"rewards.NewCalculator[float64]":                          rewards.NewCalculator[float64],
 	"rewards.NewCalculator[num.Dec]":                          rewards.NewCalculator[num.Dec],
 	"rewards.NewTopics[float64]":                              rewards.NewTopics[float64],
 	"rewards.NewTopics[num.Dec]":                              rewards.NewTopics[num.Dec],
-	"rewards.OneInFactor[float64]":                            rewards.OneInFactor[float64],
-	"rewards.OneInFactor[num.Dec]":                            rewards.OneInFactor[num.Dec],
 	"rewards.RaisedShare":                                     rewards.RaisedShare,
 	"rewards.ReputerShare":                                    rewards.ReputerShare,
 	"rewards.WindowSize":                                      rewards.WindowSize,
@@ -704,8 +700,6 @@ var exportedFunctions = map[string]any{
 	"worlds.Styles":                                           worlds.Styles,
 	"worlds.Table[float64]":                                   worlds.Table[float64],
 	"worlds.Table[num.Dec]":                                   worlds.Table[num.Dec],
-	"worlds.TrueLosses[float64]":                              worlds.TrueLosses[float64],
-	"worlds.TrueLosses[num.Dec]":                              worlds.TrueLosses[num.Dec],
 }
 
 var exportedConstants = map[string]any{
