@@ -95,7 +95,7 @@ func (c *checker[T]) name(key, name string) {
 	case !utf8.ValidString(key):
 		c.fail(num.Refuse(num.ErrSyntax, field(name, key), nil, nil, "must be UTF-8"))
 	case key == "":
-		c.fail(num.Refuse(num.ErrMissing, field(name, key), nil, nil, "must be a name that is not empty"))
+		c.fail(num.Refuse(num.ErrMissing, field(name, key), nil, nil, "must be a non-empty name"))
 	}
 }
 

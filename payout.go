@@ -22,13 +22,13 @@ type Payout[T Number] struct {
 	Steps int `json:"steps"`
 }
 
-// TaskPay is what a class of members gets together.
+// TaskPay holds the pay of a class of members together.
 type TaskPay[T Number] struct {
 	Entropy T `json:"entropy"` // E72, E73
 	Reward  T `json:"reward"`  // E76, E77
 }
 
-// WorkerPay is what an inferer or a forecaster gets.
+// WorkerPay holds the pay of an inferer or a forecaster.
 type WorkerPay[T Number] struct {
 	Score    T `json:"score"`    // of this epoch, E59, E60
 	Fraction T `json:"fraction"` // of the class, E69
@@ -36,7 +36,7 @@ type WorkerPay[T Number] struct {
 	Paid     T `json:"paid"`     // Reward cut to whole base units
 }
 
-// ReputerPay is what a reputer and its delegators get.
+// ReputerPay holds the pay of a reputer and its delegators.
 type ReputerPay[T Number] struct {
 	Score         T `json:"score"`          // E54
 	AdjustedStake T `json:"adjusted_stake"` // E51

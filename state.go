@@ -9,7 +9,7 @@ import (
 	"github.com/seed-63a7a409/chorus/weights"
 )
 
-// State is what a topic carries from one epoch to the next, by name. The zero value is that of a new topic. An inference
+// State holds what a topic carries from one epoch to the next, by name. The zero value is that of a new topic. An inference
 // reads the regrets, the network loss and the scale; the rest matters to closes and rewards.
 type State[T Number] struct {
 	Nonce   int64      `json:"nonce"` // of the last epoch, 0 before the first
@@ -40,7 +40,7 @@ type Outlier[T Number] struct {
 	Deviation T `json:"deviation"`
 }
 
-// Class is what a topic carries for the members of a role.
+// Class holds what a topic carries for the members of a role.
 type Class[T Number] struct {
 	Quantile T `json:"quantile"` // Q of E64
 	Initial  T `json:"initial"`  // E_0 of E65
@@ -49,7 +49,7 @@ type Class[T Number] struct {
 	Members map[string]Member[T] `json:"members,omitempty"`
 }
 
-// Member is what a topic carries for a member of a role. A nil number was never stored.
+// Member holds what a topic carries for a member of a role. A nil number was never stored.
 type Member[T Number] struct {
 	Score       *T    `json:"score,omitempty"`       // moving average, E62
 	Height      int64 `json:"height,omitempty"`      // nonce that it is stamped with

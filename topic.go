@@ -83,7 +83,7 @@ func (t *Topic[T]) Waiting(nonce int64) (workers Members, waits bool) {
 	return Members{}, false
 }
 
-// Report is what one reputer brings to the close of an epoch.
+// Report holds what one reputer reports at the close of an epoch.
 type Report[T Number] struct {
 	Losses Losses[T] `json:"losses"`
 	// Stake is own and delegated stake, Delegated the part of others, both in base units.
@@ -91,7 +91,7 @@ type Report[T Number] struct {
 	Delegated T `json:"delegated"`
 }
 
-// Epoch is what a whole epoch brings.
+// Epoch holds the input of a whole epoch.
 type Epoch[T Number] struct {
 	// Nonce is the block at which the epoch opened, above that of the epoch before; 0 stands for one epoch length later. It
 	// tells how many epochs somebody has missed (E67).
@@ -103,7 +103,7 @@ type Epoch[T Number] struct {
 	Reward T `json:"reward"`
 }
 
-// Result is what became of an epoch. What it did not come to is nil.
+// Result holds the results of an epoch. What it did not come to is nil.
 type Result[T Number] struct {
 	Nonce     int64         `json:"nonce"`
 	Inference *Inference[T] `json:"inference"`
@@ -131,7 +131,7 @@ func (r *Result[T]) Row() (values []T, present []bool) {
 	return r.record.Row()
 }
 
-// Closing is what the close of an epoch made of the reports.
+// Closing holds the results of the close of an epoch.
 type Closing[T Number] struct {
 	Losses Losses[T] `json:"losses"` // of the network, E37
 	// Regrets are the new ones, of the workers of the epoch (E38-E47).

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// Work is what the workers of a topic send in an epoch, by name.
+// Work holds what the workers of a topic send in an epoch, by name.
 type Work[T Number] struct {
 	// Inferences are the answers in a topic of one label.
 	Inferences map[string]T `json:"inferences,omitempty"`

@@ -41,7 +41,7 @@ type ReputerStake[T any] struct {
 	Stake   T
 }
 
-// CloseInput is what the filter at the close of a reputer window looks at.
+// CloseInput holds the input of the filter at the close of a reputer window.
 type CloseInput[T any] struct {
 	Topic uint64
 	Nonce int64
@@ -80,7 +80,7 @@ type Dropped struct {
 	Reason  string // in words, such as "stake below the minimum"
 }
 
-// Accepted is what the filter let through: bundles in ascending order of reputers, over the positions of the frozen
+// Accepted holds the result of the filter: bundles in ascending order of reputers, over the positions of the frozen
 // lists.
 type Accepted[T any] struct {
 	Reputers []string
@@ -88,7 +88,7 @@ type Accepted[T any] struct {
 	Dropped  []Dropped
 }
 
-// Filter takes what counts from the bundles of an epoch (7.2) and says of everything else why it does not.
+// Filter returns the bundles that count for an epoch (7.2) and, for each bundle or value that is dropped, the reason.
 //
 // Errors: ErrEmpty if no bundle is left, which closes an epoch without results; ErrDomain for a bundle of another
 // topic or epoch where the rules refuse it, for lists that are not ascending and a negative stake; ErrUnknown for
@@ -169,7 +169,7 @@ func (f *filter[T]) drop(d Dropped) { f.out.Dropped = append(f.out.Dropped, d) }
 func (f *filter[T]) bundle(i int, seen map[string]bool) error {
 	b := &f.in.Bundles[i]
 	if b.Reputer == "" {
-		return num.Under("Bundles", num.Refuse(num.ErrMissing, "Reputer", nil, nil, "a reputer's name that is not empty"), i)
+		return num.Under("Bundles", num.Refuse(num.ErrMissing, "Reputer", nil, nil, "must be a non-empty name"), i)
 	}
 	if b.Topic != f.in.Topic || b.Nonce != f.in.Nonce {
 		if f.rules.Foreign == ForeignRefused {

@@ -15,7 +15,7 @@ func floatScores(s *scorer[float64], dst, coefficients []float64) bool {
 		return false
 	}
 	adjustedStakes(s.a, s.adjusted, s.stakes, coefficients)
-	if s.a.Err() != nil || !floatConsent(s) {
+	if s.a.Err() != nil || !floatConsensus(s) {
 		return false
 	}
 	norm := consensusNorm(s.a, s.params, s.consensus.Losses)
@@ -49,8 +49,8 @@ func floatModerate(r *Reports[float64]) bool {
 	return true
 }
 
-// floatConsent is scorer.consent. It reports false, without an error, for adjusted stakes that the twin has to look at.
-func floatConsent(s *scorer[float64]) bool {
+// floatConsensus is scorer.formConsensus. It reports false, without an error, for adjusted stakes that the twin has to look at.
+func floatConsensus(s *scorer[float64]) bool {
 	r := s.reports
 	all := 0.0
 	for _, stake := range s.adjusted {

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// Bundle is what one reputer reports about an epoch, over the positions of the topic's inferers and forecasters.
+// Bundle holds the losses that one reputer reports of an epoch, with its stake, over the positions of the topic's inferers and forecasters.
 type Bundle[T any] struct {
 	Stake  T // own and delegated, in base units, >= 0
 	Losses *regret.Losses[T]

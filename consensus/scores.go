@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// Consensus is what the reputers of an epoch agree on, object by object.
+// Consensus holds the consensus of the reputers of an epoch, object by object.
 type Consensus[T any] struct {
 	Losses      []T // the stake-weighted means of what is reported (E52); 0 for an object that nobody reports
 	MostDistant []T // of what is reported (E53); it stands for the loss of who does not report the object
@@ -177,7 +177,7 @@ func (s *scorer[T]) scores(dst, coefficients []T) {
 	}
 	a := s.a
 	adjustedStakes(a, s.adjusted, s.stakes, coefficients)
-	s.consent()
+	s.formConsensus()
 	norm := consensusNorm(a, s.params, s.consensus.Losses)
 	for m := range dst {
 		losses, present := s.reports.row(m)
@@ -185,9 +185,9 @@ func (s *scorer[T]) scores(dst, coefficients []T) {
 	}
 }
 
-// consent is Assessor.Consensus without what a score vector does not need: an object that everybody reports has the sum
+// formConsensus does what Assessor.Consensus does without what a score vector does not need: an object that everybody reports has the sum
 // of all adjusted stakes and needs no most distant value.
-func (s *scorer[T]) consent() {
+func (s *scorer[T]) formConsensus() {
 	a, r := s.a, s.reports
 	all, consensus, mostDistant := num.Sum(a, s.adjusted), s.consensus.Losses, s.consensus.MostDistant
 	for x, complete := range s.complete {

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// Input is what one epoch brings.
+// Input holds the input of one epoch.
 type Input[T any] struct {
 	// Nonce is the block at which the epoch opened, above that of the epoch before it; 0 stands for one epoch length later.
 	// It tells how many epochs somebody has missed (E67).
@@ -29,7 +29,7 @@ type Input[T any] struct {
 	Reward T
 }
 
-// Report is what one reputer brings, filtered as at the close of the reputer window (7.2, consensus.Filter).
+// Report holds what one reputer reports, filtered as at the close of the reputer window (7.2, consensus.Filter).
 type Report[T any] struct {
 	Reputer int
 	// Stake is own and delegated stake and Delegated the part of others, both in base units.

@@ -54,7 +54,7 @@ type Record[T any] struct {
 	Dust             T   // what truncation leaves of the reward
 }
 
-// ClassRecord is what the members of a class got. Members are positions of the roster, ascending; the lists are over
+// ClassRecord holds the scores and rewards of the members of a class. Members are positions of the roster, ascending; the lists are over
 // them.
 type ClassRecord[T any] struct {
 	Members   []int

@@ -7,7 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
-// State is what a topic carries from epoch to epoch. Lists are over the positions of the roster.
+// State holds what a topic carries from epoch to epoch. Lists are over the positions of the roster.
 type State[T any] struct {
 	Regrets *regret.Table[T] // with the initial regret R_0
 	// NetworkLoss is the combined loss of the last closed epoch, if HasNetworkLoss.
@@ -29,7 +29,7 @@ type State[T any] struct {
 	Nonce int64
 }
 
-// Class is what is carried for the members of a class.
+// Class holds what is carried for the members of a class.
 type Class[T any] struct {
 	EMA       []T     // moving averages of scores, E62
 	HasEMA    []bool  // who has a record

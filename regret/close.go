@@ -2,7 +2,7 @@ package regret
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// Close is what one closing epoch brings.
+// Close holds the input of one close: the network losses, and what the table does not have.
 type Close[T any] struct {
 	Losses *Losses[T]
 	// InfererInclusions and ForecasterInclusions count the epochs in which the worker was paid, up to the
@@ -21,7 +21,7 @@ type Close[T any] struct {
 // NoAlias marks a forecaster that is not an inferer as well.
 const NoAlias Inferer = -1
 
-// Outcome is what a close leaves behind beside the table.
+// Outcome holds the results of a close beside the table.
 type Outcome[T any] struct {
 	// Experienced is the number of workers whose regrets formed the initial regret (E48).
 	Experienced int

@@ -23,7 +23,7 @@ func (r Record) Validate() error {
 	case r.Kind >= KindOneInForecasterSelf:
 		return num.Refuse(num.ErrUnknown, "Kind", nil, int(r.Kind), "a kind of records")
 	case r.First == "", r.Second == "" && !single:
-		return num.Refuse(num.ErrMissing, "First", nil, nil, "a name that is not empty")
+		return num.Refuse(num.ErrMissing, "First", nil, nil, "must be a non-empty name")
 	case r.Second != "" && single:
 		return num.Refuse(num.ErrDomain, "First", nil, r.Second, "one worker")
 	}
@@ -113,7 +113,7 @@ func CheckWorkers(field string, names []string) error {
 	for i, name := range names {
 		switch {
 		case name == "":
-			return num.Refuse(num.ErrMissing, field, []int{i}, nil, "a name that is not empty")
+			return num.Refuse(num.ErrMissing, field, []int{i}, nil, "must be a non-empty name")
 		case i == 0:
 		case name == names[i-1]:
 			return num.Refuse(num.ErrDuplicate, field, []int{i}, name, "every name once")

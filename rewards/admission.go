@@ -56,7 +56,7 @@ const (
 	LowestTrue LowestRule = "true"
 )
 
-// AdmissionParams is what admission reads of one role in a topic.
+// AdmissionParams holds the parameters of one role in a topic that admission reads.
 type AdmissionParams[T any] struct {
 	Actor    Actor
 	Lowest   LowestRule
@@ -74,7 +74,7 @@ type Submission[T any] struct {
 	Record ScoreRecord[T]
 }
 
-// Decision is what a submission changes.
+// Decision holds what a submission changes.
 type Decision[T any] struct {
 	// Seated reports whether the actor has a seat: a free one, or that of who is put out. Otherwise the set is full of better
 	// or equal members.
@@ -292,7 +292,7 @@ func checkAdmission[T any](a num.Arith[T], rules Rules, p AdmissionParams[T], se
 		return err
 	}
 	if s.Name == "" {
-		return num.Refuse(num.ErrMissing, "Name", nil, nil, "a name that is not empty")
+		return num.Refuse(num.ErrMissing, "Name", nil, nil, "must be a non-empty name")
 	}
 	if s.Nonce < 1 {
 		return num.Refuse(num.ErrDomain, "Nonce", nil, s.Nonce, "Nonce >= 1")
@@ -315,7 +315,7 @@ func (set ActiveSet[T]) check(a num.Arith[T]) error {
 	for i, seat := range set.Seats {
 		switch {
 		case seat.Name == "":
-			return num.Refuse(num.ErrMissing, "Seats", []int{i}, nil, "a name that is not empty")
+			return num.Refuse(num.ErrMissing, "Seats", []int{i}, nil, "must be a non-empty name")
 		case i > 0 && seat.Name == set.Seats[i-1].Name:
 			return num.Refuse(num.ErrDuplicate, "Seats", []int{i}, seat.Name, "every name once")
 		case i > 0 && seat.Name < set.Seats[i-1].Name:

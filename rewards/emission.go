@@ -57,7 +57,7 @@ func (e Emission) Circulating(lockedVesting, ecosystemLocked *big.Int) (*big.Int
 // Target returns the emission per staked unit and month that is aimed at (E89). Quotients and products are
 // rounded in the order and the way of the rule (K51).
 //
-// Errors: ErrDivisionByZero for no stake or supply, ErrDomain for a negative result (two negative factors pass, as
+// Errors: ErrDivisionByZero for no stake or supply, ErrDomain for a negative result (a product of two negative factors is accepted, as
 // recorded), ErrMissing for an amount that is not given.
 func (e Emission) Target(ecosystemLocked, staked, circulating *big.Int) (num.Fixed, error) {
 	if err := e.Rules.Validate(); err != nil {
@@ -170,7 +170,7 @@ func (e Emission) Split(block *big.Int) (validators, topics *big.Int, err error)
 	return validators, new(big.Int).Sub(block, validators), a.Err()
 }
 
-// Mint is what a block needs to pay its emission.
+// Mint holds the amounts of the emission of a block.
 type Mint struct {
 	Minted  *big.Int // new base units for the ecosystem account
 	Emitted *big.Int // what is paid

@@ -9,7 +9,7 @@ import (
 // which would leave the class without a reward.
 var soleMemberEntropy = num.MustParseDec("0.173286795139986")
 
-// Entropy is what E72 and E73 make of fractions.
+// Entropy holds the results of E72 and E73 for a list of fractions.
 type Entropy[T any] struct {
 	Modified        []T // the fractions divided by their sum, f
 	EffectiveNumber T   // N_eff, E72

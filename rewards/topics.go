@@ -52,7 +52,7 @@ func blocksPerWeek[T any](a num.Calc[T], blocksPerMonth T) T {
 	return a.Quo(blocksPerMonth, a.FromDec(num.MustParseDec(weeksPerMonth)))
 }
 
-// TopicWeight is what the weight of a topic is made of.
+// TopicWeight holds the weight of a topic and the numbers that it is made of.
 type TopicWeight[T any] struct {
 	Target    T // E80
 	Smoothing T // E82

@@ -36,7 +36,7 @@ func NewForecasts[T any](forecasters, inferers int) Forecasts[T] {
 	return regret.NewGrid[Forecaster, Inferer, T](forecasters, inferers)
 }
 
-// Input is what one epoch of a topic brings, over N inferers and K forecasters in ascending order of identifiers.
+// Input holds the input of one network inference, over N inferers and K forecasters in ascending order of identifiers.
 type Input[T any] struct {
 	// Labels is the number of labels of every inference, 0 for 1.
 	Labels int

@@ -41,7 +41,7 @@ func canonicalLabel(label string, caseSensitive bool, maxBytes int) (string, err
 	canonical = norm.NFC.String(canonical)
 	switch {
 	case canonical == "":
-		return "", num.Refuse(num.ErrMissing, "label", nil, nil, "a label that is not empty")
+		return "", num.Refuse(num.ErrMissing, "label", nil, nil, "must be non-empty")
 	case len(canonical) > maxBytes:
 		return "", num.Refuse(num.ErrDomain, "label", nil, len(canonical), "at most "+strconv.Itoa(maxBytes)+" bytes")
 	}

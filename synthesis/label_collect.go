@@ -2,7 +2,7 @@ package synthesis
 
 import "github.com/seed-63a7a409/chorus/num"
 
-// LabelSubmission is what one inferer sends.
+// LabelSubmission holds the values that one inferer sends.
 type LabelSubmission[T any] struct {
 	Worker string
 	Values []LabelValue[T]
@@ -31,7 +31,7 @@ func (c *LabelChecker[T]) Collect(submissions []LabelSubmission[T]) (labels []st
 	for i, s := range submissions {
 		switch {
 		case s.Worker == "":
-			return nil, nil, num.Refuse(num.ErrMissing, field, []int{i}, nil, "a worker's name that is not empty")
+			return nil, nil, num.Refuse(num.ErrMissing, field, []int{i}, nil, "must be a non-empty name")
 		case seen[s.Worker]:
 			return nil, nil, num.Refuse(num.ErrDuplicate, field, []int{i}, s.Worker, "every worker once")
 		}

@@ -19,7 +19,7 @@ const (
 	LabelMulti
 )
 
-// LabelPolicy is what a topic's creator decides about labels (section 5.6). The zero value is the policy of a
+// LabelPolicy holds the choices of a topic's creator about labels (section 5.6). The zero value is the policy of a
 // scalar topic that takes the label in any case.
 type LabelPolicy[T any] struct {
 	Arity LabelArity

@@ -44,7 +44,7 @@ func (r *LabelRegistry) Register(labels []string) error {
 
 func (r *LabelRegistry) add(label string) error {
 	if label == "" {
-		return num.Refuse(num.ErrMissing, "label", nil, nil, "a label that is not empty")
+		return num.Refuse(num.ErrMissing, "label", nil, nil, "must be non-empty")
 	}
 	if r.number[label] != 0 {
 		return nil

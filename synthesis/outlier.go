@@ -24,7 +24,7 @@ func (p OutlierParams[T]) Validate(a num.Arith[T]) error {
 	return num.CheckNotNegative(a, "Outlier.Threshold", p.Threshold)
 }
 
-// OutlierState is what the filter carries from epoch to epoch; zero at the start.
+// OutlierState holds what the filter carries from epoch to epoch; zero at the start.
 type OutlierState[T any] struct {
 	Median    T // of the scores of the last epoch
 	Deviation T // moving average of the median absolute deviation, D; zero: none yet

@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// Values are inferences of a kind, each a vector over the labels and each present or absent.
+// Values holds the inferences of a kind, each a vector over the labels and each present or absent.
 type Values[R regret.Role, T any] struct {
 	labels  int
 	data    []T

@@ -34,7 +34,7 @@ type ClassWeights[T any] struct {
 	Branches []Branch
 }
 
-// Result are weights that are not normalised, with what led to them.
+// Result holds the weights of a calculation, not normalised, with the scale and the scaled regrets that led to them.
 type Result[T any] struct {
 	Inferers    ClassWeights[T]
 	Forecasters ClassWeights[T]

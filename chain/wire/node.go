@@ -78,7 +78,7 @@ func (n node) named(visit func(name string, value node)) {
 		m := &n.value.Members[i]
 		at := node{n.r, strictjson.Key(n.path, m.Key), &m.Value}
 		if m.Key == "" {
-			at.fail(num.ErrMissing, nil, "a name that is not empty")
+			at.fail(num.ErrMissing, nil, "must be a non-empty name")
 			return
 		}
 		visit(m.Key, at)
@@ -139,7 +139,7 @@ func (n node) text() string {
 func (n node) name() string {
 	text := n.text()
 	if text == "" {
-		n.fail(num.ErrMissing, nil, "a name that is not empty")
+		n.fail(num.ErrMissing, nil, "must be a non-empty name")
 	}
 	return text
 }

@@ -105,7 +105,7 @@ func (b *bound[T]) fillForecasts(e *engine[T], in *fields, lists [][]pair[number
 		for i, p := range lists[list] {
 			switch {
 			case p.Name == "":
-				in.fail(refuseName(num.ErrMissing, p.Name, "an inferer's name that is not empty", in.at("forecasts"), list, i, 0))
+				in.fail(refuseName(num.ErrMissing, p.Name, "must be a non-empty name", in.at("forecasts"), list, i, 0))
 			case seen[p.Name]:
 				in.fail(refuseName(num.ErrDuplicate, p.Name, "every inferer once", in.at("forecasts"), list, i, 0))
 			}
