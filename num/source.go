@@ -17,8 +17,9 @@ import (
 // are no longer the same everywhere.
 // The zero value is the stream of seed 0, and so is, at every call anew, a nil Source.
 type Source struct {
-	seed uint64
-	pcg  *rand.PCG // nil before the first number
+	seed  uint64
+	begun bool // false before the first number of a zero value
+	pcg   rand.PCG
 }
 
 // splitMixStep is 2^64 divided by the golden ratio, made odd.
@@ -33,15 +34,17 @@ func splitMix(state uint64) uint64 {
 
 // NewSource returns the stream of the seed; every seed is allowed.
 func NewSource(seed uint64) *Source {
-	s := &Source{seed: seed}
-	s.begin()
-	return s
+	s := begun(seed)
+	return &s
 }
 
-func (s *Source) begin() {
-	first := s.seed + splitMixStep
+// begun returns the stream of a seed as a value, so that a caller of Fork who keeps no pointer needs no memory.
+func begun(seed uint64) Source {
+	first := seed + splitMixStep
 	second := first + splitMixStep
-	s.pcg = rand.NewPCG(splitMix(first), splitMix(second))
+	s := Source{seed: seed, begun: true}
+	s.pcg.Seed(splitMix(first), splitMix(second))
+	return s
 }
 
 // orZero returns s, or a stream of seed 0 in place of nil.
@@ -55,14 +58,19 @@ func (s *Source) orZero() *Source {
 // Fork returns an independent stream named by the label. It depends on the seed of s and the label alone, not on how
 // much of s has been used, and leaves s as it is; so the streams of several parts of a world do not disturb one another.
 func (s *Source) Fork(label uint64) *Source {
-	return NewSource(splitMix(splitMix(s.orZero().seed^0xd1b54a32d192ed03) + splitMix(label+splitMixStep)))
+	child := s.fork(label)
+	return &child
+}
+
+func (s *Source) fork(label uint64) Source {
+	return begun(splitMix(splitMix(s.orZero().seed^0xd1b54a32d192ed03) + splitMix(label+splitMixStep)))
 }
 
 // Uint64 returns 64 random bits.
 func (s *Source) Uint64() uint64 {
 	s = s.orZero()
-	if s.pcg == nil {
-		s.begin()
+	if !s.begun {
+		*s = begun(s.seed)
 	}
 	return s.pcg.Uint64()
 }

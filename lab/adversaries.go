@@ -1,0 +1,85 @@
+package lab
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"maps"
+
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Adversaries are the adversaries of a simulation. In JSON each is an object whose key kind says which one it is.
+type Adversaries []Adversary
+
+// adversaryKinds are the kinds by name, each as it is where a file is silent.
+func adversaryKinds() map[string]Adversary {
+	kinds := map[string]Adversary{}
+	for _, a := range []Adversary{
+		Copycats{Count: 1},
+	} {
+		kinds[a.Kind()] = a
+	}
+	return kinds
+}
+
+// AdversaryKinds returns the names of the kinds, ascending.
+func AdversaryKinds() []string { return slices.Sorted(maps.Keys(adversaryKinds())) }
+
+// MarshalJSON writes each with its kind first.
+func (l Adversaries) MarshalJSON() ([]byte, error) {
+	out := []json.RawMessage{}
+	for i, a := range l {
+		if a == nil {
+			return nil, num.Refuse(num.ErrMissing, "adversaries", []int{i}, nil, "an adversary")
+		}
+		fields, err := json.Marshal(a)
+		if err != nil {
+			return nil, err
+		}
+		text := fmt.Sprintf(`{"kind":%q`, a.Kind())
+		if inner := strings.TrimPrefix(string(fields), "{"); inner != "}" {
+			text += "," + inner
+		} else {
+			text += "}"
+		}
+		out = append(out, json.RawMessage(text))
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads a list of adversaries; what is left out has the value that is usual for the kind.
+func (l *Adversaries) UnmarshalJSON(data []byte) error {
+	items, err := strictjson.Items("", data)
+	if err != nil {
+		return err
+	}
+	kinds := adversaryKinds()
+	*l = Adversaries{}
+	for i, item := range items {
+		path := strictjson.Index("", i)
+		var head struct {
+			Kind string `json:"kind"`
+		}
+		if err := strictnum.Unmarshal(path, item, &head, strictjson.Options{Open: true}); err != nil {
+			return err
+		}
+		usual, known := kinds[head.Kind]
+		if !known {
+			return num.Refuse(num.ErrUnknown, path+".kind", nil, head.Kind, strings.Join(AdversaryKinds(), ", ")+
+				"; nearest is "+strictjson.Nearest(head.Kind, AdversaryKinds()))
+		}
+		into := reflect.New(reflect.TypeOf(usual))
+		into.Elem().Set(reflect.ValueOf(usual))
+		if err := strictnum.Unmarshal(path, item, into.Interface(), strictjson.Options{Partial: true, Also: "kind"}); err != nil {
+			return err
+		}
+		*l = append(*l, into.Elem().Interface().(Adversary))
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package lab
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Bounds of what a simulation may be asked for, so that a wrong digit does not fill the memory.
+const (
+	maxMembers = 1000
+	maxSeeds   = 1_000_000
+	maxEpochs  = 100_000_000
+	maxBins    = 10_000
+	maxSize    = 1e9 // of sizes of errors and the like
+	maxPoints  = 100_000
+)
+
+// Validate reports the first thing that cannot be simulated. Errors name the key as in a file, with the value and what is allowed;
+// they match num.ErrDomain or num.ErrUnknown.
+func (c *Config) Validate() error {
+	if c == nil {
+		return num.Refuse(num.ErrMissing, "Config", nil, nil, "a configuration")
+	}
+	labelled := c.Truth.Process == "labels"
+	err := num.FirstError(
+		checkBetween("seeds", c.Seeds, 1, maxSeeds),
+		checkBetween("epochs", c.Epochs, 1, maxEpochs),
+		checkBetween("burn_in", c.BurnIn, 0, c.Epochs-1),
+		checkOneOf("arithmetic", c.Arithmetic, "float64", "decimal"),
+		checkOneOf("engine", c.Engine, "epoch", "ledger"),
+
+		checkOneOf("truth.process", c.Truth.Process, TruthProcesses()...),
+		checkPositive("truth.volatility", c.Truth.Volatility, maxSize),
+		checkRange("truth.drift", c.Truth.Drift, -maxSize, maxSize),
+		checkRange("truth.start", c.Truth.Start, -maxSize, maxSize),
+
+		checkBetween("inferers.count", c.Inferers.Count, 1, maxMembers),
+		checkPositive("inferers.error", c.Inferers.Error, maxSize),
+		checkRange("inferers.error_factor", c.Inferers.ErrorFactor, 1, 1000),
+		checkRange("inferers.bias", c.Inferers.Bias, 0, maxSize),
+		checkRange("inferers.experience", c.Inferers.Experience, 0, 100),
+		checkOneOf("inferers.outperformer", c.Inferers.Outperformer, outperformerRandom, outperformerSame, outperformerNone),
+		checkPositive("inferers.outperformance", c.Inferers.Outperformance, 1),
+		checkRange("inferers.correlation", c.Inferers.Correlation, 0, 1),
+
+		checkBetween("forecasters.count", c.Forecasters.Count, 0, maxMembers),
+		checkRange("forecasters.error", c.Forecasters.Error, 0, 100),
+		checkRange("forecasters.error_factor", c.Forecasters.ErrorFactor, 1, 1000),
+		checkRange("forecasters.bias", c.Forecasters.Bias, 0, 100),
+		checkRange("forecasters.experience", c.Forecasters.Experience, 0, 100),
+		checkOneOf("forecasters.outperformer", c.Forecasters.Outperformer, outperformerRandom, outperformerSame, outperformerNone),
+		checkPositive("forecasters.outperformance", c.Forecasters.Outperformance, 1),
+		checkOneOf("forecasters.target", c.Forecasters.Target, targetLoss, targetRegret, targetZScore),
+
+		checkBetween("reputers.count", c.Reputers.Count, 1, maxMembers),
+		checkRange("reputers.error", c.Reputers.Error, 0, 100),
+		checkRange("reputers.error_factor", c.Reputers.ErrorFactor, 1, 1000),
+		checkRange("reputers.bias", c.Reputers.Bias, 0, 100),
+		checkPositive("reputers.stake", c.Reputers.Stake, 1e9),
+		checkRange("reputers.stake_factor", c.Reputers.StakeFactor, 1, 1000),
+
+		checkOneOf("topic.loss", c.Topic.Loss, lossSquared, lossAbsolute),
+		checkRange("topic.reward", c.Topic.Reward, 0, 1e9),
+
+		checkBetween("record.epochs", c.Record.Epochs, 0, maxSeeds),
+		checkBetween("record.series", c.Record.Series, 0, maxSeeds),
+		checkBetween("record.bins", c.Record.Bins, 1, maxBins),
+	)
+	if err != nil {
+		return err
+	}
+	if c.Forecasters.Context != nil {
+		if err := checkRange("forecasters.context", *c.Forecasters.Context, 0, 1); err != nil {
+			return err
+		}
+	}
+	switch c.Truth.Process {
+	case "price":
+		err = checkPositive("truth.start", c.Truth.Start, maxSize)
+	case "step":
+		err = checkBetween("truth.step_every", c.Truth.StepEvery, 1, maxEpochs)
+	case "heavy-tails":
+		err = checkBetween("truth.degrees_of_freedom", c.Truth.DegreesOfFreedom, 1, 100)
+	case "file":
+		if c.Truth.File == "" {
+			err = num.Refuse(num.ErrMissing, "truth.file", nil, nil, "the CSV file of the process file")
+		}
+	case "labels":
+		err = checkBetween("truth.labels", c.Truth.Labels, 2, 1000)
+	}
+	if err != nil {
+		return err
+	}
+	r, err := c.rules()
+	if err != nil {
+		return err
+	}
+	if labelled && r.Name != "v0.17" {
+		return num.Refuse(num.ErrDomain, "release", nil, c.Release, "v0.17: earlier releases have no labels")
+	}
+	n, k, m := c.Inferers.Count, c.Forecasters.Count, c.Reputers.Count
+	for i, a := range c.Adversaries {
+		path := fmt.Sprintf("adversaries[%d]", i)
+		if a == nil {
+			return num.Refuse(num.ErrMissing, path, nil, nil, "an adversary")
+		}
+		if err := a.check(c); err != nil {
+			return num.Under(path, err)
+		}
+		in, fc, rp := a.crowd(c)
+		n, k, m = n+in, k+fc, m+rp
+	}
+	return num.FirstError(
+		checkBetween("adversaries: inferers in all", n, 1, maxMembers),
+		checkBetween("adversaries: forecasters in all", k, 0, maxMembers),
+		checkBetween("adversaries: reputers in all", m, 1, maxMembers),
+	)
+}
+
+// inferenceUnit is the unit of the errors of inferers: of labels, a logit.
+func (c *Config) inferenceUnit() float64 {
+	if c.Truth.Process == "labels" {
+		return 1
+	}
+	return c.Truth.Volatility
+}
+
+func checkBetween(key string, value, least, most int) error {
+	if value < least || value > most {
+		return num.Refuse(num.ErrDomain, key, nil, value, fmt.Sprintf("%d to %d", least, most))
+	}
+	return nil
+}
+
+func checkCount(key string, value, least int) error {
+	return checkBetween(key, value, least, maxMembers)
+}
+
+func checkIndex(key string, value, count int) error { return checkBetween(key, value, 0, count-1) }
+
+func checkRange(key string, value, least, most float64) error {
+	if !(value >= least && value <= most) {
+		return num.Refuse(num.ErrDomain, key, nil, value, fmt.Sprintf("%v to %v", least, most))
+	}
+	return nil
+}
+
+func checkPositive(key string, value, most float64) error {
+	if !(value > 0 && value <= most) || math.IsInf(value, 0) {
+		return num.Refuse(num.ErrDomain, key, nil, value, fmt.Sprintf("above 0, at most %v", most))
+	}
+	return nil
+}
+
+func checkOneOf(key, value string, known ...string) error {
+	if slices.Contains(known, value) {
+		return nil
+	}
+	return num.Refuse(num.ErrUnknown, key, nil, value, fmt.Sprintf("%s; nearest is %s", strings.Join(known, ", "), strictjson.Nearest(value, known)))
+}

@@ -1,0 +1,159 @@
+package lab
+
+import (
+	"math"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+)
+
+// roster says which positions belong to whom: honest participants first, then the adversaries in their order.
+type roster struct {
+	inferers, forecasters, reputers int
+	honest                          group
+	adversaries                     []group
+	names                           [3][]string // of inferers, forecasters and reputers
+}
+
+// group is the positions that belong together.
+type group struct {
+	name                            string
+	inferers, forecasters, reputers span
+}
+
+// span is the positions first, ..., end-1.
+type span struct{ first, end int }
+
+func (s span) len() int { return s.end - s.first }
+
+// day is one epoch as it is being made. Everything is float64, over the positions of the roster.
+type day struct {
+	epoch  int
+	labels int
+	// lossPower is how a loss grows with an error, 2 if it is squared.
+	lossPower float64
+	truth     float64 // of labels, the position of the true one
+
+	inferences []float64 // inferers x labels
+	present    []bool
+	// usualLoss is the log10 loss that is to be expected of an inferer, peculiar how much it differs from that in this epoch.
+	usualLoss, peculiar []float64
+
+	forecasts   []float64 // forecasters x inferers, log10 losses
+	forecasting []bool
+
+	stakes    []float64 // by reputer, base units
+	delegated []float64
+	reporting []bool
+
+	// What was public before the epoch began.
+	network     []float64 // the last network inference, over the labels; hasNetwork is false before the first
+	hasNetwork  bool
+	networkLoss float64 // of the last close, log10; hasLoss is false before the first
+	hasLoss     bool
+}
+
+func newDay(r *roster, labels int) *day {
+	n, k, m := r.inferers, r.forecasters, r.reputers
+	return &day{
+		labels:     labels,
+		inferences: make([]float64, n*labels), present: make([]bool, n),
+		usualLoss: make([]float64, n), peculiar: make([]float64, n),
+		forecasts: make([]float64, k*n), forecasting: make([]bool, k),
+		stakes: make([]float64, m), delegated: make([]float64, m), reporting: make([]bool, m),
+		network: make([]float64, labels),
+	}
+}
+
+// inference is that of an inferer, to be written to.
+func (d *day) inference(j int) []float64 {
+	return d.inferences[j*d.labels : (j+1)*d.labels : (j+1)*d.labels]
+}
+
+// send marks an inference as sent and says how good those who look closely expect it to be: the size of its error in this
+// epoch, and without what is peculiar to it, both > 0.
+func (d *day) send(j int, size, usual float64) {
+	d.present[j] = true
+	d.peculiar[j] = float64(d.lossPower * log10(size/usual))
+	if d.labels == 1 {
+		d.usualLoss[j] = float64(d.lossPower * log10(usual))
+	}
+}
+
+// log10 is the logarithm of losses.
+func log10(x float64) float64 { return float64(num.Ln(x) * (1 / math.Ln10)) }
+
+// begin empties the day for the next epoch. Stakes stay.
+func (d *day) begin(epoch int, truth float64) {
+	d.epoch, d.truth = epoch, truth
+	clear(d.present)
+	clear(d.forecasting)
+	clear(d.reporting)
+}
+
+// streams are the random numbers of a repetition. Every participant has one of its own for each epoch and purpose, so
+// that one more or less changes the draws of nobody, and nothing has to be kept from epoch to epoch.
+type streams struct{ root *num.Source }
+
+// The purposes. Skills are drawn once, the others in every epoch.
+const (
+	streamTruth uint64 = iota + 1
+	streamInfererSkill
+	streamForecasterSkill
+	streamReputerSkill
+	streamInfererTurn // who outperforms, and what all errors have in common
+	streamForecasterTurn
+	streamInference
+	streamForecast
+	streamReport
+	streamAdversary // the first adversary's; the next have the numbers after it
+)
+
+// once returns the stream of a participant for the whole repetition.
+func (s streams) once(purpose uint64, member int) *num.Source {
+	return s.root.Fork(purpose).Fork(uint64(member))
+}
+
+// of returns the stream of a participant for one epoch.
+func (s streams) of(purpose uint64, epoch, member int) *num.Source {
+	return s.root.Fork(purpose).Fork(uint64(epoch)).Fork(uint64(member))
+}
+
+// reported are the losses of one reputer while an adversary changes them.
+type reported = regret.Losses[float64]
+
+// sendAs marks the inference of j as sent, as good as that of another.
+func (d *day) sendAs(j, other int) {
+	d.present[j], d.usualLoss[j], d.peculiar[j] = true, d.usualLoss[other], d.peculiar[other]
+}
+
+// perturb adds a normal error of one size to an inference; to probabilities of labels, in their logits.
+func (d *day) perturb(j int, size float64, s *num.Source) {
+	if size == 0 {
+		return
+	}
+	x := d.inference(j)
+	if d.labels == 1 {
+		x[0] += float64(size * s.Normal())
+		return
+	}
+	sum := 0.0
+	for l := range x {
+		x[l] = float64(x[l] * num.Exp(min(max(float64(size*s.Normal()), -300), 300)))
+		sum += x[l]
+	}
+	for l := range x {
+		x[l] /= sum
+	}
+}
+
+// truthOf returns the truth of a label: the number itself, or 1 for the true label.
+func (d *day) truthOf(label int) float64 {
+	if d.labels == 1 {
+		return d.truth
+	}
+	if label == int(d.truth) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,106 @@
+package lab
+
+import (
+	"math"
+
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/synthesis"
+)
+
+// Names of losses.
+const (
+	lossSquared      = "squared"
+	lossAbsolute     = "absolute"
+	lossCrossEntropy = "cross-entropy"
+)
+
+// leastLoss stands for smaller losses, which have no logarithm or one that would drown all others.
+const leastLoss = 1e-12
+
+// ruler measures inferences against the truth of a day, in log10 of the loss.
+type ruler struct{ kind string }
+
+func newRuler(c *Config) ruler {
+	if c.Truth.Process == "labels" {
+		return ruler{lossCrossEntropy}
+	}
+	return ruler{c.Topic.Loss}
+}
+
+// power is how a loss grows with the size of an error.
+func (r ruler) power() float64 {
+	if r.kind == lossSquared {
+		return 2
+	}
+	return 1
+}
+
+func (r ruler) measure(inference []float64, truth float64) float64 {
+	loss := 0.0
+	switch r.kind {
+	case lossCrossEntropy:
+		p := inference[int(truth)]
+		loss = -num.Ln(min(max(p, math.SmallestNonzeroFloat64), 1))
+	case lossAbsolute:
+		loss = math.Abs(inference[0] - truth)
+	default:
+		miss := inference[0] - truth
+		loss = float64(miss * miss)
+	}
+	return log10(max(loss, leastLoss))
+}
+
+// lossesOf fills in the true losses of everything in a network inference over the roster.
+type lossMeter[T number] struct {
+	ruler   ruler
+	float   func(T) float64
+	vector  []float64 // one inference, over the labels
+	truth   float64
+	implied regret.Column[regret.Inferer, float64]
+}
+
+func (m *lossMeter[T]) loss(x []T) float64 {
+	m.vector = m.vector[:0]
+	for _, v := range x {
+		m.vector = append(m.vector, m.float(v))
+	}
+	return m.ruler.measure(m.vector, m.truth)
+}
+
+// measureInto fills in l, which has the sizes of the roster.
+func (m *lossMeter[T]) measureInto(l *regret.Losses[float64], d *day, inferers []regret.Inferer, forecasters []regret.Forecaster, in *synthesis.Result[T]) {
+	m.truth = d.truth
+	l.Reset(l.Inferer.Len(), l.Forecaster.Len())
+	l.Combined, l.Naive = m.loss(in.Combined), m.loss(in.Naive)
+	for _, j := range inferers {
+		l.Inferer.Set(j, m.ruler.measure(d.inference(int(j)), d.truth))
+	}
+	measureValues(m, &l.Forecaster, &in.Implied, forecasters)
+	measureValues(m, &l.OneOutInferer, &in.OneOutInferer, inferers)
+	measureValues(m, &l.OneOutForecaster, &in.OneOutForecaster, forecasters)
+	measureValues(m, &l.OneInForecaster, &in.OneInForecaster, forecasters)
+	for i, k := range forecasters {
+		if i >= len(in.OneOutInfererForecaster) {
+			break // not all cases form them
+		}
+		row := &in.OneOutInfererForecaster[i]
+		for p, j := range inferers {
+			if x, present := row.At(regret.Inferer(p)); present {
+				l.OneOutInfererForecaster.Set(k, j, m.loss(x))
+			}
+		}
+	}
+}
+
+// measureValues sets the losses of inferences over those who take part at their places in the roster.
+func measureValues[R regret.Role, T number](m *lossMeter[T], into *regret.Column[R, float64], of *synthesis.Values[R, T], members []R) {
+	for i, member := range members {
+		if i >= of.Len() {
+			return
+		}
+		if x, present := of.At(R(i)); present {
+			into.Set(member, m.loss(x))
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package lab
+
+import (
+	"context"
+	"io"
+)
+
+// Plan is a simulation taken apart into tasks: one for each repetition of each setting, ascending by setting, then by seed.
+// Tasks do not depend on each other, so that they may be run in any order, on any machine. A Plan does not change; any
+// number of goroutines may run its tasks.
+type Plan struct {
+	config Config
+	setups []*setup
+	points []Point
+}
+
+// NewPlan checks a configuration and takes it apart. Errors: see Config.Validate.
+func NewPlan(c Config) (*Plan, error) {
+	configs, points, err := c.points()
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{config: c, points: points}
+	for i := range configs {
+		s, err := newSetup(&configs[i])
+		if err != nil {
+			return nil, err
+		}
+		p.setups = append(p.setups, s)
+		p.points[i].Names = s.names
+	}
+	return p, nil
+}
+
+// Tasks returns their number.
+func (p *Plan) Tasks() int { return len(p.setups) * p.config.Seeds }
+
+// Epochs returns the number of epochs of a task.
+func (p *Plan) Epochs(task int) int { return p.setups[task/p.config.Seeds].config.Epochs }
+
+// Run runs a task. Where all that is in an epoch is to be recorded (Record.Epochs), rows of epochs.csv go to epochs, which may be
+// nil; the heading is not among them. A context that is done ends the run after the epoch at hand.
+func (p *Plan) Run(ctx context.Context, task int, epochs io.Writer) (Repetition, error) {
+	point, repetition := task/p.config.Seeds, task%p.config.Seeds
+	s := p.setups[point]
+	return s.repeat(ctx, point, s.config.Seed+uint64(repetition))
+}
+
+// Result joins the repetitions of all tasks, in their order.
+func (p *Plan) Result(repetitions []Repetition) *Result {
+	return &Result{Config: p.config, Points: p.points, Repetitions: repetitions}
+}
+
+// Options say how a simulation is run; they have no influence on what it gives.
+type Options struct {
+	Workers int // goroutines, 0 for as many as there are processors
+	// Done is called after every task, never at the same time as itself.
+	Done func(task int)
+}
+
+// Run runs a whole simulation in this process.
+func Run(ctx context.Context, c Config, o Options) (*Result, error) {
+	p, err := NewPlan(c)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Repetition, p.Tasks())
+	err = p.each(ctx, o, func(ctx context.Context, task int) (err error) {
+		list[task], err = p.Run(ctx, task, nil)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.Result(list), nil
+}
