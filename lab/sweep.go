@@ -49,7 +49,7 @@ func (c *Config) points() ([]Config, []Point, error) {
 
 // with returns the configuration with the value at a key, given by its path with dots.
 func (c Config) with(key string, value any) (Config, error) {
-	data, err := json.Marshal(c)
+	data, err := json.Marshal(c.complete())
 	if err != nil {
 		return c, err
 	}
@@ -85,4 +85,21 @@ func (c Config) with(key string, value any) (Config, error) {
 		return c, err
 	}
 	return changed, nil
+}
+
+// complete returns the configuration with empty lists where there are none, as a file has them.
+func (c Config) complete() Config {
+	if c.RulesFrom == nil {
+		c.RulesFrom = map[string]string{}
+	}
+	if c.Topic.Parameters == nil {
+		c.Topic.Parameters = map[string]float64{}
+	}
+	if c.Adversaries == nil {
+		c.Adversaries = Adversaries{}
+	}
+	if c.Sweep == nil {
+		c.Sweep = []Axis{}
+	}
+	return c
 }
