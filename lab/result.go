@@ -27,3 +27,9 @@ type Result struct {
 	// Repetitions of all points, ascending by point, then by seed.
 	Repetitions []Repetition `json:"repetitions"`
 }
+
+// Settings returns the configuration of each point, in their order. The error is that of a sweep over what cannot be varied.
+func (r *Result) Settings() ([]Config, error) {
+	configs, _, err := r.Config.points()
+	return configs, err
+}

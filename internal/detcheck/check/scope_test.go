@@ -18,6 +18,8 @@ func TestDeterministic(t *testing.T) {
 		{"/internal/detcheck", "main", false},
 		{"/internal/detcheck/check", "check", false},
 		{"/internal/packvectors", "packvectors", false},
+		{"/lab", "lab", true},
+		{"/lab/report", "report", false},
 		{"/num/internal/gentables", "gentables", false},
 		{"/num/internal/anything", "main", false},
 	} {

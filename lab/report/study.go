@@ -1,0 +1,175 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus/lab"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// study is a result that was checked, taken apart into its settings.
+type study struct {
+	result   *lab.Result
+	axes     []axis
+	settings []setting
+}
+
+// setting is one setting of a sweep, or all there is without one.
+type setting struct {
+	config lab.Config
+	// own has this setting alone, as point 0.
+	own *lab.Result
+}
+
+// axis is one parameter of a sweep.
+type axis struct {
+	key string
+	// texts are the values by setting, as JSON, texts without their quotes.
+	texts []string
+	// numbers are the same; nil if one of them is no number.
+	numbers []float64
+}
+
+func newStudy(r *lab.Result) (*study, error) {
+	if r == nil {
+		return nil, num.Refuse(num.ErrMissing, "Result", nil, nil, "a result")
+	}
+	if len(r.Points) == 0 {
+		return nil, num.Refuse(num.ErrEmpty, "Result.Points", nil, nil, "at least one setting")
+	}
+	if len(r.Repetitions) == 0 {
+		return nil, num.Refuse(num.ErrEmpty, "Result.Repetitions", nil, nil, "at least one repetition")
+	}
+	configs, err := r.Settings()
+	if err != nil {
+		return nil, num.Under("Result.Config", err)
+	}
+	if len(configs) != len(r.Points) {
+		return nil, num.Refuse(num.ErrShape, "Result.Points", nil, len(r.Points), fmt.Sprintf("the %d settings of the sweep", len(configs)))
+	}
+	s := &study{result: r}
+	for i := range r.Points {
+		if err := checkPoint(r, i); err != nil {
+			return nil, err
+		}
+		s.settings = append(s.settings, setting{config: configs[i], own: &lab.Result{Config: configs[i], Points: r.Points[i : i+1]}})
+	}
+	for i := range r.Repetitions {
+		if err := s.take(i); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.readAxes()
+}
+
+func checkPoint(r *lab.Result, at int) error {
+	p := &r.Points[at]
+	if len(p.Values) != len(r.Config.Sweep) {
+		return num.Refuse(num.ErrShape, "Result.Points.Values", []int{at}, len(p.Values), fmt.Sprintf("a value for each of %d axes", len(r.Config.Sweep)))
+	}
+	seen := map[string]bool{}
+	for i, name := range p.Names {
+		if seen[name] {
+			return num.Refuse(num.ErrDuplicate, "Result.Points.Names", []int{at, i}, name, "each name once")
+		}
+		seen[name] = true
+	}
+	if !seen[network] {
+		return num.Refuse(num.ErrMissing, "Result.Points.Names", []int{at}, nil, "the quantity "+network)
+	}
+	return nil
+}
+
+// take checks a repetition and gives it to its setting.
+func (s *study) take(at int) error {
+	rep := s.result.Repetitions[at]
+	if rep.Point < 0 || rep.Point >= len(s.settings) {
+		return num.Refuse(num.ErrDomain, "Result.Repetitions.Point", []int{at}, rep.Point, fmt.Sprintf("0 to %d", len(s.settings)-1))
+	}
+	if at > 0 {
+		before := s.result.Repetitions[at-1]
+		if rep.Point < before.Point || rep.Point == before.Point && rep.Seed <= before.Seed {
+			return num.Refuse(num.ErrDomain, "Result.Repetitions", []int{at}, rep.Seed, "repetitions that ascend by setting, then by seed")
+		}
+	}
+	own := &s.settings[rep.Point]
+	names := own.own.Points[0].Names
+	if len(rep.Values) != len(names) {
+		return num.Refuse(num.ErrShape, "Result.Repetitions.Values", []int{at}, len(rep.Values), fmt.Sprintf("a value for each of %d names", len(names)))
+	}
+	if rep.Series != nil && len(rep.Series) != len(names) {
+		return num.Refuse(num.ErrShape, "Result.Repetitions.Series", []int{at}, len(rep.Series), fmt.Sprintf("a list for each of %d names", len(names)))
+	}
+	for i, x := range rep.Values {
+		if err := checkFinite("Result.Repetitions.Values", x, at, i); err != nil {
+			return err
+		}
+	}
+	for i, list := range rep.Series {
+		if len(list) != len(rep.Series[0]) || len(list) > own.config.Epochs {
+			return num.Refuse(num.ErrShape, "Result.Repetitions.Series", []int{at, i}, len(list), fmt.Sprintf("as many parts for all, at most %d", own.config.Epochs))
+		}
+		for part, x := range list {
+			if err := checkFinite("Result.Repetitions.Series", x, at, i, part); err != nil {
+				return err
+			}
+		}
+	}
+	rep.Point = 0
+	own.own.Repetitions = append(own.own.Repetitions, rep)
+	return nil
+}
+
+func checkFinite(field string, x *float64, index ...int) error {
+	if x != nil && (math.IsNaN(*x) || math.IsInf(*x, 0)) {
+		return num.Refuse(num.ErrDomain, field, index, *x, "a finite number")
+	}
+	return nil
+}
+
+func (s *study) readAxes() error {
+	for i, swept := range s.result.Config.Sweep {
+		a := axis{key: swept.Key, numbers: []float64{}}
+		for _, p := range s.result.Points {
+			text, isText, err := textOf(p.Values[i])
+			if err != nil {
+				return err
+			}
+			a.texts = append(a.texts, text)
+			x, err := strconv.ParseFloat(text, 64)
+			if err != nil || isText {
+				a.numbers = nil
+			}
+			if a.numbers != nil {
+				a.numbers = append(a.numbers, x)
+			}
+		}
+		s.axes = append(s.axes, a)
+	}
+	return nil
+}
+
+// textOf returns a value of an axis as JSON, a text without its quotes.
+func textOf(value any) (text string, isText bool, err error) {
+	if text, isText = value.(string); isText {
+		return text, true, nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		return "", false, err
+	}
+	return strings.TrimSpace(b.String()), false, nil
+}
+
+// bounds returns the first and the last epoch of a part of a run of so many parts.
+func bounds(part, parts, epochs int) (first, last int) {
+	// An epoch belongs to the part epoch*parts/epochs, rounded down.
+	return (part*epochs + parts - 1) / parts, ((part+1)*epochs+parts-1)/parts - 1
+}
