@@ -3,11 +3,10 @@ package lab
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
-
-	"maps"
 
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
@@ -22,6 +21,17 @@ func adversaryKinds() map[string]Adversary {
 	kinds := map[string]Adversary{}
 	for _, a := range []Adversary{
 		Copycats{Count: 1},
+		NetworkCopycats{Count: 1},
+		Sybils{Count: 5, Error: 2, Noise: 0.1},
+		Colluders{Count: 3, Bias: 5},
+		LazyReputers{Count: 1, Stake: 100_000, Way: lazyConsensus},
+		LyingReputers{Count: 1, Stake: 100_000, Error: 0.1, Bias: 1, Favours: []int{}},
+		DustReputers{Count: 5, Stake: 1e-14, Error: 0.1},
+		StakeAttack{Share: 0.5, Reputers: 1, Inferers: 1, Error: 10, By: 3},
+		FlashStake{Share: 0.5, Reputers: 1, Every: 10, Inferers: 1, Error: 10, By: 3},
+		RogueForecasters{Count: 1, Way: roguePromote, By: 1},
+		LateJoiners{Count: 1, From: 500, Error: 2},
+		Dropouts{Count: 1, From: 500, Error: 2},
 	} {
 		kinds[a.Kind()] = a
 	}

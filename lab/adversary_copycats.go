@@ -24,27 +24,58 @@ func (a Copycats) check(c *Config) error {
 	)
 }
 
-func (a Copycats) begin(c *Config, own group, s streams, number int) actor {
-	return &copycats{Copycats: a, own: own, streams: s, number: number, unit: c.Truth.Volatility}
-}
+func (a Copycats) begin(w crew) actor { return &copycats{Copycats: a, crew: w} }
 
 type copycats struct {
 	Copycats
+	crew
 	idle
-	own     group
-	streams streams
-	number  int
-	unit    float64
 }
 
 func (a *copycats) infer(d *day) {
 	if !d.present[a.Of] {
 		return
 	}
-	size := float64(a.Noise * a.unit)
+	size := float64(a.Noise * a.unit())
 	for j := a.own.inferers.first; j < a.own.inferers.end; j++ {
 		copy(d.inference(j), d.inference(a.Of))
-		d.perturb(j, size, a.streams.adversary(a.number, d.epoch, j))
+		d.perturb(j, size, a.stream(classInferer, d.epoch, j))
 		d.sendAs(j, a.Of)
+	}
+}
+
+// NetworkCopycats are inferers who send the network inference of the epoch before, with noise of their own. They are absent
+// until there is one.
+type NetworkCopycats struct {
+	Count int     `json:"count"` // >= 1
+	Noise float64 `json:"noise"` // as of Copycats
+}
+
+// Kind returns network-copycats.
+func (NetworkCopycats) Kind() string { return "network-copycats" }
+
+func (a NetworkCopycats) crowd(*Config) (inferers, forecasters, reputers int) { return a.Count, 0, 0 }
+
+func (a NetworkCopycats) check(*Config) error {
+	return num.FirstError(checkCount("count", a.Count, 1), checkRange("noise", a.Noise, 0, maxSize))
+}
+
+func (a NetworkCopycats) begin(w crew) actor { return &networkCopycats{NetworkCopycats: a, crew: w} }
+
+type networkCopycats struct {
+	NetworkCopycats
+	crew
+	idle
+}
+
+func (a *networkCopycats) infer(d *day) {
+	if !d.hasNetwork {
+		return
+	}
+	size := float64(a.Noise * a.unit())
+	for j := a.own.inferers.first; j < a.own.inferers.end; j++ {
+		copy(d.inference(j), d.network)
+		d.perturb(j, size, a.stream(classInferer, d.epoch, j))
+		d.sendUnforeseen(j)
 	}
 }

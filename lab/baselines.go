@@ -62,7 +62,6 @@ type orderStatistic struct {
 }
 
 func (b *orderStatistic) predict(dst []float64, d *day) {
-	sum := 0.0
 	for l := range dst {
 		b.sorted = b.sorted[:0]
 		for j, there := range d.present {
@@ -85,12 +84,9 @@ func (b *orderStatistic) predict(dst []float64, d *day) {
 			total += x
 		}
 		dst[l] = total / float64(len(kept))
-		sum += dst[l]
 	}
-	if d.labels > 1 && sum > 0 {
-		for l := range dst {
-			dst[l] /= sum
-		}
+	if d.labels > 1 {
+		normalise(dst)
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	maxBins    = 10_000
 	maxSize    = 1e9 // of sizes of errors and the like
 	maxPoints  = 100_000
+	maxStake   = 1e9 // tokens, as many as can ever exist
+	// maxAdversaries is how many there may be, each with members of its own.
+	maxAdversaries = 100
 )
 
 // Validate reports the first thing that cannot be simulated. Errors name the key as in a file, with the value and what is allowed;
@@ -61,7 +64,7 @@ func (c *Config) Validate() error {
 		checkRange("reputers.error", c.Reputers.Error, 0, 100),
 		checkRange("reputers.error_factor", c.Reputers.ErrorFactor, 1, 1000),
 		checkRange("reputers.bias", c.Reputers.Bias, 0, 100),
-		checkPositive("reputers.stake", c.Reputers.Stake, 1e9),
+		checkPositive("reputers.stake", c.Reputers.Stake, maxStake),
 		checkRange("reputers.stake_factor", c.Reputers.StakeFactor, 1, 1000),
 
 		checkOneOf("topic.loss", c.Topic.Loss, lossSquared, lossAbsolute),
@@ -103,22 +106,27 @@ func (c *Config) Validate() error {
 	if labelled && r.Name != "v0.17" {
 		return num.Refuse(num.ErrDomain, "release", nil, c.Release, "v0.17: earlier releases have no labels")
 	}
-	n, k, m := c.Inferers.Count, c.Forecasters.Count, c.Reputers.Count
+	return c.checkAdversaries()
+}
+
+func (c *Config) checkAdversaries() error {
+	if err := checkBetween("adversaries: length", len(c.Adversaries), 0, maxAdversaries); err != nil {
+		return err
+	}
 	for i, a := range c.Adversaries {
 		path := fmt.Sprintf("adversaries[%d]", i)
-		if a == nil {
-			return num.Refuse(num.ErrMissing, path, nil, nil, "an adversary")
+		if err := knownAdversary(path, a); err != nil {
+			return err
 		}
 		if err := a.check(c); err != nil {
 			return num.Under(path, err)
 		}
-		in, fc, rp := a.crowd(c)
-		n, k, m = n+in, k+fc, m+rp
 	}
+	inferers, forecasters, reputers := c.membersInAll()
 	return num.FirstError(
-		checkBetween("adversaries: inferers in all", n, 1, maxMembers),
-		checkBetween("adversaries: forecasters in all", k, 0, maxMembers),
-		checkBetween("adversaries: reputers in all", m, 1, maxMembers),
+		checkBetween("adversaries: inferers in all", inferers, 1, maxMembers),
+		checkBetween("adversaries: forecasters in all", forecasters, 0, maxMembers),
+		checkBetween("adversaries: reputers in all", reputers, 1, maxMembers),
 	)
 }
 
@@ -153,6 +161,14 @@ func checkRange(key string, value, least, most float64) error {
 func checkPositive(key string, value, most float64) error {
 	if !(value > 0 && value <= most) || math.IsInf(value, 0) {
 		return num.Refuse(num.ErrDomain, key, nil, value, fmt.Sprintf("above 0, at most %v", most))
+	}
+	return nil
+}
+
+// checkShare refuses what is no share of a whole that somebody else has a part of, too.
+func checkShare(key string, value float64) error {
+	if !(value > 0 && value <= 0.999) {
+		return num.Refuse(num.ErrDomain, key, nil, value, "above 0, at most 0.999")
 	}
 	return nil
 }

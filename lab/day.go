@@ -37,7 +37,9 @@ type day struct {
 	inferences []float64 // inferers x labels
 	present    []bool
 	// usualLoss is the log10 loss that is to be expected of an inferer, peculiar how much it differs from that in this epoch.
+	// Where foreseen is false it is what the past of the inferer says.
 	usualLoss, peculiar []float64
+	foreseen            []bool
 
 	forecasts   []float64 // forecasters x inferers, log10 losses
 	forecasting []bool
@@ -45,12 +47,16 @@ type day struct {
 	stakes    []float64 // by reputer, base units
 	delegated []float64
 	reporting []bool
+	told      []*reported // what reputers report; those before the present one have done it
 
 	// What was public before the epoch began.
 	network     []float64 // the last network inference, over the labels; hasNetwork is false before the first
 	hasNetwork  bool
 	networkLoss float64 // of the last close, log10; hasLoss is false before the first
 	hasLoss     bool
+	consensus   *reported // network losses of the last close, if hasLoss; kept for adversaries alone
+	before      *reported // true losses of the last epoch that had any
+	hasBefore   bool
 }
 
 func newDay(r *roster, labels int) *day {
@@ -58,10 +64,11 @@ func newDay(r *roster, labels int) *day {
 	return &day{
 		labels:     labels,
 		inferences: make([]float64, n*labels), present: make([]bool, n),
-		usualLoss: make([]float64, n), peculiar: make([]float64, n),
+		usualLoss: make([]float64, n), peculiar: make([]float64, n), foreseen: make([]bool, n),
 		forecasts: make([]float64, k*n), forecasting: make([]bool, k),
 		stakes: make([]float64, m), delegated: make([]float64, m), reporting: make([]bool, m),
-		network: make([]float64, labels),
+		network:   make([]float64, labels),
+		consensus: regret.NewLosses[float64](n, k), before: regret.NewLosses[float64](n, k),
 	}
 }
 
@@ -75,9 +82,18 @@ func (d *day) inference(j int) []float64 {
 func (d *day) send(j int, size, usual float64) {
 	d.present[j] = true
 	d.peculiar[j] = float64(d.lossPower * log10(size/usual))
-	if d.labels == 1 {
+	if d.foreseen[j] = d.labels == 1; d.foreseen[j] {
 		d.usualLoss[j] = float64(d.lossPower * log10(usual))
 	}
+}
+
+// sendUnforeseen marks an inference as sent of which only the past of the inferer says how good it will be.
+func (d *day) sendUnforeseen(j int) { d.present[j], d.foreseen[j], d.peculiar[j] = true, false, 0 }
+
+// sendAs marks the inference of j as sent, as good as that of another.
+func (d *day) sendAs(j, other int) {
+	d.present[j], d.foreseen[j] = true, d.foreseen[other]
+	d.usualLoss[j], d.peculiar[j] = d.usualLoss[other], d.peculiar[other]
 }
 
 // log10 is the logarithm of losses.
@@ -122,11 +138,6 @@ func (s streams) of(purpose uint64, epoch, member int) *num.Source {
 // reported are the losses of one reputer while an adversary changes them.
 type reported = regret.Losses[float64]
 
-// sendAs marks the inference of j as sent, as good as that of another.
-func (d *day) sendAs(j, other int) {
-	d.present[j], d.usualLoss[j], d.peculiar[j] = true, d.usualLoss[other], d.peculiar[other]
-}
-
 // perturb adds a normal error of one size to an inference; to probabilities of labels, in their logits.
 func (d *day) perturb(j int, size float64, s *num.Source) {
 	if size == 0 {
@@ -137,13 +148,47 @@ func (d *day) perturb(j int, size float64, s *num.Source) {
 		x[0] += float64(size * s.Normal())
 		return
 	}
-	sum := 0.0
 	for l := range x {
-		x[l] = float64(x[l] * num.Exp(min(max(float64(size*s.Normal()), -300), 300)))
-		sum += x[l]
+		x[l] = float64(x[l] * boundedExp(float64(size*s.Normal())))
+	}
+	normalise(x)
+}
+
+// push moves an inference; of probabilities, the logit of the first label.
+func (d *day) push(j int, by float64) {
+	x := d.inference(j)
+	if d.labels == 1 {
+		x[0] += by
+		return
+	}
+	x[0] = float64(x[0] * boundedExp(by))
+	normalise(x)
+}
+
+// predict fills in the inference of somebody with a bias and a normal error of a size, in the units of the day.
+func (d *day) predict(j int, bias, size float64, s *num.Source) {
+	if d.labels == 1 {
+		d.inference(j)[0] = d.truth + bias + float64(size*s.Normal())
+		return
+	}
+	classify(d.inference(j), int(d.truth), bias, size, s)
+}
+
+// boundedExp is e^x within what products of probabilities can take.
+func boundedExp(x float64) float64 { return num.Exp(min(max(x, -300), 300)) }
+
+// normalise divides probabilities by their sum; without one they become equal.
+func normalise(x []float64) {
+	sum := 0.0
+	for _, p := range x {
+		sum += p
 	}
 	for l := range x {
-		x[l] /= sum
+		if sum > 0 {
+			x[l] /= sum
+		} else {
+			x[l] = 1 / float64(len(x))
+		}
 	}
 }
 

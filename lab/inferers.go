@@ -90,7 +90,6 @@ func spread(size, bias float64) float64 {
 // classify fills in probabilities of labels. The logit of the true label is ahead of the others by 1; each has an error of
 // the size, and the first label the bias.
 func classify(p []float64, truth int, bias, size float64, s *num.Source) {
-	sum := 0.0
 	for l := range p {
 		logit := float64(size * s.Normal())
 		if l == truth {
@@ -99,10 +98,7 @@ func classify(p []float64, truth int, bias, size float64, s *num.Source) {
 		if l == 0 {
 			logit += bias
 		}
-		p[l] = num.Exp(min(max(logit, -700), 700))
-		sum += p[l]
+		p[l] = boundedExp(logit)
 	}
-	for l := range p {
-		p[l] /= sum
-	}
+	normalise(p)
 }

@@ -73,6 +73,15 @@ func concentration(shares []float64) (largest, effective float64) {
 	return largest / sum, float64(sum*sum) / squares
 }
 
+// median returns that of numbers in ascending order, of an even number the mean of the middle two; 0 of none.
+func median(sorted []float64) float64 {
+	n := len(sorted)
+	if n == 0 {
+		return 0
+	}
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
 // gini returns Gini's coefficient of amounts >= 0: 0 if all are equal, near 1 if one has all. sorted is changed to ascending order.
 func gini(sorted []float64) float64 {
 	sort.Float64s(sorted)

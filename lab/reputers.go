@@ -35,19 +35,64 @@ func (h *honestReputers) firstStakes(stakes []float64) {
 }
 
 // noise adds a bias and errors of one standard deviation to losses. The two numbers of each draw of the polar method are both
-// used, since this is most of what a run draws.
-func noise(losses *reported, bias, deviation float64, s *num.Source) {
+// used, since this is most of what a run draws. What is about honest participants alone comes first, be it there or not, so
+// that its errors are the same with adversaries and without.
+func noise(losses *reported, c *Config, bias, deviation float64, s *num.Source) {
 	if bias == 0 && deviation == 0 {
 		return
 	}
 	pair := normalPairs{source: s}
-	add := func(x float64) float64 { return x + bias + float64(deviation*pair.next()) }
-	losses.Combined, losses.Naive = add(losses.Combined), add(losses.Naive)
+	next := func() float64 { return bias + float64(deviation*pair.next()) }
+	losses.Combined += next()
+	losses.Naive += next()
+	inferers, forecasters := c.Inferers.Count, c.Forecasters.Count
+	adversaries := false
+	for part, cells := range losses.Parts() {
+		values, present, columns := cells.Values(), cells.Present(), cells.Columns()
+		rows, most := honestCells(part, inferers, forecasters)
+		adversaries = adversaries || rows < cells.Rows() || most < columns
+		for row := range rows {
+			for at := row * columns; at < row*columns+most; at++ {
+				if error := next(); present[at] {
+					values[at] += error
+				}
+			}
+		}
+	}
+	if !adversaries {
+		return
+	}
+	for part, cells := range losses.Parts() {
+		values, columns := cells.Values(), cells.Columns()
+		rows, most := honestCells(part, inferers, forecasters)
+		for at, present := range cells.Present() {
+			if present && (at/columns >= rows || at%columns >= most) {
+				values[at] += next()
+			}
+		}
+	}
+}
+
+// honestCells returns the rows and columns of a part of losses, in the order of regret.Losses.Parts, that are about honest
+// participants.
+func honestCells(part, inferers, forecasters int) (rows, columns int) {
+	switch part {
+	case 0, 2: // Inferer, OneOutInferer
+		return inferers, 1
+	case 5: // OneOutInfererForecaster
+		return forecasters, inferers
+	}
+	return forecasters, 1
+}
+
+// changeLosses replaces every loss that is there by a function of it.
+func changeLosses(losses *reported, change func(float64) float64) {
+	losses.Combined, losses.Naive = change(losses.Combined), change(losses.Naive)
 	for _, cells := range losses.Parts() {
 		values := cells.Values()
-		for i, present := range cells.Present() {
+		for at, present := range cells.Present() {
 			if present {
-				values[i] = add(values[i])
+				values[at] = change(values[at])
 			}
 		}
 	}

@@ -44,7 +44,8 @@ type simulation[T number] struct {
 	spread     distribution
 	sorted     []float64
 	weights    []float64
-	memberLoss []runningMean
+	memberLoss []movingMean
+	measured   bool // losses are those of an epoch
 
 	named
 	hindsight *hindsight
@@ -60,9 +61,9 @@ type setup struct {
 	labels  int
 	ruler   ruler
 	names   []string // of the quantities
+	// minimumStake is the stake in base units below which a report does not count (7.2).
+	minimumStake float64
 }
-
-type runningMean struct{ sum, n float64 }
 
 func newSetup(c *Config) (*setup, error) {
 	if err := c.Validate(); err != nil {
@@ -72,7 +73,10 @@ func newSetup(c *Config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{config: c, release: r, roster: newRoster(c), ruler: newRuler(c), labels: 1}
+	s := &setup{
+		config: c, release: r, roster: newRoster(c), ruler: newRuler(c), labels: 1,
+		minimumStake: decimalFloat(r.Module.RequiredMinimumStake),
+	}
 	switch c.Truth.Process {
 	case "labels":
 		s.labels = c.Truth.Labels
@@ -143,11 +147,11 @@ func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts in
 		failed:    map[string]int{},
 	}
 	m.day.lossPower = s.ruler.power()
-	m.memberLoss = make([]runningMean, r.inferers)
+	m.memberLoss = make([]movingMean, r.inferers)
 	m.meter = lossMeter[T]{ruler: s.ruler, float: float}
 	m.reputers.firstStakes(m.day.stakes)
 	for i, a := range c.Adversaries {
-		m.actors = append(m.actors, a.begin(c, r.adversaries[i], st, i))
+		m.actors = append(m.actors, a.begin(crew{config: c, own: r.adversaries[i], streams: st, number: i}))
 	}
 	names, list := namedBaselines(r.inferers, s.labels)
 	m.baselines = list
@@ -174,6 +178,7 @@ func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts in
 		m.told = append(m.told, regret.NewLosses[float64](r.inferers, r.forecasters))
 		m.bundle = append(m.bundle, regret.NewLosses[T](r.inferers, r.forecasters))
 	}
+	m.day.told = m.told
 	return m, nil
 }
 
@@ -188,7 +193,7 @@ func (m *simulation[T]) step() error {
 	for _, a := range m.actors {
 		a.infer(d)
 	}
-	m.expectLabels()
+	m.foresee()
 	m.forecasters.forecast(d)
 	for _, a := range m.actors {
 		a.forecast(d)
@@ -203,6 +208,9 @@ func (m *simulation[T]) step() error {
 		m.end()
 		return err
 	}
+	m.losses, d.before = d.before, m.losses
+	d.hasBefore = m.measured
+	m.measured = true
 	m.meter.measureInto(m.losses, d, rec.Inferers, rec.Forecasters, rec.Inference)
 	m.report()
 	m.compare(rec)
@@ -241,17 +249,33 @@ func (m *simulation[T]) end() {
 	m.epoch++
 }
 
-// expectLabels says how large losses of labels are usually: as large as they were. For numbers the size of the error says it.
-func (m *simulation[T]) expectLabels() {
-	if m.day.labels == 1 {
-		return
+// foresee says how large losses are usually where no size of an error says it: as large as they were, and of somebody without
+// a past as large as those of others.
+func (m *simulation[T]) foresee() {
+	d := m.day
+	sum, n := 0.0, 0.0
+	for j, there := range d.present {
+		if there && !d.foreseen[j] && m.memberLoss[j].n > 0 {
+			d.usualLoss[j] = m.memberLoss[j].mean
+		} else if !there || !d.foreseen[j] {
+			continue
+		}
+		sum += d.usualLoss[j]
+		n++
 	}
-	for j := range m.memberLoss {
-		m.day.usualLoss[j] = 0
-		if mean := m.memberLoss[j]; mean.n > 0 {
-			m.day.usualLoss[j] = mean.sum / mean.n
+	for j, there := range d.present {
+		if there && !d.foreseen[j] && m.memberLoss[j].n == 0 {
+			d.usualLoss[j] = sum / max(n, 1)
 		}
 	}
+}
+
+// movingMean is a mean of the last values, each with the weight of at least one twentieth.
+type movingMean struct{ mean, n float64 }
+
+func (m *movingMean) add(x float64) {
+	m.n++
+	m.mean += float64(max(1/m.n, 0.05) * (x - m.mean))
 }
 
 // submit hands the inferences and forecasts of the day to the input.
@@ -287,14 +311,15 @@ func (m *simulation[T]) report() {
 	for r := range d.reporting {
 		told := copyLosses(m.told[r], m.losses)
 		if r < m.reputers.Count {
-			noise(told, m.reputers.biases[r], m.reputers.errors[r], m.streams.of(streamReport, d.epoch, r))
+			noise(told, m.config, m.reputers.biases[r], m.reputers.errors[r], m.streams.of(streamReport, d.epoch, r))
 		}
 		for i, a := range m.actors {
 			if own := m.setup.roster.adversaries[i].reputers; r >= own.first && r < own.end {
 				a.report(d, r, told)
 			}
 		}
-		if !d.reporting[r] {
+		if !d.reporting[r] || d.stakes[r] < m.setup.minimumStake {
+			d.reporting[r] = false
 			continue
 		}
 		m.input.Reports = append(m.input.Reports, epoch.Report[T]{
@@ -320,8 +345,7 @@ func (m *simulation[T]) compare(rec *epoch.Record[T]) {
 		}
 		loss := m.losses.Inferer.Values()[j]
 		n.set(n.member+j, loss)
-		m.memberLoss[j].sum += loss
-		m.memberLoss[j].n++
+		m.memberLoss[j].add(loss)
 	}
 	if m.epoch >= m.config.BurnIn {
 		m.hindsight.see(d, m.losses)
@@ -418,6 +442,9 @@ func (m *simulation[T]) settle(rec *epoch.Record[T], failed bool) {
 	if d.hasLoss = m.state.HasNetworkLoss; d.hasLoss {
 		d.networkLoss = m.float(m.state.NetworkLoss)
 	}
+	if rec.Losses != nil && len(m.actors) > 0 {
+		convertLosses(d.consensus, rec.Losses, m.float)
+	}
 	for _, j := range rec.Inferers {
 		if x, present := m.state.Regrets.Inferer.At(j); present {
 			n.set(n.regrets+int(j), m.float(x))
@@ -497,16 +524,16 @@ func copyLosses(dst, src *reported) *reported {
 }
 
 // convertLosses makes dst the losses of src in another arithmetic.
-func convertLosses[T any](dst *regret.Losses[T], src *reported, exact func(float64) T) *regret.Losses[T] {
+func convertLosses[T, S any](dst *regret.Losses[T], src *regret.Losses[S], convert func(S) T) *regret.Losses[T] {
 	dst.Reset(src.Inferer.Len(), src.Forecaster.Len())
-	dst.Combined, dst.Naive = exact(src.Combined), exact(src.Naive)
+	dst.Combined, dst.Naive = convert(src.Combined), convert(src.Naive)
 	into := dst.Parts()
 	for i, cells := range src.Parts() {
 		columns := cells.Columns()
 		present := cells.Present()
 		for at, x := range cells.Values() {
 			if present[at] {
-				into[i].Set(at/columns, at%columns, exact(x))
+				into[i].Set(at/columns, at%columns, convert(x))
 			}
 		}
 	}
