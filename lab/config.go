@@ -26,15 +26,15 @@ type Config struct {
 	// delays and emission, which is slower and always decimal.
 	Engine string `json:"engine"`
 
-	Truth       Truth       `json:"truth"`
-	Inferers    Inferers    `json:"inferers"`
-	Forecasters Forecasters `json:"forecasters"`
-	Reputers    Reputers    `json:"reputers"`
-	Topic       Topic       `json:"topic"`
+	Truth       Truth       `json:"truth" strict:"partial"`
+	Inferers    Inferers    `json:"inferers" strict:"partial"`
+	Forecasters Forecasters `json:"forecasters" strict:"partial"`
+	Reputers    Reputers    `json:"reputers" strict:"partial"`
+	Topic       Topic       `json:"topic" strict:"partial"`
 	Adversaries Adversaries `json:"adversaries"`
 
 	Sweep  []Axis `json:"sweep"`
-	Record Record `json:"record"`
+	Record Record `json:"record" strict:"partial"`
 }
 
 // Truth says what is predicted.
@@ -126,7 +126,7 @@ type Topic struct {
 // all combinations, the last axis fastest.
 type Axis struct {
 	Key    string `json:"key"`
-	Values []any  `json:"values"`
+	Values Values `json:"values"`
 }
 
 // Record says how much of a run is kept.

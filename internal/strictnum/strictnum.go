@@ -45,7 +45,7 @@ func Error(err error) error {
 		kind = num.ErrLimit
 	case strictjson.Refused:
 		if inner, ok := num.AsError(fault.Err); ok {
-			return At(inner, fault.Path)
+			return At(inner, fault.Path+below(inner))
 		}
 	}
 	e := num.Refuse(kind, "document", nil, nil, fault.Allowed)
@@ -54,6 +54,18 @@ func Error(err error) error {
 		return e
 	}
 	return At(e, fault.Path)
+}
+
+// below returns where inside a list that reads itself its error is, as [0].kind; nothing for a number.
+func below(e *num.Error) string {
+	if !strings.HasPrefix(e.Field, "[") {
+		return ""
+	}
+	path := e.Field
+	for _, i := range e.Index {
+		path = strictjson.Index(path, i)
+	}
+	return path
 }
 
 // At puts an error at a path: positions at its end become the index.
