@@ -46,6 +46,32 @@ func Write(dir string, r *lab.Result, meta Meta) error {
 			return err
 		}
 	}
+	return s.writeFigures(filepath.Join(dir, "figures"))
+}
+
+// writeFigures writes each figure in both formats.
+func (s *study) writeFigures(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, f := range s.figures() {
+		svg, png, err := f.render()
+		if err != nil {
+			return err
+		}
+		for _, file := range []struct {
+			ending string
+			data   []byte
+		}{{".svg", svg}, {".png", png}} {
+			write := func(w io.Writer) error {
+				_, err := w.Write(file.data)
+				return err
+			}
+			if err := writeFile(filepath.Join(dir, f.name+file.ending), write); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

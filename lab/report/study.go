@@ -24,6 +24,8 @@ type setting struct {
 	config lab.Config
 	// own has this setting alone, as point 0.
 	own *lab.Result
+	// names has the quantities.
+	names map[string]bool
 }
 
 // axis is one parameter of a sweep.
@@ -54,10 +56,12 @@ func newStudy(r *lab.Result) (*study, error) {
 	}
 	s := &study{result: r}
 	for i := range r.Points {
-		if err := checkPoint(r, i); err != nil {
+		names, err := checkPoint(r, i)
+		if err != nil {
 			return nil, err
 		}
-		s.settings = append(s.settings, setting{config: configs[i], own: &lab.Result{Config: configs[i], Points: r.Points[i : i+1]}})
+		own := &lab.Result{Config: configs[i], Points: r.Points[i : i+1]}
+		s.settings = append(s.settings, setting{config: configs[i], own: own, names: names})
 	}
 	for i := range r.Repetitions {
 		if err := s.take(i); err != nil {
@@ -67,22 +71,23 @@ func newStudy(r *lab.Result) (*study, error) {
 	return s, s.readAxes()
 }
 
-func checkPoint(r *lab.Result, at int) error {
+// checkPoint checks a setting and returns the names of its quantities.
+func checkPoint(r *lab.Result, at int) (map[string]bool, error) {
 	p := &r.Points[at]
 	if len(p.Values) != len(r.Config.Sweep) {
-		return num.Refuse(num.ErrShape, "Result.Points.Values", []int{at}, len(p.Values), fmt.Sprintf("a value for each of %d axes", len(r.Config.Sweep)))
+		return nil, num.Refuse(num.ErrShape, "Result.Points.Values", []int{at}, len(p.Values), fmt.Sprintf("a value for each of %d axes", len(r.Config.Sweep)))
 	}
 	seen := map[string]bool{}
 	for i, name := range p.Names {
 		if seen[name] {
-			return num.Refuse(num.ErrDuplicate, "Result.Points.Names", []int{at, i}, name, "each name once")
+			return nil, num.Refuse(num.ErrDuplicate, "Result.Points.Names", []int{at, i}, name, "each name once")
 		}
 		seen[name] = true
 	}
 	if !seen[network] {
-		return num.Refuse(num.ErrMissing, "Result.Points.Names", []int{at}, nil, "the quantity "+network)
+		return nil, num.Refuse(num.ErrMissing, "Result.Points.Names", []int{at}, nil, "the quantity "+network)
 	}
-	return nil
+	return seen, nil
 }
 
 // take checks a repetition and gives it to its setting.

@@ -112,11 +112,13 @@ func writeFailed(b *strings.Builder, one *setting) {
 func (s *study) label(setting int) string {
 	var parts []string
 	for _, a := range s.axes {
-		key := a.key[strings.LastIndex(a.key, ".")+1:]
-		parts = append(parts, key+" "+a.texts[setting])
+		parts = append(parts, lastKey(a.key)+" "+a.texts[setting])
 	}
 	return strings.Join(parts, ", ")
 }
+
+// lastKey is a key without those above it.
+func lastKey(key string) string { return key[strings.LastIndex(key, ".")+1:] }
 
 func plusMinus(e estimate) string {
 	if e.Error == nil {
