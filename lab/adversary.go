@@ -84,8 +84,8 @@ func knownAdversary(path string, a Adversary) error {
 		}
 		v = v.Elem()
 	}
-	for _, known := range adversaryKinds() {
-		if v.Type() == reflect.TypeOf(known) {
+	if named, is := v.Interface().(interface{ Kind() string }); is && v.Type().PkgPath() == reflect.TypeFor[Copycats]().PkgPath() {
+		if known := adversaryKinds()[named.Kind()]; reflect.TypeOf(known) == v.Type() {
 			return nil
 		}
 	}

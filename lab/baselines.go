@@ -93,7 +93,7 @@ func (b *orderStatistic) predict(dst []float64, d *day) {
 func (*orderStatistic) learn(*day) {}
 
 // experts is a baseline that weighs inferers by their past, in squared error. Those who are away are left out of the inference,
-// and nothing is learned about them.
+// and count as if they had sent it: nothing is learned about them, for or against.
 type experts struct {
 	rule    expertRule
 	weights []float64 // of this epoch, of those present they sum to 1
@@ -102,11 +102,15 @@ type experts struct {
 	missed  []float64 // squared errors of this epoch, by inferer
 }
 
+// leastSquare is that of the smallest regret that teaches anything; less would leave the range of rates.
+const leastSquare = 1e-200
+
 // expertRule turns what inferers lost into weights, not normalised.
 type expertRule interface {
 	weigh(weights []float64)
-	// learn sees the regrets against each inferer by the slope of the loss at the inference that was made, and the squared errors.
-	learn(present []bool, regrets, squares []float64)
+	// learn sees the regrets against each inferer by the slope of the loss at the inference that was made, 0 of the absent,
+	// and the squared errors, of the absent that of the inference that was made.
+	learn(regrets, squares []float64)
 }
 
 func newExperts(inferers, labels int, rule expertRule) *experts {
@@ -145,11 +149,17 @@ func (b *experts) predict(dst []float64, d *day) {
 }
 
 func (b *experts) learn(d *day) {
+	own := 0.0
+	for l, x := range b.made {
+		miss := x - d.truthOf(l)
+		own += float64(miss * miss)
+	}
 	for j, there := range d.present {
+		b.regrets[j], b.missed[j] = 0, own
 		if !there {
 			continue
 		}
-		b.regrets[j], b.missed[j] = 0, 0
+		b.missed[j] = 0
 		for l, x := range d.inference(j) {
 			y := d.truthOf(l)
 			miss := x - y
@@ -157,11 +167,11 @@ func (b *experts) learn(d *day) {
 			b.regrets[j] += float64(2 * float64((b.made[l]-y)*(b.made[l]-x)))
 		}
 	}
-	b.rule.learn(d.present, b.regrets, b.missed)
+	b.rule.learn(b.regrets, b.missed)
 }
 
-// exponentialWeights are e^(-eta L) of the squared errors L so far, with eta = 1/(2 E^2) for the largest error E so far: where
-// the squared loss is exponentially concave.
+// exponentialWeights are e^(-eta L) of the squared errors L so far, with eta = 1/(2 E^2) for the largest error E so far: up to
+// there the squared loss is exponentially concave, and the regret is at most ln N / eta if E is known from the start.
 type exponentialWeights struct {
 	lost    []float64
 	largest float64 // squared error
@@ -180,23 +190,27 @@ func (r *exponentialWeights) weigh(w []float64) {
 	}
 }
 
-func (r *exponentialWeights) learn(present []bool, _, squares []float64) {
+func (r *exponentialWeights) learn(_, squares []float64) {
 	if r.lost == nil {
 		r.lost = make([]float64, len(squares))
 	}
-	for j, there := range present {
-		if there {
-			r.lost[j] += squares[j]
-			r.largest = max(r.largest, squares[j])
-		}
+	for j, x := range squares {
+		r.lost[j] += x
+		r.largest = max(r.largest, x)
 	}
 }
 
-// bernstein is Bernstein Online Aggregation (Wintenberger 2017) with a learning rate for each inferer that needs no choice:
-// eta = min(1/B, sqrt(ln N / V)) for the largest regret B and the sum V of squared regrets.
+// bernstein is Bernstein Online Aggregation (Wintenberger 2017, the fully adaptive form): with the excess loss l of an inferer, the
+// negative of the regret, and learning rates eta of its own,
+//
+//	L += (l (1 + eta l) + E 1{eta l > 1/2}) / 2
+//	E = twice the power of 2 that no |l| exceeds,   eta = min(1/E, sqrt(ln N / sum l^2))
+//	weights proportional to eta e^(-eta L)
+//
+// where L takes eta as it was before the epoch, so that the last term repairs what a suddenly larger l spoils.
 type bernstein struct {
-	sum, squares, largest, rate []float64
-	exponents                   []float64
+	lost, squares, largest, rate []float64
+	exponents                    []float64
 }
 
 func newBernstein(n int) *bernstein {
@@ -207,7 +221,7 @@ func (r *bernstein) weigh(w []float64) {
 	most := math.Inf(-1)
 	for j, rate := range r.rate {
 		if rate > 0 {
-			r.exponents[j] = float64(rate * r.sum[j])
+			r.exponents[j] = -float64(rate * r.lost[j])
 			most = max(most, r.exponents[j])
 		}
 	}
@@ -222,21 +236,29 @@ func (r *bernstein) weigh(w []float64) {
 	}
 }
 
-func (r *bernstein) learn(present []bool, regrets, _ []float64) {
-	lnN := max(num.Ln(float64(len(present))), math.Ln2)
-	for j, there := range present {
-		x := regrets[j]
-		if !there || x == 0 {
+func (r *bernstein) learn(regrets, _ []float64) {
+	lnN := max(num.Ln(float64(len(regrets))), math.Ln2)
+	for j, x := range regrets {
+		square := float64(x * x)
+		if square < leastSquare {
 			continue
 		}
-		r.largest[j] = max(r.largest[j], math.Abs(x))
-		r.squares[j] += float64(x * x)
-		rate := min(1/r.largest[j], math.Sqrt(lnN/r.squares[j]))
-		r.rate[j] = rate
-		r.sum[j] += x - float64(rate*float64(x*x))
-		if float64(rate*x) > 0.5 {
-			r.sum[j] += r.largest[j] // keeps the bound where the rate was too high for this regret
+		excess := -x
+		if size := math.Abs(x); float64(2*size) > r.largest[j] {
+			fraction, exponent := math.Frexp(size) // size = fraction 2^exponent, 1/2 <= fraction < 1
+			if fraction == 0.5 {
+				exponent--
+			}
+			r.largest[j] = math.Ldexp(2, exponent)
 		}
+		gain := float64(r.rate[j] * excess)
+		lost := float64(excess * (1 + gain))
+		if gain > 0.5 {
+			lost += r.largest[j]
+		}
+		r.lost[j] += float64(0.5 * lost)
+		r.squares[j] += square
+		r.rate[j] = min(1/r.largest[j], math.Sqrt(lnN/r.squares[j]))
 	}
 }
 
@@ -260,13 +282,14 @@ func (r *polynomial) weigh(w []float64) {
 	}
 }
 
-func (r *polynomial) learn(present []bool, regrets, _ []float64) {
-	for j, there := range present {
-		if there {
-			x := regrets[j]
-			r.sum[j] += x
-			r.squares[j] += float64(x * x)
-			r.largest = max(r.largest, float64(x*x))
+func (r *polynomial) learn(regrets, _ []float64) {
+	for j, x := range regrets {
+		square := float64(x * x)
+		if square < leastSquare {
+			continue
 		}
+		r.sum[j] += x
+		r.squares[j] += square
+		r.largest = max(r.largest, square)
 	}
 }

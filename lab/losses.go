@@ -53,11 +53,10 @@ func (r ruler) measure(inference []float64, truth float64) float64 {
 
 // lossesOf fills in the true losses of everything in a network inference over the roster.
 type lossMeter[T number] struct {
-	ruler   ruler
-	float   func(T) float64
-	vector  []float64 // one inference, over the labels
-	truth   float64
-	implied regret.Column[regret.Inferer, float64]
+	ruler  ruler
+	float  func(T) float64
+	vector []float64 // one inference, over the labels
+	truth  float64
 }
 
 func (m *lossMeter[T]) loss(x []T) float64 {

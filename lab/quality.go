@@ -79,7 +79,7 @@ func median(sorted []float64) float64 {
 	if n == 0 {
 		return 0
 	}
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	return float64((sorted[(n-1)/2] + sorted[n/2]) / 2)
 }
 
 // gini returns Gini's coefficient of amounts >= 0: 0 if all are equal, near 1 if one has all. sorted is changed to ascending order.

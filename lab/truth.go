@@ -11,6 +11,9 @@ func TruthProcesses() []string {
 	return []string{"returns", "price", "constant", "step", "heavy-tails", "file", "labels"}
 }
 
+// priceRange is the factor within which a price stays of the first one, so that no drift takes it out of the range of numbers.
+const priceRange = 1e6
+
 // truthWalk is a process on its way through the epochs. Epoch by epoch everything is drawn from a stream of its own, so
 // that what is carried is the level alone.
 type truthWalk struct {
@@ -30,7 +33,9 @@ func (w *truthWalk) next(epoch int, s *num.Source) float64 {
 	case "returns":
 		return w.Drift + float64(w.Volatility*s.Normal())
 	case "price":
-		w.level = float64(w.level * num.Exp(w.Drift+float64(w.Volatility*s.Normal())))
+		step := min(max(w.Drift+float64(w.Volatility*s.Normal()), -300), 300)
+		level := float64(w.level * num.Exp(step))
+		w.level = min(max(level, w.Start/priceRange), float64(w.Start*priceRange))
 		return w.level
 	case "step":
 		if epoch > 0 && epoch%w.StepEvery == 0 {
