@@ -116,6 +116,9 @@ type Topic struct {
 	Alpha   float64 `json:"alpha"`   // weight of the newest regret, AlphaRegret
 	Epsilon float64 `json:"epsilon"` // of the scale of regrets
 	Loss    string  `json:"loss"`    // squared or absolute; of labels always cross-entropy
+	// FreshScale forms the scale of regrets anew in every calculation, from the regrets at hand, where the release keeps
+	// that of the last close (E22, E23). No release does so; it tells what keeping it is good for.
+	FreshScale bool `json:"fresh_scale"`
 	// Reward of the topic in every epoch, in tokens.
 	Reward float64 `json:"reward"`
 	// Parameters are others, by the names of release.Topic and release.Module, such as PRewardReputer.

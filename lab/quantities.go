@@ -100,6 +100,8 @@ type named struct {
 	spread    int // largest and effective number of inferers, of forecasters
 	regrets   int // of inferers, then of forecasters
 	pay       int // of the honest inferers, forecasters and reputers, then of each adversary
+	fractions int // of each member, of the rewards of its class
+	entropy   int // of inferers, forecasters, reputers, then the effective number of each over the number of members
 	stake     int // Gini's coefficient, largest share, then the share of each adversary
 	listening int // coefficients of reputers
 }
@@ -132,6 +134,9 @@ func (n *named) declare(r *roster, baselines []string, labelled bool) {
 		actors = append(actors, a.name)
 	}
 	n.pay = n.add("pay", append([]string{"inferers", "forecasters", "reputers"}, actors...)...)
+	n.fractions = n.add("fraction", slices.Concat(r.names[0], r.names[1], r.names[2])...)
+	n.entropy = n.add("entropy", "inferers", "forecasters", "reputers")
+	n.add("effective-pay", "inferers", "forecasters", "reputers")
 	n.stake = n.add("stake", append([]string{"gini", "largest"}, actors...)...)
 	n.listening = n.add("listening", r.names[2]...)
 }

@@ -200,6 +200,9 @@ func (m *simulation[T]) step() error {
 	}
 	m.submit()
 
+	if m.config.Topic.FreshScale {
+		m.state.Scale = m.exact(0)
+	}
 	rec, err := m.topic.Infer(m.rec, m.state, &m.input)
 	if rec != nil {
 		m.rec = rec
@@ -475,9 +478,18 @@ func (m *simulation[T]) pay(rec *epoch.Record[T]) {
 			n.today[n.payOf(r, class, member)] += m.float(paid[i]) / unitsPerToken
 		}
 	}
-	add(0, rec.InfererRewards.Members, rec.InfererRewards.Paid)
-	add(1, rec.ForecasterRewards.Members, rec.ForecasterRewards.Paid)
-	add(2, rec.ReputerRewards.Members, rec.ReputerRewards.Paid)
+	first := n.fractions
+	for class, list := range []*epoch.ClassRecord[T]{&rec.InfererRewards, &rec.ForecasterRewards, &rec.ReputerRewards} {
+		add(class, list.Members, list.Paid)
+		for i, member := range list.Members {
+			n.set(first+member, m.float(list.Fractions[i]))
+		}
+		first += len(r.names[class])
+		if e := list.Entropy; e != nil {
+			n.set(n.entropy+class, m.float(e.Entropy.Entropy))
+			n.set(n.entropy+3+class, m.float(e.EffectiveNumber)/float64(len(list.Members)))
+		}
+	}
 	if m.config.Reputers.Restake {
 		for i, stake := range rec.StakesAfter {
 			d.stakes[rec.Reputers[i]] = m.float(stake)

@@ -29,7 +29,7 @@ func (r *Result) Values(point int, name string) []float64 {
 
 // Estimate returns a quantity of a setting; ok is false if no repetition has it.
 func (r *Result) Estimate(point int, name string) (e Estimate, ok bool) {
-	return estimate(r.Values(point, name))
+	return EstimateOf(r.Values(point, name))
 }
 
 // Difference returns the first quantity less the second, repetition by repetition: what is common to both, such as an easy truth,
@@ -50,7 +50,7 @@ func (r *Result) Difference(point int, first, second string) (e Estimate, wins i
 			wins++
 		}
 	}
-	e, ok = estimate(list)
+	e, ok = EstimateOf(list)
 	return e, wins, ok
 }
 
@@ -85,23 +85,24 @@ func (r *Result) position(point int, name string) int {
 	return -1
 }
 
-func estimate(list []float64) (e Estimate, ok bool) {
-	e.Count = len(list)
-	if len(list) == 0 {
+// EstimateOf returns the mean of values with its standard error; ok is false without any.
+func EstimateOf(values []float64) (e Estimate, ok bool) {
+	e.Count = len(values)
+	if len(values) == 0 {
 		return e, false
 	}
 	sum := 0.0
-	for _, x := range list {
+	for _, x := range values {
 		sum += x
 	}
-	e.Mean = sum / float64(len(list))
-	if len(list) > 1 {
+	e.Mean = sum / float64(len(values))
+	if len(values) > 1 {
 		squares := 0.0
-		for _, x := range list {
+		for _, x := range values {
 			away := x - e.Mean
 			squares += float64(away * away)
 		}
-		n := float64(len(list))
+		n := float64(len(values))
 		e.Error = math.Sqrt(squares / float64(n*(n-1)))
 	}
 	return e, true
