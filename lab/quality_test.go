@@ -186,7 +186,7 @@ func momentsOf(errors []float64, n int) []float64 {
 	return m
 }
 
-func valueOf(m []float64, n int, w []float64) (sum float64) {
+func squareOf(m []float64, n int, w []float64) (sum float64) {
 	for i := range n {
 		for j := range n {
 			sum += m[min(i, j)*n+max(i, j)] * w[i] * w[j]
@@ -202,11 +202,11 @@ func TestLeastSquareWeights(t *testing.T) {
 		const n = 3
 		m := momentsOf(errors, n)
 		w := leastSquareWeights(m, n)
-		got := valueOf(m, n, w)
+		got := squareOf(m, n, w)
 		for a := range 101 {
 			for b := range 101 - a {
 				x := []float64{float64(a) / 100, float64(b) / 100, float64(100-a-b) / 100}
-				if v := valueOf(m, n, x); v < got*(1-1e-8) {
+				if v := squareOf(m, n, x); v < got*(1-1e-8) {
 					return false, fmt.Errorf("%v at %v is above %v at %v", got, w, v, x)
 				}
 			}
@@ -220,7 +220,7 @@ func TestLeastSquareWeights(t *testing.T) {
 		}
 		m := momentsOf(errors, n)
 		w := leastSquareWeights(m, n)
-		got, sum := valueOf(m, n, w), 0.0
+		got, sum := squareOf(m, n, w), 0.0
 		for i, x := range w {
 			if sum += x; x < 0 {
 				return false, fmt.Errorf("weights %v", w)
@@ -248,7 +248,7 @@ func TestLeastSquareWeights(t *testing.T) {
 			}
 			return out
 		}
-		found, err := optimize.Minimize(optimize.Problem{Func: func(x []float64) float64 { return valueOf(m, n, mixture(x)) }}, start, nil, &optimize.NelderMead{})
+		found, err := optimize.Minimize(optimize.Problem{Func: func(x []float64) float64 { return squareOf(m, n, mixture(x)) }}, start, nil, &optimize.NelderMead{})
 		if err != nil {
 			return false, err
 		}
