@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -289,9 +288,4 @@ func (b *colorBar) draw(c draw.Canvas) {
 		c.StrokeLine2(line, left, place(z), right+3, place(z))
 		c.FillText(style, vg.Point{X: right + 5, Y: place(z)}, shortNumber(z))
 	}
-}
-
-// shortNumber has four digits at most.
-func shortNumber(x float64) string {
-	return strconv.FormatFloat(x, 'g', 4, 64)
 }

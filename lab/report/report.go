@@ -20,8 +20,8 @@ type Meta struct {
 	Toolchain string
 }
 
-// Write writes the files of a report into a folder, which it makes where it is missing: summary.json, tidy.csv, tidy.parquet,
-// series.csv and series.parquet. Files of the same names are replaced, each once its successor is complete. The result is
+// Write writes the files of a report into a folder, which it makes where it is missing: report.html, the page; summary.json,
+// tidy.csv, tidy.parquet, series.csv and series.parquet; and in figures every figure as SVG and as PNG. Files of the same names are replaced, each once its successor is complete. The result is
 // checked before anything is written; errors name what is wrong with it and match num.ErrMissing, num.ErrEmpty, num.ErrShape,
 // num.ErrDomain or num.ErrDuplicate.
 func Write(dir string, r *lab.Result, meta Meta) error {
@@ -46,23 +46,44 @@ func Write(dir string, r *lab.Result, meta Meta) error {
 			return err
 		}
 	}
-	return s.writeFigures(filepath.Join(dir, "figures"))
-}
-
-// writeFigures writes each figure in both formats.
-func (s *study) writeFigures(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	figures, err := s.drawings()
+	if err != nil {
 		return err
 	}
+	if err := writeFigures(filepath.Join(dir, "figures"), figures); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "report.html"), func(w io.Writer) error { return s.writePage(w, figures, meta) })
+}
+
+// drawing is a figure with its files.
+type drawing struct {
+	*figure
+	svg, png []byte
+}
+
+func (s *study) drawings() ([]drawing, error) {
+	var list []drawing
 	for _, f := range s.figures() {
 		svg, png, err := f.render()
 		if err != nil {
-			return err
+			return nil, err
 		}
+		list = append(list, drawing{f, svg, png})
+	}
+	return list, nil
+}
+
+// writeFigures writes each figure in both formats.
+func writeFigures(dir string, figures []drawing) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, f := range figures {
 		for _, file := range []struct {
 			ending string
 			data   []byte
-		}{{".svg", svg}, {".png", png}} {
+		}{{".svg", f.svg}, {".png", f.png}} {
 			write := func(w io.Writer) error {
 				_, err := w.Write(file.data)
 				return err

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 )
@@ -50,4 +51,17 @@ func roundStep(width float64, parts float64) (step float64, decimals int) {
 		step *= 2
 	}
 	return step, decimals
+}
+
+// shortNumber has four digits, with an exponent only far from 1.
+func shortNumber(x float64) string {
+	text := strconv.FormatFloat(x, 'g', 4, 64)
+	if size := math.Abs(x); !strings.Contains(text, "e") || size < 1e-6 || size >= 1e15 {
+		return text
+	}
+	short, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return text
+	}
+	return strconv.FormatFloat(short, 'f', -1, 64)
 }

@@ -40,7 +40,7 @@ func (s *study) head(b *strings.Builder) {
 	fmt.Fprintf(b, "%s of %s, the first %d not counted; %s, %s\n",
 		counted(c.Seeds, "seed"), counted(c.Epochs, "epoch"), c.BurnIn, cut(printable.Text(c.Release), 10), cut(printable.Text(c.Arithmetic), 10))
 	fmt.Fprintf(b, "%s, %s, %s, %s\n", counted(c.Inferers.Count, "inferer"), counted(c.Forecasters.Count, "forecaster"),
-		counted(c.Reputers.Count, "reputer"), strings.Replace(counted(len(c.Adversaries), "adversary"), "adversarys", "adversaries", 1))
+		counted(c.Reputers.Count, "reputer"), adversaryCount(c))
 }
 
 func (s *study) verdictOfOne(b *strings.Builder) {
