@@ -12,17 +12,28 @@ import (
 // follow the inferers.
 func (rec *Record[T]) Columns() []string {
 	var names []string
-	rec.visit(func(name string, _ func() (T, bool)) bool {
+	rec.visit(true, func(name string, _ func() (T, bool)) bool {
 		names = append(names, name)
 		return true
 	})
 	return names
 }
 
+// Columns returns those of every Record of the roster, before there is one.
+func (r Roster) Columns() []string {
+	if r.validate() != nil {
+		return nil
+	}
+	rec := &Record[float64]{reputers: r.Reputers, Input: &Input[float64]{
+		Present: make([]bool, r.Inferers), Forecasts: synthesis.NewForecasts[float64](r.Forecasters, r.Inferers),
+	}}
+	return rec.Columns()
+}
+
 // Column returns the value of a column, and whether there is one: a name that is not among Columns has none, nor has
 // what this epoch did not come to.
 func (rec *Record[T]) Column(name string) (value T, ok bool) {
-	rec.visit(func(column string, at func() (T, bool)) bool {
+	rec.visit(true, func(column string, at func() (T, bool)) bool {
 		if column != name {
 			return true
 		}
@@ -34,7 +45,7 @@ func (rec *Record[T]) Column(name string) (value T, ok bool) {
 
 // Row returns the values of all columns in their order, and which of them there are.
 func (rec *Record[T]) Row() (values []T, present []bool) {
-	rec.visit(func(_ string, at func() (T, bool)) bool {
+	rec.visit(false, func(_ string, at func() (T, bool)) bool {
 		value, ok := at()
 		values, present = append(values, value), append(present, ok)
 		return true
@@ -42,12 +53,12 @@ func (rec *Record[T]) Row() (values []T, present []bool) {
 	return values, present
 }
 
-// visit names one column after the other until f has seen enough.
-func (rec *Record[T]) visit(f func(name string, at func() (T, bool)) bool) {
+// visit hands out one column after the other until f has seen enough, with their names if they are asked for.
+func (rec *Record[T]) visit(named bool, f func(name string, at func() (T, bool)) bool) {
 	if rec == nil || rec.Input == nil {
 		return // of no epoch
 	}
-	v := &visitor[T]{rec: rec, f: f, roster: rec.roster()}
+	v := &visitor[T]{rec: rec, f: f, named: named, roster: rec.roster()}
 	v.inputs()
 	v.inferences()
 	v.reports()
@@ -67,14 +78,20 @@ type visitor[T any] struct {
 	rec    *Record[T]
 	roster Roster
 	f      func(name string, at func() (T, bool)) bool
+	named  bool
 	done   bool
 }
 
 // column hands out one column.
 func (v *visitor[T]) column(at func() (T, bool), format string, args ...any) {
-	if !v.done {
-		v.done = !v.f(fmt.Sprintf(format, args...), at)
+	if v.done {
+		return
 	}
+	name := ""
+	if v.named { // names take longer than values
+		name = fmt.Sprintf(format, args...)
+	}
+	v.done = !v.f(name, at)
 }
 
 // none is what is not there.

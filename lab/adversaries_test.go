@@ -18,7 +18,7 @@ import (
 // short is a small setting with all sorts of honest participants.
 func short() Config {
 	c := Default()
-	c.Seeds, c.Epochs, c.BurnIn = 2, 40, 10
+	c.Seeds, c.Epochs, c.BurnIn, c.Record.Epochs = 2, 40, 10, 0
 	return c
 }
 
@@ -35,7 +35,7 @@ func begin(t testing.TB, c Config) *simulation[float64] {
 	s, err := newSetup(&c)
 	require.NoError(t, err)
 	same := func(x float64) float64 { return x }
-	m, err := newSimulation(s, s.release.Float64(), c.Seed, 0, same, same)
+	m, err := newSimulation(s, s.release.Float64(), c.Seed, 0, nil, same, same)
 	require.NoError(t, err)
 	return m
 }

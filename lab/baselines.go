@@ -24,7 +24,7 @@ func namedBaselines(inferers, labels int) (names []string, list []baseline) {
 		{"mean", equalMean{}},
 		{"median", &orderStatistic{}},
 		{"trimmed", &orderStatistic{trimmed: true}},
-		{"ewa", newExperts(inferers, labels, &exponentialWeights{})},
+		{"ewa", newExperts(inferers, labels, newExponentialWeights(inferers))},
 		{"boa", newExperts(inferers, labels, newBernstein(inferers))},
 		{"mlpol", newExperts(inferers, labels, newPolynomial(inferers))},
 	} {
@@ -111,6 +111,7 @@ type expertRule interface {
 	// learn sees the regrets against each inferer by the slope of the loss at the inference that was made, 0 of the absent,
 	// and the squared errors, of the absent that of the inference that was made.
 	learn(regrets, squares []float64)
+	archive(a *archive)
 }
 
 func newExperts(inferers, labels int, rule expertRule) *experts {
@@ -177,8 +178,12 @@ type exponentialWeights struct {
 	largest float64 // squared error
 }
 
+func newExponentialWeights(n int) *exponentialWeights {
+	return &exponentialWeights{lost: make([]float64, n)}
+}
+
 func (r *exponentialWeights) weigh(w []float64) {
-	if r.largest == 0 || len(r.lost) == 0 {
+	if r.largest == 0 {
 		for j := range w {
 			w[j] = 1
 		}
@@ -191,9 +196,6 @@ func (r *exponentialWeights) weigh(w []float64) {
 }
 
 func (r *exponentialWeights) learn(_, squares []float64) {
-	if r.lost == nil {
-		r.lost = make([]float64, len(squares))
-	}
 	for j, x := range squares {
 		r.lost[j] += x
 		r.largest = max(r.largest, x)

@@ -111,7 +111,7 @@ func TestRegretBounds(t *testing.T) {
 			rows, truths := sequence[0].([][]float64), sequence[1].([]float64)
 			n := len(rows[0])
 			for rule, b := range map[string]*experts{
-				"ewa":   newExperts(n, 1, &exponentialWeights{}),
+				"ewa":   newExperts(n, 1, newExponentialWeights(n)),
 				"boa":   newExperts(n, 1, newBernstein(n)),
 				"mlpol": newExperts(n, 1, newPolynomial(n)),
 			} {
@@ -224,7 +224,7 @@ func TestRegretBoundsOfLinearLosses(t *testing.T) {
 
 // TestSleepingExpertsAreNotRewarded: who is away learns nothing, so that staying away is no way to be thought better of.
 func TestSleepingExpertsAreNotRewarded(t *testing.T) {
-	for _, rule := range []expertRule{&exponentialWeights{}, newBernstein(2), newPolynomial(2)} {
+	for _, rule := range []expertRule{newExponentialWeights(2), newBernstein(2), newPolynomial(2)} {
 		b := newExperts(2, 1, rule)
 		rows, truths := make([][]float64, 101), make([]float64, 101)
 		for e := range rows {
@@ -259,7 +259,7 @@ func TestBaselineValues(t *testing.T) {
 	require.Equal(t, 1.5, predict(&orderStatistic{trimmed: true}, 1, 2), "of two nobody is left out")
 	require.Equal(t, 2.0, predict(&orderStatistic{trimmed: true}, 1, 2, 30), "the median of three")
 	// Exponential weights by hand: squared errors 1 and 4 after one epoch, eta = 1/8.
-	b := newExperts(2, 1, &exponentialWeights{})
+	b := newExperts(2, 1, newExponentialWeights(2))
 	contest(b, 1, [][]float64{{1, 2}, {1, 2}}, []float64{0, 0})
 	require.InDelta(t, 1/(1+math.Exp(-3.0/8)), b.weights[0], 1e-15)
 	// MLpol by hand: the mean 1.5 has regrets 2*1.5*(1.5-1) = 1.5 and -1.5, so that the first has all weight.
@@ -320,7 +320,7 @@ func TestExpertWeights(t *testing.T) {
 			}
 			rows, truths = append(rows, row), append(truths, truth)
 		}
-		for _, rule := range []expertRule{&exponentialWeights{}, newBernstein(n), newPolynomial(n)} {
+		for _, rule := range []expertRule{newExponentialWeights(n), newBernstein(n), newPolynomial(n)} {
 			b := newExperts(n, labels, rule)
 			for e := range rows {
 				made, _ := contest(b, labels, rows[e:e+1], truths[e:e+1])

@@ -30,74 +30,20 @@ func (c *Config) Validate() error {
 		return num.Refuse(num.ErrMissing, "Config", nil, nil, "a configuration")
 	}
 	labelled := c.Truth.Process == "labels"
-	err := num.FirstError(
-		checkBetween("seeds", c.Seeds, 1, maxSeeds),
-		checkBetween("epochs", c.Epochs, 1, maxEpochs),
-		checkBetween("burn_in", c.BurnIn, 0, c.Epochs-1),
-		checkOneOf("arithmetic", c.Arithmetic, "float64", "decimal"),
-		checkOneOf("engine", c.Engine, "epoch", "ledger"),
-
-		checkOneOf("truth.process", c.Truth.Process, TruthProcesses()...),
-		checkPositive("truth.volatility", c.Truth.Volatility, maxSize),
-		checkRange("truth.drift", c.Truth.Drift, -maxSize, maxSize),
-		checkRange("truth.start", c.Truth.Start, -maxSize, maxSize),
-
-		checkBetween("inferers.count", c.Inferers.Count, 1, maxMembers),
-		checkPositive("inferers.error", c.Inferers.Error, maxSize),
-		checkRange("inferers.error_factor", c.Inferers.ErrorFactor, 1, 1000),
-		checkRange("inferers.bias", c.Inferers.Bias, 0, maxSize),
-		checkRange("inferers.experience", c.Inferers.Experience, 0, 100),
-		checkOneOf("inferers.outperformer", c.Inferers.Outperformer, outperformerRandom, outperformerSame, outperformerNone),
-		checkPositive("inferers.outperformance", c.Inferers.Outperformance, 1),
-		checkRange("inferers.correlation", c.Inferers.Correlation, 0, 1),
-
-		checkBetween("forecasters.count", c.Forecasters.Count, 0, maxMembers),
-		checkRange("forecasters.error", c.Forecasters.Error, 0, 100),
-		checkRange("forecasters.error_factor", c.Forecasters.ErrorFactor, 1, 1000),
-		checkRange("forecasters.bias", c.Forecasters.Bias, 0, 100),
-		checkRange("forecasters.experience", c.Forecasters.Experience, 0, 100),
-		checkOneOf("forecasters.outperformer", c.Forecasters.Outperformer, outperformerRandom, outperformerSame, outperformerNone),
-		checkPositive("forecasters.outperformance", c.Forecasters.Outperformance, 1),
-		checkOneOf("forecasters.target", c.Forecasters.Target, targetLoss, targetRegret, targetZScore),
-
-		checkBetween("reputers.count", c.Reputers.Count, 1, maxMembers),
-		checkRange("reputers.error", c.Reputers.Error, 0, 100),
-		checkRange("reputers.error_factor", c.Reputers.ErrorFactor, 1, 1000),
-		checkRange("reputers.bias", c.Reputers.Bias, 0, 100),
-		checkPositive("reputers.stake", c.Reputers.Stake, maxStake),
-		checkRange("reputers.stake_factor", c.Reputers.StakeFactor, 1, 1000),
-
-		checkOneOf("topic.loss", c.Topic.Loss, lossSquared, lossAbsolute),
-		checkRange("topic.reward", c.Topic.Reward, 0, 1e9),
-
-		checkBetween("record.epochs", c.Record.Epochs, 0, maxSeeds),
-		checkBetween("record.series", c.Record.Series, 0, maxSeeds),
-		checkBetween("record.bins", c.Record.Bins, 1, maxBins),
-	)
-	if err != nil {
-		return err
-	}
-	if c.Forecasters.Context != nil {
-		if err := checkRange("forecasters.context", *c.Forecasters.Context, 0, 1); err != nil {
+	for _, k := range c.keys() {
+		if err := k.check(); err != nil {
 			return err
 		}
 	}
 	switch c.Truth.Process {
 	case "price":
-		err = checkPositive("truth.start", c.Truth.Start, maxSize)
-	case "step":
-		err = checkBetween("truth.step_every", c.Truth.StepEvery, 1, maxEpochs)
-	case "heavy-tails":
-		err = checkBetween("truth.degrees_of_freedom", c.Truth.DegreesOfFreedom, 1, 100)
+		if err := checkPositive("truth.start", c.Truth.Start, maxSize); err != nil {
+			return err
+		}
 	case "file":
 		if c.Truth.File == "" {
-			err = num.Refuse(num.ErrMissing, "truth.file", nil, nil, "the CSV file of the process file")
+			return num.Refuse(num.ErrMissing, "truth.file", nil, nil, "the CSV file of the process file")
 		}
-	case "labels":
-		err = checkBetween("truth.labels", c.Truth.Labels, 2, 1000)
-	}
-	if err != nil {
-		return err
 	}
 	r, err := c.rules()
 	if err != nil {
@@ -106,7 +52,10 @@ func (c *Config) Validate() error {
 	if labelled && r.Name != "v0.17" {
 		return num.Refuse(num.ErrDomain, "release", nil, c.Release, "v0.17: earlier releases have no labels")
 	}
-	return c.checkAdversaries()
+	if err := c.checkAdversaries(); err != nil {
+		return err
+	}
+	return c.checkColumns()
 }
 
 func (c *Config) checkAdversaries() error {

@@ -40,7 +40,7 @@ func ReadConfig(data []byte, f Format) (Config, error) {
 	default:
 		return c, num.Refuse(num.ErrUnknown, "format", nil, string(f), "json, yaml")
 	}
-	if err := strictnum.Unmarshal("", data, &c, strictjson.Options{Partial: true, MaxValues: maxConfigValues}); err != nil {
+	if err := strictnum.Unmarshal("", data, &c, strictjson.Options{Partial: true, Also: "$schema", MaxValues: maxConfigValues}); err != nil {
 		return Default(), err
 	}
 	return c, nil

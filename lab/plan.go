@@ -12,6 +12,9 @@ type Plan struct {
 	config Config
 	setups []*setup
 	points []Point
+	// columns are those of epochs.csv.
+	columns     *epochColumns
+	fingerprint string
 }
 
 // NewPlan checks a configuration and takes it apart. Errors: see Config.Validate.
@@ -20,7 +23,7 @@ func NewPlan(c Config) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{config: c, points: points}
+	p := &Plan{config: c.complete(), points: points}
 	for i := range configs {
 		s, err := newSetup(&configs[i])
 		if err != nil {
@@ -29,21 +32,38 @@ func NewPlan(c Config) (*Plan, error) {
 		p.setups = append(p.setups, s)
 		p.points[i].Names = s.names
 	}
-	return p, nil
+	p.columns = newEpochColumns(p.setups)
+	p.fingerprint, err = p.hash()
+	return p, err
 }
+
+// Config returns the configuration.
+func (p *Plan) Config() Config { return p.config }
+
+// Points returns the settings: to be read, not changed.
+func (p *Plan) Points() []Point { return p.points }
 
 // Tasks returns their number.
 func (p *Plan) Tasks() int { return len(p.setups) * p.config.Seeds }
 
+// Point returns the setting of a task, a position in Result.Points.
+func (p *Plan) Point(task int) int { return task / p.config.Seeds }
+
+// Seed returns the seed of a task.
+func (p *Plan) Seed(task int) uint64 {
+	return p.setups[p.Point(task)].config.Seed + uint64(task%p.config.Seeds)
+}
+
 // Epochs returns the number of epochs of a task.
 func (p *Plan) Epochs(task int) int { return p.setups[task/p.config.Seeds].config.Epochs }
 
-// Run runs a task. Where all that is in an epoch is to be recorded (Record.Epochs), rows of epochs.csv go to epochs, which may be
-// nil; the heading is not among them. A context that is done ends the run after the epoch at hand.
+// Run runs a task from the first epoch to the last. Rows of epochs.csv go to epochs, which may be nil; see Begin.
 func (p *Plan) Run(ctx context.Context, task int, epochs io.Writer) (Repetition, error) {
-	point, repetition := task/p.config.Seeds, task%p.config.Seeds
-	s := p.setups[point]
-	return s.repeat(ctx, point, s.config.Seed+uint64(repetition))
+	t, err := p.Begin(task, epochs)
+	if err != nil {
+		return Repetition{}, err
+	}
+	return t.Run(ctx)
 }
 
 // Result joins the repetitions of all tasks, in their order.

@@ -1,22 +1,29 @@
 package lab
 
 import (
-	"context"
-
+	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
-// repeat runs one seed of a setting from the first epoch to the last.
-func (s *setup) repeat(ctx context.Context, point int, seed uint64) (Repetition, error) {
+// repetition is a simulation in either arithmetic.
+type repetition interface {
+	epochsMade() int // epochs
+	step() error
+	finish(point int) (Repetition, error)
+	archive(a *archive)
+}
+
+// begin starts one seed of a setting. Rows of epochs.csv go to rows, nil for none.
+func (s *setup) begin(seed uint64, rows *epochRows) (repetition, error) {
 	parts := 0
 	if seed-s.config.Seed < uint64(s.config.Record.Series) {
 		parts = min(s.config.Record.Bins, s.config.Epochs)
 	}
 	if s.config.Arithmetic == "decimal" {
-		return runAll(ctx, s, s.release.Decimal(), point, seed, parts, decimalFloat, floatDecimal)
+		return newSimulation(s, s.release.Decimal(), seed, parts, rows, decimalFloat, floatDecimal)
 	}
 	same := func(x float64) float64 { return x }
-	return runAll(ctx, s, s.release.Float64(), point, seed, parts, same, same)
+	return newSimulation(s, s.release.Float64(), seed, parts, rows, same, same)
 }
 
 func decimalFloat(x num.Dec) float64 {
@@ -29,25 +36,11 @@ func floatDecimal(x float64) num.Dec {
 	return d
 }
 
-func runAll[T number](ctx context.Context, s *setup, arith num.Arith[T], point int, seed uint64, parts int, float func(T) float64, exact func(float64) T) (Repetition, error) {
-	m, err := newSimulation(s, arith, seed, parts, float, exact)
-	if err != nil {
-		return Repetition{}, err
-	}
-	for m.epoch < s.config.Epochs {
-		if err := ctx.Err(); err != nil {
-			return Repetition{}, err
-		}
-		if err := m.step(); err != nil {
-			return Repetition{}, err
-		}
-	}
-	return m.finish(point)
-}
+func (m *simulation[T]) epochsMade() int { return m.epoch }
 
 // finish returns what the repetition gave.
 func (m *simulation[T]) finish(point int) (Repetition, error) {
-	out := Repetition{Point: point, Seed: m.seed, Values: m.means(), Series: m.series(), Failed: m.failed}
+	out := Repetition{Point: point, Seed: m.seed, Values: m.means(), Series: m.series(), Failed: m.failures()}
 	if loss, ok := m.hindsight.best(); ok {
 		out.Values[m.named.hindsight] = &loss
 	}
@@ -55,6 +48,21 @@ func (m *simulation[T]) finish(point int) (Repetition, error) {
 		out.Values[m.named.hindsight+1] = new(m.lossOfMixture(weights))
 	}
 	return out, nil
+}
+
+// failures are the epochs that failed, by the name of the stage; nil without any.
+func (m *simulation[T]) failures() map[string]int {
+	var failed map[string]int
+	for stage, n := range m.failed {
+		if n == 0 {
+			continue
+		}
+		if failed == nil {
+			failed = map[string]int{}
+		}
+		failed[epoch.Stage(stage).String()] = n
+	}
+	return failed
 }
 
 // lossOfMixture draws the inferences of the run again and returns the mean log loss of a fixed mixture of the honest ones.

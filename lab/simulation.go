@@ -49,7 +49,8 @@ type simulation[T number] struct {
 
 	named
 	hindsight *hindsight
-	failed    map[string]int
+	failed    [epoch.StageRewards + 1]int // epochs, by stage
+	rows      *epochRows                  // nil for none
 }
 
 // setup is what all repetitions of a setting share. Nothing of it changes.
@@ -130,7 +131,7 @@ func newRoster(c *Config) *roster {
 }
 
 // newSimulation begins a repetition.
-func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts int, float func(T) float64, exact func(float64) T) (*simulation[T], error) {
+func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts int, rows *epochRows, float func(T) float64, exact func(float64) T) (*simulation[T], error) {
 	c, r := s.config, s.roster
 	st := streams{num.NewSource(seed)}
 	m := &simulation[T]{
@@ -144,7 +145,7 @@ func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts in
 		losses:    regret.NewLosses[float64](r.inferers, r.forecasters),
 		made:      make([]float64, s.labels),
 		hindsight: newHindsight(c.Inferers.Count),
-		failed:    map[string]int{},
+		rows:      rows,
 	}
 	m.day.lossPower = s.ruler.power()
 	m.memberLoss = make([]movingMean, r.inferers)
@@ -207,9 +208,10 @@ func (m *simulation[T]) step() error {
 	if rec != nil {
 		m.rec = rec
 	}
-	if failed, err := m.count(err); failed || err != nil {
-		m.end()
+	if failed, err := m.count(err); err != nil {
 		return err
+	} else if failed {
+		return m.end(rec)
 	}
 	m.losses, d.before = d.before, m.losses
 	d.hasBefore = m.measured
@@ -227,8 +229,7 @@ func (m *simulation[T]) step() error {
 		return err
 	}
 	m.settle(rec, failed)
-	m.end()
-	return nil
+	return m.end(rec)
 }
 
 // count counts an epoch that failed by the rules.
@@ -241,15 +242,21 @@ func (m *simulation[T]) count(err error) (failed bool, _ error) {
 		return true, fmt.Errorf("epoch %d of seed %d: %w", m.epoch, m.seed, err)
 	}
 	if m.epoch >= m.config.BurnIn {
-		m.failed[stage.Stage.String()]++
+		m.failed[stage.Stage]++
 	}
 	return true, nil
 }
 
 // end closes the epoch.
-func (m *simulation[T]) end() {
+func (m *simulation[T]) end(rec *epoch.Record[T]) error {
+	if m.rows != nil {
+		if err := writeRow(m.rows, m.epoch, rec); err != nil {
+			return err
+		}
+	}
 	m.close(m.epoch, m.config.Epochs, m.config.BurnIn)
 	m.epoch++
+	return nil
 }
 
 // foresee says how large losses are usually where no size of an error says it: as large as they were, and of somebody without

@@ -43,7 +43,7 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 	}
 	root.AddCommand(inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(),
 		verifyCommand(), evalCommand(), conformCommand(), vectorsCommand(), releasesCommand(), ledgerCommand(),
-		simulateCommand(), benchCommand(bench.Full, bench.Quick), exitCodes())
+		simulateCommand(), mergeCommand(), benchCommand(bench.Full, bench.Quick), exitCodes())
 	harmonize(root)
 	root.SetHelpCommand(helpCommand())
 	root.SetArgs(args)

@@ -1,0 +1,313 @@
+package folder
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/seed-63a7a409/chorus/lab"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// Options say how a simulation is run. They have no influence on what the folder holds in the end.
+type Options struct {
+	// Shard is which part is run; the zero value runs the whole.
+	Shard Shard
+	// Workers is how many tasks are run at the same time, 0 for as many as there are processors.
+	Workers int
+	// Resume goes on with a run that was stopped; without one in the folder it begins.
+	Resume bool
+	// Period is how often tasks on their way are saved, 0 for every 10 seconds. They are saved when a context ends the run, too.
+	Period time.Duration
+	// Progress is told about the epochs, unless it is nil.
+	Progress *Progress
+}
+
+const usualPeriod = 10 * time.Second
+
+// ErrUnfinished is the error for a folder with a run that was stopped, where Resume is not set.
+var ErrUnfinished = errors.New("holds a run that was stopped")
+
+// Run runs a simulation, or a shard of it, into a folder, which it makes if need be, and returns what the shard gave. A context that is done ends
+// it after the epochs at hand; they are saved, and the error matches that of the context. The folder must not hold another simulation
+// (num.ErrDomain), nor one that was stopped unless it is to go on (ErrUnfinished).
+func Run(ctx context.Context, dir string, p *lab.Plan, o Options) (*lab.Result, error) {
+	if err := o.Shard.validate(); err != nil {
+		return nil, err
+	}
+	r := &run{dir: dir, plan: p, form: formOf(p), period: o.Period, progress: o.Progress, ended: map[int]ended{}}
+	if r.period <= 0 {
+		r.period = usualPeriod
+	}
+	if r.progress == nil {
+		r.progress = &Progress{}
+	}
+	if err := r.prepare(o); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.output, r.list, err = newOutput(dir, p, o.Shard, o.Resume); err != nil {
+		return nil, err
+	}
+	for i, task := range r.output.tasks {
+		r.progress.all.Add(int64(p.Epochs(task)))
+		if i < r.output.done {
+			r.progress.found(int64(p.Epochs(task)))
+		}
+	}
+	if err := r.forget(r.output.tasks[:r.output.done]); err != nil {
+		return nil, errors.Join(err, r.output.close())
+	}
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	err = r.all(ctx, workers)
+	if err := errors.Join(err, r.output.sync(), r.output.close()); err != nil {
+		return nil, err
+	}
+	// The folder stays while other shards have files in it.
+	_ = os.Remove(filepath.Join(dir, checkpointFolder))
+	return p.Result(r.list), nil
+}
+
+// run is one call of Run.
+type run struct {
+	dir      string
+	plan     *lab.Plan
+	form     *form
+	period   time.Duration
+	resumed  bool
+	progress *Progress
+
+	lock   sync.Mutex
+	output *output
+	list   []lab.Repetition // of the tasks in the output
+	ended  map[int]ended    // tasks that wait for others before them, by their place in the shard
+}
+
+type ended struct {
+	line       []byte
+	repetition lab.Repetition
+}
+
+// prepare makes the folder, and finds out what is in it.
+func (r *run) prepare(o Options) error {
+	if err := os.MkdirAll(filepath.Join(r.dir, checkpointFolder), 0o777); err != nil {
+		return err
+	}
+	lines, _ := o.Shard.files()
+	held, err := holds(r.dir, r.plan)
+	if err != nil {
+		return err
+	}
+	if held && !o.Resume {
+		if err := r.refuseUnfinished(o.Shard, filepath.Join(r.dir, lines)); err != nil {
+			return err
+		}
+	}
+	r.resumed = held && o.Resume
+	text, err := configText(r.plan)
+	if err != nil {
+		return err
+	}
+	if !held {
+		if err := replaceFile(filepath.Join(r.dir, configName), text); err != nil {
+			return err
+		}
+	}
+	if err := removeHalfWritten(r.dir, o.Shard); err != nil || r.resumed {
+		return err
+	}
+	return r.forget(o.Shard.tasks(r.plan.Tasks()))
+}
+
+// forget removes the checkpoints of tasks, if they have some.
+func (r *run) forget(tasks []int) error {
+	files, err := os.ReadDir(filepath.Join(r.dir, checkpointFolder))
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	for _, task := range tasks {
+		if err := checkpointOf(r.dir, task).remove(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeHalfWritten removes what processes that were killed have left of this shard.
+func removeHalfWritten(dir string, s Shard) error {
+	files, err := os.ReadDir(filepath.Join(dir, checkpointFolder))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		var task int
+		if n, _ := fmt.Sscanf(f.Name(), "task-%d.", &task); n == 1 && s.has(task) && strings.Contains(f.Name(), halfWritten) {
+			if err := os.Remove(filepath.Join(dir, checkpointFolder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// configName is that of the file with the configuration.
+const configName = "config.yaml"
+
+// configText is the configuration behind the fingerprint of the plan.
+func configText(p *lab.Plan) ([]byte, error) {
+	c := p.Config()
+	text, err := c.Format(lab.YAML)
+	return append([]byte("# chorus simulate, plan "+p.Fingerprint()+"\n"), text...), err
+}
+
+// holds reports whether a folder holds a simulation; another one is an error.
+func holds(dir string, p *lab.Plan) (bool, error) {
+	path := filepath.Join(dir, configName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	own, err := configText(p)
+	if err == nil && !bytes.Equal(text, own) {
+		err = fmt.Errorf("%s: %w", path, num.Refuse(num.ErrDomain, "configuration", nil, nil, "must be that of this simulation; the folder holds another"))
+	}
+	return err == nil, err
+}
+
+// refuseUnfinished refuses to run anew where work would be lost.
+func (r *run) refuseUnfinished(s Shard, lines string) error {
+	for _, task := range s.tasks(r.plan.Tasks()) {
+		files := checkpointOf(r.dir, task)
+		for _, path := range []string{files.state, files.line} {
+			if _, err := os.Stat(path); err == nil {
+				return fmt.Errorf("%s: %w", r.dir, ErrUnfinished)
+			}
+		}
+	}
+	file, err := os.Open(lines)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	n, want := 0, len(s.tasks(r.plan.Tasks()))
+	if s.isPart() {
+		want++
+	}
+	for in := newLineReader(file, r.form.longestLine()); ; n++ {
+		if _, err := in.next(); err != nil {
+			break
+		}
+	}
+	if n > 0 && n < want {
+		return fmt.Errorf("%s: %w", r.dir, ErrUnfinished)
+	}
+	return nil
+}
+
+// all runs the tasks that are left.
+func (r *run) all(ctx context.Context, workers int) error {
+	left := r.output.tasks[r.output.done:]
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	places := make(chan int)
+	errs := make([]error, workers)
+	var wait sync.WaitGroup
+	for i := range workers {
+		wait.Go(func() {
+			for place := range places {
+				if errs[i] = r.one(inner, place); errs[i] != nil {
+					stop() // the others save what they have
+					return
+				}
+			}
+		})
+	}
+	first := r.output.done
+feed:
+	for i := range left {
+		select {
+		case places <- first + i:
+		case <-inner.Done():
+			break feed
+		}
+	}
+	close(places)
+	wait.Wait()
+	// what stopped the others comes first
+	var stopped error
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+		stopped = errors.Join(stopped, err)
+	}
+	if r.output.done == len(r.output.tasks) {
+		return nil
+	}
+	return errors.Join(stopped, ctx.Err())
+}
+
+// one runs the task at a place of the shard.
+func (r *run) one(ctx context.Context, place int) error {
+	task := r.output.tasks[place]
+	w := worker{run: r}
+	line, repetition, err := w.do(ctx, task)
+	if err != nil {
+		return err
+	}
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.ended[place] = ended{line, repetition}
+	if place != r.output.done {
+		return replaceFile(checkpointOf(r.dir, task).line, line)
+	}
+	for {
+		next, is := r.ended[r.output.done]
+		if !is {
+			return nil
+		}
+		if err := r.appendNext(next); err != nil {
+			return err
+		}
+	}
+}
+
+// appendNext puts the next task into the output and takes its checkpoint away.
+func (r *run) appendNext(e ended) (err error) {
+	place := r.output.done
+	task := r.output.tasks[place]
+	files := checkpointOf(r.dir, task)
+	var rows io.Reader
+	if r.plan.Rows(task) > 0 {
+		file, err := os.Open(files.rows)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		rows = file
+	}
+	if err := r.output.append(e.line, rows); err != nil {
+		return err
+	}
+	r.list = append(r.list, e.repetition)
+	delete(r.ended, place)
+	return files.remove()
+}
