@@ -293,7 +293,7 @@ func (s *setting) payTable() *pageTable {
 func (s *setting) intervalTable() *pageTable {
 	t := &pageTable{
 		Title: "The interval of the network inference",
-		Head:  []string{"percentile or interval", "truths that should be below, or in it", "that are", "pinball loss"},
+		Head:  []string{"truths", "observed", "pinball loss"},
 	}
 	for _, name := range s.own.Points[0].Names {
 		kind, what, _ := strings.Cut(name, "/")
@@ -304,9 +304,9 @@ func (s *setting) intervalTable() *pageTable {
 		if e == nil {
 			continue
 		}
-		label, pinball := "percentile "+what, ""
+		label, pinball := "below the percentile "+what, ""
 		if kind == "coverage" {
-			label = "interval of " + what + " %"
+			label = "in the interval of " + what + " %"
 		} else if loss := s.estimateOf("pinball/" + what); loss != nil {
 			pinball = general(*loss)
 		}
@@ -314,7 +314,7 @@ func (s *setting) intervalTable() *pageTable {
 		if e.Error != nil {
 			observed = fmt.Sprintf("%.2f ± %.2f %%", 100*e.Mean, 100**e.Error)
 		}
-		t.Rows = append(t.Rows, []pageCell{{Text: label}, {Text: what + " %"}, {Text: observed}, {Text: pinball}})
+		t.Rows = append(t.Rows, []pageCell{{Text: label}, {Text: observed}, {Text: pinball}})
 	}
 	if len(t.Rows) == 0 {
 		return nil
