@@ -146,7 +146,7 @@ func (f *verifyFlags) ownDocuments(paths []string) (docs []*fixtures.Document, e
 func (f *verifyFlags) choose(docs []*fixtures.Document, recorded []*fixtures.Scenario) ([]*fixtures.Document, []*fixtures.Scenario, error) {
 	var operations, releases []string
 	for _, d := range docs {
-		operations, releases = append(operations, d.Operation), append(append(releases, d.Release), d.SameIn...)
+		operations, releases = append(operations, d.Operation), append(releases, d.Releases()...)
 	}
 	for _, s := range recorded {
 		releases = append(releases, s.Release)
@@ -169,12 +169,15 @@ func (f *verifyFlags) choose(docs []*fixtures.Document, recorded []*fixtures.Sce
 	if f.releases != nil {
 		var kept []*fixtures.Document
 		for _, d := range docs {
-			for _, release := range append([]string{d.Release}, d.SameIn...) {
-				if slices.Contains(f.releases, release) {
-					one := *d
-					one.Release, one.SameIn = release, nil
-					kept = append(kept, &one)
+			for _, release := range d.Releases() {
+				if !slices.Contains(f.releases, release) {
+					continue
 				}
+				one, err := d.ForRelease(release)
+				if err != nil {
+					return nil, nil, err
+				}
+				kept = append(kept, one)
 			}
 		}
 		docs = kept
@@ -187,7 +190,7 @@ func writeList(out io.Writer, docs []*fixtures.Document, recorded []*fixtures.Sc
 	w := printable.NewTable(out, 1)
 	fmt.Fprintln(w, "release\toperation\tcases")
 	for _, d := range docs {
-		for _, release := range append([]string{d.Release}, d.SameIn...) {
+		for _, release := range d.Releases() {
 			fmt.Fprintf(w, "%s\t%s\t%d\n", printable.Text(release), printable.Text(d.Operation), len(d.Cases))
 		}
 	}
