@@ -2,11 +2,15 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +26,7 @@ func conformCommand() *cobra.Command {
 		Short: "Check another program against the recorded vectors",
 		Long: `Run a program and ask it every recorded case: "chorus conform -- COMMAND ARGS...". It reads JSON documents of one case, each on a line of its standard input, and answers each with the same document, completed, on a line of its standard output, as "chorus eval" does; docs/conformance.md shows such programs. The report is that of "chorus verify".
 
-A program that ends is started again for the next case. One that does not answer in time, ends, or answers something else fails the case; whatever it writes to standard error is shown. A document that it answers without cases is one that it does not know.
+A program that ends is started again for the next case; one that is stopped, at the end too, is stopped together with the programs that it has started, except on Windows. One that does not answer in time, ends, or answers something else fails the case; whatever it writes to standard error is shown. A document that it answers without cases is one that it does not know.
 
 Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -32,9 +36,11 @@ Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.
 			if _, err := exec.LookPath(args[0]); err != nil {
 				return err
 			}
-			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr()}
+			interrupted, release := untilInterrupted()
+			defer release()
+			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr(), interrupted: interrupted}
 			defer p.stop()
-			return flags.run(c, nil, p)
+			return flags.check(c, nil, &check{name: "program", evaluator: p, tolerance: fixtures.FileTolerance(), interrupted: interrupted})
 		},
 	}
 	flags.add(c)
@@ -50,9 +56,10 @@ const (
 
 // program is an evaluator that speaks JSON lines on its standard streams.
 type program struct {
-	args    []string
-	timeout time.Duration
-	stderr  io.Writer
+	args        []string
+	timeout     time.Duration
+	stderr      io.Writer
+	interrupted context.Context // ends when chorus is asked to end
 
 	starts  int
 	inARow  int // cases without an answer
@@ -76,10 +83,14 @@ func (p *program) start() error {
 	if p.inARow >= maxInARow || p.starts > maxRestarts {
 		return failed("the program was not asked: it failed before, %d times in a row", p.inARow)
 	}
+	if p.interrupted.Err() != nil {
+		return failed("interrupted")
+	}
 	p.starts++
 	command := exec.Command(p.args[0], p.args[1:]...)
 	command.Stderr = p.stderr
 	command.WaitDelay = 100 * time.Millisecond // programs that it has started may hold its streams open
+	inOwnGroup(command)
 	in, err := command.StdinPipe()
 	if err != nil {
 		return err
@@ -122,14 +133,26 @@ func readLine(from *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// stop ends the program, whatever it does.
+// untilInterrupted returns a context that ends when chorus is asked to end: what it has started is in a group of its own and
+// does not hear of it. A second time ends chorus at once.
+func untilInterrupted() (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	interrupted, release := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(interrupted, release)
+	return interrupted, release
+}
+
+// stop ends the program and, where the system knows groups, what it has started, whatever they do.
 func (p *program) stop() {
 	if p.command == nil {
 		return
 	}
 	// It may have ended already; nothing that goes wrong here matters.
 	_ = p.in.Close()
-	_ = p.command.Process.Kill()
+	killGroup(p.command.Process)
 	_ = p.out.Close()
 	for range p.answers { // until the reader has seen the end
 	}
@@ -186,6 +209,8 @@ func (p *program) ask(question []byte) ([]byte, error) {
 			return nil, failed("%w", answer.err)
 		}
 		return answer.line, nil
+	case <-p.interrupted.Done():
+		return nil, failed("interrupted")
 	case <-limit.C:
 		return nil, failed("no answer within %v", p.timeout)
 	}

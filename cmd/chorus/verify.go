@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -75,11 +77,8 @@ type check struct {
 	evaluator fixtures.Evaluator
 	tolerance fixtures.Tolerance
 	scenarios bool // of the ledger, too
-}
 
-// run checks an evaluator against the vectors.
-func (f *verifyFlags) run(c *cobra.Command, paths []string, e fixtures.Evaluator) error {
-	return f.check(c, paths, &check{name: "program", evaluator: e, tolerance: fixtures.FileTolerance()})
+	interrupted context.Context // if it ends, nothing is reported; may be nil
 }
 
 func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error {
@@ -102,6 +101,9 @@ func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error
 	v, err := verify(what, docs, recorded, c.ErrOrStderr())
 	if err != nil {
 		return err
+	}
+	if what.interrupted != nil && what.interrupted.Err() != nil {
+		return errors.New("interrupted")
 	}
 	if f.junit != "" {
 		if err := v.writeJUnit(f.junit); err != nil {
