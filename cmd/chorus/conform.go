@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -40,7 +41,7 @@ Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.
 			defer release()
 			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr(), interrupted: interrupted}
 			defer p.stop()
-			return flags.check(c, nil, &check{name: "program", evaluator: p, tolerance: fixtures.FileTolerance(), interrupted: interrupted})
+			return flags.check(c, nil, &check{name: "program", evaluator: p, tolerance: fixtures.FileTolerance(), program: p})
 		},
 	}
 	flags.add(c)
@@ -63,6 +64,9 @@ type program struct {
 
 	starts  int
 	inARow  int // cases without an answer
+	asked   questions
+	first   int // the first question to the running program
+	extra   []extraLine
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     io.ReadCloser
@@ -162,30 +166,30 @@ func (p *program) stop() {
 
 // Evaluate asks for one case.
 func (p *program) Evaluate(release, operation string, in json.RawMessage) (json.RawMessage, error) {
-	question, err := json.Marshal(struct {
+	id := strconv.Itoa(p.asked.add(release, operation, in))
+	text, err := json.Marshal(struct {
 		Format    string         `json:"format"`
 		Operation string         `json:"operation"`
 		Release   string         `json:"release"`
 		Tolerance string         `json:"tolerance"`
 		Params    struct{}       `json:"params"`
 		Cases     []questionCase `json:"cases"`
-	}{Format: fixtures.Format, Operation: operation, Release: release, Tolerance: "0", Cases: []questionCase{{"1", in}}})
+	}{Format: fixtures.Format, Operation: operation, Release: release, Tolerance: "0", Cases: []questionCase{{id, in}}})
 	if err != nil {
 		return nil, err
 	}
-	if p.command == nil {
-		if err := p.start(); err != nil {
-			return nil, err
-		}
-	}
-	line, err := p.ask(append(question, '\n'))
+	line, err := p.ask(append(text, '\n'))
 	if err != nil {
 		p.inARow++
 		p.stop()
 		return nil, err
 	}
 	p.inARow = 0
-	return parseProgramAnswer(line)
+	out, err := parseProgramAnswer(line, id)
+	if before := p.asked.last() - 1; errors.Is(err, fixtures.ErrNoAnswer) && before >= p.first {
+		err = fmt.Errorf("%s came %q: %w", p.asked.name(before).after(), shortText(line, 40), err)
+	}
+	return out, err
 }
 
 type questionCase struct {
@@ -193,31 +197,54 @@ type questionCase struct {
 	In json.RawMessage `json:"in"`
 }
 
-func (p *program) ask(question []byte) ([]byte, error) {
+// ask returns the line that answers the last question. Lines before it that answer none are kept as extra ones.
+func (p *program) ask(text []byte) ([]byte, error) {
+	if p.command == nil {
+		if err := p.start(); err != nil {
+			return nil, err
+		}
+		p.first = p.asked.last()
+	}
+	if err := p.beforeQuestion(); err != nil {
+		return nil, err
+	}
 	in := p.in
 	go func() { // a program that does not read must not hold up the time limit
-		_, _ = in.Write(question) // that it has ended is seen by its answer
+		_, _ = in.Write(text) // that it has ended is seen by its answer
 	}()
 	limit := time.NewTimer(p.timeout)
 	defer limit.Stop()
-	select {
-	case answer := <-p.answers:
-		switch {
-		case errors.Is(answer.err, io.EOF):
-			return nil, failed("the program ended without an answer")
-		case answer.err != nil:
-			return nil, failed("%w", answer.err)
+	for {
+		select {
+		case answer := <-p.answers:
+			if err := answer.fault(); err != nil {
+				return nil, err
+			}
+			earlier := p.asked.earlier(answer.line)
+			if earlier == 0 {
+				return answer.line, nil
+			}
+			p.addExtra(earlier, answer.line)
+		case <-p.interrupted.Done():
+			return nil, failed("interrupted")
+		case <-limit.C:
+			return nil, failed("no answer within %v", p.timeout)
 		}
-		return answer.line, nil
-	case <-p.interrupted.Done():
-		return nil, failed("interrupted")
-	case <-limit.C:
-		return nil, failed("no answer within %v", p.timeout)
 	}
 }
 
+func (a programAnswer) fault() error {
+	switch {
+	case errors.Is(a.err, io.EOF):
+		return failed("the program ended without an answer")
+	case a.err != nil:
+		return failed("%w", a.err)
+	}
+	return nil
+}
+
 // parseProgramAnswer reads the document with its case completed.
-func parseProgramAnswer(line []byte) (json.RawMessage, error) {
+func parseProgramAnswer(line []byte, id string) (json.RawMessage, error) {
 	var fault struct {
 		Error   bool            `json:"error"`
 		Message string          `json:"message"`
@@ -230,7 +257,7 @@ func parseProgramAnswer(line []byte) (json.RawMessage, error) {
 	switch {
 	case err != nil:
 		return nil, failed("the answer is no document: %w", err)
-	case len(document.Cases) != 1 || document.Cases[0].ID != "1":
+	case len(document.Cases) != 1 || document.Cases[0].ID != id:
 		return nil, failed("the answer has other cases than the question")
 	case document.Cases[0].Error:
 		return nil, errors.New("refused by the program")

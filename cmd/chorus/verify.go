@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -78,7 +76,7 @@ type check struct {
 	tolerance fixtures.Tolerance
 	scenarios bool // of the ledger, too
 
-	interrupted context.Context // if it ends, nothing is reported; may be nil
+	program *program // which is asked by the evaluator; nil if there is none
 }
 
 func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error {
@@ -101,9 +99,6 @@ func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error
 	v, err := verify(what, docs, recorded, c.ErrOrStderr())
 	if err != nil {
 		return err
-	}
-	if what.interrupted != nil && what.interrupted.Err() != nil {
-		return errors.New("interrupted")
 	}
 	if f.junit != "" {
 		if err := v.writeJUnit(f.junit); err != nil {
@@ -210,6 +205,7 @@ func writeList(out io.Writer, docs []*fixtures.Document, recorded []*fixtures.Sc
 type verification struct {
 	arith     string
 	vectors   fixtures.Report
+	extra     []extraLine
 	scenarios fixtures.LedgerReport
 }
 
@@ -221,9 +217,18 @@ func verify(what *check, docs []*fixtures.Document, recorded []*fixtures.Scenari
 		v.scenarios, err = fixtures.RunScenarios(recorded, scenario.Ledger{})
 		played <- err
 	}()
+	if what.program != nil {
+		what.program.asked.docs = docs
+	}
 	e, finish := counted(what.evaluator, docs, progress)
 	v.vectors = fixtures.Run(docs, e, what.tolerance)
 	finish()
+	if what.program != nil {
+		var err error
+		if v.extra, err = what.program.finish(); err != nil {
+			return nil, err
+		}
+	}
 	if err := <-played; err != nil {
 		return nil, err
 	}
@@ -269,9 +274,9 @@ func readDocument(stdin io.Reader) ([]*fixtures.Document, error) {
 	return []*fixtures.Document{document}, nil
 }
 
-// ok asks of each kind that there is anything of to agree.
+// ok asks of each kind that there is anything of to agree, and allows no extra lines.
 func (v *verification) ok() bool {
-	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
+	return len(v.extra) == 0 && (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
 }
 
 func (v *verification) writeJSON(w io.Writer, f *verifyFlags) error {
@@ -293,7 +298,8 @@ func (v *verification) writeJSON(w io.Writer, f *verifyFlags) error {
 		Tolerance  string                     `json:"tolerance"`
 		Operations []fixtures.OperationReport `json:"operations"`
 		Scenarios  []fixtures.ScenarioReport  `json:"scenarios,omitempty"`
-	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios})
+		ExtraLines []extraLine                `json:"extra_lines,omitempty"`
+	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios, v.extra})
 }
 
 func (v *verification) writeTable(w io.Writer, f *verifyFlags) error {
@@ -325,6 +331,7 @@ func (v *verification) writeTable(w io.Writer, f *verifyFlags) error {
 			}
 		}
 	}
+	writeExtra(w, v.extra, f.verbose)
 	verdict := "all agree"
 	if !v.ok() {
 		verdict = "NOT in agreement"
