@@ -17,8 +17,8 @@ func Slash(s *state.Session, id uint64, reputer string, fraction num.Dec, reason
 	if r.Stake.IsZero() {
 		return num.Refuse(num.ErrMissing, "stake", nil, reputer, "a reputer with stake in the topic")
 	}
-	taken := fractionOf(r.Own(), fraction)
-	shrink(r.Removal, fraction)
+	taken := bank.FractionOf(r.Own(), fraction)
+	bank.Shrink(r.Removal, fraction)
 	fromDelegators, err := slashDelegations(s, id, reputer, fraction, r.Share)
 	if err != nil {
 		return err
@@ -38,29 +38,17 @@ func Slash(s *state.Session, id uint64, reputer string, fraction num.Dec, reason
 	return nil
 }
 
-// fractionOf is trunc(x f).
-func fractionOf(x record.Amount, f num.Dec) record.Amount {
-	return record.WholeAmount(num.NewDecimal(num.Rules{}).Calc().Mul(x.Dec(), f))
-}
-
-// shrink keeps a waiting removal within what is left: x - trunc(x f) never grows faster than x.
-func shrink(r *state.Removal, fraction num.Dec) {
-	if r != nil {
-		r.Amount = r.Amount.Minus(fractionOf(r.Amount, fraction))
-	}
-}
-
 // slashDelegations slashes every placement on a reputer. The debt moves with the amount, so that what is pending stays.
 func slashDelegations(s *state.Session, id uint64, reputer string, fraction, share num.Dec) (taken record.Amount, err error) {
 	a := num.NewDecimal(num.Rules{}).Calc()
 	for _, where := range s.KeysBelow(state.Prefix(state.KindDelegation, state.TopicPart(id), reputer), 0) {
 		p := bank.PlacementOf(s, id, reputer, state.LastPart(where))
-		cut := fractionOf(p.Amount, fraction)
+		cut := bank.FractionOf(p.Amount, fraction)
 		left := p.Amount.Minus(cut)
 		pending := a.Sub(bank.Entitled(p.Amount, share), p.Debt)
 		p.Debt = a.Sub(bank.Entitled(left, share), pending)
 		p.Amount = left
-		shrink(p.Removal, fraction)
+		bank.Shrink(p.Removal, fraction)
 		if p.Removal != nil && p.Removal.Amount.IsZero() {
 			p.Dequeue(s)
 		}
