@@ -7,15 +7,23 @@ import (
 )
 
 // FractionOf is trunc(x f).
-func FractionOf(x record.Amount, f num.Dec) record.Amount {
-	return record.WholeAmount(num.NewDecimal(num.Rules{}).Calc().Mul(x.Dec(), f))
+func FractionOf(x record.Amount, f num.Dec) (record.Amount, error) {
+	a := num.NewDecimal(num.Rules{}).Calc()
+	product := a.Mul(x.Dec(), f)
+	return record.WholeAmount(product), a.Err()
 }
 
 // Shrink keeps a waiting removal within what is left: x - trunc(x f) never grows faster than x.
-func Shrink(r *state.Removal, fraction num.Dec) {
-	if r != nil {
-		r.Amount = r.Amount.Minus(FractionOf(r.Amount, fraction))
+func Shrink(r *state.Removal, fraction num.Dec) error {
+	if r == nil {
+		return nil
 	}
+	cut, err := FractionOf(r.Amount, fraction)
+	if err != nil {
+		return err
+	}
+	r.Amount = r.Amount.Minus(cut)
+	return nil
 }
 
 // SlashBonds takes a fraction of every bond to a validator, and gives it to the ecosystem account. What the bonds have earned
@@ -34,12 +42,19 @@ func SlashBonds(s *state.Session, validator string, fraction num.Dec, reason str
 		if err := p.Draw(s, share); err != nil {
 			return err
 		}
-		cut := FractionOf(p.Amount, fraction)
-		Shrink(p.Removal, fraction)
+		cut, err := FractionOf(p.Amount, fraction)
+		if err != nil {
+			return err
+		}
+		if err := Shrink(p.Removal, fraction); err != nil {
+			return err
+		}
 		if p.Removal != nil && p.Removal.Amount.IsZero() {
 			p.Dequeue(s)
 		}
-		p.Change(s, p.Amount.Minus(cut), share)
+		if err := p.Change(s, p.Amount.Minus(cut), share); err != nil {
+			return err
+		}
 		taken = taken.Plus(cut)
 	}
 	changeBonded(s, validator, func(sum record.Amount) record.Amount { return sum.Minus(taken) })
