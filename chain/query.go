@@ -210,6 +210,13 @@ func (l *Ledger) Bonds() iter.Seq2[Delegation, error] {
 	})
 }
 
+// Validators returns all validators with what is bonded to each, by itself and by its delegators, ascending by name.
+func (l *Ledger) Validators() iter.Seq2[Balance, error] {
+	return records(l.flushed(), state.Prefix(state.KindValidator), func(_ *state.Session, key []string, v state.Validator) (Balance, error) {
+		return Balance{Account: key[0], Amount: v.Bonded}, nil
+	})
+}
+
 // Epoch is an epoch of a topic, as far as it is.
 type Epoch struct {
 	Nonce       int64                      `json:"nonce"`

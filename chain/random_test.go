@@ -324,6 +324,12 @@ func (g *game) tx() chain.Tx {
 	case 27:
 		return &chain.DrawRewards{Delegator: g.few(), Reputer: g.few(), Topic: topic}
 	case 28:
+		if g.odds(3) {
+			return &chain.SlashValidator{Authority: "council", Validator: g.validator(), Fraction: g.fraction()}
+		}
+		if g.odds(3) {
+			return &chain.PayFee{From: g.name(), Amount: g.amount()}
+		}
 		return &chain.Slash{
 			Authority: []string{"council", "council", "p1"}[g.source.IntN(3)], Topic: topic, Reputer: g.few(), Fraction: g.fraction(),
 			Reason: "because",

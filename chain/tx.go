@@ -34,7 +34,7 @@ func emptyTxs() []Tx {
 		&AddStake{}, &RemoveStake{}, &CancelRemoval{}, &Exit{},
 		&Delegate{}, &Undelegate{}, &CancelUndelegation{}, &DrawRewards{}, &Slash{},
 		&SubmitWork{}, &SubmitLosses{},
-		&Bond{}, &Unbond{}, &CancelUnbonding{}, &DrawBondRewards{},
+		&Bond{}, &Unbond{}, &CancelUnbonding{}, &DrawBondRewards{}, &PayFee{}, &SlashValidator{},
 		&ChangeRules{},
 	}
 }

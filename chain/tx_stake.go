@@ -86,10 +86,15 @@ type Slash struct {
 func (*Slash) Kind() string { return "slash" }
 
 func (x *Slash) check() error {
-	err := check.First(check.Name("authority", x.Authority), check.Name("reputer", x.Reputer), check.Text("reason", x.Reason),
-		check.Number("fraction", x.Fraction))
-	if err == nil && (x.Fraction.Sign() <= 0 || x.Fraction.Cmp(num.IntDec(1)) > 0) {
-		err = num.Refuse(num.ErrDomain, "fraction", nil, x.Fraction, "0 < fraction <= 1")
+	return check.First(check.Name("authority", x.Authority), check.Name("reputer", x.Reputer), check.Text("reason", x.Reason),
+		checkFraction(x.Fraction))
+}
+
+// checkFraction refuses what cannot be taken of a stake.
+func checkFraction(fraction num.Dec) error {
+	err := check.Number("fraction", fraction)
+	if err == nil && (fraction.Sign() <= 0 || fraction.Cmp(num.IntDec(1)) > 0) {
+		err = num.Refuse(num.ErrDomain, "fraction", nil, fraction, "0 < fraction <= 1")
 	}
 	return err
 }

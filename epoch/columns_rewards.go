@@ -108,7 +108,8 @@ func (v *visitor[T]) rewards() {
 			if !hasEntropy || a.Sign(rec.Input.Reward) == 0 {
 				return none[T]()
 			}
-			return a.Quo(c.share(), rec.Input.Reward), true
+			x := a.Quo(c.share(), rec.Input.Reward)
+			return x, a.Err() == nil
 		}, "%ss_reward_fraction", c.one)
 	}
 	v.column(func() (T, bool) {

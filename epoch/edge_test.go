@@ -193,6 +193,27 @@ func zeroReward[T any](t *testing.T, s *setup[T]) {
 	}
 }
 
+// TestShareBeyondTheRange: a share of a reward that is no number is absent from the columns.
+func TestShareBeyondTheRange(t *testing.T) {
+	inAll(t,
+		func(t *testing.T, s *setup[float64]) { shareBeyondTheRange(t, s, "5e-324") },
+		func(t *testing.T, s *setup[num.Dec]) { shareBeyondTheRange(t, s, "1e-100000") })
+}
+
+func shareBeyondTheRange[T any](t *testing.T, s *setup[T], least string) {
+	record := s.simulate(2, small, steady()).advance(t, 3)
+	if _, ok := record.Column("inferers_reward_fraction"); !ok {
+		t.Fatal("no share")
+	}
+	var err error
+	if record.Input.Reward, err = s.a.Parse(least); err != nil {
+		t.Fatal(err)
+	}
+	if x, ok := record.Column("inferers_reward_fraction"); ok {
+		t.Errorf("share %v", x)
+	}
+}
+
 // TestNoClosedEpoch: as long as no epoch was closed every inference is that of a first epoch.
 func TestNoClosedEpoch(t *testing.T) { inAll(t, noClosedEpoch[float64], noClosedEpoch[num.Dec]) }
 

@@ -2,11 +2,16 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"os/signal"
+	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +27,7 @@ func conformCommand() *cobra.Command {
 		Short: "Check another program against the recorded vectors",
 		Long: `Run a program and ask it every recorded case: "chorus conform -- COMMAND ARGS...". It reads JSON documents of one case, each on a line of its standard input, and answers each with the same document, completed, on a line of its standard output, as "chorus eval" does; docs/conformance.md shows such programs. The report is that of "chorus verify".
 
-A program that ends is started again for the next case. One that does not answer in time, ends, or answers something else fails the case; whatever it writes to standard error is shown. A document that it answers without cases is one that it does not know.
+A program that ends is started again for the next case; one that is stopped, at the end too, is stopped together with the programs that it has started, except on Windows. One that does not answer in time, ends, or answers something else fails the case; whatever it writes to standard error is shown. A document that it answers without cases is one that it does not know.
 
 Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -32,9 +37,11 @@ Exit code 0 if all agree, 1 on a difference, 2 if the program cannot be started.
 			if _, err := exec.LookPath(args[0]); err != nil {
 				return err
 			}
-			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr()}
+			interrupted, release := untilInterrupted()
+			defer release()
+			p := &program{args: args, timeout: timeout, stderr: c.ErrOrStderr(), interrupted: interrupted}
 			defer p.stop()
-			return flags.run(c, nil, p)
+			return flags.check(c, nil, &check{name: "program", evaluator: p, tolerance: fixtures.FileTolerance(), program: p})
 		},
 	}
 	flags.add(c)
@@ -50,12 +57,16 @@ const (
 
 // program is an evaluator that speaks JSON lines on its standard streams.
 type program struct {
-	args    []string
-	timeout time.Duration
-	stderr  io.Writer
+	args        []string
+	timeout     time.Duration
+	stderr      io.Writer
+	interrupted context.Context // ends when chorus is asked to end
 
 	starts  int
 	inARow  int // cases without an answer
+	asked   questions
+	first   int // the first question to the running program
+	extra   []extraLine
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     io.ReadCloser
@@ -76,10 +87,14 @@ func (p *program) start() error {
 	if p.inARow >= maxInARow || p.starts > maxRestarts {
 		return failed("the program was not asked: it failed before, %d times in a row", p.inARow)
 	}
+	if p.interrupted.Err() != nil {
+		return failed("interrupted")
+	}
 	p.starts++
 	command := exec.Command(p.args[0], p.args[1:]...)
 	command.Stderr = p.stderr
 	command.WaitDelay = 100 * time.Millisecond // programs that it has started may hold its streams open
+	inOwnGroup(command)
 	in, err := command.StdinPipe()
 	if err != nil {
 		return err
@@ -122,14 +137,26 @@ func readLine(from *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// stop ends the program, whatever it does.
+// untilInterrupted returns a context that ends when chorus is asked to end: what it has started is in a group of its own and
+// does not hear of it. A second time ends chorus at once.
+func untilInterrupted() (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	interrupted, release := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(interrupted, release)
+	return interrupted, release
+}
+
+// stop ends the program and, where the system knows groups, what it has started, whatever they do.
 func (p *program) stop() {
 	if p.command == nil {
 		return
 	}
 	// It may have ended already; nothing that goes wrong here matters.
 	_ = p.in.Close()
-	_ = p.command.Process.Kill()
+	killGroup(p.command.Process)
 	_ = p.out.Close()
 	for range p.answers { // until the reader has seen the end
 	}
@@ -139,30 +166,30 @@ func (p *program) stop() {
 
 // Evaluate asks for one case.
 func (p *program) Evaluate(release, operation string, in json.RawMessage) (json.RawMessage, error) {
-	question, err := json.Marshal(struct {
+	id := strconv.Itoa(p.asked.add(release, operation, in))
+	text, err := json.Marshal(struct {
 		Format    string         `json:"format"`
 		Operation string         `json:"operation"`
 		Release   string         `json:"release"`
 		Tolerance string         `json:"tolerance"`
 		Params    struct{}       `json:"params"`
 		Cases     []questionCase `json:"cases"`
-	}{Format: fixtures.Format, Operation: operation, Release: release, Tolerance: "0", Cases: []questionCase{{"1", in}}})
+	}{Format: fixtures.Format, Operation: operation, Release: release, Tolerance: "0", Cases: []questionCase{{id, in}}})
 	if err != nil {
 		return nil, err
 	}
-	if p.command == nil {
-		if err := p.start(); err != nil {
-			return nil, err
-		}
-	}
-	line, err := p.ask(append(question, '\n'))
+	line, err := p.ask(append(text, '\n'))
 	if err != nil {
 		p.inARow++
 		p.stop()
 		return nil, err
 	}
 	p.inARow = 0
-	return parseProgramAnswer(line)
+	out, err := parseProgramAnswer(line, id)
+	if before := p.asked.last() - 1; errors.Is(err, fixtures.ErrNoAnswer) && before >= p.first {
+		err = fmt.Errorf("%s came %q: %w", p.asked.name(before).after(), shortText(line, 40), err)
+	}
+	return out, err
 }
 
 type questionCase struct {
@@ -170,29 +197,54 @@ type questionCase struct {
 	In json.RawMessage `json:"in"`
 }
 
-func (p *program) ask(question []byte) ([]byte, error) {
+// ask returns the line that answers the last question. Lines before it that answer none are kept as extra ones.
+func (p *program) ask(text []byte) ([]byte, error) {
+	if p.command == nil {
+		if err := p.start(); err != nil {
+			return nil, err
+		}
+		p.first = p.asked.last()
+	}
+	if err := p.beforeQuestion(); err != nil {
+		return nil, err
+	}
 	in := p.in
 	go func() { // a program that does not read must not hold up the time limit
-		_, _ = in.Write(question) // that it has ended is seen by its answer
+		_, _ = in.Write(text) // that it has ended is seen by its answer
 	}()
 	limit := time.NewTimer(p.timeout)
 	defer limit.Stop()
-	select {
-	case answer := <-p.answers:
-		switch {
-		case errors.Is(answer.err, io.EOF):
-			return nil, failed("the program ended without an answer")
-		case answer.err != nil:
-			return nil, failed("%w", answer.err)
+	for {
+		select {
+		case answer := <-p.answers:
+			if err := answer.fault(); err != nil {
+				return nil, err
+			}
+			earlier := p.asked.earlier(answer.line)
+			if earlier == 0 {
+				return answer.line, nil
+			}
+			p.addExtra(earlier, answer.line)
+		case <-p.interrupted.Done():
+			return nil, failed("interrupted")
+		case <-limit.C:
+			return nil, failed("no answer within %v", p.timeout)
 		}
-		return answer.line, nil
-	case <-limit.C:
-		return nil, failed("no answer within %v", p.timeout)
 	}
 }
 
+func (a programAnswer) fault() error {
+	switch {
+	case errors.Is(a.err, io.EOF):
+		return failed("the program ended without an answer")
+	case a.err != nil:
+		return failed("%w", a.err)
+	}
+	return nil
+}
+
 // parseProgramAnswer reads the document with its case completed.
-func parseProgramAnswer(line []byte) (json.RawMessage, error) {
+func parseProgramAnswer(line []byte, id string) (json.RawMessage, error) {
 	var fault struct {
 		Error   bool            `json:"error"`
 		Message string          `json:"message"`
@@ -205,7 +257,7 @@ func parseProgramAnswer(line []byte) (json.RawMessage, error) {
 	switch {
 	case err != nil:
 		return nil, failed("the answer is no document: %w", err)
-	case len(document.Cases) != 1 || document.Cases[0].ID != "1":
+	case len(document.Cases) != 1 || document.Cases[0].ID != id:
 		return nil, failed("the answer has other cases than the question")
 	case document.Cases[0].Error:
 		return nil, errors.New("refused by the program")

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/internal/evaluator"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
@@ -35,14 +36,26 @@ func TestMain(m *testing.M) {
 // faultyProgram answers as "chorus eval" does, by a wrong evaluator.
 func faultyProgram(name string) int {
 	var e fixtures.Evaluator = evaluator.New(evaluator.Decimal)
-	if name != "" {
-		e = faults[name].make(e)
+	f := faults[name]
+	if f.make != nil {
+		e = f.make(e)
 	}
-	if err := eval(os.Stdin, os.Stdout, e); err != nil {
+	if err := eval(os.Stdin, answerWriter{f}, e); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
+	fmt.Print(f.atEnd)
 	return 0
+}
+
+// answerWriter writes the lines that a program with a fault makes of its answers.
+type answerWriter struct{ fault }
+
+func (w answerWriter) Write(answer []byte) (int, error) {
+	if w.line != nil {
+		answer = w.line(string(answer))
+	}
+	return os.Stdout.Write(answer)
 }
 
 type (
@@ -55,7 +68,20 @@ type fault struct {
 	release, operation string // where it shows
 	field              string // the first field that differs
 	make               func(e fixtures.Evaluator) fixtures.Evaluator
+
+	line  func(answer string) []byte // what it writes instead of its answer, if not nil
+	atEnd string                     // what it writes when its input ends
+	extra extraOf                    // the cases after whose answers there is a line too many
 }
+
+type extraOf int
+
+const (
+	none extraOf = iota
+	eachCase
+	lastCase
+	firstNamed // a line without an id: an extra line or a wrong answer to the next question, but named as this
+)
 
 // altersInput makes a fault of what becomes of the input.
 func altersInput(operation string, alter func(in object)) func(fixtures.Evaluator) fixtures.Evaluator {
@@ -133,13 +159,13 @@ func shortened(x any) string {
 }
 
 var faults = map[string]fault{
-	"population deviation": {"v0.17", "math_stddev", "out.y", altersOutput("math_stddev", func(in, out object) {
+	"population deviation": {release: "v0.17", operation: "math_stddev", field: "out.y", make: altersOutput("math_stddev", func(in, out object) {
 		c, n := release.V17().Decimal().Calc(), int64(len(in.list("data")))
 		out["y"] = c.Sqrt(c.Quo(c.Mul(c.Mul(dec(out["y"]), dec(out["y"])), num.IntDec(n-1)), num.IntDec(n))).Plain()
 	})},
-	"epsilon inside the deviation":            {"v0.17", "regret_scale", "out.scale", altersInput("regret_scale", func(in object) { in["epsilon"] = "0" })},
-	"deviation for median absolute deviation": {"v0.17", "regret_scale", "out.scale", byRulesOf("v0.6", "regret_scale")},
-	"entropy factor inside the logarithm": {"v0.17", "reward_entropy", "out.entropy", altersOutput("reward_entropy", func(in, out object) {
+	"epsilon inside the deviation":            {release: "v0.17", operation: "regret_scale", field: "out.scale", make: altersInput("regret_scale", func(in object) { in["epsilon"] = "0" })},
+	"deviation for median absolute deviation": {release: "v0.17", operation: "regret_scale", field: "out.scale", make: byRulesOf("v0.6", "regret_scale")},
+	"entropy factor inside the logarithm": {release: "v0.17", operation: "reward_entropy", field: "out.entropy", make: altersOutput("reward_entropy", func(in, out object) {
 		c := release.V17().Decimal().Calc()
 		sum, factor := num.Dec{}, c.Pow(dec(out["number_ratio"]), dec(in["beta"]))
 		for _, f := range out.list("modified") {
@@ -147,18 +173,18 @@ var faults = map[string]fault{
 		}
 		out["entropy"] = sum.Plain()
 	})},
-	"signed distance":       {"v0.17", "reputer_consensus_scores", "out.scores[2]", byRulesOf("v0.6", "reputer_consensus_scores")},
-	"input sorted in place": {"v0.17", "weights", "out.inferer_weights[0]", altersInput("weights", func(in object) { in["inferer_regrets"] = sorted(in.list("inferer_regrets")) })},
-	"exponential truncated": {"v0.17", "math_exp", "out.y", altersOutput("math_exp", func(_, out object) { out["y"] = shortened(out["y"]) })},
-	"logarithm of base e": {"v0.17", "math_log10", "out.y", wrong("math_log10", func(right ask, r, _ string, in json.RawMessage) (json.RawMessage, error) {
+	"signed distance":       {release: "v0.17", operation: "reputer_consensus_scores", field: "out.scores[2]", make: byRulesOf("v0.6", "reputer_consensus_scores")},
+	"input sorted in place": {release: "v0.17", operation: "weights", field: "out.inferer_weights[0]", make: altersInput("weights", func(in object) { in["inferer_regrets"] = sorted(in.list("inferer_regrets")) })},
+	"exponential truncated": {release: "v0.17", operation: "math_exp", field: "out.y", make: altersOutput("math_exp", func(_, out object) { out["y"] = shortened(out["y"]) })},
+	"logarithm of base e": {release: "v0.17", operation: "math_log10", field: "out.y", make: wrong("math_log10", func(right ask, r, _ string, in json.RawMessage) (json.RawMessage, error) {
 		return right(r, "math_ln", in)
 	})},
-	"slopes swapped":              {"v0.17", "reward_score_fractions", "out.fractions[0]", altersInput("reward_score_fractions", swapSlopes)},
-	"weight of an old form":       {"v0.17", "weight_from_normalized_regret", "out.weight", byRulesOf("v0.9", "weight_from_normalized_regret")},
-	"median of an even list":      {"v0.17", "math_median", "out.y", altersInput("math_median", dropLargestOfEven)},
-	"average the other way round": {"v0.17", "math_ema", "out.y", altersInput("math_ema", func(in object) { in["current"], in["previous"] = in["previous"], in["current"] })},
-	"stale scale":                 {"v0.17", "weights", "out.forecaster_weights[0]", staleScale},
-	"everything is accepted": {"v0.17", "math_ln", "", func(e fixtures.Evaluator) fixtures.Evaluator {
+	"slopes swapped":              {release: "v0.17", operation: "reward_score_fractions", field: "out.fractions[0]", make: altersInput("reward_score_fractions", swapSlopes)},
+	"weight of an old form":       {release: "v0.17", operation: "weight_from_normalized_regret", field: "out.weight", make: byRulesOf("v0.9", "weight_from_normalized_regret")},
+	"median of an even list":      {release: "v0.17", operation: "math_median", field: "out.y", make: altersInput("math_median", dropLargestOfEven)},
+	"average the other way round": {release: "v0.17", operation: "math_ema", field: "out.y", make: altersInput("math_ema", func(in object) { in["current"], in["previous"] = in["previous"], in["current"] })},
+	"stale scale":                 {release: "v0.17", operation: "weights", field: "out.forecaster_weights[0]", make: staleScale},
+	"everything is accepted": {release: "v0.17", operation: "math_ln", field: "", make: func(e fixtures.Evaluator) fixtures.Evaluator {
 		return fixtures.EvaluatorFunc(func(r, o string, in json.RawMessage) (json.RawMessage, error) {
 			out, err := e.Evaluate(r, o, in)
 			if err != nil {
@@ -167,6 +193,11 @@ var faults = map[string]fault{
 			return out, nil
 		})
 	}},
+	"every answer twice":        {release: "v0.17", operation: "math_exp", extra: eachCase, line: func(answer string) []byte { return []byte(answer + answer) }},
+	"a line before each":        {release: "v0.17", operation: "math_exp", extra: eachCase, line: func(answer string) []byte { return []byte("computing\n" + answer) }},
+	"a line after each":         {release: "v0.17", operation: "math_exp", extra: firstNamed, line: func(answer string) []byte { return []byte(answer + "computed\n") }},
+	"a line at the end":         {release: "v0.17", operation: "math_exp", extra: lastCase, atEnd: "bye\n"},
+	"part of a line at the end": {release: "v0.17", operation: "math_exp", extra: lastCase, atEnd: "by"},
 }
 
 // swapSlopes takes the slope of reputers for that of workers, and the other way round.
@@ -210,6 +241,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			code, out, errs := call(t, "", "conform", "--json", "-v", "--release", f.release, "--operation", f.operation, "--", self)
 			require.Equal(t, 1, code, errs)
 			var report struct {
+				Extra      []extraLine `json:"extra_lines"`
 				Operations []struct {
 					Operation string
 					Failed    int
@@ -221,11 +253,52 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			require.Len(t, report.Operations, 1)
 			o := report.Operations[0]
 			require.Equal(t, f.operation, o.Operation)
+			if f.extra != none {
+				requireExtra(t, f, report.Extra, out)
+				return
+			}
+			require.Empty(t, report.Extra)
 			require.Equal(t, f.field, o.First.Path, "%v", o.First)
 			require.Len(t, o.Failures, o.Failed)
 			require.NotEmpty(t, o.Failures[0].In)
 		})
 	}
+}
+
+// requireExtra checks which answers are said to be followed by lines too many.
+func requireExtra(t *testing.T, f fault, extra []extraLine, report string) {
+	t.Helper()
+	d, err := vectors.Load(f.release, f.operation)
+	require.NoError(t, err)
+	cases := slices.DeleteFunc(d.Cases, func(c fixtures.Case) bool { return c.Skip != "" })
+	switch f.extra {
+	case firstNamed:
+		require.Regexp(t, `after v0.17 math_exp `+cases[0].ID+` came|"case": "`+cases[0].ID+`",\s*"line": "computed"`, report)
+		return
+	case lastCase:
+		cases = cases[len(cases)-1:]
+		require.Contains(t, report, `"failed": 0`)
+	}
+	require.Equal(t, len(cases), len(extra))
+	for i, c := range cases {
+		require.Equal(t, caseName{f.release, f.operation, c.ID}, extra[i].caseName)
+	}
+}
+
+// TestExtraLinesAreShown: in the table and in the file for tools too.
+func TestExtraLinesAreShown(t *testing.T) {
+	self, err := os.Executable()
+	require.NoError(t, err)
+	t.Setenv(faultVariable, "every answer twice")
+	junit := filepath.Join(t.TempDir(), "report.xml")
+	code, out, errs := call(t, "", "conform", "--release", "v0.17", "--operation", "math_exp", "--junit", junit, "--", self)
+	require.Equal(t, 1, code, errs)
+	require.Contains(t, out, "\n  after v0.17 math_exp math_exp-0000: {")
+	require.Regexp(t, `\n  and [0-9]+ more\n`, out)
+	require.Contains(t, out, "NOT in agreement")
+	text, err := os.ReadFile(junit)
+	require.NoError(t, err)
+	require.Contains(t, string(text), `name="after v0.17 math_exp math_exp-0000"`)
 }
 
 // TestConformAgreesWithItself asks a program without a fault some operations.

@@ -18,6 +18,7 @@ import (
 type earnings struct {
 	transactions int64
 	byActor      map[string]*earned
+	a            num.Calc[num.Dec]
 	dust         map[string]num.Dec // by kind
 	unpaid       record.Amount      // rewards of topics that went back to the ecosystem
 }
@@ -34,7 +35,7 @@ type earned struct {
 }
 
 func newEarnings() *earnings {
-	return &earnings{byActor: map[string]*earned{}, dust: map[string]num.Dec{}}
+	return &earnings{a: num.NewDecimal(num.Rules{}).Calc(), byActor: map[string]*earned{}, dust: map[string]num.Dec{}}
 }
 
 func (e *earnings) of(account string) *earned {
@@ -66,7 +67,7 @@ func (e *earnings) count(events []record.Event) {
 		case record.EventUnpaid:
 			sum = &e.unpaid // of an actor's pay that failed the amount is 0
 		case record.EventDust:
-			e.dust[event.Note] = num.NewDecimal(num.Rules{}).Calc().Add(e.dust[event.Note], *event.Value)
+			e.dust[event.Note] = e.a.Add(e.dust[event.Note], *event.Value)
 			continue
 		default:
 			continue
@@ -116,6 +117,9 @@ func ledgerReportOf(l *chain.Ledger, e *earnings) (*ledgerReport, error) {
 		return nil, err
 	}
 	if e != nil {
+		if err := e.a.Err(); err != nil {
+			return nil, fmt.Errorf("dust: %w", err)
+		}
 		r.Transactions = e.transactions
 		for _, account := range slices.Sorted(maps.Keys(e.byActor)) {
 			r.Earned = append(r.Earned, e.byActor[account])
@@ -216,7 +220,7 @@ func shareOf(t *chain.Topic, sum num.Dec) string {
 	a := num.NewDecimal(num.Rules{}).Calc()
 	percent := a.Mul(a.Quo(t.Weight, sum), num.IntDec(100))
 	f, err := percent.Float64()
-	if err != nil {
+	if err != nil || a.Err() != nil {
 		return "-"
 	}
 	return fmt.Sprintf("%.1f %%", f)

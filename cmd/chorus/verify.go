@@ -75,11 +75,8 @@ type check struct {
 	evaluator fixtures.Evaluator
 	tolerance fixtures.Tolerance
 	scenarios bool // of the ledger, too
-}
 
-// run checks an evaluator against the vectors.
-func (f *verifyFlags) run(c *cobra.Command, paths []string, e fixtures.Evaluator) error {
-	return f.check(c, paths, &check{name: "program", evaluator: e, tolerance: fixtures.FileTolerance()})
+	program *program // which is asked by the evaluator; nil if there is none
 }
 
 func (f *verifyFlags) check(c *cobra.Command, paths []string, what *check) error {
@@ -146,7 +143,7 @@ func (f *verifyFlags) ownDocuments(paths []string) (docs []*fixtures.Document, e
 func (f *verifyFlags) choose(docs []*fixtures.Document, recorded []*fixtures.Scenario) ([]*fixtures.Document, []*fixtures.Scenario, error) {
 	var operations, releases []string
 	for _, d := range docs {
-		operations, releases = append(operations, d.Operation), append(append(releases, d.Release), d.SameIn...)
+		operations, releases = append(operations, d.Operation), append(releases, d.Releases()...)
 	}
 	for _, s := range recorded {
 		releases = append(releases, s.Release)
@@ -169,12 +166,15 @@ func (f *verifyFlags) choose(docs []*fixtures.Document, recorded []*fixtures.Sce
 	if f.releases != nil {
 		var kept []*fixtures.Document
 		for _, d := range docs {
-			for _, release := range append([]string{d.Release}, d.SameIn...) {
-				if slices.Contains(f.releases, release) {
-					one := *d
-					one.Release, one.SameIn = release, nil
-					kept = append(kept, &one)
+			for _, release := range d.Releases() {
+				if !slices.Contains(f.releases, release) {
+					continue
 				}
+				one, err := d.ForRelease(release)
+				if err != nil {
+					return nil, nil, err
+				}
+				kept = append(kept, one)
 			}
 		}
 		docs = kept
@@ -187,7 +187,7 @@ func writeList(out io.Writer, docs []*fixtures.Document, recorded []*fixtures.Sc
 	w := printable.NewTable(out, 1)
 	fmt.Fprintln(w, "release\toperation\tcases")
 	for _, d := range docs {
-		for _, release := range append([]string{d.Release}, d.SameIn...) {
+		for _, release := range d.Releases() {
 			fmt.Fprintf(w, "%s\t%s\t%d\n", printable.Text(release), printable.Text(d.Operation), len(d.Cases))
 		}
 	}
@@ -205,6 +205,7 @@ func writeList(out io.Writer, docs []*fixtures.Document, recorded []*fixtures.Sc
 type verification struct {
 	arith     string
 	vectors   fixtures.Report
+	extra     []extraLine
 	scenarios fixtures.LedgerReport
 }
 
@@ -216,9 +217,18 @@ func verify(what *check, docs []*fixtures.Document, recorded []*fixtures.Scenari
 		v.scenarios, err = fixtures.RunScenarios(recorded, scenario.Ledger{})
 		played <- err
 	}()
+	if what.program != nil {
+		what.program.asked.docs = docs
+	}
 	e, finish := counted(what.evaluator, docs, progress)
 	v.vectors = fixtures.Run(docs, e, what.tolerance)
 	finish()
+	if what.program != nil {
+		var err error
+		if v.extra, err = what.program.finish(); err != nil {
+			return nil, err
+		}
+	}
 	if err := <-played; err != nil {
 		return nil, err
 	}
@@ -264,9 +274,9 @@ func readDocument(stdin io.Reader) ([]*fixtures.Document, error) {
 	return []*fixtures.Document{document}, nil
 }
 
-// ok asks of each kind that there is anything of to agree.
+// ok asks of each kind that there is anything of to agree, and allows no extra lines.
 func (v *verification) ok() bool {
-	return (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
+	return len(v.extra) == 0 && (len(v.vectors.Operations) == 0 || v.vectors.OK()) && (len(v.scenarios.Scenarios) == 0 || v.scenarios.OK())
 }
 
 func (v *verification) writeJSON(w io.Writer, f *verifyFlags) error {
@@ -288,7 +298,8 @@ func (v *verification) writeJSON(w io.Writer, f *verifyFlags) error {
 		Tolerance  string                     `json:"tolerance"`
 		Operations []fixtures.OperationReport `json:"operations"`
 		Scenarios  []fixtures.ScenarioReport  `json:"scenarios,omitempty"`
-	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios})
+		ExtraLines []extraLine                `json:"extra_lines,omitempty"`
+	}{v.ok(), v.arith, v.vectors.Tolerance, v.vectors.Operations, v.scenarios.Scenarios, v.extra})
 }
 
 func (v *verification) writeTable(w io.Writer, f *verifyFlags) error {
@@ -320,6 +331,7 @@ func (v *verification) writeTable(w io.Writer, f *verifyFlags) error {
 			}
 		}
 	}
+	writeExtra(w, v.extra, f.verbose)
 	verdict := "all agree"
 	if !v.ok() {
 		verdict = "NOT in agreement"

@@ -52,6 +52,13 @@ func (v *verification) writeJUnit(name string) error {
 		}
 		out.Suites = append(out.Suites, suite)
 	}
+	if len(v.extra) > 0 {
+		suite := junitSuite{Name: "extra lines", Tests: len(v.extra), Failures: len(v.extra)}
+		for _, e := range v.extra {
+			suite.Cases = append(suite.Cases, junitCase{Class: suite.Name, Name: printable.Text(e.after()), Failure: &junitMessage{Message: printable.Text(e.Line)}})
+		}
+		out.Suites = append(out.Suites, suite)
+	}
 	suite := junitSuite{Name: "scenarios"}
 	for _, s := range v.scenarios.Scenarios {
 		c := junitCase{Class: s.Release, Name: printable.Text(s.Scenario)}

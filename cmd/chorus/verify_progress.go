@@ -22,7 +22,7 @@ func counted(e fixtures.Evaluator, docs []*fixtures.Document, progress io.Writer
 	}
 	cases := 0
 	for _, d := range docs {
-		cases += len(d.Cases) * (1 + len(d.SameIn))
+		cases += len(d.Cases) * len(d.Releases())
 	}
 	bar := progressbar.NewOptions(cases, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
 		progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(progressPeriod))

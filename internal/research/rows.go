@@ -114,7 +114,9 @@ func (c *cells[T]) units(row int, column string) *big.Int {
 		c.keep(c.named(row, column, err))
 		return new(big.Int)
 	}
-	return a.Mul(tokens, unitsPerToken).Trunc()
+	amount := a.Mul(tokens, unitsPerToken)
+	c.keep(c.named(row, column, a.Err()))
+	return amount.Trunc()
 }
 
 func (c *cells[T]) named(row int, column string, err error) error {

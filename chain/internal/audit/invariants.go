@@ -17,8 +17,8 @@ import (
 func Invariants(s *state.Session) error {
 	c := &auditor{Session: s, a: num.NewDecimal(num.Rules{}).Calc()}
 	c.collect()
-	if c.Err != nil {
-		return c.Err
+	if err := num.FirstError(c.Err, c.a.Err()); err != nil {
+		return err
 	}
 	for _, check := range []func() error{
 		c.negative, c.supply, c.stakes, c.delegations, c.pending, c.bonds, c.bondRewards, c.removals, c.weights, c.seats,
@@ -303,10 +303,13 @@ func (c *auditor) pending() error {
 
 // covers checks that an account has what may be drawn from it.
 func (c *auditor) covers(invariant string, account record.Amount, owed num.Dec) error {
+	if err := c.a.Err(); err != nil { // owed may be a sum
+		return err
+	}
 	if laws.Draws(account.Int(), owed.Trunc()) != nil {
 		return broken(invariant, "at most "+account.String(), owed)
 	}
-	return c.a.Err()
+	return nil
 }
 
 func (c *auditor) bonds() error {
@@ -347,7 +350,11 @@ func (c *auditor) removals() error {
 }
 
 func (c *auditor) weights() error {
-	if want := c.a.Add(c.weight, c.Ledger.WeightExcess); !want.Equal(c.Ledger.WeightSum) {
+	want := c.a.Add(c.weight, c.Ledger.WeightExcess)
+	if err := c.a.Err(); err != nil {
+		return err
+	}
+	if !want.Equal(c.Ledger.WeightSum) {
 		return broken(record.InvariantWeights, "the weights of active topics and the excess "+want.String(), c.Ledger.WeightSum)
 	}
 	if c.active != c.Ledger.Active || c.active != c.queuedTopics {

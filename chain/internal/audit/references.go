@@ -89,6 +89,8 @@ func (c *checker) ledgerRecord() error {
 	r, e := c.Ledger, c.Ledger.Emission
 	seats := c.Rules.Module
 	var zero num.Dec
+	a := num.NewDecimal(num.Rules{}).Calc()
+	ofSupply := a.Mul(e.Rate, record.AmountOf(c.Mint.MaxSupply).Dec())
 	switch {
 	case r.NextTopic < 1 || r.NextTopic > check.MaxTopics+1:
 		return num.Refuse(num.ErrDomain, "next_topic", nil, r.NextTopic, "1 to 1000000001")
@@ -99,7 +101,7 @@ func (c *checker) ledgerRecord() error {
 		return num.Refuse(num.ErrDomain, "per_block", nil, e.PerBlock, "the sum of to_validators and to_topics")
 	case e.MonthReputers.Cmp(e.MonthTopics) > 0:
 		return num.Refuse(num.ErrDomain, "month_reputers", nil, e.MonthReputers, "at most month_topics")
-	case num.NewDecimal(num.Rules{}).Calc().Mul(e.Rate, record.AmountOf(c.Mint.MaxSupply).Dec()).Cmp(largestAmount) > 0:
+	case a.Err() != nil, ofSupply.Cmp(largestAmount) > 0:
 		return num.Refuse(num.ErrDomain, "rate", nil, e.Rate, "a rate that times MaxSupply is an amount of at most 40 digits")
 	}
 	return check.First(

@@ -45,7 +45,9 @@ func Enter(s *state.Session, validator, delegator string, amount record.Amount) 
 	if err := p.Draw(s, share); err != nil {
 		return err
 	}
-	p.Change(s, p.Amount.Plus(amount), share)
+	if err := p.Change(s, p.Amount.Plus(amount), share); err != nil {
+		return err
+	}
 	changeBonded(s, validator, amount.Plus)
 	s.Ledger.Modules.Bonded = s.Ledger.Modules.Bonded.Plus(amount)
 	s.Emit(record.Event{Kind: record.EventBonded, Account: delegator, Other: validator, Amount: amount})

@@ -73,7 +73,11 @@ func (p *Placement) Draw(s *state.Session, share num.Dec) error {
 	event := record.Event{Topic: p.Topic, Account: p.Delegator, Other: p.To}
 	event.Note = dust
 	a := num.NewDecimal(num.Rules{}).Calc()
-	s.Dust(event, a.Sub(a.Sub(debt, p.Debt), paid.Dec()))
+	left := a.Sub(a.Sub(debt, p.Debt), paid.Dec())
+	if err := a.Err(); err != nil {
+		return err
+	}
+	s.Dust(event, left)
 	p.Debt = debt
 	if paid.IsZero() {
 		return nil
@@ -88,10 +92,14 @@ func (p *Placement) Draw(s *state.Session, share num.Dec) error {
 }
 
 // Change keeps another amount, of which everything is drawn.
-func (p *Placement) Change(s *state.Session, amount record.Amount, share num.Dec) {
-	p.Amount = amount
-	p.Debt = Entitled(amount, share)
+func (p *Placement) Change(s *state.Session, amount record.Amount, share num.Dec) error {
+	debt, err := Entitled(amount, share)
+	if err != nil {
+		return err
+	}
+	p.Amount, p.Debt = amount, debt
 	p.Keep(s)
+	return nil
 }
 
 // Request asks for an amount back; it replaces a request that waits.
@@ -137,8 +145,7 @@ func (p *Placement) Finish(s *state.Session, share num.Dec) (record.Amount, erro
 	}
 	amount := p.Removal.Amount
 	p.Dequeue(s)
-	p.Change(s, p.Amount.Minus(amount), share)
-	return amount, nil
+	return amount, p.Change(s, p.Amount.Minus(amount), share)
 }
 
 // Drop forgets the request of an entry that is out of the queue.
@@ -150,6 +157,8 @@ func (p *Placement) Drop(s *state.Session) {
 }
 
 // Entitled is amount times share, the debt of a placement that has drawn everything.
-func Entitled(amount record.Amount, share num.Dec) num.Dec {
-	return num.NewDecimal(num.Rules{}).Calc().Mul(amount.Dec(), share)
+func Entitled(amount record.Amount, share num.Dec) (num.Dec, error) {
+	a := num.NewDecimal(num.Rules{}).Calc()
+	entitled := a.Mul(amount.Dec(), share)
+	return entitled, a.Err()
 }

@@ -1,6 +1,7 @@
 package epochs
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/seed-63a7a409/chorus/chain/internal/state"
@@ -12,11 +13,14 @@ import (
 )
 
 // inferenceOf names what an epoch computed.
-func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) state.Inference {
+func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Record[num.Dec]) (*state.Inference, error) {
 	inferers, forecasters := pick(r.inferers, rec.Inferers), pick(r.forecasters, rec.Forecasters)
 	result := rec.Inference
-	ofInferers, ofForecasters := shares(a, result)
-	out := state.Inference{
+	ofInferers, ofForecasters, err := shares(a, result)
+	if err != nil {
+		return nil, err
+	}
+	out := &state.Inference{
 		Topic: r.topic.ID, Case: result.Case.String(), Labels: labels,
 		Combined: result.Combined, Naive: result.Naive,
 		Forecasters:       present(&result.Implied, forecasters),
@@ -42,15 +46,15 @@ func inferenceOf(a num.Arith[num.Dec], r *roster, labels []string, rec *epoch.Re
 	if rec.OutlierResistant != nil {
 		out.OutlierResistant = rec.OutlierResistant.Combined
 	}
-	return out
+	return out, nil
 }
 
 // shares returns the weights of the combined inference, normalised over both classes (E27); nil for who has none.
-func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, forecasters []*num.Dec) {
+func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, forecasters []*num.Dec, err error) {
 	inferers = make([]*num.Dec, len(result.InfererWeights))
 	forecasters = make([]*num.Dec, len(result.ForecasterWeights))
 	if !result.HasWeights {
-		return inferers, forecasters
+		return inferers, forecasters, nil
 	}
 	var list []num.Dec
 	var owners []**num.Dec
@@ -65,13 +69,18 @@ func shares(a num.Arith[num.Dec], result *synthesis.Result[num.Dec]) (inferers, 
 			}
 		}
 	}
-	if weights.Normalize(a.Calc(), list, list) == nil { // they add up to 0
-		return inferers, forecasters
+	c := a.Calc()
+	weights.Normalize(c, list, list)
+	switch err := c.Err(); {
+	case errors.Is(err, num.ErrDivisionByZero): // they add up to 0
+		return inferers, forecasters, nil
+	case err != nil:
+		return nil, nil, err
 	}
 	for i, owner := range owners {
 		*owner = &list[i]
 	}
-	return inferers, forecasters
+	return inferers, forecasters, nil
 }
 
 func pick[R regret.Role](names []string, positions []R) []string {

@@ -44,6 +44,9 @@ func RewardTopics(s *state.Session, churning []*topics.Churning, closed ClosedEp
 		}
 	}
 	if len(churning) > 0 && mint.EndsMonth(s) && !s.Rules.Rewards.ReputerShareOfMonth { // L2: otherwise rho stays
+		if err := a.Err(); err != nil {
+			return err
+		}
 		rho, err := rewards.ReputerShare(reputers, treasury.Dec())
 		if err != nil {
 			return err

@@ -133,6 +133,10 @@ func closeWorkerWindow(s *state.Session, t *state.Topic, nonce int64) error {
 	if err == nil {
 		rec, err = topic.CloseWorkers(nil, carried, in)
 	}
+	var inference *state.Inference
+	if err == nil {
+		inference, err = inferenceOf(s.Decimal(), r, labels, rec)
+	}
 	r.carry.Median, r.carry.Deviation = carried.Outlier.Median, carried.Outlier.Deviation
 	r.carry.Touch()
 	e := s.Epoch(id, nonce)
@@ -144,9 +148,8 @@ func closeWorkerWindow(s *state.Session, t *state.Topic, nonce int64) error {
 		s.Emit(record.Event{Kind: record.EventInferenceFailed, Topic: id, Nonce: nonce, Note: e.Note})
 		return nil
 	}
-	inference := inferenceOf(s.Decimal(), r, labels, rec)
 	inference.Nonce, inference.Height = nonce, s.Now()
-	e.Inference = &inference
+	e.Inference = inference
 	value := inference.Combined[0]
 	s.Emit(record.Event{Kind: record.EventInferred, Topic: id, Nonce: nonce, Value: &value})
 	return nil

@@ -34,7 +34,9 @@ func Delegate(s *state.Session, id uint64, reputer, delegator string, amount rec
 	if err := bank.Debit(s, delegator, amount); err != nil {
 		return err
 	}
-	p.Change(s, p.Amount.Plus(amount), r.Share)
+	if err := p.Change(s, p.Amount.Plus(amount), r.Share); err != nil {
+		return err
+	}
 	changeDelegated(s, id, delegator, amount.Plus)
 	r.Stake, r.Delegated = r.Stake.Plus(amount), r.Delegated.Plus(amount)
 	put(s, id, reputer, r)

@@ -17,8 +17,13 @@ func Slash(s *state.Session, id uint64, reputer string, fraction num.Dec, reason
 	if r.Stake.IsZero() {
 		return num.Refuse(num.ErrMissing, "stake", nil, reputer, "a reputer with stake in the topic")
 	}
-	taken := fractionOf(r.Own(), fraction)
-	shrink(r.Removal, fraction)
+	taken, err := bank.FractionOf(r.Own(), fraction)
+	if err != nil {
+		return err
+	}
+	if err := bank.Shrink(r.Removal, fraction); err != nil {
+		return err
+	}
 	fromDelegators, err := slashDelegations(s, id, reputer, fraction, r.Share)
 	if err != nil {
 		return err
@@ -38,29 +43,14 @@ func Slash(s *state.Session, id uint64, reputer string, fraction num.Dec, reason
 	return nil
 }
 
-// fractionOf is trunc(x f).
-func fractionOf(x record.Amount, f num.Dec) record.Amount {
-	return record.WholeAmount(num.NewDecimal(num.Rules{}).Calc().Mul(x.Dec(), f))
-}
-
-// shrink keeps a waiting removal within what is left: x - trunc(x f) never grows faster than x.
-func shrink(r *state.Removal, fraction num.Dec) {
-	if r != nil {
-		r.Amount = r.Amount.Minus(fractionOf(r.Amount, fraction))
-	}
-}
-
 // slashDelegations slashes every placement on a reputer. The debt moves with the amount, so that what is pending stays.
 func slashDelegations(s *state.Session, id uint64, reputer string, fraction, share num.Dec) (taken record.Amount, err error) {
-	a := num.NewDecimal(num.Rules{}).Calc()
 	for _, where := range s.KeysBelow(state.Prefix(state.KindDelegation, state.TopicPart(id), reputer), 0) {
 		p := bank.PlacementOf(s, id, reputer, state.LastPart(where))
-		cut := fractionOf(p.Amount, fraction)
-		left := p.Amount.Minus(cut)
-		pending := a.Sub(bank.Entitled(p.Amount, share), p.Debt)
-		p.Debt = a.Sub(bank.Entitled(left, share), pending)
-		p.Amount = left
-		shrink(p.Removal, fraction)
+		cut, err := slashPlacement(p, fraction, share)
+		if err != nil {
+			return taken, err
+		}
 		if p.Removal != nil && p.Removal.Amount.IsZero() {
 			p.Dequeue(s)
 		}
@@ -68,5 +58,27 @@ func slashDelegations(s *state.Session, id uint64, reputer string, fraction, sha
 		changeDelegated(s, id, p.Delegator, func(sum record.Amount) record.Amount { return sum.Minus(cut) })
 		taken = taken.Plus(cut)
 	}
-	return taken, a.Err()
+	return taken, nil
+}
+
+// slashPlacement returns what it takes out of a placement.
+func slashPlacement(p *bank.Placement, fraction, share num.Dec) (cut record.Amount, err error) {
+	if cut, err = bank.FractionOf(p.Amount, fraction); err != nil {
+		return cut, err
+	}
+	left := p.Amount.Minus(cut)
+	entitled, err := bank.Entitled(p.Amount, share)
+	if err != nil {
+		return cut, err
+	}
+	stillEntitled, err := bank.Entitled(left, share)
+	if err != nil {
+		return cut, err
+	}
+	a := num.NewDecimal(num.Rules{}).Calc()
+	p.Amount, p.Debt = left, a.Sub(stillEntitled, a.Sub(entitled, p.Debt))
+	if err := a.Err(); err != nil {
+		return cut, err
+	}
+	return cut, bank.Shrink(p.Removal, fraction)
 }

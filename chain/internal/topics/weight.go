@@ -27,11 +27,21 @@ func FreshWeight(s *state.Session, t *state.Topic) (num.Dec, error) {
 
 // addWeight changes the sum of weights.
 func addWeight(s *state.Session, weight num.Dec) {
-	s.Ledger.WeightSum = num.NewDecimal(num.Rules{}).Calc().Add(s.Ledger.WeightSum, weight)
+	s.Ledger.WeightSum = plus(s, s.Ledger.WeightSum, weight)
 }
 
 func takeWeight(s *state.Session, weight num.Dec) {
-	s.Ledger.WeightSum = num.NewDecimal(num.Rules{}).Calc().Sub(s.Ledger.WeightSum, weight)
+	a := num.NewDecimal(num.Rules{}).Calc()
+	s.Ledger.WeightSum = a.Sub(s.Ledger.WeightSum, weight)
+	s.Fail(a.Err())
+}
+
+// plus adds weights. A sum that does not exist ends the operation, or the block.
+func plus(s *state.Session, x, y num.Dec) num.Dec {
+	a := num.NewDecimal(num.Rules{}).Calc()
+	sum := a.Add(x, y)
+	s.Fail(a.Err())
+	return sum
 }
 
 // SetWeight stores the weight of an active topic.
@@ -75,7 +85,7 @@ func addExcess(s *state.Session, weight num.Dec) {
 	if weight.Sign() == 0 { // the record has none then
 		return
 	}
-	s.Ledger.WeightExcess = num.NewDecimal(num.Rules{}).Calc().Add(s.Ledger.WeightExcess, weight)
+	s.Ledger.WeightExcess = plus(s, s.Ledger.WeightExcess, weight)
 }
 
 // churningAt lists the topics of a churn block in the order in which they were entered.
