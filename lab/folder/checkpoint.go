@@ -14,16 +14,22 @@ import (
 	"github.com/seed-63a7a409/chorus/lab"
 )
 
-// checkpointFolder holds the tasks of a run that are begun and not in its output yet.
-const checkpointFolder = "checkpoint"
+// checkpoints names the folder of the tasks of a run that are begun and not in its output yet. Each shard has its own, which nobody else
+// takes away.
+func (s Shard) checkpoints() string {
+	if !s.isPart() {
+		return "checkpoint"
+	}
+	return s.name() + ".checkpoint"
+}
 
 // checkpoint is the files of one task: its state, or once it is done its line, and its rows so far.
 type checkpoint struct {
 	state, line, rows string
 }
 
-func checkpointOf(dir string, task int) checkpoint {
-	name := filepath.Join(dir, checkpointFolder, fmt.Sprintf("task-%07d", task))
+func checkpointOf(folder string, task int) checkpoint {
+	name := filepath.Join(folder, fmt.Sprintf("task-%07d", task))
 	return checkpoint{name + ".json", name + ".line", name + ".csv"}
 }
 
@@ -71,7 +77,7 @@ type worker struct {
 // do runs a task to its end, from its checkpoint if the run goes on with one, and returns its line. If the context is done it saves the task
 // and returns the error of the context.
 func (w *worker) do(ctx context.Context, task int) (line []byte, r lab.Repetition, err error) {
-	files := checkpointOf(w.run.dir, task)
+	files := checkpointOf(w.run.checkpoints, task)
 	if w.run.resumed {
 		if line, r, found := w.finished(files, task); found {
 			w.run.progress.found(int64(w.run.plan.Epochs(task)))

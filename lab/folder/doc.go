@@ -6,5 +6,5 @@
 //	epochs.csv    everything in the epochs of the repetitions that record them
 //
 // A shard has shard-003-of-016.jsonl and shard-003-of-016.epochs.csv in place of the last two. While a run is not complete there is a
-// folder checkpoint beside them. docs/formats.md describes the files.
+// folder checkpoint beside them, or shard-003-of-016.checkpoint. Shards may run at the same time in one folder. docs/formats.md describes the files.
 package folder

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,6 +126,29 @@ func TestMerge(t *testing.T) {
 		for name, text := range want {
 			require.Equal(t, text, contents(t, dirs[0])[name])
 		}
+	}
+}
+
+// TestShardsAtTheSameTime: many processes run their shards in one folder; one that ends takes nothing of the others away.
+func TestShardsAtTheSameTime(t *testing.T) {
+	p := plan(t, "float64", 4)
+	want := whole(t, p)
+	for range 20 {
+		dir := t.TempDir()
+		var all sync.WaitGroup
+		for n := range p.Tasks() {
+			all.Go(func() {
+				s := folder.Shard{Number: n + 1, Of: p.Tasks()}
+				_, err := folder.Run(context.Background(), dir, p, folder.Options{Shard: s, Workers: 1, Period: time.Nanosecond})
+				assert.NoError(t, err)
+			})
+		}
+		all.Wait()
+		out := t.TempDir()
+		_, err := folder.Merge(out, dir)
+		require.NoError(t, err)
+		require.Equal(t, want, contents(t, out))
+		require.Len(t, contents(t, dir), 1+p.Tasks()+4)
 	}
 }
 

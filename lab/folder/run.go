@@ -44,7 +44,7 @@ func Run(ctx context.Context, dir string, p *lab.Plan, o Options) (*lab.Result, 
 	if err := o.Shard.validate(); err != nil {
 		return nil, err
 	}
-	r := &run{dir: dir, plan: p, form: formOf(p), period: o.Period, progress: o.Progress, ended: map[int]ended{}}
+	r := &run{dir: dir, checkpoints: filepath.Join(dir, o.Shard.checkpoints()), plan: p, form: formOf(p), period: o.Period, progress: o.Progress, ended: map[int]ended{}}
 	if r.period <= 0 {
 		r.period = usualPeriod
 	}
@@ -75,19 +75,18 @@ func Run(ctx context.Context, dir string, p *lab.Plan, o Options) (*lab.Result, 
 	if err := errors.Join(err, r.output.sync(), r.output.close()); err != nil {
 		return nil, err
 	}
-	// The folder stays while other shards have files in it.
-	_ = os.Remove(filepath.Join(dir, checkpointFolder))
-	return p.Result(r.list), nil
+	return p.Result(r.list), os.RemoveAll(r.checkpoints)
 }
 
 // run is one call of Run.
 type run struct {
-	dir      string
-	plan     *lab.Plan
-	form     *form
-	period   time.Duration
-	resumed  bool
-	progress *Progress
+	dir         string
+	checkpoints string // a folder in it
+	plan        *lab.Plan
+	form        *form
+	period      time.Duration
+	resumed     bool
+	progress    *Progress
 
 	lock   sync.Mutex
 	output *output
@@ -102,7 +101,7 @@ type ended struct {
 
 // prepare makes the folder, and finds out what is in it.
 func (r *run) prepare(o Options) error {
-	if err := os.MkdirAll(filepath.Join(r.dir, checkpointFolder), 0o777); err != nil {
+	if err := os.MkdirAll(r.checkpoints, 0o777); err != nil {
 		return err
 	}
 	lines, _ := o.Shard.files()
@@ -125,7 +124,7 @@ func (r *run) prepare(o Options) error {
 			return err
 		}
 	}
-	if err := removeHalfWritten(r.dir, o.Shard); err != nil || r.resumed {
+	if err := removeHalfWritten(r.checkpoints); err != nil || r.resumed {
 		return err
 	}
 	return r.forget(o.Shard.tasks(r.plan.Tasks()))
@@ -133,28 +132,27 @@ func (r *run) prepare(o Options) error {
 
 // forget removes the checkpoints of tasks, if they have some.
 func (r *run) forget(tasks []int) error {
-	files, err := os.ReadDir(filepath.Join(r.dir, checkpointFolder))
+	files, err := os.ReadDir(r.checkpoints)
 	if err != nil || len(files) == 0 {
 		return err
 	}
 	for _, task := range tasks {
-		if err := checkpointOf(r.dir, task).remove(); err != nil {
+		if err := checkpointOf(r.checkpoints, task).remove(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// removeHalfWritten removes what processes that were killed have left of this shard.
-func removeHalfWritten(dir string, s Shard) error {
-	files, err := os.ReadDir(filepath.Join(dir, checkpointFolder))
+// removeHalfWritten removes what a process that was killed has left.
+func removeHalfWritten(checkpoints string) error {
+	files, err := os.ReadDir(checkpoints)
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
-		var task int
-		if n, _ := fmt.Sscanf(f.Name(), "task-%d.", &task); n == 1 && s.has(task) && strings.Contains(f.Name(), halfWritten) {
-			if err := os.Remove(filepath.Join(dir, checkpointFolder, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if strings.Contains(f.Name(), halfWritten) {
+			if err := os.Remove(filepath.Join(checkpoints, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
@@ -192,7 +190,7 @@ func holds(dir string, p *lab.Plan) (bool, error) {
 // refuseUnfinished refuses to run anew where work would be lost.
 func (r *run) refuseUnfinished(s Shard, lines string) error {
 	for _, task := range s.tasks(r.plan.Tasks()) {
-		files := checkpointOf(r.dir, task)
+		files := checkpointOf(r.checkpoints, task)
 		for _, path := range []string{files.state, files.line} {
 			if _, err := os.Stat(path); err == nil {
 				return fmt.Errorf("%s: %w", r.dir, ErrUnfinished)
@@ -277,7 +275,7 @@ func (r *run) one(ctx context.Context, place int) error {
 	defer r.lock.Unlock()
 	r.ended[place] = ended{line, repetition}
 	if place != r.output.done {
-		return replaceFile(checkpointOf(r.dir, task).line, line)
+		return replaceFile(checkpointOf(r.checkpoints, task).line, line)
 	}
 	for {
 		next, is := r.ended[r.output.done]
@@ -294,7 +292,7 @@ func (r *run) one(ctx context.Context, place int) error {
 func (r *run) appendNext(e ended) (err error) {
 	place := r.output.done
 	task := r.output.tasks[place]
-	files := checkpointOf(r.dir, task)
+	files := checkpointOf(r.checkpoints, task)
 	var rows io.Reader
 	if r.plan.Rows(task) > 0 {
 		file, err := os.Open(files.rows)

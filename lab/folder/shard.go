@@ -97,9 +97,6 @@ func (s Shard) validate() error {
 // isPart reports whether it is named as a shard: 1/1 is, the zero value is not.
 func (s Shard) isPart() bool { return s != (Shard{}) }
 
-// has reports whether a task belongs to the shard.
-func (s Shard) has(task int) bool { w := s.whole(); return task%w.Of == w.Number-1 }
-
 // tasks are those of the shard, ascending.
 func (s Shard) tasks(all int) []int {
 	var list []int
@@ -115,9 +112,10 @@ func (s Shard) files() (lines, epochs string) {
 	if !s.isPart() {
 		return "result.jsonl", "epochs.csv"
 	}
-	name := fmt.Sprintf("shard-%03d-of-%03d", s.Number, s.Of)
-	return name + ".jsonl", name + ".epochs.csv"
+	return s.name() + ".jsonl", s.name() + ".epochs.csv"
 }
+
+func (s Shard) name() string { return fmt.Sprintf("shard-%03d-of-%03d", s.Number, s.Of) }
 
 // shardOfFile is the shard that a file name is that of.
 func shardOfFile(name string) (Shard, bool) {
