@@ -295,7 +295,7 @@ func TestNetworkCopycats(t *testing.T) {
 			require.True(t, d.present[5])
 			require.Equal(t, []float64{last, last}, d.inferences[5:7])
 		}
-		last = m.rec.Inference.Combined[0]
+		last = m.joined.Inference.Combined[0]
 	})
 }
 
@@ -369,8 +369,8 @@ func TestLazyReputers(t *testing.T) {
 			require.True(t, there)
 			require.Equal(t, want, x)
 		}
-		last = copyLosses(new(reported), m.losses)
-		consensus, _ = m.rec.Losses.Inferer.At(1)
+		last = m.losses.Copy(new(reported))
+		consensus, _ = m.joined.Losses.Inferer.At(1)
 	})
 }
 
@@ -407,8 +407,8 @@ func TestDustReputers(t *testing.T) {
 	})
 	require.InDelta(t, plain.state.NetworkLoss, dusty.state.NetworkLoss, 1e-9, "no weight in the losses")
 	moved := 0.0
-	for m, a := range plain.rec.AdjustedStakes {
-		moved = max(moved, math.Abs(a-dusty.rec.AdjustedStakes[m]))
+	for m, a := range plain.joined.AdjustedStakes {
+		moved = max(moved, math.Abs(a-dusty.joined.AdjustedStakes[m]))
 	}
 	require.Greater(t, moved, 0.1)
 	c.Adversaries = Adversaries{DustReputers{Count: 5, Stake: 0.9e-14}}

@@ -130,9 +130,14 @@ func (s streams) once(purpose uint64, member int) *num.Source {
 	return s.root.Fork(purpose).Fork(uint64(member))
 }
 
-// of returns the stream of a participant for one epoch.
+// of returns the stream of a participant for one epoch. It is short enough to become a part of its caller, where it needs no memory.
 func (s streams) of(purpose uint64, epoch, member int) *num.Source {
-	return s.root.Fork(purpose).Fork(uint64(epoch)).Fork(uint64(member))
+	source := s.at(purpose, epoch, member)
+	return &source
+}
+
+func (s streams) at(purpose uint64, epoch, member int) num.Source {
+	return *s.root.Fork(purpose).Fork(uint64(epoch)).Fork(uint64(member))
 }
 
 // reported are the losses of one reputer while an adversary changes them.

@@ -42,18 +42,38 @@ func even(t *testing.T, counts []int, what string) {
 	require.Less(t, stat.ChiSquare(observed, expected), distuv.ChiSquared{K: float64(len(counts) - 1)}.Quantile(0.999), what)
 }
 
-func TestNormalPairs(t *testing.T) {
-	pairs := normalPairs{source: num.NewSource(1)}
-	var sample, first, second []float64
-	for range 20_000 {
-		x, y := pairs.next(), pairs.next()
-		first, second = append(first, x), append(second, y)
-		sample = append(sample, x, y)
+// TestLayeredNormal: the numbers are normal, one and the next have nothing to do with each other, and so have size and sign; nor have the
+// far tails more or less than their part.
+func TestLayeredNormal(t *testing.T) {
+	const n = 400_000
+	source := num.NewSource(1)
+	sample, sizes, signs := make([]float64, n), make([]float64, n), make([]float64, n)
+	tail := 0
+	for i := range sample {
+		x := layeredNormal(source)
+		sample[i], sizes[i], signs[i] = x, math.Abs(x), math.Copysign(1, x)
+		if sizes[i] > tailStart {
+			tail++
+		}
 	}
-	follows(t, sample, distuv.UnitNormal.CDF, "both of a pair")
-	follows(t, first, distuv.UnitNormal.CDF, "the first")
-	follows(t, second, distuv.UnitNormal.CDF, "the second")
-	require.Less(t, math.Abs(stat.Correlation(first, second, nil)), 3/math.Sqrt(20_000))
+	follows(t, sample, distuv.UnitNormal.CDF, "layered normal numbers")
+	require.Less(t, math.Abs(stat.Correlation(sample[1:], sample[:n-1], nil)), 3/math.Sqrt(n))
+	require.Less(t, math.Abs(stat.Correlation(sizes, signs, nil)), 3/math.Sqrt(n))
+	expected := 2 * n * distuv.UnitNormal.Survival(tailStart)
+	require.InDelta(t, expected, tail, 4*math.Sqrt(expected))
+}
+
+// TestLayers: all have the same area, the lowest with the tail, and they reach from the axis to the top.
+func TestLayers(t *testing.T) {
+	density := func(x float64) float64 { return math.Exp(-x * x / 2) }
+	require.InEpsilon(t, layerArea, tailStart*density(tailStart)+math.Sqrt(math.Pi/2)*math.Erfc(tailStart/math.Sqrt2), 1e-12)
+	for i := 1; i < len(normalLayers.width)-1; i++ {
+		x, above := normalLayers.width[i], normalLayers.width[i+1]
+		require.Greater(t, x, above)
+		require.InEpsilon(t, layerArea, x*(density(above)-density(x)), 1e-9, "layer %d", i)
+		require.InDelta(t, density(x), normalLayers.height[i], 1e-15)
+	}
+	require.Zero(t, normalLayers.width[len(normalLayers.width)-1])
 }
 
 // TestTruths: each process has the distribution that it names.

@@ -32,7 +32,7 @@ func decimalFloat(x num.Dec) float64 {
 }
 
 func floatDecimal(x float64) num.Dec {
-	d, _ := num.Float64Dec(x) // all that is drawn is finite
+	d, _ := num.ShortestDec(x) // all that is drawn is finite
 	return d
 }
 

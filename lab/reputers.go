@@ -34,15 +34,13 @@ func (h *honestReputers) firstStakes(stakes []float64) {
 	}
 }
 
-// noise adds a bias and errors of one standard deviation to losses. The two numbers of each draw of the polar method are both
-// used, since this is most of what a run draws. What is about honest participants alone comes first, be it there or not, so
+// noise adds a bias and errors of one standard deviation to losses. What is about honest participants alone comes first, be it there or not, so
 // that its errors are the same with adversaries and without.
 func noise(losses *reported, c *Config, bias, deviation float64, s *num.Source) {
 	if bias == 0 && deviation == 0 {
 		return
 	}
-	pair := normalPairs{source: s}
-	next := func() float64 { return bias + float64(deviation*pair.next()) }
+	next := func() float64 { return bias + float64(deviation*layeredNormal(s)) }
 	losses.Combined += next()
 	losses.Naive += next()
 	inferers, forecasters := c.Inferers.Count, c.Forecasters.Count
@@ -94,30 +92,6 @@ func changeLosses(losses *reported, change func(float64) float64) {
 			if present {
 				values[at] = change(values[at])
 			}
-		}
-	}
-}
-
-// normalPairs gives standard normal numbers by Marsaglia's polar method, both of a pair.
-type normalPairs struct {
-	source *num.Source
-	second float64
-	kept   bool
-}
-
-func (p *normalPairs) next() float64 {
-	if p.kept {
-		p.kept = false
-		return p.second
-	}
-	for {
-		x := float64(2*p.source.Uniform()) - 1
-		y := float64(2*p.source.Uniform()) - 1
-		square := float64(x*x) + float64(y*y)
-		if square > 0 && square < 1 {
-			factor := math.Sqrt(float64(-2*num.Ln(square)) / square)
-			p.second, p.kept = float64(y*factor), true
-			return float64(x * factor)
 		}
 	}
 }

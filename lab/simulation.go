@@ -32,13 +32,15 @@ type simulation[T number] struct {
 	topic *epoch.Topic[T]
 	state *epoch.State[T]
 	input epoch.Input[T]
-	rec   *epoch.Record[T]
+
+	worked, judged *epoch.Record[T] // of the windows of workers and reputers
+	joined         epoch.Record[T]  // of both
 
 	day    *day
 	meter  lossMeter[T]
-	losses *reported   // the true ones
-	told   []*reported // by reputer
-	bundle []*regret.Losses[T]
+	losses *reported           // the true ones
+	told   []*reported         // by reputer
+	bundle []*regret.Losses[T] // the same in the arithmetic: told itself if that is float64
 
 	made       []float64 // of a baseline
 	spread     distribution
@@ -177,9 +179,15 @@ func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts in
 	}
 	for range r.reputers {
 		m.told = append(m.told, regret.NewLosses[float64](r.inferers, r.forecasters))
-		m.bundle = append(m.bundle, regret.NewLosses[T](r.inferers, r.forecasters))
 	}
 	m.day.told = m.told
+	if same, is := any(m.told).([]*regret.Losses[T]); is {
+		m.bundle = same
+	} else {
+		for range r.reputers {
+			m.bundle = append(m.bundle, regret.NewLosses[T](r.inferers, r.forecasters))
+		}
+	}
 	return m, nil
 }
 
@@ -204,10 +212,7 @@ func (m *simulation[T]) step() error {
 	if m.config.Topic.FreshScale {
 		m.state.Scale = m.exact(0)
 	}
-	rec, err := m.topic.Infer(m.rec, m.state, &m.input)
-	if rec != nil {
-		m.rec = rec
-	}
+	rec, err := m.closeWorkers()
 	if failed, err := m.count(err); err != nil {
 		return err
 	} else if failed {
@@ -220,10 +225,7 @@ func (m *simulation[T]) step() error {
 	m.report()
 	m.compare(rec)
 
-	rec, err = m.topic.Run(m.rec, m.state, &m.input)
-	if rec != nil {
-		m.rec = rec
-	}
+	rec, err = m.closeReputers()
 	failed, err := m.count(err)
 	if err != nil {
 		return err
@@ -319,7 +321,7 @@ func (m *simulation[T]) report() {
 		d.reporting[r] = true
 	}
 	for r := range d.reporting {
-		told := copyLosses(m.told[r], m.losses)
+		told := m.losses.Copy(m.told[r])
 		if r < m.reputers.Count {
 			noise(told, m.config, m.reputers.biases[r], m.reputers.errors[r], m.streams.of(streamReport, d.epoch, r))
 		}
@@ -332,9 +334,11 @@ func (m *simulation[T]) report() {
 			d.reporting[r] = false
 			continue
 		}
+		if any(m.bundle[r]) != any(told) {
+			convertLosses(m.bundle[r], told, m.exact)
+		}
 		m.input.Reports = append(m.input.Reports, epoch.Report[T]{
-			Reputer: r, Stake: m.exact(d.stakes[r]), Delegated: m.exact(d.delegated[r]),
-			Losses: convertLosses(m.bundle[r], told, m.exact),
+			Reputer: r, Stake: m.exact(d.stakes[r]), Delegated: m.exact(d.delegated[r]), Losses: m.bundle[r],
 		})
 	}
 }
@@ -535,11 +539,6 @@ func (m *simulation[T]) measureStakes() {
 		}
 		n.set(n.stake+2+i, share/total)
 	}
-}
-
-// copyLosses makes dst equal to src, which has the same sizes.
-func copyLosses(dst, src *reported) *reported {
-	return convertLosses(dst, src, func(x float64) float64 { return x })
 }
 
 // convertLosses makes dst the losses of src in another arithmetic.

@@ -141,6 +141,37 @@ func Float64Dec(f float64) (Dec, error) {
 	return ParseDec(new(big.Float).SetFloat64(f).Text('g', exactFloat64Digits))
 }
 
+// ShortestDec converts a float64 to the decimal of its shortest text, the one with the fewest digits from which the same float64 is
+// read: 0.1 becomes 0.1. NaN and infinities are refused with ErrNotFinite.
+func ShortestDec(f float64) (Dec, error) {
+	if f-f != 0 {
+		return Dec{}, Refuse(ErrNotFinite, "number", nil, f, "a finite number")
+	}
+	if f == 0 {
+		return Dec{}, nil
+	}
+	var memory [32]byte
+	text := strconv.AppendFloat(memory[:0], f, 'e', -1, 64) // -d.ddde-dd, at most 17 digits
+	coefficient, digits, i := int64(0), 0, 0
+	for ; text[i] != 'e'; i++ {
+		if c := text[i]; c >= '0' { // neither sign nor point
+			coefficient = 10*coefficient + int64(c-'0')
+			digits++
+		}
+	}
+	exponent := 0
+	for _, c := range text[i+2:] {
+		exponent = 10*exponent + int(c-'0')
+	}
+	if text[i+1] == '-' {
+		exponent = -exponent
+	}
+	if f < 0 {
+		coefficient = -coefficient
+	}
+	return Dec{v: dec256.New(coefficient, int32(exponent-digits+1))}, nil
+}
+
 // exactFloat64Digits suffices for every float64: the longest has 767 significant digits.
 const exactFloat64Digits = 767
 

@@ -3,6 +3,7 @@ package num
 import (
 	"math"
 	"math/big"
+	"strconv"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -196,4 +197,44 @@ func TestFloatArithmeticFromDec(t *testing.T) {
 	x, err := a.Parse("1e-500")
 	require.NoError(t, err)
 	require.Zero(t, x)
+}
+
+// TestShortestDec: the value of the text that strconv writes, from which the same float64 is read.
+func TestShortestDec(t *testing.T) {
+	check := func(f float64) {
+		x, err := ShortestDec(f)
+		require.NoError(t, err)
+		text := strconv.FormatFloat(f, 'g', -1, 64)
+		require.True(t, x.Equal(MustParseDec(text)), "%s: %v", text, x)
+		back, err := x.Float64()
+		require.NoError(t, err)
+		if f == 0 {
+			f = 0 // of both signs
+		}
+		require.Equal(t, math.Float64bits(f), math.Float64bits(back), text)
+	}
+	for _, f := range []float64{
+		0, math.Copysign(0, -1), 1, -1, 0.1, 100, 1e15, 123456789012345678, 1e21, 1e22, 1e23, 0.3, 1.0 / 3, 5e-324, -2.2250738585072014e-308,
+		math.MaxFloat64, -math.MaxFloat64, 1 << 53, 1<<53 + 2, 4.35, 0.000001, 1e-7, 9007199254740993,
+	} {
+		check(f)
+	}
+	s := NewSource(11)
+	for range 20_000 {
+		if f := math.Float64frombits(s.Uint64()); f-f == 0 {
+			check(f)
+		}
+		check(s.Normal())
+	}
+	for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		_, err := ShortestDec(f)
+		requireError(t, err, ErrNotFinite, "number")
+	}
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = ShortestDec(-1.2345678901234567e-89) }))
+}
+
+func BenchmarkShortestDec(b *testing.B) {
+	for b.Loop() {
+		_, _ = ShortestDec(-4.5678901234567e-3)
+	}
 }

@@ -106,6 +106,23 @@ func (l *Losses[T]) Reset(inferers, forecasters int) {
 	l.EmptyOneOutLists = l.EmptyOneOutLists[:0]
 }
 
+// Copy makes dst equal to l, in dst's own memory where it suffices, and returns it; nil stands for new losses.
+func (l *Losses[T]) Copy(dst *Losses[T]) *Losses[T] {
+	if dst == nil {
+		dst = new(Losses[T])
+	}
+	if l == nil || l == dst {
+		return dst
+	}
+	dst.Combined, dst.Naive = l.Combined, l.Naive
+	to := dst.Parts()
+	for i, cells := range l.Parts() {
+		cells.copyTo(to[i])
+	}
+	dst.EmptyOneOutLists = append(dst.EmptyOneOutLists[:0], l.EmptyOneOutLists...)
+	return dst
+}
+
 // Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:
 // ErrMissing without losses, ErrShape, ErrDomain for a list of a forecaster that does not exist, ErrNotFinite.
 func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {

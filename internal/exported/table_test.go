@@ -545,6 +545,7 @@ var exportedFunctions = map[string]any{
 	"num.SampleStdDev[num.Dec]":                 num.SampleStdDev[num.Dec],
 	"num.ScaledDifference[float64]":             num.ScaledDifference[float64],
 	"num.ScaledDifference[num.Dec]":             num.ScaledDifference[num.Dec],
+	"num.ShortestDec":                           num.ShortestDec,
 	"num.Sum[float64]":                          num.Sum[float64],
 	"num.Sum[num.Dec]":                          num.Sum[num.Dec],
 	"num.Under":                                 num.Under,
