@@ -60,7 +60,7 @@ func (w *crew) shared(epoch int) *num.Source {
 	return w.streams.of(streamAdversary+uint64(w.number), epoch, -1)
 }
 
-// unit is that of errors and biases of inferences: a volatility, of labels a logit.
+// unit is that of errors and biases of inferences: a volatility, or that of labels.
 func (w *crew) unit() float64 { return w.config.inferenceUnit() }
 
 // idle does nothing: its reputers have no stake and its members send nothing.

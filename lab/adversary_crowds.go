@@ -56,7 +56,7 @@ func (a *sybils) infer(d *day) {
 // bias; of labels, the first one is favoured. Until then they send the median as it is, which earns a reputation.
 type Colluders struct {
 	Count int `json:"count"` // >= 1
-	// Bias is how far the value is moved, in volatilities; of labels, what is added to the logit of the first.
+	// Bias is how far the value is moved, in volatilities; of labels, how much the first one is favoured.
 	Bias float64 `json:"bias"`
 	// Noise is the standard deviation of what each of them adds, in volatilities, >= 0.
 	Noise float64 `json:"noise"`

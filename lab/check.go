@@ -79,10 +79,10 @@ func (c *Config) checkAdversaries() error {
 	)
 }
 
-// inferenceUnit is the unit of the errors of inferers: of labels, a logit.
+// inferenceUnit is the unit of the errors of inferers.
 func (c *Config) inferenceUnit() float64 {
 	if c.Truth.Process == "labels" {
-		return 1
+		return labelUnit
 	}
 	return c.Truth.Volatility
 }

@@ -56,7 +56,8 @@ type Truth struct {
 	Labels int `json:"labels"`
 }
 
-// Inferers are the honest ones. Sizes of errors and biases are in volatilities.
+// Inferers are the honest ones. Sizes of errors and biases are in volatilities; of labels, whose values are 0 and 1, in units of
+// 0.6.
 type Inferers struct {
 	Count int `json:"count"`
 	// Error is the median size of an error, ErrorFactor the factor of one standard deviation between inferers: an
@@ -115,7 +116,9 @@ type Topic struct {
 	C       float64 `json:"c"`       // bend, CNorm
 	Alpha   float64 `json:"alpha"`   // weight of the newest regret, AlphaRegret
 	Epsilon float64 `json:"epsilon"` // of the scale of regrets
-	Loss    string  `json:"loss"`    // squared or absolute; of labels always cross-entropy
+	Loss    string  `json:"loss"`    // of numbers: squared or absolute
+	// LabelLoss is that of labels: cross-entropy, or brier, the sum of squares over the labels.
+	LabelLoss string `json:"label_loss"`
 	// FreshScale forms the scale of regrets anew in every calculation, from the regrets at hand, where the release keeps
 	// that of the last close (E22, E23). No release does so; it tells what keeping it is good for.
 	FreshScale bool `json:"fresh_scale"`
@@ -160,7 +163,7 @@ func Default() Config {
 		Reputers: Reputers{
 			Count: 5, Error: 0.1, ErrorFactor: 1.25, Bias: 0.05, Stake: 100_000, StakeFactor: 1,
 		},
-		Topic:  Topic{P: 3, C: 0.75, Alpha: 0.1, Epsilon: 0.01, Loss: "squared", Reward: 1000},
+		Topic:  Topic{P: 3, C: 0.75, Alpha: 0.1, Epsilon: 0.01, Loss: "squared", LabelLoss: "cross-entropy", Reward: 1000},
 		Record: Record{Epochs: 1, Series: 20, Bins: 100},
 	}
 }

@@ -30,9 +30,9 @@ func (s span) len() int { return s.end - s.first }
 type day struct {
 	epoch  int
 	labels int
-	// lossPower is how a loss grows with an error, 2 if it is squared.
-	lossPower float64
-	truth     float64 // of labels, the position of the true one
+	// lossBySize is the log10 loss that is to be expected of an error of a size, but for what is the same for all sizes.
+	lossBySize func(size float64) float64
+	truth      float64 // of labels, the position of the true one
 
 	inferences []float64 // inferers x labels
 	present    []bool
@@ -81,9 +81,10 @@ func (d *day) inference(j int) []float64 {
 // epoch, and without what is peculiar to it, both > 0.
 func (d *day) send(j int, size, usual float64) {
 	d.present[j] = true
-	d.peculiar[j] = float64(d.lossPower * log10(size/usual))
+	expected := d.lossBySize(usual)
+	d.peculiar[j] = d.lossBySize(size) - expected
 	if d.foreseen[j] = d.labels == 1; d.foreseen[j] {
-		d.usualLoss[j] = float64(d.lossPower * log10(usual))
+		d.usualLoss[j] = expected
 	}
 }
 

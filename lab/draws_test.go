@@ -333,6 +333,7 @@ func TestMeasure(t *testing.T) {
 	require.InDelta(t, -12, ruler{lossSquared}.measure([]float64{1}, 1), 1e-9)
 	require.InDelta(t, math.Log10(math.Ln2), ruler{lossCrossEntropy}.measure([]float64{0.3, 0.5, 0.2}, 1), 1e-12)
 	require.InDelta(t, math.Log10(744.4400719213812), ruler{lossCrossEntropy}.measure([]float64{1, 0}, 1), 1e-12)
+	require.InDelta(t, math.Log10(0.3*0.3+0.5*0.5+0.2*0.2), ruler{lossBrier}.measure([]float64{0.3, 0.5, 0.2}, 1), 1e-12)
 	require.InDelta(t, -12, ruler{lossCrossEntropy}.measure([]float64{1, 0}, 0), 1e-9)
 }
 

@@ -73,7 +73,8 @@ func (c *Config) keys() []key {
 		{path: "topic.c", at: &c.Topic.C, says: "Bend of the weights, CNorm.", least: -maxSize, most: maxSize},
 		{path: "topic.alpha", at: &c.Topic.Alpha, says: "Weight of the newest regret, AlphaRegret.", most: 1},
 		{path: "topic.epsilon", at: &c.Topic.Epsilon, says: "What is added to the scale of regrets.", most: maxSize},
-		{path: "topic.loss", at: &c.Topic.Loss, says: "Loss of an inference; of labels it is the cross-entropy in any case.", oneOf: []string{lossSquared, lossAbsolute}},
+		{path: "topic.loss", at: &c.Topic.Loss, says: "Loss of an inference that is a number.", oneOf: []string{lossSquared, lossAbsolute}},
+		{path: "topic.label_loss", at: &c.Topic.LabelLoss, says: "Loss of probabilities of labels; brier is the sum of squares over the labels.", oneOf: []string{lossCrossEntropy, lossBrier}},
 		{path: "topic.fresh_scale", at: &c.Topic.FreshScale, says: "Whether the scale of regrets is formed anew in every calculation, as no release does; it tells what keeping it is good for."},
 		{path: "topic.reward", at: &c.Topic.Reward, says: "Reward of the topic in every epoch, in tokens.", most: 1e9},
 
@@ -113,7 +114,7 @@ func meaning(path string) string {
 	return map[string]string{
 		"rules_from":       "Single rules from other releases: the name of a rule, as chorus releases lists them, and the release.",
 		"truth":            "What is predicted.",
-		"inferers":         "The honest inferers. Sizes of errors and biases are in volatilities.",
+		"inferers":         "The honest inferers. Sizes of errors and biases are in volatilities; of labels, whose values are 0 and 1, in units of 0.6.",
 		"forecasters":      "The honest forecasters. They see how large the error of an inferer is to be expected in this epoch, never the error itself.",
 		"reputers":         "The honest reputers.",
 		"topic":            "Parameters of the topic.",
@@ -141,7 +142,7 @@ func meaning(path string) string {
 
 		"colluders":       "Inferers who agree on a false value: the median of the honest ones, moved.",
 		"colluders.count": "How many, at least 1.",
-		"colluders.bias":  "How far the value is moved, in volatilities; of labels, what is added to the logit of the first.",
+		"colluders.bias":  "How far the value is moved, in volatilities; of labels, how much the first one is favoured.",
 		"colluders.noise": "Standard deviation of what each of them adds, in volatilities.",
 		"colluders.from":  "First epoch of the false value.",
 

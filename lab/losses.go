@@ -13,6 +13,7 @@ const (
 	lossSquared      = "squared"
 	lossAbsolute     = "absolute"
 	lossCrossEntropy = "cross-entropy"
+	lossBrier        = "brier"
 )
 
 // leastLoss stands for smaller losses, which have no logarithm or one that would drown all others.
@@ -23,17 +24,21 @@ type ruler struct{ kind string }
 
 func newRuler(c *Config) ruler {
 	if c.Truth.Process == "labels" {
-		return ruler{lossCrossEntropy}
+		return ruler{c.Topic.LabelLoss}
 	}
 	return ruler{c.Topic.Loss}
 }
 
-// power is how a loss grows with the size of an error.
-func (r ruler) power() float64 {
-	if r.kind == lossSquared {
-		return 2
+// bySize returns what log10 loss is to be expected of an error of a size > 0: of numbers the logarithm of the mean loss, but for a
+// factor; of labels the mean of the logarithms.
+func (r ruler) bySize(labels int) func(size float64) float64 {
+	switch r.kind {
+	case lossSquared:
+		return func(size float64) float64 { return float64(2 * log10(size)) }
+	case lossAbsolute:
+		return log10
 	}
-	return 1
+	return newSizeCurve(r, labels).at
 }
 
 func (r ruler) measure(inference []float64, truth float64) float64 {
@@ -42,6 +47,13 @@ func (r ruler) measure(inference []float64, truth float64) float64 {
 	case lossCrossEntropy:
 		p := inference[int(truth)]
 		loss = -num.Ln(min(max(p, math.SmallestNonzeroFloat64), 1))
+	case lossBrier:
+		for l, p := range inference {
+			if l == int(truth) {
+				p -= 1
+			}
+			loss += float64(p * p)
+		}
 	case lossAbsolute:
 		loss = math.Abs(inference[0] - truth)
 	default:

@@ -69,7 +69,7 @@ func (m *simulation[T]) failures() map[string]int {
 func (m *simulation[T]) lossOfMixture(weights []float64) float64 {
 	truth := newTruthWalk(m.config.Truth, m.setup.data)
 	d := newDay(m.setup.roster, m.day.labels)
-	d.lossPower = m.day.lossPower
+	d.lossBySize = m.day.lossBySize
 	sum := 0.0
 	for e := range m.epoch {
 		d.begin(e, truth.next(e, m.streams.of(streamTruth, e, 0)))

@@ -63,7 +63,9 @@ type setup struct {
 	data    []float64 // of the file of truths
 	labels  int
 	ruler   ruler
-	names   []string // of the quantities
+	// lossBySize is that of the day.
+	lossBySize func(size float64) float64
+	names      []string // of the quantities
 	// minimumStake is the stake in base units below which a report does not count (7.2).
 	minimumStake float64
 }
@@ -88,6 +90,7 @@ func newSetup(c *Config) (*setup, error) {
 			return nil, err
 		}
 	}
+	s.lossBySize = s.ruler.bySize(s.labels)
 	names, _ := namedBaselines(s.roster.inferers, s.labels)
 	var n named
 	n.declare(s.roster, names, s.labels > 1)
@@ -149,7 +152,7 @@ func newSimulation[T number](s *setup, arith num.Arith[T], seed uint64, parts in
 		hindsight: newHindsight(c.Inferers.Count),
 		rows:      rows,
 	}
-	m.day.lossPower = s.ruler.power()
+	m.day.lossBySize = s.lossBySize
 	m.memberLoss = make([]movingMean, r.inferers)
 	m.meter = lossMeter[T]{ruler: s.ruler, float: float}
 	m.reputers.firstStakes(m.day.stakes)
