@@ -268,9 +268,13 @@ func loadArchive(data []byte) (*archive, error) {
 
 // archive visits all that a repetition carries from epoch to epoch.
 func (m *simulation[T]) archive(a *archive) {
+	m.trial.archive(a)
+	a.under("topic", func() { archivedState(a, m.state, m.setup.roster) })
+}
+
+func (m *trial) archive(a *archive) {
 	a.integer("epoch", &m.epoch)
 	a.float("truth", &m.truth.level)
-	a.under("topic", func() { archivedState(a, m.state, m.setup.roster) })
 	a.under("day", func() { m.day.archive(a) })
 	archivedLosses(a, "losses", m.losses)
 	a.flag("measured", &m.measured)

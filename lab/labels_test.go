@@ -34,7 +34,7 @@ func TestLabels(t *testing.T) {
 					require.InDelta(t, m.setup.ruler.measure(d.inference(j), d.truth), lossOf(m.losses, j), 1e-12)
 				}
 			}
-			unity(m.rec.Inference.Combined)
+			unity(d.network)
 			for _, b := range m.baselines {
 				b.predict(m.made, d)
 				unity(m.made)

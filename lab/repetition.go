@@ -36,10 +36,8 @@ func floatDecimal(x float64) num.Dec {
 	return d
 }
 
-func (m *simulation[T]) epochsMade() int { return m.epoch }
-
 // finish returns what the repetition gave.
-func (m *simulation[T]) finish(point int) (Repetition, error) {
+func (m *trial) finish(point int) (Repetition, error) {
 	out := Repetition{Point: point, Seed: m.seed, Values: m.means(), Series: m.series(), Failed: m.failures()}
 	if loss, ok := m.hindsight.best(); ok {
 		out.Values[m.named.hindsight] = &loss
@@ -51,7 +49,7 @@ func (m *simulation[T]) finish(point int) (Repetition, error) {
 }
 
 // failures are the epochs that failed, by the name of the stage; nil without any.
-func (m *simulation[T]) failures() map[string]int {
+func (m *trial) failures() map[string]int {
 	var failed map[string]int
 	for stage, n := range m.failed {
 		if n == 0 {
@@ -66,7 +64,7 @@ func (m *simulation[T]) failures() map[string]int {
 }
 
 // lossOfMixture draws the inferences of the run again and returns the mean log loss of a fixed mixture of the honest ones.
-func (m *simulation[T]) lossOfMixture(weights []float64) float64 {
+func (m *trial) lossOfMixture(weights []float64) float64 {
 	truth := newTruthWalk(m.config.Truth, m.setup.data)
 	d := newDay(m.setup.roster, m.day.labels)
 	d.lossBySize = m.day.lossBySize
