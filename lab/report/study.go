@@ -75,52 +75,52 @@ func newStudy(r *lab.Result) (*study, error) {
 func checkPoint(r *lab.Result, at int) (map[string]bool, error) {
 	p := &r.Points[at]
 	if len(p.Values) != len(r.Config.Sweep) {
-		return nil, num.Refuse(num.ErrShape, "Result.Points.Values", []int{at}, len(p.Values), fmt.Sprintf("a value for each of %d axes", len(r.Config.Sweep)))
+		return nil, num.Refuse(num.ErrShape, fmt.Sprintf("Result.Points[%d].Values", at), nil, len(p.Values), fmt.Sprintf("a value for each of %d axes", len(r.Config.Sweep)))
 	}
 	seen := map[string]bool{}
 	for i, name := range p.Names {
 		if seen[name] {
-			return nil, num.Refuse(num.ErrDuplicate, "Result.Points.Names", []int{at, i}, name, "each name once")
+			return nil, num.Refuse(num.ErrDuplicate, fmt.Sprintf("Result.Points[%d].Names", at), []int{i}, name, "each name once")
 		}
 		seen[name] = true
 	}
 	if !seen[network] {
-		return nil, num.Refuse(num.ErrMissing, "Result.Points.Names", []int{at}, nil, "the quantity "+network)
+		return nil, num.Refuse(num.ErrMissing, fmt.Sprintf("Result.Points[%d].Names", at), nil, nil, "the quantity "+network)
 	}
 	return seen, nil
 }
 
 // take checks a repetition and gives it to its setting.
 func (s *study) take(at int) error {
-	rep := s.result.Repetitions[at]
+	rep, path := s.result.Repetitions[at], fmt.Sprintf("Result.Repetitions[%d]", at)
 	if rep.Point < 0 || rep.Point >= len(s.settings) {
-		return num.Refuse(num.ErrDomain, "Result.Repetitions.Point", []int{at}, rep.Point, fmt.Sprintf("0 to %d", len(s.settings)-1))
+		return num.Refuse(num.ErrDomain, path+".Point", nil, rep.Point, fmt.Sprintf("0 to %d", len(s.settings)-1))
 	}
 	if at > 0 {
 		before := s.result.Repetitions[at-1]
 		if rep.Point < before.Point || rep.Point == before.Point && rep.Seed <= before.Seed {
-			return num.Refuse(num.ErrDomain, "Result.Repetitions", []int{at}, rep.Seed, "repetitions that ascend by setting, then by seed")
+			return num.Refuse(num.ErrDomain, path+".Seed", nil, rep.Seed, "repetitions that ascend by setting, then by seed")
 		}
 	}
 	own := &s.settings[rep.Point]
 	names := own.own.Points[0].Names
 	if len(rep.Values) != len(names) {
-		return num.Refuse(num.ErrShape, "Result.Repetitions.Values", []int{at}, len(rep.Values), fmt.Sprintf("a value for each of %d names", len(names)))
+		return num.Refuse(num.ErrShape, path+".Values", nil, len(rep.Values), fmt.Sprintf("a value for each of %d names", len(names)))
 	}
 	if rep.Series != nil && len(rep.Series) != len(names) {
-		return num.Refuse(num.ErrShape, "Result.Repetitions.Series", []int{at}, len(rep.Series), fmt.Sprintf("a list for each of %d names", len(names)))
+		return num.Refuse(num.ErrShape, path+".Series", nil, len(rep.Series), fmt.Sprintf("a list for each of %d names", len(names)))
 	}
 	for i, x := range rep.Values {
-		if err := checkFinite("Result.Repetitions.Values", x, at, i); err != nil {
+		if err := checkFinite(path+".Values", x, i); err != nil {
 			return err
 		}
 	}
 	for i, list := range rep.Series {
 		if len(list) != len(rep.Series[0]) || len(list) > own.config.Epochs {
-			return num.Refuse(num.ErrShape, "Result.Repetitions.Series", []int{at, i}, len(list), fmt.Sprintf("as many parts for all, at most %d", own.config.Epochs))
+			return num.Refuse(num.ErrShape, path+".Series", []int{i}, len(list), fmt.Sprintf("as many parts for all, at most %d", own.config.Epochs))
 		}
 		for part, x := range list {
-			if err := checkFinite("Result.Repetitions.Series", x, at, i, part); err != nil {
+			if err := checkFinite(path+".Series", x, i, part); err != nil {
 				return err
 			}
 		}
