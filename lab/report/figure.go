@@ -230,24 +230,25 @@ const pixelsPerInch = 192
 
 // render returns the figure in both formats. A figure that the plotting library cannot draw is an error.
 func (f *figure) render() (svg, png []byte, err error) {
+	w, h := f.size()
+	if svg, err = f.on(vgsvg.New(w, h)); err != nil {
+		return nil, nil, err
+	}
+	png, err = f.on(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pixelsPerInch))})
+	return withWidths(svg), png, err
+}
+
+// on draws the figure on a canvas and returns what the canvas writes.
+func (f *figure) on(c vg.CanvasWriterTo) (data []byte, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("figure %s: %v", f.name, fault)
+			data, err = nil, fmt.Errorf("figure %s: %v", f.name, fault)
 		}
 	}()
-	w, h := f.size()
-	vector := vgsvg.New(w, h)
-	f.draw(draw.New(vector))
+	f.draw(draw.New(c))
 	var b bytes.Buffer
-	if _, err := vector.WriteTo(&b); err != nil {
-		return nil, nil, fmt.Errorf("figure %s: %w", f.name, err)
+	if _, err := c.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("figure %s: %w", f.name, err)
 	}
-	svg = withWidths(b.Bytes())
-	image := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pixelsPerInch))}
-	f.draw(draw.New(image))
-	b = bytes.Buffer{}
-	if _, err := image.WriteTo(&b); err != nil {
-		return nil, nil, fmt.Errorf("figure %s: %w", f.name, err)
-	}
-	return svg, b.Bytes(), nil
+	return b.Bytes(), nil
 }

@@ -392,7 +392,7 @@ func (s *study) payAlong(actor string) *statement {
 // remarks are what is known beforehand of some axes.
 var remarks = map[string]string{
 	"topic.p":             "An optimum of the steepness belongs to the error model: p = 3 for regression and 5 for classification were found with another one.",
-	"topic.alpha":         "Known runs are worst at 0 and at 1 and flat between 0.01 and 0.1.",
+	"topic.alpha":         "Known runs are worst near 0 and at 1, and flat between 0.01 and 0.1.",
 	"topic.c":             "In known runs the bend hardly matters.",
 	"forecasters.context": "In known runs forecasters who know the context carry what the network gains over the naive inference.",
 	"inferers.count":      "With independent errors a mean gains by every further inferer, while the weights of the network stay on a few.",

@@ -130,9 +130,13 @@ func (s *study) take(at int) error {
 	return nil
 }
 
+// largest is the size of the largest number of a result: squares of larger ones would have no place in a float64, so that they
+// would have no standard error.
+const largest = 1e150
+
 func checkFinite(field string, x *float64, index ...int) error {
-	if x != nil && (math.IsNaN(*x) || math.IsInf(*x, 0)) {
-		return num.Refuse(num.ErrDomain, field, index, *x, "a finite number")
+	if x != nil && !(math.Abs(*x) <= largest) {
+		return num.Refuse(num.ErrDomain, field, index, *x, fmt.Sprintf("a number from -%g to %g", largest, largest))
 	}
 	return nil
 }

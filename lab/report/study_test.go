@@ -42,6 +42,7 @@ func TestRefusals(t *testing.T) {
 		{"series of other lengths", func(r *lab.Result) { r.Repetitions[0].Series[4] = nil }, num.ErrShape, "Result.Repetitions[0].Series[4]"},
 		{"more parts than epochs", func(r *lab.Result) { r.Config.Epochs, r.Config.BurnIn = 3, 0 }, num.ErrShape, "Result.Repetitions[0].Series[0]"},
 		{"a value that is none", func(r *lab.Result) { r.Repetitions[0].Values[3] = new(math.NaN()) }, num.ErrDomain, "Result.Repetitions[0].Values[3]"},
+		{"a value without a square", func(r *lab.Result) { r.Repetitions[0].Values[3] = new(-1e151) }, num.ErrDomain, "Result.Repetitions[0].Values[3]"},
 		{"a part without end", func(r *lab.Result) { r.Repetitions[0].Series[3][2] = new(math.Inf(-1)) }, num.ErrDomain, "Result.Repetitions[0].Series[3][2]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,11 +20,12 @@ func (evenTicks) Ticks(low, high float64) []plot.Tick {
 	first := math.Ceil(low/step - 1e-9)
 	for k := first; k*step <= high+1e-9*step && len(list) < 20; k++ {
 		x := k * step
-		label := shortNumber(x)
-		if decimals >= 0 && decimals <= 4 && math.Abs(x) < 1e6 {
-			label = strconv.FormatFloat(x+0, 'f', decimals, 64)
+		label := strconv.FormatFloat(x+0, 'f', decimals, 64) // no -0
+		if size := max(math.Abs(low), math.Abs(high)); decimals > 4 || size >= 1e6 {
+			// As many digits as tell one from the next.
+			label = strconv.FormatFloat(x+0, 'g', 1+int(math.Floor(math.Log10(size))-math.Floor(math.Log10(step)+1e-9)), 64)
 		}
-		list = append(list, plot.Tick{Value: x, Label: label})
+		list = append(list, plot.Tick{Value: min(max(x, low), high), Label: label})
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -56,7 +57,7 @@ func (s *study) verdictOfOne(b *strings.Builder) {
 	b.WriteString("Network less rival, seed by seed; below 0 the network is better:\n\n")
 	fmt.Fprintf(b, "  %-26s %9s %11s %10s %16s\n", "rival", "its loss", "difference", "std error", "network better")
 	for _, d := range one.duels() {
-		fmt.Fprintf(b, "  %-26s %9.3f %+11.3f %10s %16s\n", inWords(d.Rival), d.Loss.Mean, d.Less.Mean, errorText(d.Less),
+		fmt.Fprintf(b, "  %-26s %9s %11s %10s %16s\n", inWords(d.Rival), thousandths(d.Loss.Mean), withSign(d.Less.Mean), errorText(d.Less),
 			fmt.Sprintf("%d of %d", d.Wins, d.Less.Count))
 	}
 	writeFailed(b, one)
@@ -83,7 +84,7 @@ func (s *study) verdictOfSweep(b *strings.Builder) {
 		one := &s.settings[i]
 		fmt.Fprintf(b, "  %-*s", size, labels[i])
 		if loss := one.estimateOf(network); loss != nil {
-			fmt.Fprintf(b, " %8.3f", loss.Mean)
+			fmt.Fprintf(b, " %8s", thousandths(loss.Mean))
 		} else {
 			fmt.Fprintf(b, " %8s", "none")
 		}
@@ -91,9 +92,9 @@ func (s *study) verdictOfSweep(b *strings.Builder) {
 			less, _, ok := one.own.Difference(0, network, rival)
 			cell := "none"
 			if ok {
-				cell = fmt.Sprintf("%+.3f", less.Mean)
-				if less.Count > 1 {
-					cell += fmt.Sprintf(" %.3f", less.Error)
+				cell = withSign(less.Mean)
+				if deviation := thousandths(less.Error); less.Count > 1 && len(cell)+len(deviation) < 13 {
+					cell += " " + deviation
 				}
 			}
 			fmt.Fprintf(b, " %13s", cell)
@@ -122,16 +123,31 @@ func lastKey(key string) string { return key[strings.LastIndex(key, ".")+1:] }
 
 func plusMinus(e estimate) string {
 	if e.Error == nil {
-		return fmt.Sprintf("%.3f (one seed)", e.Mean)
+		return thousandths(e.Mean) + " (one seed)"
 	}
-	return fmt.Sprintf("%.3f +- %.3f over %d seeds", e.Mean, *e.Error, e.Count)
+	return fmt.Sprintf("%s +- %s over %d seeds", thousandths(e.Mean), thousandths(*e.Error), e.Count)
 }
 
 func errorText(e estimate) string {
 	if e.Error == nil {
 		return "unknown"
 	}
-	return fmt.Sprintf("%.3f", *e.Error)
+	return thousandths(*e.Error)
+}
+
+// thousandths has three decimals; losses of four digits and more, which no ordinary setting gives, have one digit.
+func thousandths(x float64) string {
+	if math.Abs(x) < 1e3 {
+		return fmt.Sprintf("%.3f", x)
+	}
+	return fmt.Sprintf("%.0e", x)
+}
+
+func withSign(x float64) string {
+	if x >= 0 {
+		return "+" + thousandths(x)
+	}
+	return thousandths(x)
 }
 
 func counted(n int, what string) string {

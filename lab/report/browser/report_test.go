@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -13,36 +14,33 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed-63a7a409/chorus/lab"
-	"github.com/seed-63a7a409/chorus/lab/report"
 )
 
-const command = "chorus simulate browser.yaml"
+// simulations are those whose pages differ in what they show, as arguments of chorus simulate.
+var simulations = []struct {
+	name, title string
+	arguments   []string
+}{
+	{"quick", "one setting", []string{"--quick"}},
+	{"curve", "curve", []string{"--seeds=3", "--epochs=120", "--burn-in=30", "--sweep=p=1,2,3,5,8"}},
+	{"map", "map", []string{"--seeds=3", "--epochs=120", "--burn-in=30", "--adversary=copycats,count=2,noise=0.1", "--sweep=p=1,2,3", "--sweep=alpha=0.01,0.1,0.5"}},
+	{"labels", "labels", []string{"--seeds=5", "--epochs=120", "--burn-in=30", "--truth=labels"}},
+}
 
-// configs are simulations whose pages differ in what they show.
-func configs() map[string]lab.Config {
-	base := func() lab.Config {
-		c := lab.Default()
-		c.Seeds, c.Epochs, c.BurnIn = 5, 120, 30
-		c.Record.Series, c.Record.Bins = 2, 20
-		return c
-	}
-	single := base()
-	single.Name = "one setting"
-	curve := base()
-	curve.Name, curve.Seeds = "curve", 3
-	curve.Sweep = []lab.Axis{{Key: "topic.p", Values: []any{1, 2, 3, 5, 8}}}
-	foes := base()
-	foes.Name, foes.Seeds = "map", 3
-	foes.Adversaries = lab.Adversaries{lab.Copycats{Count: 2, Noise: 0.1}}
-	foes.Sweep = []lab.Axis{
-		{Key: "topic.p", Values: []any{1, 2, 3}},
-		{Key: "topic.alpha", Values: []any{0.01, 0.1, 0.5}},
-	}
-	labels := base()
-	labels.Name, labels.Truth.Process = "labels", "labels"
-	return map[string]lab.Config{"single": single, "curve": curve, "map": foes, "labels": labels}
+// simulate runs the command from the root of the module and returns the folder of results.
+func simulate(t *testing.T, title string, arguments ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	c := exec.CommandContext(t.Context(), "go", append([]string{
+		"run", "./cmd/chorus", "simulate", "--name=" + title, "--out=" + dir,
+	}, arguments...)...)
+	c.Dir = filepath.Join("..", "..", "..")
+	out, err := c.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), title)
+	require.Contains(t, string(out), "the network is better")
+	require.FileExists(t, filepath.Join(dir, "report.html"), "%s", out)
+	return dir
 }
 
 // pictures, if set, is a folder in which the pictures of the pages are kept to be looked at.
@@ -50,13 +48,9 @@ var pictures = os.Getenv("CHORUS_BROWSER_PICTURES")
 
 func TestReports(t *testing.T) {
 	browser := newBrowser(t)
-	for name, c := range configs() {
-		t.Run(name, func(t *testing.T) {
-			result, err := lab.Run(t.Context(), c, lab.Options{})
-			require.NoError(t, err)
-			dir := t.TempDir()
-			require.NoError(t, report.Write(dir, result, report.Meta{Command: command}))
-			checkReport(t, browser, dir, name, c.Name)
+	for _, s := range simulations {
+		t.Run(s.name, func(t *testing.T) {
+			checkReport(t, browser, simulate(t, s.title, s.arguments...), s.name, s.title)
 		})
 	}
 }
