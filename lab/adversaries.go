@@ -43,6 +43,9 @@ func AdversaryKinds() []string { return slices.Sorted(maps.Keys(adversaryKinds()
 
 // MarshalJSON writes each with its kind first.
 func (l Adversaries) MarshalJSON() ([]byte, error) {
+	if l == nil {
+		return []byte("null"), nil
+	}
 	out := []json.RawMessage{}
 	for i, a := range l {
 		if a == nil {
@@ -65,9 +68,19 @@ func (l Adversaries) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a list of adversaries; what is left out has the value that is usual for the kind.
 func (l *Adversaries) UnmarshalJSON(data []byte) error {
+	if l == nil {
+		return num.Refuse(num.ErrMissing, "Adversaries", nil, nil, "adversaries to read into")
+	}
+	if err := strictnum.Error(strictjson.Check("", data, maxConfigValues)); err != nil {
+		return err
+	}
+	if string(data) == "null" {
+		*l = nil
+		return nil
+	}
 	items, err := strictjson.Items("", data)
 	if err != nil {
-		return err
+		return strictnum.Error(err)
 	}
 	kinds := adversaryKinds()
 	*l = Adversaries{}

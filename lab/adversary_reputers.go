@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/seed-63a7a409/chorus/num"
@@ -97,7 +96,7 @@ type LyingReputers struct {
 	Bias  float64 `json:"bias"`
 	// Favours are the positions of inferers in whose favour they report: the loss of each is lowered by By, in dex, and
 	// that of the network without it raised by as much. Adversaries' inferers have the positions after the honest ones.
-	Favours []int   `json:"favours"`
+	Favours []int   `json:"favours" strict:"optional"`
 	By      float64 `json:"by"`
 }
 
@@ -143,15 +142,6 @@ func (a *lyingReputers) report(d *day, m int, losses *reported) {
 	for _, j := range a.Favours {
 		favour(losses, j, a.By)
 	}
-}
-
-// MarshalJSON writes a list of favours in any case.
-func (a LyingReputers) MarshalJSON() ([]byte, error) {
-	type fields LyingReputers
-	if a.Favours == nil {
-		a.Favours = []int{}
-	}
-	return json.Marshal(fields(a))
 }
 
 // favour reports in favour of an inferer, in dex.

@@ -19,8 +19,15 @@ type Values []any
 
 // UnmarshalJSON reads a list of any values.
 func (v *Values) UnmarshalJSON(data []byte) error {
+	if v == nil {
+		return num.Refuse(num.ErrMissing, "Values", nil, nil, "values to read into")
+	}
 	if err := strictnum.Error(strictjson.Check("", data, maxConfigValues)); err != nil {
 		return err
+	}
+	if string(data) == "null" {
+		*v = nil
+		return nil
 	}
 	items, err := strictjson.Items("", data)
 	if err != nil {

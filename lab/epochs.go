@@ -105,16 +105,33 @@ func joinNames(all, more []string) []string {
 
 // EpochsHeading returns the first line of epochs.csv, with its end.
 func (p *Plan) EpochsHeading() string {
+	if p == nil || p.columns == nil {
+		return ""
+	}
 	return strings.Join(append([]string{"setting", "seed", "epoch"}, p.columns.names...), ",") + "\n"
 }
 
 // Rows returns how many rows of epochs.csv a task writes: one for each epoch, or none.
 func (p *Plan) Rows(task int) int {
-	s := p.setups[task/p.config.Seeds]
-	if task%p.config.Seeds < s.config.Record.Epochs {
+	if !p.has(task) {
+		return 0
+	}
+	s := p.setups[p.Point(task)]
+	if p.repetition(task) < s.config.Record.Epochs {
 		return s.config.Epochs
 	}
 	return 0
+}
+
+// Bins returns in how many parts of a run the figures over time are, at most.
+func (p *Plan) Bins() int {
+	most := 0
+	if p != nil {
+		for _, s := range p.setups {
+			most = max(most, s.config.Record.Bins)
+		}
+	}
+	return most
 }
 
 // epochRows writes the rows of one task.

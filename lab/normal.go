@@ -43,8 +43,8 @@ func newNormalTable() (t normalTable) {
 		t.height[i] = density(t.width[i])
 	}
 	for i := range layerCount {
-		t.scale[i] = t.width[i] / (1 << placeBits)
-		t.inside[i] = t.width[i+1] / t.width[i] * (1 << placeBits)
+		t.scale[i] = float64(t.width[i] / (1 << placeBits))
+		t.inside[i] = float64(t.width[i+1] / t.width[i] * (1 << placeBits))
 	}
 	return t
 }

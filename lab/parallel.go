@@ -2,9 +2,11 @@ package lab
 
 import (
 	"context"
-	"runtime"
 	"sync"
 )
+
+// usualWorkers keep the processors of nearly every machine busy; more of them than that cost memory alone.
+const usualWorkers = 32
 
 // each calls do for every task from several goroutines, and returns the error of the earliest task that failed.
 func (p *Plan) each(ctx context.Context, o Options, do func(context.Context, int) error) error {
@@ -12,14 +14,14 @@ func (p *Plan) each(ctx context.Context, o Options, do func(context.Context, int
 	defer stop()
 	workers := o.Workers
 	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+		workers = usualWorkers
 	}
 	errs := make([]error, p.Tasks())
 	tasks := make(chan int)
 	var done sync.Mutex
 	var wait sync.WaitGroup
 	for range min(workers, p.Tasks()) {
-		wait.Go(func() {
+		wait.Go(func() { //chorus:ordered each task has a place of its own for what it gives
 			for task := range tasks {
 				if errs[task] = do(ctx, task); errs[task] != nil {
 					stop()

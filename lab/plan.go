@@ -24,8 +24,9 @@ func NewPlan(c Config) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{config: c.complete(), points: points}
+	files := truthFiles{}
 	for i := range configs {
-		s, err := newSetup(&configs[i])
+		s, err := newSetupOf(&configs[i], files)
 		if err != nil {
 			return nil, err
 		}
@@ -33,29 +34,64 @@ func NewPlan(c Config) (*Plan, error) {
 		p.points[i].Names = s.names
 	}
 	p.columns = newEpochColumns(p.setups)
-	p.fingerprint, err = p.hash()
-	return p, err
+	if p.fingerprint, err = p.hash(); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // Config returns the configuration.
-func (p *Plan) Config() Config { return p.config }
+func (p *Plan) Config() (c Config) {
+	if p != nil {
+		c = p.config
+	}
+	return c
+}
 
 // Points returns the settings: to be read, not changed.
-func (p *Plan) Points() []Point { return p.points }
+func (p *Plan) Points() []Point {
+	if p == nil {
+		return nil
+	}
+	return p.points
+}
 
-// Tasks returns their number.
-func (p *Plan) Tasks() int { return len(p.setups) * p.config.Seeds }
+// Tasks returns their number. What is said of a task that is none of them is 0.
+func (p *Plan) Tasks() int {
+	if p == nil {
+		return 0
+	}
+	return len(p.setups) * p.config.Seeds
+}
+
+func (p *Plan) has(task int) bool { return task >= 0 && task < p.Tasks() }
 
 // Point returns the setting of a task, a position in Result.Points.
-func (p *Plan) Point(task int) int { return task / p.config.Seeds }
+func (p *Plan) Point(task int) int {
+	if !p.has(task) {
+		return 0
+	}
+	return task / p.config.Seeds
+}
+
+// repetition is the place of a task among those of its setting.
+func (p *Plan) repetition(task int) int { return task % p.config.Seeds }
 
 // Seed returns the seed of a task.
 func (p *Plan) Seed(task int) uint64 {
-	return p.setups[p.Point(task)].config.Seed + uint64(task%p.config.Seeds)
+	if !p.has(task) {
+		return 0
+	}
+	return p.setups[p.Point(task)].config.Seed + uint64(p.repetition(task))
 }
 
 // Epochs returns the number of epochs of a task.
-func (p *Plan) Epochs(task int) int { return p.setups[task/p.config.Seeds].config.Epochs }
+func (p *Plan) Epochs(task int) int {
+	if !p.has(task) {
+		return 0
+	}
+	return p.setups[p.Point(task)].config.Epochs
+}
 
 // Run runs a task from the first epoch to the last. Rows of epochs.csv go to epochs, which may be nil; see Begin.
 func (p *Plan) Run(ctx context.Context, task int, epochs io.Writer) (Repetition, error) {
@@ -68,18 +104,24 @@ func (p *Plan) Run(ctx context.Context, task int, epochs io.Writer) (Repetition,
 
 // Result joins the repetitions of all tasks, in their order.
 func (p *Plan) Result(repetitions []Repetition) *Result {
+	if p == nil {
+		return nil
+	}
 	return &Result{Config: p.config, Points: p.points, Repetitions: repetitions}
 }
 
 // Options say how a simulation is run; they have no influence on what it gives.
 type Options struct {
-	Workers int // goroutines, 0 for as many as there are processors
+	Workers int // goroutines, each with one task at a time; 0 for 32
 	// Done is called after every task, never at the same time as itself.
 	Done func(task int)
 }
 
 // Run runs a whole simulation in this process.
 func Run(ctx context.Context, c Config, o Options) (*Result, error) {
+	if err := checkContext(ctx); err != nil {
+		return nil, err
+	}
 	p, err := NewPlan(c)
 	if err != nil {
 		return nil, err

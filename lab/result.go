@@ -15,7 +15,7 @@ type Repetition struct {
 // Point is one setting of a sweep.
 type Point struct {
 	// Values are those of the axes, in their order; empty without a sweep.
-	Values []any `json:"values"`
+	Values Values `json:"values"`
 	// Names of the quantities, such as loss/network.
 	Names []string `json:"names"`
 }
@@ -30,6 +30,9 @@ type Result struct {
 
 // Settings returns the configuration of each point, in their order. The error is that of a sweep over what cannot be varied.
 func (r *Result) Settings() ([]Config, error) {
+	if r == nil {
+		return nil, nil
+	}
 	configs, _, err := r.Config.points()
 	return configs, err
 }

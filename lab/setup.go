@@ -21,7 +21,10 @@ type setup struct {
 	minimumStake float64
 }
 
-func newSetup(c *Config) (*setup, error) {
+func newSetup(c *Config) (*setup, error) { return newSetupOf(c, truthFiles{}) }
+
+// newSetupOf reads no file of truths twice.
+func newSetupOf(c *Config, files truthFiles) (*setup, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -37,7 +40,7 @@ func newSetup(c *Config) (*setup, error) {
 	case "labels":
 		s.labels = c.Truth.Labels
 	case "file":
-		if s.data, err = readTruths(c.Truth.File, c.Truth.Column); err != nil {
+		if s.data, err = files.read(c.Truth); err != nil {
 			return nil, err
 		}
 	}

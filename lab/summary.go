@@ -20,8 +20,8 @@ func (r *Result) Values(point int, name string) []float64 {
 		return nil
 	}
 	for i := range r.Repetitions {
-		if rep := &r.Repetitions[i]; rep.Point == point && rep.Values[at] != nil {
-			list = append(list, *rep.Values[at])
+		if x := r.Repetitions[i].value(point, at); x != nil {
+			list = append(list, *x)
 		}
 	}
 	return list
@@ -41,12 +41,12 @@ func (r *Result) Difference(point int, first, second string) (e Estimate, wins i
 	}
 	var list []float64
 	for i := range r.Repetitions {
-		rep := &r.Repetitions[i]
-		if rep.Point != point || rep.Values[a] == nil || rep.Values[b] == nil {
+		x, y := r.Repetitions[i].value(point, a), r.Repetitions[i].value(point, b)
+		if x == nil || y == nil {
 			continue
 		}
-		list = append(list, *rep.Values[a]-*rep.Values[b])
-		if *rep.Values[a] < *rep.Values[b] {
+		list = append(list, *x-*y)
+		if *x < *y {
 			wins++
 		}
 	}
@@ -57,7 +57,7 @@ func (r *Result) Difference(point int, first, second string) (e Estimate, wins i
 // Rivals returns the names of the losses that a network is compared with, those of single inferers left out.
 func (r *Result) Rivals() []string {
 	var names []string
-	if len(r.Points) == 0 {
+	if r == nil || len(r.Points) == 0 {
 		return nil
 	}
 	for _, name := range r.Points[0].Names {
@@ -73,8 +73,16 @@ func (r *Result) Rivals() []string {
 	return names
 }
 
+// value is a quantity of a repetition of a setting, nil for none and for a repetition of another.
+func (r *Repetition) value(point, at int) *float64 {
+	if r.Point != point || at >= len(r.Values) {
+		return nil
+	}
+	return r.Values[at]
+}
+
 func (r *Result) position(point int, name string) int {
-	if point < 0 || point >= len(r.Points) {
+	if r == nil || point < 0 || point >= len(r.Points) {
 		return -1
 	}
 	for i, known := range r.Points[point].Names {

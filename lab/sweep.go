@@ -10,6 +10,9 @@ import (
 func (c *Config) points() ([]Config, []Point, error) {
 	count := 1
 	for i, axis := range c.Sweep {
+		if axis.Key == "seeds" || axis.Key == "sweep" {
+			return nil, nil, num.Refuse(num.ErrDomain, fmt.Sprintf("sweep[%d].key", i), nil, axis.Key, "must not be the number of repetitions, or a sweep")
+		}
 		if len(axis.Values) == 0 {
 			return nil, nil, num.Refuse(num.ErrEmpty, fmt.Sprintf("sweep[%d].values", i), nil, nil, "at least one value")
 		}

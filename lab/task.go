@@ -41,6 +41,9 @@ func (w *counted) Write(data []byte) (int, error) {
 // Begin starts a task. Where all that is in an epoch is to be recorded (Record.Epochs), rows of epochs.csv go to epochs, which may be
 // nil; the heading is not among them. Errors: ErrDomain for a task that is none of the plan.
 func (p *Plan) Begin(task int, epochs io.Writer) (*Task, error) {
+	if p == nil || p.Tasks() == 0 {
+		return nil, num.Refuse(num.ErrMissing, "Plan", nil, nil, "a plan made by NewPlan")
+	}
 	if err := checkIndex("task", task, p.Tasks()); err != nil {
 		return nil, err
 	}
@@ -54,19 +57,39 @@ func (p *Plan) Begin(task int, epochs io.Writer) (*Task, error) {
 		rows = &epochRows{out: t.rows, start: start, places: p.columns.places[point]}
 	}
 	var err error
-	t.repetition, err = s.begin(p.Seed(task), rows)
-	return t, err
+	if t.repetition, err = s.begin(p.Seed(task), rows); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// begun refuses a task that Begin did not make.
+func (t *Task) begun() error {
+	if t == nil || t.repetition == nil {
+		return num.Refuse(num.ErrMissing, "Task", nil, nil, "a task made by Plan.Begin")
+	}
+	return nil
 }
 
 // Number returns which task of the plan it is.
-func (t *Task) Number() int { return t.number }
+func (t *Task) Number() int {
+	if t == nil {
+		return 0
+	}
+	return t.number
+}
 
 // Made returns how many epochs are made.
-func (t *Task) Made() int { return t.epochsMade() }
+func (t *Task) Made() int {
+	if t.begun() != nil {
+		return 0
+	}
+	return t.epochsMade()
+}
 
 // Written returns how many bytes of rows are written, with those before Resume.
 func (t *Task) Written() int64 {
-	if t.rows == nil {
+	if t == nil || t.rows == nil {
 		return 0
 	}
 	return t.rows.bytes
@@ -74,6 +97,9 @@ func (t *Task) Written() int64 {
 
 // Step makes the next epoch and reports whether there are more.
 func (t *Task) Step() (more bool, err error) {
+	if err := t.begun(); err != nil {
+		return false, err
+	}
 	if t.epochsMade() < t.epochs {
 		err = t.step()
 	}
@@ -83,6 +109,9 @@ func (t *Task) Step() (more bool, err error) {
 // Run makes all epochs that are left and returns what they gave. A context that is done ends it after the epoch at hand, with the error of
 // the context; the task can be saved then, or go on.
 func (t *Task) Run(ctx context.Context) (Repetition, error) {
+	if err := num.FirstError(t.begun(), checkContext(ctx)); err != nil {
+		return Repetition{}, err
+	}
 	for t.epochsMade() < t.epochs {
 		if err := ctx.Err(); err != nil {
 			return Repetition{}, err
@@ -108,6 +137,9 @@ type savedTask struct {
 
 // Save returns the task as JSON, for Resume.
 func (t *Task) Save() ([]byte, error) {
+	if err := t.begun(); err != nil {
+		return nil, err
+	}
 	a := &archive{}
 	t.archive(a)
 	state, err := a.end()
@@ -120,6 +152,9 @@ func (t *Task) Save() ([]byte, error) {
 // Resume returns the task that was saved. Rows of epochs.csv go on behind the first Written bytes of the task. Errors name what does not
 // fit: ErrDomain for a task of another plan.
 func (p *Plan) Resume(data []byte, epochs io.Writer) (*Task, error) {
+	if p == nil {
+		return p.Begin(0, epochs)
+	}
 	var saved savedTask
 	if err := strictnum.Unmarshal("", data, &saved, strictjson.Options{MaxValues: max(strictjson.MaxValues, len(data))}); err != nil {
 		return nil, err
@@ -154,16 +189,32 @@ func (p *Plan) Resume(data []byte, epochs io.Writer) (*Task, error) {
 }
 
 // Fingerprint returns a hash of the configuration and of the truths of its file. Tasks of plans with one fingerprint are the same.
-func (p *Plan) Fingerprint() string { return p.fingerprint }
+func (p *Plan) Fingerprint() string {
+	if p == nil {
+		return ""
+	}
+	return p.fingerprint
+}
 
 func (p *Plan) hash() (string, error) {
 	h := sha256.New()
 	text, err := json.Marshal(p.config.complete())
 	h.Write(text)
-	for _, s := range p.setups {
+	for i, s := range p.setups {
+		if i > 0 && len(s.data) > 0 && len(p.setups[i-1].data) > 0 && &s.data[0] == &p.setups[i-1].data[0] {
+			continue // the same file
+		}
 		for _, x := range s.data {
 			h.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(x)))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// checkContext refuses none.
+func checkContext(ctx context.Context) error {
+	if ctx == nil {
+		return num.Refuse(num.ErrMissing, "ctx", nil, nil, "a context")
+	}
+	return nil
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"os"
+	"os" //chorus:allow os the file of truths is read before anything is simulated
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +14,21 @@ import (
 
 // maxTruths is how many lines a file of truths may have.
 const maxTruths = 10_000_000
+
+// truthFiles are columns that were read, which all settings of a simulation share.
+type truthFiles map[[2]string][]float64
+
+func (f truthFiles) read(t Truth) ([]float64, error) {
+	name := [2]string{t.File, t.Column}
+	if list, known := f[name]; known {
+		return list, nil
+	}
+	list, err := readTruths(t.File, t.Column)
+	if err == nil {
+		f[name] = list
+	}
+	return list, err
+}
 
 // readTruths reads a column of a CSV file with a heading; an empty name stands for the last column.
 func readTruths(file, column string) ([]float64, error) {

@@ -13,6 +13,7 @@ import (
 var Packages = []string{
 	".", "num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "compare", "explain",
 	"chain", "chain/record", "chain/boltstore", "chain/wire", "fixtures", "fixtures/scenarios", "fixtures/vectors", "fixtures/worlds",
+	"lab", "lab/folder", "lab/report",
 }
 
 // PackageName returns the name of the public package at a path.

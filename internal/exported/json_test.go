@@ -17,6 +17,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/internal/everybit"
+	"github.com/seed-63a7a409/chorus/lab"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -30,6 +31,7 @@ var sameInJSON = cmp.Options{
 		text, err := json.Marshal(x)
 		return fmt.Sprint(string(text), err)
 	}),
+	cmp.Comparer(func(x, y lab.Values) bool { return (x == nil) == (y == nil) && fmt.Sprint(x) == fmt.Sprint(y) }),
 	cmpopts.IgnoreUnexported(chorus.Result[float64]{}, chorus.Result[num.Dec]{}),
 }
 

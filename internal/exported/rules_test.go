@@ -27,6 +27,9 @@ var notRead = map[string]string{
 	"rewards.Calculator[num.Dec].SubmittedRecord": "rewards.LowestRule",
 }
 
+// wantDocument takes a document of a form that no good value of this test has; its own tests refuse unknown choices.
+var wantDocument = []string{"lab.ReadConfig"}
+
 // choices are the types of the module with named values, rules above all, each with values that have no name.
 func choices() map[reflect.Type][]reflect.Value {
 	named := map[reflect.Type][]any{}
@@ -86,7 +89,7 @@ func TestUnknownChoicesAreRefused(t *testing.T) {
 	var without []string
 	for _, c := range callables(v) {
 		if c.receiver != nil && c.receiver.Implements(reflect.TypeFor[error]()) || strings.HasPrefix(c.name, "num.CheckRule") ||
-			strings.HasSuffix(c.name, ".MarshalJSON") {
+			strings.HasSuffix(c.name, ".MarshalJSON") || slices.Contains(wantDocument, c.name) {
 			continue // it tells of a choice, or is told which there are
 		}
 		for i, good := range v.good(c) {

@@ -18,6 +18,9 @@ import (
 	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/lab"
+	"github.com/seed-63a7a409/chorus/lab/folder"
+	"github.com/seed-63a7a409/chorus/lab/report"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -442,6 +445,41 @@ var exportedTypes = map[string]reflect.Type{
 	"worlds.Topic[num.Dec]":                                reflect.TypeFor[worlds.Topic[num.Dec]](),
 	"worlds.TopicOptions":                                  reflect.TypeFor[worlds.TopicOptions](),
 	"worlds.World":                                         reflect.TypeFor[worlds.World](),
+	"lab.Adversaries":                                      reflect.TypeFor[lab.Adversaries](),
+	"lab.Adversary":                                        reflect.TypeFor[lab.Adversary](),
+	"lab.Axis":                                             reflect.TypeFor[lab.Axis](),
+	"lab.Colluders":                                        reflect.TypeFor[lab.Colluders](),
+	"lab.Config":                                           reflect.TypeFor[lab.Config](),
+	"lab.Copycats":                                         reflect.TypeFor[lab.Copycats](),
+	"lab.Dropouts":                                         reflect.TypeFor[lab.Dropouts](),
+	"lab.DustReputers":                                     reflect.TypeFor[lab.DustReputers](),
+	"lab.Estimate":                                         reflect.TypeFor[lab.Estimate](),
+	"lab.FlashStake":                                       reflect.TypeFor[lab.FlashStake](),
+	"lab.Forecasters":                                      reflect.TypeFor[lab.Forecasters](),
+	"lab.Format":                                           reflect.TypeFor[lab.Format](),
+	"lab.Inferers":                                         reflect.TypeFor[lab.Inferers](),
+	"lab.LateJoiners":                                      reflect.TypeFor[lab.LateJoiners](),
+	"lab.LazyReputers":                                     reflect.TypeFor[lab.LazyReputers](),
+	"lab.LyingReputers":                                    reflect.TypeFor[lab.LyingReputers](),
+	"lab.NetworkCopycats":                                  reflect.TypeFor[lab.NetworkCopycats](),
+	"lab.Options":                                          reflect.TypeFor[lab.Options](),
+	"lab.Plan":                                             reflect.TypeFor[lab.Plan](),
+	"lab.Point":                                            reflect.TypeFor[lab.Point](),
+	"lab.Record":                                           reflect.TypeFor[lab.Record](),
+	"lab.Repetition":                                       reflect.TypeFor[lab.Repetition](),
+	"lab.Reputers":                                         reflect.TypeFor[lab.Reputers](),
+	"lab.Result":                                           reflect.TypeFor[lab.Result](),
+	"lab.RogueForecasters":                                 reflect.TypeFor[lab.RogueForecasters](),
+	"lab.StakeAttack":                                      reflect.TypeFor[lab.StakeAttack](),
+	"lab.Sybils":                                           reflect.TypeFor[lab.Sybils](),
+	"lab.Task":                                             reflect.TypeFor[lab.Task](),
+	"lab.Topic":                                            reflect.TypeFor[lab.Topic](),
+	"lab.Truth":                                            reflect.TypeFor[lab.Truth](),
+	"lab.Values":                                           reflect.TypeFor[lab.Values](),
+	"folder.Options":                                       reflect.TypeFor[folder.Options](),
+	"folder.Progress":                                      reflect.TypeFor[folder.Progress](),
+	"folder.Shard":                                         reflect.TypeFor[folder.Shard](),
+	"report.Meta":                                          reflect.TypeFor[report.Meta](),
 }
 
 var exportedFunctions = map[string]any{
@@ -703,6 +741,23 @@ var exportedFunctions = map[string]any{
 	"worlds.Styles":                                           worlds.Styles,
 	"worlds.Table[float64]":                                   worlds.Table[float64],
 	"worlds.Table[num.Dec]":                                   worlds.Table[num.Dec],
+	"lab.AdversaryKinds":                                      lab.AdversaryKinds,
+	"lab.Default":                                             lab.Default,
+	"lab.EstimateOf":                                          lab.EstimateOf,
+	"lab.NewPlan":                                             lab.NewPlan,
+	"lab.ParseAdversary":                                      lab.ParseAdversary,
+	"lab.ParseAxis":                                           lab.ParseAxis,
+	"lab.ReadConfig":                                          lab.ReadConfig,
+	"lab.Run":                                                 lab.Run,
+	"lab.Schema":                                              lab.Schema,
+	"lab.TruthProcesses":                                      lab.TruthProcesses,
+	"folder.Merge":                                            folder.Merge,
+	"folder.ParseShard":                                       folder.ParseShard,
+	"folder.Read":                                             folder.Read,
+	"folder.Run":                                              folder.Run,
+	"folder.ShardFrom":                                        folder.ShardFrom,
+	"report.Verdict":                                          report.Verdict,
+	"report.Write":                                            report.Write,
 }
 
 var exportedConstants = map[string]any{
@@ -895,6 +950,8 @@ var exportedConstants = map[string]any{
 	"worlds.RegretsNormal":                   worlds.RegretsNormal,
 	"worlds.RegretsOutliers":                 worlds.RegretsOutliers,
 	"worlds.RegretsWide":                     worlds.RegretsWide,
+	"lab.JSON":                               lab.JSON,
+	"lab.YAML":                               lab.YAML,
 }
 
 var exportedVariables = map[string]any{
@@ -924,4 +981,5 @@ var exportedVariables = map[string]any{
 	"fixtures.ErrNoAnswer":          fixtures.ErrNoAnswer,
 	"fixtures.ErrUnknownOperation":  fixtures.ErrUnknownOperation,
 	"fixtures.ErrUnknownRelease":    fixtures.ErrUnknownRelease,
+	"folder.ErrUnfinished":          folder.ErrUnfinished,
 }

@@ -1,6 +1,7 @@
 package exported_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing/fstest"
 
 	"github.com/seed-63a7a409/chorus"
@@ -22,6 +24,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/fixtures"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/lab"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -150,6 +153,12 @@ func newValues() *values {
 	seed(v, func() epoch.Roster { return epoch.Roster{Inferers: 3, Forecasters: 2, Reputers: 2} })
 	seed(v, func() worlds.Size { return worlds.Size{Inferers: 3, Forecasters: 2, Reputers: 2} })
 	seed(v, worlds.OrdinaryTopic)
+	seed(v, context.Background)
+	seed(v, func() lab.Config {
+		c := lab.Default()
+		c.Seeds, c.Epochs, c.BurnIn, c.Inferers.Count, c.Forecasters.Count, c.Reputers.Count = 1, 3, 1, 2, 1, 1
+		return c
+	})
 	seed(v, func() regret.Record {
 		return regret.Record{Kind: regret.KindOneInForecasterInferer, First: "ann", Second: "bob"}
 	})
@@ -391,7 +400,9 @@ func call(c callable, arguments []reflect.Value) (out []reflect.Value, panicked 
 
 // sentinels are the errors that an error may match, by name: those of the module, and of a file system that is not there.
 func sentinels() map[string]error {
-	all := map[string]error{"fs.ErrInvalid": fs.ErrInvalid, "fs.ErrNotExist": fs.ErrNotExist, "errors.ErrUnsupported": errors.ErrUnsupported}
+	all := map[string]error{
+		"fs.ErrInvalid": fs.ErrInvalid, "fs.ErrNotExist": fs.ErrNotExist, "errors.ErrUnsupported": errors.ErrUnsupported, "syscall.ENOTDIR": syscall.ENOTDIR,
+	}
 	for name, x := range exportedVariables {
 		if err, ok := x.(error); ok {
 			all[name] = err

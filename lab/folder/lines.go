@@ -94,7 +94,7 @@ func formOf(p *lab.Plan) *form {
 // longestLine is what a line has at most, or the heading of a shard: every number has at most 25 bytes.
 func (f *form) longestLine() int {
 	const perNumber = 26
-	names, bins := 0, f.plan.Config().Record.Bins
+	names, bins := 0, f.plan.Bins()
 	for i := range f.points {
 		names = max(names, len(f.points[i].Names))
 	}

@@ -195,7 +195,10 @@ func (m *merger) write(out string) (_ *lab.Result, err error) {
 			return nil, err
 		}
 	}
-	return m.plan.Result(list), replaceFile(filepath.Join(out, configName), text)
+	if err := replaceFile(filepath.Join(out, configName), text); err != nil {
+		return nil, err
+	}
+	return m.plan.Result(list), nil
 }
 
 func (m *merger) hasRows() bool {
@@ -350,5 +353,8 @@ func Read(dir string) (*lab.Result, error) {
 		}
 		list = append(list, r)
 	}
-	return p.Result(list), in.end()
+	if err := in.end(); err != nil {
+		return nil, err
+	}
+	return p.Result(list), nil
 }

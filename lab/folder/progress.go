@@ -8,13 +8,28 @@ type Progress struct {
 }
 
 // Made returns how many epochs are made, with those of earlier runs.
-func (p *Progress) Made() int64 { return p.made.Load() }
+func (p *Progress) Made() int64 {
+	if p == nil {
+		return 0
+	}
+	return p.made.Load()
+}
 
 // Before returns how many of them earlier runs have made and this one has found.
-func (p *Progress) Before() int64 { return p.before.Load() }
+func (p *Progress) Before() int64 {
+	if p == nil {
+		return 0
+	}
+	return p.before.Load()
+}
 
 // All returns how many there are to make in all, 0 before the run has begun.
-func (p *Progress) All() int64 { return p.all.Load() }
+func (p *Progress) All() int64 {
+	if p == nil {
+		return 0
+	}
+	return p.all.Load()
+}
 
 func (p *Progress) add(epochs int64) { p.made.Add(epochs) }
 

@@ -41,6 +41,12 @@ var ErrUnfinished = errors.New("holds a run that was stopped")
 // it after the epochs at hand; they are saved, and the error matches that of the context. The folder must not hold another simulation
 // (num.ErrDomain), nor one that was stopped unless it is to go on (ErrUnfinished).
 func Run(ctx context.Context, dir string, p *lab.Plan, o Options) (*lab.Result, error) {
+	switch {
+	case ctx == nil:
+		return nil, num.Refuse(num.ErrMissing, "ctx", nil, nil, "a context")
+	case p.Tasks() == 0:
+		return nil, num.Refuse(num.ErrMissing, "Plan", nil, nil, "a plan made by lab.NewPlan")
+	}
 	if err := o.Shard.validate(); err != nil {
 		return nil, err
 	}
@@ -75,7 +81,10 @@ func Run(ctx context.Context, dir string, p *lab.Plan, o Options) (*lab.Result, 
 	if err := errors.Join(err, r.output.sync(), r.output.close()); err != nil {
 		return nil, err
 	}
-	return p.Result(r.list), os.RemoveAll(r.checkpoints)
+	if err := os.RemoveAll(r.checkpoints); err != nil {
+		return nil, err
+	}
+	return p.Result(r.list), nil
 }
 
 // run is one call of Run.

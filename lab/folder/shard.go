@@ -30,6 +30,9 @@ func ParseShard(text string) (Shard, error) {
 // SLURM_ARRAY_TASK_COUNT, _MIN and _STEP of a Slurm array job, or JOB_COMPLETION_INDEX of an indexed job of Kubernetes with
 // JOB_COMPLETIONS, the number of completions, which the job has to set itself.
 func ShardFrom(getenv func(string) string) (Shard, error) {
+	if getenv == nil {
+		return Shard{}, num.Refuse(num.ErrMissing, "getenv", nil, nil, "a function such as os.Getenv")
+	}
 	if id := getenv("SLURM_ARRAY_TASK_ID"); id != "" {
 		count := getenv("SLURM_ARRAY_TASK_COUNT")
 		first, err := optional(getenv, "SLURM_ARRAY_TASK_MIN", 0)
