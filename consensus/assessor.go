@@ -170,6 +170,9 @@ func (s *Assessor[T]) Scores(dst, stakes, coefficients []T, reports *Reports[T])
 // A coefficient may leave [0, 1] in the step that keeps the minimum fraction of stake listened to (E57), as on the
 // chain.
 //
+// In float64 the scores of the search come from inner products where every reputer reports every object, which changes them by some
+// 1e-14 of themselves against Scores, and coefficients by some 1e-12 a step. The bits are the same on every machine.
+//
 // Errors: those of Scores; ErrDivisionByZero too where only reputers with coefficient zero report an object.
 func (s *Assessor[T]) ListeningCoefficients(dst *Coefficients[T], stakes, coefficients []T, reports *Reports[T]) (*Coefficients[T], error) {
 	if err := s.beginScores(stakes, coefficients, reports); err != nil {
