@@ -123,10 +123,10 @@ func (w *Weigher[T]) check(in Input[T]) error {
 	if w.rules.Scale == ScalePerCalculation && w.a.Sign(in.Scale) != 0 {
 		return num.Refuse(num.ErrDomain, "Scale", nil, in.Scale, "0: this rule forms the scale in every calculation")
 	}
-	if err := in.Inferers.check(w.a, "inferer"); err != nil {
+	if err := in.Inferers.check(w.a, "Inferers"); err != nil {
 		return err
 	}
-	return in.Forecasters.check(w.a, "forecaster")
+	return in.Forecasters.check(w.a, "Forecasters")
 }
 
 // Weight returns the weight of a source with a scaled regret in a calculation whose largest is max (E25, E26): between 0 and p
