@@ -25,15 +25,21 @@ func Renamed(e *num.Error, field, other string) *num.Error {
 	named.Field = other + strings.TrimPrefix(e.Field, field)
 	last := other[strings.LastIndexByte(other, '.')+1:]
 	for end := field; ; {
-		if allowed, found := replaceWord(e.Allowed, end, last); found {
-			named.Allowed = allowed
-			return &named
+		if _, found := replaceWord(e.Allowed, end, last); found {
+			return Saying(&named, end, last)
 		}
 		var more bool
 		if _, end, more = strings.Cut(end, "."); !more {
 			return &named
 		}
 	}
+}
+
+// Saying returns an error that calls something by another name in what is allowed.
+func Saying(e *num.Error, name, other string) *num.Error {
+	named := *e
+	named.Allowed, _ = replaceWord(e.Allowed, name, other)
+	return &named
 }
 
 // replaceWord replaces a name where it is not part of another one, and reports whether it is there.

@@ -13,7 +13,7 @@ var otherKeys = map[string]string{
 	"InferenceOutlierDetectionAlpha": "outlier_alpha", "InferenceOutlierDetectionThreshold": "outlier_threshold",
 }
 
-// InKeys names the key of a topic file in place of the parameter of a release.
+// InKeys names the key of a topic file in place of the nonce of an epoch or the parameter of a release.
 func InKeys(err error) error { return inKeys(err, "") }
 
 // InEpochsKeys does the same for an epoch file, which has an object for the parameters of a topic.
@@ -21,6 +21,9 @@ func InEpochsKeys(err error) error { return inKeys(err, "topic.") }
 
 func inKeys(err error, ofTopic string) error {
 	e, ok := err.(*num.Error)
+	if ok && e.Field == "Nonce" {
+		return strictnum.Renamed(e, "Nonce", "nonce")
+	}
 	if !ok || !strings.HasPrefix(e.Field, "Topic.") && !strings.HasPrefix(e.Field, "Module.") {
 		return err
 	}
