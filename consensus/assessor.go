@@ -15,6 +15,7 @@ type Assessor[T any] struct {
 	params Params[T]
 
 	objects []object
+	means   floatMeans // where T is float64
 	scorer  scorer[T]
 	search  search[T]
 }
@@ -73,8 +74,7 @@ func (s *Assessor[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters
 		dst = new(regret.Losses[T])
 	}
 	dst.Reset(inferers, forecasters)
-	s.objects = appendObjects(s.objects[:0], inferers, forecasters)
-	if err := networkLosses(s.a, dst, s.objects, bundles); err != nil {
+	if err := s.networkLosses(dst, bundles); err != nil {
 		return nil, err
 	}
 	return dst, nil

@@ -1,8 +1,6 @@
 package consensus
 
 import (
-	"slices"
-
 	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -161,11 +159,10 @@ type scorer[T any] struct {
 // begin takes up the reports of an epoch.
 func (s *scorer[T]) begin(stakes []T, reports *Reports[T]) {
 	s.stakes, s.reports = stakes, reports
-	s.complete = reports.complete(s.complete)
+	s.complete, s.gapless = reports.complete(s.complete)
 	s.adjusted = reuse.Slice(s.adjusted, len(stakes))
 	s.consensus.Losses = reuse.Slice(s.consensus.Losses, reports.objects)
 	s.consensus.MostDistant = reuse.Slice(s.consensus.MostDistant, reports.objects)
-	s.gapless = !slices.Contains(s.complete, false)
 	if f, ok := any(s).(*scorer[float64]); ok {
 		f.moderate = !f.slow && floatModerate(f.reports)
 	}
