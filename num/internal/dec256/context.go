@@ -23,7 +23,7 @@ type Context struct {
 // Exact keeps all digits, Chain cuts to the 34 digits of the chain.
 var (
 	Exact = Context{}
-	Chain = Context{Precision: 34, Rounding: Down}
+	Chain = Context{Precision: precision, Rounding: Down}
 )
 
 // raises reports whether a cut coefficient has to be raised by one: odd is its last bit, half the comparison of what
@@ -91,6 +91,25 @@ const twoWordDigits = 38
 
 // finishShort is finish for four words.
 func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
+	if c.isChain() && n3|n2 != 0 && exponent > -safeExponent && exponent < safeExponent {
+		// more than 128 bits, so more than 34 digits
+		h1, h0, length := highest(n3, n2, n1, n0)
+		if q1, q0, cut, done := leading(h1, h0, length); done {
+			z.words = [4]uint64{q0, q1}
+			z.large = nil
+			z.exponent = int32(exponent) + int32(cut)
+			z.negative = negative
+			return None
+		}
+	}
+	return c.finishByDivision(z, n3, n2, n1, n0, negative, exponent)
+}
+
+// isChain reports whether c cuts to the digits of the chain, as Chain does.
+func (c Context) isChain() bool { return c.Precision == precision && c.Rounding == Down }
+
+// finishByDivision is finishShort without the shorter way for the chain.
+func (c Context) finishByDivision(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
 	digits := countShort(n3, n2, n1, n0)
 	if !withinExponents(exponent) || !fits(digits, exponent) {
 		return Range
