@@ -122,7 +122,8 @@ func (s *Assessor[T]) Consensus(dst *Consensus[T], adjusted []T, reports *Report
 	}
 	dst.Losses, dst.MostDistant = reuse.Slice(dst.Losses, reports.objects), reuse.Slice(dst.MostDistant, reports.objects)
 	for x := range reports.objects {
-		dst.Losses[x] = consensusOf(s.a, adjusted, reportersStake(s.a, adjusted, reports, x), reports, x)
+		reporters := num.NewDivisor(s.a, reportersStake(s.a, adjusted, reports, x))
+		dst.Losses[x] = consensusOf(s.a, adjusted, &reporters, reports, x)
 		dst.MostDistant[x] = mostDistantOf(s.a, s.rules.Distance, dst.Losses[x], reports, x)
 	}
 	if err := s.a.Err(); err != nil {

@@ -164,12 +164,8 @@ func (s *search[T]) keepListening() bool {
 // listened is F(a), the fraction of stake that is listened to.
 func (s *search[T]) listened(coefficients []T) T {
 	a := s.a
-	sum, stakes := s.zero, s.zero
-	for m, stake := range s.scorer.stakes {
-		sum = a.Add(sum, a.Mul(coefficients[m], stake))
-		stakes = a.Add(stakes, stake)
-	}
-	return a.Quo(sum, stakes)
+	stakes := s.scorer.stakes
+	return a.Quo(num.SumOfProducts(a, coefficients, stakes), num.Sum(a, stakes))
 }
 
 // converged returns the stop rule E58.

@@ -91,8 +91,14 @@ const twoWordDigits = 38
 
 // finishShort is finish for four words.
 func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
-	if c.isChain() && n3|n2 != 0 && exponent > -safeExponent && exponent < safeExponent {
-		// more than 128 bits, so more than 34 digits
+	if c.isChain() && exponent > -safeExponent && exponent < safeExponent {
+		if n3|n2 == 0 && isShort(n1, n0) {
+			z.words = [4]uint64{n0, n1}
+			z.large = nil
+			z.exponent = int32(exponent)
+			z.negative = negative && n0|n1 != 0
+			return None
+		}
 		h1, h0, length := highest(n3, n2, n1, n0)
 		if q1, q0, cut, done := leading(h1, h0, length); done {
 			z.words = [4]uint64{q0, q1}
@@ -247,6 +253,9 @@ func (c Context) Mul(z, x, y *Decimal) Fault {
 		n1, carry = bits.Add64(n1, l10, 0)
 		n2, carry = bits.Add64(n2, h10, carry)
 		return c.finishShort(z, n3+carry, n2, n1, n0, negative, exponent)
+	}
+	if c.isChain() && mulLeading(z, x, y) {
+		return None
 	}
 	var n wide
 	length := n.multiply(x.words[:], y.words[:])

@@ -87,10 +87,10 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 		argument = &short
 	}
 	if c.Precision == precision {
-		if p1, p0, k, high, done := shortExp(argument, t); done {
-			q1, q0, fraction := ofPower(p1, p0)
-			guard := c.expGuard(p1, cp, t, high, x.negative) + (p1>>60+6)<<50 // more than 2^64 10^33 2^-124
-			q := fixed{q0, q1}
+		if f, k, high, done := reduceShort(argument, t); done {
+			p1, p0 := shortExp(&f)
+			q, fraction := ofPower(p1, p0)
+			guard := c.expGuard(p1, cp, t, high, x.negative) + shortGuard(p1)
 			return q.rounded(z, fraction, guard, c.Precision, k)
 		}
 	}

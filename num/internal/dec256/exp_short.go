@@ -4,22 +4,12 @@ import "math/bits"
 
 // The exponential of ordinary arguments with 128 bits, enough for 34 digits: exp_fraction.go has it with 192.
 
-// shortExp is e^x = (power) 10^k for |x| < 100 with 20 to 38 decimals, power from 1 to 10 with 124 bits behind the point;
-// high as in reduceByTens. It returns false elsewhere.
-//
-// The error of power is below 16 units of its last bit and, for power near 1, below 6: with e = 2^-128,
-//
-//   - f: binary leaves 5 e out, the multiple of ln 10 is off by 2 e
-//   - e^d - 1: d^2 is off by 3 e, of which a half counts, its product with the rest of the series by 3 e; the terms with
-//     d^3 are off by less than e, those with d^8 are below 2^-143
-//   - the product with the fine table and its entry are off by 4 e
-//
-// together 16 e of power at most, which is one unit of its last bit for each unit of power; then 4 units for the coarse
-// table and the product with it.
-func shortExp(x *Decimal, t int) (p1, p0 uint64, k int, high, done bool) {
+// reduceShort is reduceByTens with 128 bits behind the point, for |x| < 128 of two words with 20 to 38 decimals. It is not done
+// elsewhere. f is off by 7 units of its last bit at most: binary leaves 5 out, the multiple of ln 10 is off by 2.
+func reduceShort(x *Decimal, t int) (f [3]uint64, k int, high, done bool) {
 	f2, f1, f0, done := x.binary()
-	if !done || t > 2 {
-		return 0, 0, 0, false, false
+	if !done || f2 >= 128 {
+		return f, 0, false, false
 	}
 	var carry uint64
 	high = f2<<16|f1>>48 >= highStart[t]
@@ -50,10 +40,23 @@ func shortExp(x *Decimal, t int) (p1, p0 uint64, k int, high, done bool) {
 		f2, _ = bits.Sub64(lnTen[3], f2, carry)
 		k = -k - 1
 	}
+	return [3]uint64{f0, f1, f2}, k, high, true
+}
 
+// shortExp is e^f for f of reduceShort, from 1 to 10 and with 124 bits behind the point. Its error is below shortExpError
+// units of the last one. With e = 2^-128:
+//
+//   - f is off by 7 e
+//   - e^d - 1: d^2 is off by 3 e, of which a half counts, its product with the rest of the series by 3 e; the terms with
+//     d^3 are off by less than e, those with d^8 are below 2^-143
+//   - the product with the fine table and its entry are off by 4 e
+//
+// together 16 e of the power at most, which is one unit of its last bit for each unit of power; then 4 units for the coarse
+// table and the product with it.
+func shortExp(f *[3]uint64) (p1, p0 uint64) {
 	// f = i/256 + j/65536 + d
-	coarse, fine := &coarseExp[f2<<8|f1>>56], &fineExp[f1>>48&255] //chorus:readonly the tables are only read
-	d1, d0 := f1&(1<<48-1), f0
+	coarse, fine := &coarseExp[f[2]<<8|f[1]>>56], &fineExp[f[1]>>48&255] //chorus:readonly the tables are only read
+	d1, d0 := f[1]&(1<<48-1), f[0]
 	// y = 1/4! + d/5! + d^2/6! + d^3/7!
 	y, _ := bits.Mul64(factorials[7][2], d1)
 	y, _ = bits.Mul64(y+factorials[6][2], d1)
@@ -61,7 +64,7 @@ func shortExp(x *Decimal, t int) (p1, p0 uint64, k int, high, done bool) {
 	y += factorials[4][2]
 	// z = 1/2! + d (1/3! + d y); d y with 80 bits
 	z1, z0 := bits.Mul64(y, d1<<16|d0>>48)
-	z0, carry = bits.Add64(z0>>16|z1<<48, factorials[3][1], 0)
+	z0, carry := bits.Add64(z0>>16|z1<<48, factorials[3][1], 0)
 	z1 = z1>>16 + factorials[3][2] + carry
 	z1, z0 = highTwo(z1, z0, d1, d0)
 	z0, carry = bits.Add64(z0, factorials[2][1], 0)
@@ -79,14 +82,22 @@ func shortExp(x *Decimal, t int) (p1, p0 uint64, k int, high, done bool) {
 	s1 += u1 + carry
 	u1, u0 = highTwo(coarse[2], coarse[1], s1, s0)
 	p0, carry = bits.Add64(coarse[1], u0, 0)
-	return coarse[2] + u1 + carry, p0, k, high, true
+	return coarse[2] + u1 + carry, p0
+}
+
+// shortExpError is the largest error of a power whose highest word is p1.
+func shortExpError(p1 uint64) uint64 { return p1>>60 + 6 }
+
+// shortGuard is that error times 10^33, in units of the last digit 2^-64.
+func shortGuard(p1 uint64) uint64 {
+	return shortExpError(p1) << 50 // 2^64 10^33 2^-124 is below 2^50
 }
 
 // ofPower is power 10^33 as an integer and 64 bits behind the point.
-func ofPower(p1, p0 uint64) (q1, q0, fraction uint64) {
+func ofPower(p1, p0 uint64) (q fixed, fraction uint64) {
 	const ten33 = 1_000_000_000_000_000_000_000_000_000_000_000
 	n3, n2, n1, n0 := multiplyTwo(p1, p0, ten33>>64, ten33&(1<<64-1))
-	return n3<<4 | n2>>60, n2<<4 | n1>>60, n1<<4 | n0>>60
+	return fixed{n2<<4 | n1>>60, n3<<4 | n2>>60}, n1<<4 | n0>>60
 }
 
 // binary is |x| with 128 bits behind the point, up to 5 units of the last one less. It returns false for numbers that do not

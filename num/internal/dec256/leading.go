@@ -78,6 +78,12 @@ var cutsByLength = func() (t [mostLength - leastLength + 1]cuts) {
 // precision is that of the chain.
 const precision = 34
 
+// isShort reports whether a number has no more digits than results of the chain.
+func isShort(n1, n0 uint64) bool {
+	const limit = 10_000_000_000_000_000_000_000_000_000_000_000
+	return n1 < limit>>64 || n1 == limit>>64 && n0 < limit&(1<<64-1)
+}
+
 // leading cuts a number to 34 digits: q 10^cut. The number is (h1, h0) 2^(length-128), h1 with its highest bit set, up to an error
 // of 24 units of h0. It returns false where the digits are not certain.
 func leading(h1, h0 uint64, length int) (q1, q0 uint64, cut int, done bool) {
@@ -143,4 +149,31 @@ func topOfBig(n *big.Int) (h1, h0 uint64, length int) {
 	}
 	words := wordsOf(top)
 	return words[1], words[0], length
+}
+
+// mulLeading is Mul in the chain's context by the highest bits of x and y, where they tell the digits. The product of those
+// bits is up to 5 units too small, 1 for each of x and y and 3 for highTwo, and one place more doubles them.
+func mulLeading(z, x, y *Decimal) bool {
+	exponent := int64(x.exponent) + int64(y.exponent)
+	if x.IsZero() || y.IsZero() || exponent <= -safeExponent || exponent >= safeExponent {
+		return false
+	}
+	x1, x0, length := highest(x.words[3], x.words[2], x.words[1], x.words[0])
+	y1, y0, more := highest(y.words[3], y.words[2], y.words[1], y.words[0])
+	if length += more; length < 130 { // else more than 128 bits, so more than 34 digits
+		return false
+	}
+	h1, h0 := highTwo(x1, x0, y1, y0)
+	if h1>>63 == 0 {
+		h1, h0 = h1<<1|h0>>63, h0<<1
+		length--
+	}
+	q1, q0, cut, done := leading(h1, h0, length)
+	if !done {
+		return false
+	}
+	z.words, z.large = [4]uint64{q0, q1}, nil
+	z.exponent = int32(exponent) + int32(cut)
+	z.negative = x.negative != y.negative
+	return true
 }

@@ -13,15 +13,15 @@ func TestProductsByLeadingBitsAgainstDivision(t *testing.T) {
 	taken, all := 0, cases(*cheapCases)
 	for n := range all {
 		// q 10^cut + rest, rest anything or next to an integer of the result
-		cut := 5 + g.IntN(38)
+		cut := g.IntN(43)
 		unit := bigPower(int64(cut))
 		rest := new(big.Int).Mod(g.digits(50), unit)
-		near := g.IntN(4) == 0
+		near := cut > 5 && g.IntN(4) == 0
 		if near {
 			rest.SetInt64(int64(g.IntN(5) - 2))
 		}
 		value := rest.Add(rest, new(big.Int).Mul(g.digits(precision), unit))
-		if value.BitLen() > 256 || value.BitLen() <= 128 {
+		if value.BitLen() > 256 {
 			continue
 		}
 		words, exponent := wordsOf(value), int64(g.IntN(200)-100)
@@ -74,7 +74,7 @@ func TestQuotientsByLeadingBitsAgainstDivision(t *testing.T) {
 		if fault := Chain.quoByDivision(&want, &x, &y, difference); fault != None {
 			t.Fatalf("seed %d, shard %d, case %d: fault %d", seed, *shard, n, fault)
 		}
-		if !quoLeading(&got, &x, &y, difference) {
+		if !quoLeading(&got, &x, &y) {
 			continue
 		}
 		taken++
@@ -85,6 +85,108 @@ func TestQuotientsByLeadingBitsAgainstDivision(t *testing.T) {
 	if taken < all/3 {
 		t.Errorf("only %d of %d quotients need no division", taken, all)
 	}
+}
+
+// Divisions that share a reciprocal give the digits of those that do not.
+func TestReciprocalAgainstDivision(t *testing.T) {
+	const seed = 815
+	g := newGenerator(seed)
+	for n := range cases(*cheapCases) {
+		y := g.operand()
+		var r Reciprocal
+		r.Set(&y)
+		x := g.operand()
+		switch g.IntN(8) {
+		case 0:
+			x = Decimal{exponent: x.exponent}
+		case 1: // the quotient next to one of 34 digits
+			q := FromBig(g.digits(precision), -20)
+			var product Decimal
+			if Exact.Mul(&product, &q, &y) == None && product.large == nil {
+				x = product
+				x.words[0] += uint64(g.IntN(3)) - 1
+			}
+		}
+		var got, want Decimal
+		gotFault, wantFault := r.Quo(&got, &x, &y), Chain.Quo(&want, &x, &y)
+		if gotFault != wantFault || gotFault == None && !same(&got, &want) {
+			t.Fatalf("seed %d, shard %d, case %d: %s / %s: fault %d, %s; by division %d, %s", seed, *shard, n, show(&x), show(&y), gotFault, show(&got), wantFault, show(&want))
+		}
+	}
+}
+
+// The formulas in one piece give the digits, the exponents and the refusals of their operations.
+func TestOnePieceAgainstOperations(t *testing.T) {
+	const seed = 825
+	g := newGenerator(seed)
+	for n := range cases(*cheapCases) {
+		x, y, z, sum := g.operand(), g.operand(), g.operand(), g.operand()
+		switch g.IntN(6) {
+		case 0: // next to each other, so that differences lose digits
+			y = x
+			y.words[0] ^= uint64(g.IntN(256))
+			y.negative = y.negative && !y.IsZero()
+		case 1: // sums that vanish
+			sum = Decimal{}
+			if Chain.Mul(&sum, &x, &y) == None {
+				sum = sum.Negate()
+			}
+		case 2:
+			z = New(int64(g.IntN(3)), 0)
+		}
+		var r Reciprocal
+		r.Set(&z)
+		var product, quotient, difference, square Decimal
+		for _, form := range []struct {
+			name string
+			one  func(total *Decimal) bool
+			all  func(total *Decimal) Fault
+		}{
+			{"AddProduct", func(total *Decimal) bool { return AddProduct(total, &x, &y) }, func(total *Decimal) Fault {
+				return first(mulCut(&product, &x, &y), Exact.Add(total, &sum, &product))
+			}},
+			{"AddQuotient", func(total *Decimal) bool { return AddQuotient(total, &x, &y, &z, &r) }, func(total *Decimal) Fault {
+				fault := first(mulCut(&product, &x, &y), quoCut(&quotient, &product, &z))
+				return first(fault, Exact.Add(total, &sum, &quotient))
+			}},
+			{"AddSquare", func(total *Decimal) bool { return AddSquare(total, &x, &y) }, func(total *Decimal) Fault {
+				fault := first(Exact.Sub(&difference, &x, &y), mulCut(&square, &difference, &difference))
+				return first(fault, Exact.Add(total, &sum, &square))
+			}},
+		} {
+			got, want := sum, Decimal{}
+			done, fault := form.one(&got), form.all(&want)
+			if done != (fault == None) {
+				t.Fatalf("%s, seed %d, shard %d, case %d: %t, fault %d", form.name, seed, *shard, n, done, fault)
+			}
+			if fault != None {
+				want = sum // nothing has changed
+			}
+			if !same(&got, &want) || got.exponent != want.exponent {
+				t.Fatalf("%s, seed %d, shard %d, case %d: %s, %s, %s, %s: %s, want %s", form.name, seed, *shard, n, show(&sum), show(&x), show(&y), show(&z), show(&got), show(&want))
+			}
+		}
+	}
+}
+
+// mulCut and quoCut are operations of the chain without the shorter ways: every digit of the product, then rounded by division.
+func mulCut(z, x, y *Decimal) Fault {
+	n := x.Coefficient()
+	n.Mul(n, y.Coefficient())
+	if !withinExponents(int64(x.exponent)) || !withinExponents(int64(y.exponent)) {
+		return Range
+	}
+	return Chain.finishLarge(z, n, x.negative != y.negative, int64(x.exponent)+int64(y.exponent))
+}
+
+func quoCut(z, x, y *Decimal) Fault {
+	if y.IsZero() {
+		return ZeroDivision
+	}
+	if x.IsZero() {
+		return Chain.Quo(z, x, y)
+	}
+	return Chain.quoLarge(z, x, y)
 }
 
 // Most products and quotients of random numbers are certain by their highest bits.
@@ -107,7 +209,7 @@ func TestLeadingBitsAreMostlyEnough(t *testing.T) {
 			products++
 		}
 		var z Decimal
-		if quoLeading(&z, &x, &y, 0) {
+		if quoLeading(&z, &x, &y) {
 			quotients++
 		}
 	}

@@ -21,7 +21,7 @@ func (c Context) Quo(z, x, y *Decimal) Fault {
 	if x.large != nil || y.large != nil || c.Precision > maxShortQuotient {
 		return c.quoLarge(z, x, y)
 	}
-	if c.isChain() && difference > -safeExponent && difference < safeExponent && quoLeading(z, x, y, difference) {
+	if c.isChain() && quoLeading(z, x, y) {
 		return None
 	}
 	return c.quoByDivision(z, x, y, difference)
@@ -78,22 +78,6 @@ func (c Context) quoByDivision(z, x, y *Decimal, difference int64) Fault {
 		}
 	}
 	return c.quotient(z, &q, x.negative != y.negative, difference, int64(s))
-}
-
-// quoLeading is quoByDivision in the chain's context by the highest bits of x and y, neither of them zero, where they tell the digits. The
-// quotient of those bits is up to 2 units too large, for what y has behind them, and up to 3 too small.
-func quoLeading(z, x, y *Decimal, difference int64) bool {
-	x1, x0, xLength := highest(x.words[3], x.words[2], x.words[1], x.words[0])
-	y1, y0, yLength := highest(y.words[3], y.words[2], y.words[1], y.words[0])
-	h1, h0, length := overNormal(x1, x0, y1, y0)
-	q1, q0, cut, done := leading(h1, h0, length+xLength-yLength)
-	if !done {
-		return false
-	}
-	z.words, z.large = [4]uint64{q0, q1}, nil
-	z.exponent = int32(difference) + int32(cut)
-	z.negative = x.negative != y.negative
-	return true
 }
 
 // quoShort is Quo for x and y of two words, and results of two words.
