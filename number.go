@@ -102,7 +102,7 @@ func (c *checker[T]) name(key, name string) {
 // numbers checks a map from names to numbers.
 func (c *checker[T]) numbers(m map[string]T, name string, keys ...string) {
 	for _, key := range namesOf(m) {
-		c.name(key, name)
+		c.name(key, field(name, keys...))
 		c.number(m[key], name, append(keys, key)...)
 	}
 }

@@ -63,7 +63,7 @@ func (s *State[T]) checkOpen(a num.Arith[T], rules release.Release) error {
 		o := &s.Open[i]
 		place := "Open[" + strconv.Itoa(i) + "]"
 		if o.Nonce <= last || o.Nonce > s.Nonce {
-			return num.Refuse(num.ErrDomain, place+".Nonce", nil, o.Nonce, "ascending, up to Nonce")
+			return num.Refuse(num.ErrDomain, place+".Nonce", nil, o.Nonce, "ascending, up to that of the state")
 		}
 		last = o.Nonce
 		for _, list := range []struct {

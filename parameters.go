@@ -3,6 +3,7 @@ package chorus
 import (
 	"strings"
 
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -36,11 +37,5 @@ func inRelease(err error) error {
 			name = "Module" + e.Field[at:]
 		}
 	}
-	old, last := e.Field[strings.LastIndexByte(e.Field, '.')+1:], name[strings.LastIndexByte(name, '.')+1:]
-	named := *e
-	named.Field = name
-	for _, operator := range []string{" >", " <"} { // P > 0, 0 <= Alpha <= 1
-		named.Allowed = strings.Replace(named.Allowed, old+operator, last+operator, 1)
-	}
-	return &named
+	return strictnum.Renamed(e, e.Field, name)
 }

@@ -98,9 +98,11 @@ func (s *State[T]) check(a num.Arith[T], r release.Release) error {
 func (c *Class[T]) check(to *checker[T], name string) {
 	to.number(c.Quantile, name+".Quantile")
 	to.number(c.Initial, name+".Initial")
-	for _, scores := range c.History {
-		for _, x := range scores {
-			to.number(x, name+".History")
+	for i, scores := range c.History {
+		for j, x := range scores {
+			if !to.a.IsFinite(x) {
+				to.fail(num.Refuse(num.ErrNotFinite, name+".History", []int{i, j}, x, "finite numbers"))
+			}
 		}
 	}
 	for _, key := range namesOf(c.Members) {

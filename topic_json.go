@@ -70,7 +70,7 @@ func (t *Topic[T]) UnmarshalJSON(data []byte) error {
 	r.Topic, r.Module = saved.Topic, saved.Module
 	restored, err := NewTopic(r, saved.State)
 	if err != nil {
-		return err
+		return inSaved[T](err)
 	}
 	restored.Options = t.Options
 	*t = *restored

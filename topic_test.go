@@ -302,12 +302,12 @@ func TestSavedTopicsAreRefused(t *testing.T) {
 		{`"version":1`, `"version":2`, "version = 2"},
 		{`"arith":"float64"`, `"arith":"decimal"`, `arith = decimal`},
 		{`"release":"v0.16"`, `"release":"v0.15"`, "release = v0.15"},
-		{`"scale":2`, `"scale":-2`, "Scale = -2"},
+		{`"scale":2`, `"scale":-2`, "state.scale = -2"},
 		{`"scale":2`, `"scale":1e999`, "state.scale"},
 		{`"scale":2`, `"scale":2,"scale":3`, "state.scale"},
 		{`"scale":2`, `"scales":2`, "the nearest is \"scale\""},
-		{`"nonce":0`, `"nonce":-4`, "Nonce = -4"},
-		{`"PNorm":"3"`, `"PNorm":"0"`, "p"},
+		{`"nonce":0`, `"nonce":-4`, "state.nonce = -4"},
+		{`"PNorm":"3"`, `"PNorm":"0"`, "topic.PNorm = 0"},
 	} {
 		changed := replaceOnce(t, saved, c.old, c.new)
 		restored, err := chorus.NewTopic(release.V06(), chorus.State[float64]{})

@@ -15,6 +15,7 @@ type Assessor[T any] struct {
 	params Params[T]
 
 	objects []object
+	means   floatMeans // where T is float64
 	scorer  scorer[T]
 	search  search[T]
 }
@@ -73,8 +74,7 @@ func (s *Assessor[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters
 		dst = new(regret.Losses[T])
 	}
 	dst.Reset(inferers, forecasters)
-	s.objects = appendObjects(s.objects[:0], inferers, forecasters)
-	if err := networkLosses(s.a, dst, s.objects, bundles); err != nil {
+	if err := s.networkLosses(dst, bundles); err != nil {
 		return nil, err
 	}
 	return dst, nil
@@ -122,7 +122,8 @@ func (s *Assessor[T]) Consensus(dst *Consensus[T], adjusted []T, reports *Report
 	}
 	dst.Losses, dst.MostDistant = reuse.Slice(dst.Losses, reports.objects), reuse.Slice(dst.MostDistant, reports.objects)
 	for x := range reports.objects {
-		dst.Losses[x] = consensusOf(s.a, adjusted, reportersStake(s.a, adjusted, reports, x), reports, x)
+		reporters := num.NewDivisor(s.a, reportersStake(s.a, adjusted, reports, x))
+		dst.Losses[x] = consensusOf(s.a, adjusted, &reporters, reports, x)
 		dst.MostDistant[x] = mostDistantOf(s.a, s.rules.Distance, dst.Losses[x], reports, x)
 	}
 	if err := s.a.Err(); err != nil {
@@ -169,6 +170,9 @@ func (s *Assessor[T]) Scores(dst, stakes, coefficients []T, reports *Reports[T])
 //
 // A coefficient may leave [0, 1] in the step that keeps the minimum fraction of stake listened to (E57), as on the
 // chain.
+//
+// In float64 the scores of the search come from inner products where every reputer reports every object, which changes them by some
+// 1e-14 of themselves against Scores, and coefficients by some 1e-12 a step. The bits are the same on every machine.
 //
 // Errors: those of Scores; ErrDivisionByZero too where only reputers with coefficient zero report an object.
 func (s *Assessor[T]) ListeningCoefficients(dst *Coefficients[T], stakes, coefficients []T, reports *Reports[T]) (*Coefficients[T], error) {

@@ -1,6 +1,7 @@
 package consensus
 
 import (
+	"github.com/seed-63a7a409/chorus/consensus/internal/quadratic"
 	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -42,6 +43,9 @@ type search[T any] struct {
 	other     []T // T(a + d e_m)
 	steps     int
 	stop      string
+
+	form      quadratic.Form // of the kernel in float64
+	quadratic bool           // the form holds the reports
 }
 
 func newSearch[T any](scorer *scorer[T]) search[T] {
@@ -63,6 +67,9 @@ func (s *search[T]) begin(coefficients []T) {
 		for m := range s.now {
 			s.now[m] = s.params.EpsilonReputer
 		}
+	}
+	if f, ok := any(s).(*search[float64]); ok {
+		floatBegin(f)
 	}
 }
 
@@ -115,6 +122,9 @@ func (s *search[T]) run() {
 // ascend writes a' before the minimum stake is looked at (E55, E56). The score vector at a is formed once: it is
 // the same for every reputer's derivative.
 func (s *search[T]) ascend() {
+	if f, ok := any(s).(*search[float64]); ok && floatAscend(f) {
+		return
+	}
 	a := s.a
 	s.scorer.scores(s.score, s.now)
 	base := s.scorer.total(s.score)
@@ -154,12 +164,8 @@ func (s *search[T]) keepListening() bool {
 // listened is F(a), the fraction of stake that is listened to.
 func (s *search[T]) listened(coefficients []T) T {
 	a := s.a
-	sum, stakes := s.zero, s.zero
-	for m, stake := range s.scorer.stakes {
-		sum = a.Add(sum, a.Mul(coefficients[m], stake))
-		stakes = a.Add(stakes, stake)
-	}
-	return a.Quo(sum, stakes)
+	stakes := s.scorer.stakes
+	return a.Quo(num.SumOfProducts(a, coefficients, stakes), num.Sum(a, stakes))
 }
 
 // converged returns the stop rule E58.

@@ -31,5 +31,5 @@
 // Errors are [num.Error]: they match a sentinel of package num by errors.Is and name the argument, the position in it,
 // the value and what is allowed. Arguments are never changed; after an error the content of a destination is
 // unspecified. The same input gives the same bits on every architecture. In float64 scores run on flat loops, with the
-// bits of the formulas.
+// bits of the formulas, but for those of the search over complete reports ([Assessor.ListeningCoefficients]).
 package consensus

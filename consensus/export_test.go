@@ -11,3 +11,6 @@ func UsedKernel(s *Assessor[float64]) bool {
 	now := s.search.now
 	return floatScores(&s.scorer, make([]float64, len(now)), now)
 }
+
+// UsedForm reports whether the last search had inner products for losses.
+func UsedForm(s *Assessor[float64]) bool { return s.search.quadratic }

@@ -13,8 +13,26 @@ type Bundle[T any] struct {
 	Losses *regret.Losses[T]
 }
 
-// networkLosses is E37 object by object.
-func networkLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
+// networkLosses is E37.
+func (s *Assessor[T]) networkLosses(dst *regret.Losses[T], bundles []Bundle[T]) error {
+	a, inferers, forecasters := s.a, dst.Inferer.Len(), dst.Forecaster.Len()
+	if f, ok := any(s).(*Assessor[float64]); !ok || f.scorer.slow || !f.means.write(any(dst).(*regret.Losses[float64]), any(bundles).([]Bundle[float64])) {
+		dst.Reset(inferers, forecasters)
+		s.objects = appendObjects(s.objects[:0], inferers, forecasters)
+		if err := meanLosses(a, dst, s.objects, bundles); err != nil {
+			return err
+		}
+	}
+	for k := range regret.Forecaster(forecasters) {
+		if !dst.OneOutInfererForecaster.RowHasValue(k) && listed(bundles, k) {
+			dst.EmptyOneOutLists = append(dst.EmptyOneOutLists, k)
+		}
+	}
+	return a.Err()
+}
+
+// meanLosses is E37 object by object.
+func meanLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object, bundles []Bundle[T]) error {
 	for _, o := range objects {
 		if !counts(bundles, o) {
 			continue
@@ -25,11 +43,6 @@ func networkLosses[T any](a num.Calc[T], dst *regret.Losses[T], objects []object
 			setLoss(dst, o, mean)
 		case o.kind == combinedLoss:
 			return num.Refuse(num.ErrDivisionByZero, "bundles", nil, nil, "stakes with a positive sum")
-		}
-	}
-	for k := range regret.Forecaster(dst.Forecaster.Len()) {
-		if !dst.OneOutInfererForecaster.RowHasValue(k) && listed(bundles, k) {
-			dst.EmptyOneOutLists = append(dst.EmptyOneOutLists, k)
 		}
 	}
 	return a.Err()

@@ -1,8 +1,11 @@
 package consensus
 
 import (
+	"slices"
+
 	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 )
 
 // Reports holds the losses of one epoch as one vector for each reputer, all over the same objects, with a flag where
@@ -76,11 +79,11 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 	return r.values[from:to], r.present[from:to]
 }
 
-// complete marks the objects that every reputer reports, in the memory of a list.
-func (r *Reports[T]) complete(list []bool) []bool {
-	list = reuse.Slice(list, r.objects)
-	for x := range list {
-		list[x] = true
+// complete marks the objects that every reputer reports, in the memory of a list, and reports whether those are all.
+func (r *Reports[T]) complete(list []bool) (marks []bool, gapless bool) {
+	list = reuse.Filled(list, r.objects, true)
+	if !slices.Contains(r.present, false) {
+		return list, true
 	}
 	for m := range r.reputers {
 		_, present := r.row(m)
@@ -88,7 +91,7 @@ func (r *Reports[T]) complete(list []bool) []bool {
 			list[x] = list[x] && p
 		}
 	}
-	return list
+	return list, false
 }
 
 // LineUp returns the bundles of an epoch as reports, in the memory of dst where that suffices; nil stands for new reports.
@@ -103,6 +106,9 @@ func LineUp[T any](dst *Reports[T], inferers, forecasters int, bundles []Bundle[
 		if err := checkSizes(i, b, inferers, forecasters); err != nil {
 			return nil, err
 		}
+	}
+	if dst.lineUpComplete(inferers, forecasters, bundles) {
+		return dst, nil
 	}
 	all := appendObjects(dst.lined[:0], inferers, forecasters)
 	dst.lined = all[:0]
@@ -123,12 +129,47 @@ func LineUp[T any](dst *Reports[T], inferers, forecasters int, bundles []Bundle[
 	return dst, nil
 }
 
+// lineUpComplete does what LineUp does where every bundle has all losses, in the order of appendObjects. It reports whether it did.
+func (r *Reports[T]) lineUpComplete(inferers, forecasters int, bundles []Bundle[T]) bool {
+	for i := range bundles {
+		for _, cells := range bundles[i].Losses.Parts() {
+			if slices.Contains(cells.Present(), false) {
+				return false
+			}
+		}
+	}
+	r.lined = r.lined[:0]
+	r.reputers, r.objects = len(bundles), 2+2*inferers+(3+inferers)*forecasters
+	n := r.reputers * r.objects
+	r.values, r.present = reuse.Slice(r.values, n), reuse.Filled(r.present, n, true)
+	for m := range bundles {
+		l := bundles[m].Losses
+		list, _ := r.row(m)
+		list[0], list[1] = l.Combined, l.Naive
+		list = list[2:]
+		inferer, oneOut := l.Inferer.Values()[:inferers], l.OneOutInferer.Values()[:inferers]
+		for j, loss := range inferer {
+			list[2*j], list[2*j+1] = loss, oneOut[j]
+		}
+		list = list[2*inferers:]
+		oneOuts, oneIns := l.OneOutForecaster.Values(), l.OneInForecaster.Values()
+		for k, loss := range l.Forecaster.Values() {
+			list[0], list[1], list[2] = loss, oneOuts[k], oneIns[k]
+			list = list[3+copy(list[3:3+inferers], l.OneOutInfererForecaster.Row(regret.Forecaster(k))):]
+		}
+	}
+	return true
+}
+
 func (r *Reports[T]) validate(a num.Arith[T]) error {
 	if r == nil {
 		return num.Refuse(num.ErrMissing, "reports", nil, nil, "the reports of an epoch")
 	}
 	if r.reputers == 0 {
 		return num.Refuse(num.ErrEmpty, "reports", nil, nil, "at least one reputer")
+	}
+	if num.AllFinite(r.values) {
+		return nil
 	}
 	for i, present := range r.present {
 		if present && !a.IsFinite(r.values[i]) {

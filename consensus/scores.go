@@ -1,8 +1,6 @@
 package consensus
 
 import (
-	"slices"
-
 	"github.com/seed-63a7a409/chorus/internal/reuse"
 	"github.com/seed-63a7a409/chorus/num"
 )
@@ -16,12 +14,9 @@ type Consensus[T any] struct {
 // adjustedStakes is E51.
 func adjustedStakes[T any](a num.Calc[T], dst, stakes, coefficients []T) {
 	n, one := a.Int(len(stakes)), a.Int(1)
-	listened := a.Int(0)
+	listened := num.NewDivisor(a, num.SumOfProducts(a, coefficients, stakes))
 	for m, s := range stakes {
-		listened = a.Add(listened, a.Mul(coefficients[m], s))
-	}
-	for m, s := range stakes {
-		dst[m] = num.Min(a, a.Quo(a.Mul(a.Mul(n, coefficients[m]), s), listened), one)
+		dst[m] = num.Min(a, listened.Quo(a, a.Mul(a.Mul(n, coefficients[m]), s)), one)
 	}
 }
 
@@ -37,11 +32,11 @@ func reportersStake[T any](a num.Calc[T], adjusted []T, r *Reports[T], x int) T 
 }
 
 // consensusOf is E52 for one object: each product is divided by the sum of stakes, then added.
-func consensusOf[T any](a num.Calc[T], adjusted []T, stakes T, r *Reports[T], x int) T {
+func consensusOf[T any](a num.Calc[T], adjusted []T, stakes *num.Divisor[T], r *Reports[T], x int) T {
 	sum := a.Int(0)
 	for m := range adjusted {
 		if i := m*r.objects + x; r.present[i] {
-			num.AddQuotient(a, &sum, &r.values[i], &adjusted[m], &stakes)
+			num.AddQuotient(a, &sum, &r.values[i], &adjusted[m], stakes)
 		}
 	}
 	return sum
@@ -102,11 +97,7 @@ func consensusNorm[T any](a num.Calc[T], params Params[T], consensus []T) T {
 }
 
 func euclidean[T any](a num.Calc[T], x []T) T {
-	squares := a.Int(0)
-	for _, v := range x {
-		squares = a.Add(squares, a.Mul(v, v))
-	}
-	return a.Sqrt(squares)
+	return a.Sqrt(num.SumOfProducts(a, x, x))
 }
 
 func scoreOf[T any](a num.Calc[T], params Params[T], norm T, losses []T, present []bool, c *Consensus[T]) T {
@@ -161,11 +152,10 @@ type scorer[T any] struct {
 // begin takes up the reports of an epoch.
 func (s *scorer[T]) begin(stakes []T, reports *Reports[T]) {
 	s.stakes, s.reports = stakes, reports
-	s.complete = reports.complete(s.complete)
+	s.complete, s.gapless = reports.complete(s.complete)
 	s.adjusted = reuse.Slice(s.adjusted, len(stakes))
 	s.consensus.Losses = reuse.Slice(s.consensus.Losses, reports.objects)
 	s.consensus.MostDistant = reuse.Slice(s.consensus.MostDistant, reports.objects)
-	s.gapless = !slices.Contains(s.complete, false)
 	if f, ok := any(s).(*scorer[float64]); ok {
 		f.moderate = !f.slow && floatModerate(f.reports)
 	}
@@ -189,23 +179,19 @@ func (s *scorer[T]) scores(dst, coefficients []T) {
 // of all adjusted stakes and needs no most distant value.
 func (s *scorer[T]) formConsensus() {
 	a, r := s.a, s.reports
-	all, consensus, mostDistant := num.Sum(a, s.adjusted), s.consensus.Losses, s.consensus.MostDistant
+	all, consensus, mostDistant := num.NewDivisor(a, num.Sum(a, s.adjusted)), s.consensus.Losses, s.consensus.MostDistant
 	for x, complete := range s.complete {
 		if complete {
-			consensus[x] = consensusOf(a, s.adjusted, all, r, x)
+			consensus[x] = consensusOf(a, s.adjusted, &all, r, x)
 			continue
 		}
-		consensus[x] = consensusOf(a, s.adjusted, reportersStake(a, s.adjusted, r, x), r, x)
+		reporters := num.NewDivisor(a, reportersStake(a, s.adjusted, r, x))
+		consensus[x] = consensusOf(a, s.adjusted, &reporters, r, x)
 		mostDistant[x] = mostDistantOf(a, s.rules.Distance, consensus[x], r, x)
 	}
 }
 
 // total is Q = sum S_m T_m.
 func (s *scorer[T]) total(scores []T) T {
-	a := s.a
-	q := a.Int(0)
-	for m, stake := range s.stakes {
-		q = a.Add(q, a.Mul(stake, scores[m]))
-	}
-	return q
+	return num.SumOfProducts(s.a, s.stakes, scores)
 }

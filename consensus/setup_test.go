@@ -73,6 +73,18 @@ type session[T any] struct {
 	reports              *consensus.Reports[T]
 }
 
+// complete reports whether every reputer reports every object.
+func (s *session[T]) complete() bool {
+	for m := range s.reports.Reputers() {
+		for x := range s.reports.Objects() {
+			if _, ok := s.reports.At(m, x); !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // sessionOptions make sessions unusual.
 type sessionOptions struct {
 	missing   float64 // probability that a reputer does not report an object

@@ -104,8 +104,22 @@ func Min[T any](a Calc[T], x, y T) T {
 	return y
 }
 
+// Largest returns the position of the first largest of x, 0 for no values.
+func Largest[T any](a Calc[T], x []T) int {
+	largest := 0
+	for i := 1; i < len(x); i++ {
+		if compare(a, &x[i], &x[largest]) > 0 {
+			largest = i
+		}
+	}
+	return largest
+}
+
 // Sum adds from left to right: exact in Dec, rounded at every step in float64. It is 0 for no values.
 func Sum[T any](a Calc[T], x []T) T {
+	if sum, done := sumInOnePiece(a, x); done {
+		return sum
+	}
 	sum := a.Int(0)
 	for _, v := range x {
 		sum = a.Add(sum, v)

@@ -23,14 +23,27 @@ func AllFinite[T any](x []T) bool {
 	switch list := any(x).(type) {
 	case []Dec:
 		return true
-	case []float64: // without a call for each: tables have many values
-		for _, v := range list {
-			if v-v != 0 {
-				return false
-			}
-		}
+	case []float64:
+		return allFinite(list)
 	}
 	return true
+}
+
+// allFinite sums v - v, which is 0 but for NaN and infinities, four at a time and without a branch for each: tables have many
+// values.
+func allFinite(list []float64) bool {
+	var a, b, c, d float64
+	for len(list) >= 4 {
+		a += list[0] - list[0]
+		b += list[1] - list[1]
+		c += list[2] - list[2]
+		d += list[3] - list[3]
+		list = list[4:]
+	}
+	for _, v := range list {
+		a += v - v
+	}
+	return a+b+c+d == 0
 }
 
 // CheckFiniteValue is CheckFinite for a single value.

@@ -57,7 +57,8 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 			x, y, z, sum := strangeDec(s), strangeDec(s), strangeDec(s), strangeDec(s)
 			compare("AddQuotient", func(a Calc[Dec]) Dec {
 				total := sum
-				AddQuotient(a, &total, &x, &y, &z)
+				divisor := NewDivisor(a, z)
+				AddQuotient(a, &total, &x, &y, &divisor)
 				return total
 			}, func(a Calc[Dec]) Dec { return a.Add(sum, a.Quo(a.Mul(x, y), z)) }, sum, x, y, z)
 			compare("AddProduct", func(a Calc[Dec]) Dec {
@@ -78,6 +79,34 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 				ScaledDifference(a, &z, &sum, &x, &y)
 				return z
 			}, func(a Calc[Dec]) Dec { return a.Mul(sum, a.Sub(x, y)) }, sum, x, y)
+			compare("Divisor", func(a Calc[Dec]) Dec {
+				divisor := NewDivisor(a, z)
+				return divisor.Quo(a, x)
+			}, func(a Calc[Dec]) Dec { return a.Quo(x, z) }, x, z)
+			compare("Divisor of each", func(a Calc[Dec]) Dec {
+				divisor, values := NewDivisor(a, z), []Dec{x, y, sum}
+				divisor.QuoEach(a, values)
+				return a.Add(values[0], a.Add(values[1], values[2]))
+			}, func(a Calc[Dec]) Dec {
+				first, second := a.Quo(x, z), a.Quo(y, z)
+				return a.Add(first, a.Add(second, a.Quo(sum, z)))
+			}, x, y, sum, z)
+			compare("Sum", func(a Calc[Dec]) Dec { return Sum(a, []Dec{x, y, z, sum}) },
+				func(a Calc[Dec]) Dec { return a.Add(a.Add(a.Add(a.Add(IntDec(0), x), y), z), sum) }, x, y, z, sum)
+			compare("SumOfProducts", func(a Calc[Dec]) Dec { return SumOfProducts(a, []Dec{x, y}, []Dec{z, sum}) },
+				func(a Calc[Dec]) Dec { return a.Add(a.Add(IntDec(0), a.Mul(x, z)), a.Mul(y, sum)) }, x, y, z, sum)
+			compare("Largest", func(a Calc[Dec]) Dec { return IntDec(int64(Largest(a, []Dec{x, y, z}))) },
+				func(a Calc[Dec]) Dec {
+					switch {
+					case x.Cmp(y) >= 0 && x.Cmp(z) >= 0:
+						return IntDec(0)
+					case y.Cmp(z) >= 0:
+						return IntDec(1)
+					}
+					return IntDec(2)
+				}, x, y, z)
+			compare("Gradient", func(a Calc[Dec]) Dec { return Gradient(a, x, y, z) },
+				func(a Calc[Dec]) Dec { return a.QuoOnePlusExp(x, a.Mul(x, a.Sub(y, z))) }, x, y, z)
 			compare("QuoOnePlusExp", func(a Calc[Dec]) Dec { return a.QuoOnePlusExp(x, y) },
 				func(a Calc[Dec]) Dec { return a.Quo(x, a.Add(IntDec(1), a.Exp(y))) }, x, y)
 			compare("ExpRatio", func(a Calc[Dec]) Dec { return ratioOf(a, x, y) },
@@ -88,4 +117,42 @@ func TestOnePieceEqualsFormula(t *testing.T) {
 		}
 		require.Greater(t, failures, runs/1000, "operations that fail are to be among the cases")
 	}
+}
+
+// TestDivisorElsewhere: the same in float64, and a divisor of another arithmetic or none at all divides too.
+func TestDivisorElsewhere(t *testing.T) {
+	a := NewFloat64(Rules{}).Calc()
+	divisor := NewDivisor(a, 3.0)
+	values := []float64{1, -2, 7}
+	divisor.QuoEach(a, values)
+	require.Equal(t, []float64{1.0 / 3, -2.0 / 3, 7.0 / 3}, values)
+	require.Equal(t, 5.0/3, divisor.Quo(a, 5))
+	require.Equal(t, 2, Largest(a, []float64{1, 2, 3, 3}))
+	require.Equal(t, 0, Largest(a, []float64(nil)))
+	require.Equal(t, float64(1*4)+float64(2*5), SumOfProducts(a, []float64{1, 2}, []float64{4, 5}))
+	require.NoError(t, a.Err())
+
+	metered := Metered(NewDecimal(Rules{}), NewMeter(1<<40)).Calc()
+	three, plain := NewDivisor(metered, IntDec(3)), NewDecimal(Rules{}).Calc()
+	require.Equal(t, plain.Quo(IntDec(1), IntDec(3)), three.Quo(plain, IntDec(1)))
+
+	for name, f := range map[string]func(Calc[Dec]){
+		"no number": func(a Calc[Dec]) { var none Divisor[Dec]; none.Quo(a, IntDec(1)) },
+		"zero":      func(a Calc[Dec]) { zero := NewDivisor(a, IntDec(0)); zero.QuoEach(a, []Dec{IntDec(1)}) },
+	} {
+		a := NewDecimal(Rules{}).Calc()
+		f(a)
+		require.ErrorIs(t, a.Err(), ErrDivisionByZero, name)
+	}
+	for name, f := range map[string]func(Calc[Dec]){
+		"Quo":     func(a Calc[Dec]) { (*Divisor[Dec])(nil).Quo(a, IntDec(1)) },
+		"QuoEach": func(a Calc[Dec]) { (*Divisor[Dec])(nil).QuoEach(a, []Dec{IntDec(1)}) },
+	} {
+		a := NewDecimal(Rules{}).Calc()
+		f(a)
+		require.ErrorIs(t, a.Err(), ErrMissing, name)
+	}
+	b := NewDecimal(Rules{}).Calc()
+	SumOfProducts(b, []Dec{IntDec(1)}, nil)
+	require.ErrorIs(t, b.Err(), ErrShape)
 }

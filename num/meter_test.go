@@ -28,7 +28,11 @@ func TestMetered(t *testing.T) {
 					"Ln":  func(a Calc[Dec]) Dec { return a.Ln1pExp(a.Add(x, y)) },
 					"E8":  func(a Calc[Dec]) Dec { return ratioOf(a, x, y) },
 					"E31": func(a Calc[Dec]) Dec { z := x; AddProduct(a, &z, &x, &y); return z },
-					"E52": func(a Calc[Dec]) Dec { z, one := x, a.Int(3); AddQuotient(a, &z, &x, &y, &one); return z },
+					"E52": func(a Calc[Dec]) Dec {
+						z, three := x, NewDivisor(a, a.Int(3))
+						AddQuotient(a, &z, &x, &y, &three)
+						return z
+					},
 					"E10": func(a Calc[Dec]) Dec { z := x; AddSquare(a, &z, &x, &y); return z },
 					"E26": func(a Calc[Dec]) Dec { var z Dec; ScaledDifference(a, &z, &x, &x, &y); return z },
 				} {

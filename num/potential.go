@@ -9,5 +9,7 @@ func Potential[T any](a Calc[T], p, c, x T) T {
 // Gradient returns its derivative phi'_{p,c}(x) = p / (1 + Exp(p (c - x))), the map from regrets to weights (E20)
 // [ADI 1, Eq. 7; ADI 2, Eq. 11]. It lies between 0 and p.
 func Gradient[T any](a Calc[T], p, c, x T) T {
-	return a.QuoOnePlusExp(p, a.Mul(p, a.Sub(c, x)))
+	var z T
+	ScaledDifference(a, &z, &p, &c, &x)
+	return a.QuoOnePlusExp(p, z)
 }

@@ -81,6 +81,9 @@ func (l *Losses[T]) Parts() [6]*Cells[T] {
 	}
 }
 
+// ofAll reports whether a loss is that of the whole network, the same for all workers.
+func (k loss) ofAll() bool { return k == lossCombined || k == lossNaive }
+
 // network returns the loss of a network, which leaves out or takes in a row's worker, and whether it is present.
 func (l *Losses[T]) network(kind loss, row int) (T, bool) {
 	switch kind {

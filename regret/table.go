@@ -111,6 +111,9 @@ func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forec
 		t = new(Table[T])
 	}
 	dst.initial = t.initial
+	if ascendsTo(inferers, t.Inferers()) && ascendsTo(forecasters, t.Forecasters()) {
+		return t.Copy(dst)
+	}
 	position := func(w Workers, i int) int {
 		switch w {
 		case Inferers:
@@ -133,6 +136,16 @@ func (t *Table[T]) Select(dst *Table[T], inferers []Inferer, forecasters []Forec
 		}
 	}
 	return dst
+}
+
+// ascendsTo reports whether positions are 0 to n-1, one after the other.
+func ascendsTo[R Role](positions []R, n int) bool {
+	for i, position := range positions {
+		if int(position) != i {
+			return false
+		}
+	}
+	return len(positions) == n
 }
 
 // Validate reports whether the parts have the sizes of n inferers and k forecasters and only finite values. Errors:

@@ -21,10 +21,15 @@ func (u *Updater[T]) apply(t *Table[T], l *Losses[T], alias []Inferer) {
 				}
 			})
 		}
-		d := definitions[kind]
+		d, sources := definitions[kind], parts[definitions[kind].source]
+		if d.columns == Self && d.network.ofAll() { // so all rows are one list
+			network, _ := l.network(d.network, 0)
+			u.applyList(d, regrets.values, regrets.present, network, l, sources, 0, 1)
+			continue
+		}
 		for row := range regrets.rows {
 			if network, ok := l.network(d.network, row); ok {
-				u.applyRow(d, regrets, row, network, l, parts[d.source])
+				u.applyRow(d, regrets, row, network, l, sources)
 			}
 		}
 	}
@@ -50,15 +55,23 @@ func (u *Updater[T]) applyRow(d definition, regrets *Cells[T], row int, network 
 		at = row
 	}
 	values, present := regrets.row(row)
-	for column := range values {
-		loss, ok := sources.values[at], sources.present[at]
-		at += step
+	u.applyList(d, values, present, network, l, sources, at, step)
+}
+
+// applyList is E38 of regrets against the loss of their network; the losses of their sources are at every step-th place.
+func (u *Updater[T]) applyList(d definition, values []T, present []bool, network T, l *Losses[T], sources *Cells[T], at, step int) {
+	for i := 0; i < len(values); i++ {
+		if done := u.floatAverages(d, values[i:], present[i:], network, sources, at+i*step, step); done > 0 {
+			i += done - 1
+			continue
+		}
+		loss, ok := sources.values[at+i*step], sources.present[at+i*step]
 		if !ok {
-			if d.absent == absentStays || d.absent == absentListed && !l.ListsOneOuts(Forecaster(column)) {
+			if d.absent == absentStays || d.absent == absentListed && !l.ListsOneOuts(Forecaster(i)) {
 				continue
 			}
 			loss = u.a.Int(0)
 		}
-		values[column], present[column] = u.average(network, loss, values[column]), true
+		values[i], present[i] = u.average(network, loss, values[i]), true
 	}
 }

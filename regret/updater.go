@@ -11,9 +11,10 @@ type Updater[T any] struct {
 	a      num.Calc[T]
 	rules  Rules
 	params Params[T]
-	keep   T // 1 - alpha
-	enough T // 1 / alpha, the inclusions of an experienced worker
-	bend   T // c0
+	keep   T    // 1 - alpha
+	enough T    // 1 / alpha, the inclusions of an experienced worker
+	bend   T    // c0
+	slow   bool // leave the kernel in float64 out, for tests
 
 	all, experienced []source
 	// The regrets of those two lists, and the previous weights of all.

@@ -118,11 +118,11 @@ func TestRefused(t *testing.T) {
 			clear(x.input.Inferers.HasRegret)
 			clear(x.input.Forecasters.HasRegret)
 		}, num.ErrEmpty, "Regrets"),
-		bad("Weigh", "inferer regret NaN", func(x *args) { x.input.Inferers.Regrets[1] = nan }, num.ErrNotFinite, "inferer regrets", 1),
-		bad("Weigh", "forecaster regret infinite", func(x *args) { x.input.Forecasters.Regrets[0] = inf }, num.ErrNotFinite, "forecaster regrets", 0),
-		bad("Weigh", "unequal flags", func(x *args) { x.input.Inferers.HasRegret = []bool{true} }, num.ErrShape, "inferer presence flags"),
-		bad("Weigh", "unequal previous weights", func(x *args) { x.input.Forecasters.Previous = []float64{} }, num.ErrShape, "forecaster previous weights"),
-		bad("Weigh", "previous weight NaN", func(x *args) { x.input.Inferers.Previous[2] = nan }, num.ErrNotFinite, "inferer previous weights", 2),
+		bad("Weigh", "inferer regret NaN", func(x *args) { x.input.Inferers.Regrets[1] = nan }, num.ErrNotFinite, "Inferers.Regrets", 1),
+		bad("Weigh", "forecaster regret infinite", func(x *args) { x.input.Forecasters.Regrets[0] = inf }, num.ErrNotFinite, "Forecasters.Regrets", 0),
+		bad("Weigh", "unequal flags", func(x *args) { x.input.Inferers.HasRegret = []bool{true} }, num.ErrShape, "Inferers.HasRegret"),
+		bad("Weigh", "unequal previous weights", func(x *args) { x.input.Forecasters.Previous = []float64{} }, num.ErrShape, "Forecasters.Previous"),
+		bad("Weigh", "previous weight NaN", func(x *args) { x.input.Inferers.Previous[2] = nan }, num.ErrNotFinite, "Inferers.Previous", 2),
 		bad("Weigh", "scale < 0", func(x *args) { x.input.Scale = -1 }, num.ErrDomain, "Scale"),
 		bad("Weigh", "scale NaN", func(x *args) { x.input.Scale = nan }, num.ErrNotFinite, "Scale"),
 		bad("Weigh", "a stored scale where none is stored", func(x *args) {

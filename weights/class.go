@@ -60,24 +60,24 @@ func (c Class[T]) previous(a num.Calc[T], i int) T {
 	return c.Previous[i]
 }
 
-func (c Class[T]) check(a num.Arith[T], kind string) error {
+func (c Class[T]) check(a num.Arith[T], class string) error {
 	n := len(c.Regrets)
 	if c.HasRegret != nil {
-		if err := num.CheckLength(kind+" presence flags", len(c.HasRegret), n); err != nil {
+		if err := num.CheckLength(class+".HasRegret", len(c.HasRegret), n); err != nil {
 			return err
 		}
 	}
 	if c.Previous != nil {
-		if err := num.CheckLength(kind+" previous weights", len(c.Previous), n); err != nil {
+		if err := num.CheckLength(class+".Previous", len(c.Previous), n); err != nil {
 			return err
 		}
-		if err := num.CheckFinite(a, kind+" previous weights", c.Previous...); err != nil {
+		if err := num.CheckFinite(a, class+".Previous", c.Previous...); err != nil {
 			return err
 		}
 	}
 	for i, r := range c.Regrets {
 		if c.has(i) && !a.IsFinite(r) {
-			return num.Refuse(num.ErrNotFinite, kind+" regrets", []int{i}, r, "finite numbers")
+			return num.Refuse(num.ErrNotFinite, class+".Regrets", []int{i}, r, "finite numbers")
 		}
 	}
 	return nil

@@ -49,12 +49,9 @@ func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets [
 		a.Fail(num.Refuse(num.ErrShape, "weights", nil, len(weights), "a place for each regret"))
 		return 0
 	}
-	for i, r := range regrets {
-		regrets[i] = a.Quo(r, scale)
-		if a.Cmp(regrets[i], regrets[largest]) > 0 {
-			largest = i
-		}
-	}
+	divisor := num.NewDivisor(a, scale)
+	divisor.QuoEach(a, regrets)
+	largest = num.Largest(a, regrets)
 	best := k.best(a, regrets[largest])
 	for i, r := range regrets {
 		w, branch := k.weight(a, &best, r)

@@ -27,9 +27,9 @@ func Normalize[T any](a num.Calc[T], dst, weights []T) []T {
 		return nil
 	}
 	dst = reuse.Slice(dst, len(weights))
-	for i, x := range weights {
-		dst[i] = a.Quo(x, sum)
-	}
+	copy(dst, weights)
+	divisor := num.NewDivisor(a, sum)
+	divisor.QuoEach(a, dst)
 	if a.Err() != nil {
 		return nil
 	}

@@ -65,18 +65,15 @@ func (w *Weigher[T]) Weigh(dst *Result[T], in Input[T]) (*Result[T], error) {
 	if a.Sign(in.Scale) == 0 {
 		dst.Scale = w.scaler.Scale(a, w.rules.Scale, w.params.Epsilon, w.regrets, previous)
 	}
-	for i, r := range w.regrets {
-		scaled := a.Quo(r, dst.Scale)
-		if i == 0 || a.Cmp(scaled, dst.Max) > 0 {
-			dst.Max = scaled
-		}
-	}
+	scale := num.NewDivisor(a, dst.Scale)
+	scale.QuoEach(a, w.regrets)
+	dst.Max = w.regrets[num.Largest(a, w.regrets)]
 	best := w.kernel.best(a, dst.Max)
-	w.weighClass(&dst.Inferers, in.Inferers, &best, dst.Scale)
+	w.weighClass(&dst.Inferers, in.Inferers, &best, &scale)
 	if w.rules.Missing == MissingCountsAsZero && !in.Forecasters.any() {
 		dst.Forecasters.reset(len(in.Forecasters.Regrets))
 	} else {
-		w.weighClass(&dst.Forecasters, in.Forecasters, &best, dst.Scale)
+		w.weighClass(&dst.Forecasters, in.Forecasters, &best, &scale)
 	}
 	if err := a.Err(); err != nil {
 		return nil, err
@@ -100,12 +97,12 @@ func (w *Weigher[T]) gather(in Input[T]) (previous []T) {
 	return w.previous
 }
 
-func (w *Weigher[T]) weighClass(dst *ClassWeights[T], c Class[T], best *best[T], scale T) {
+func (w *Weigher[T]) weighClass(dst *ClassWeights[T], c Class[T], best *best[T], scale *num.Divisor[T]) {
 	dst.reset(len(c.Regrets))
 	for i, r := range c.Regrets {
 		switch {
 		case c.has(i):
-			dst.Scaled[i] = w.a.Quo(r, scale)
+			dst.Scaled[i] = scale.Quo(w.a, r)
 		case w.rules.Missing == MissingHasNoWeight:
 			continue
 		default:
@@ -123,10 +120,10 @@ func (w *Weigher[T]) check(in Input[T]) error {
 	if w.rules.Scale == ScalePerCalculation && w.a.Sign(in.Scale) != 0 {
 		return num.Refuse(num.ErrDomain, "Scale", nil, in.Scale, "0: this rule forms the scale in every calculation")
 	}
-	if err := in.Inferers.check(w.a, "inferer"); err != nil {
+	if err := in.Inferers.check(w.a, "Inferers"); err != nil {
 		return err
 	}
-	return in.Forecasters.check(w.a, "forecaster")
+	return in.Forecasters.check(w.a, "Forecasters")
 }
 
 // Weight returns the weight of a source with a scaled regret in a calculation whose largest is max (E25, E26): between 0 and p

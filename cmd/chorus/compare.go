@@ -197,7 +197,8 @@ func compareEpochs[T chorus.Number](flags *compareFlags, file []byte, topic *cho
 	if err != nil {
 		return nil, err
 	}
-	return compare.Run(releases, topic.State(), list, chorus.Options[T]{Meter: budget.Long, AnyNames: true}, flags.order...)
+	report, err := compare.Run(releases, topic.State(), list, chorus.Options[T]{Meter: budget.Long, AnyNames: true}, flags.order...)
+	return report, topicfile.InEpochsKeys(err)
 }
 
 // takeEpoch reads an epoch of a file to be run on the topic as it is, or from a later state of it, and counts all that it may cost.

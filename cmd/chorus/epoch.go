@@ -131,7 +131,7 @@ func openEpochsWith[T chorus.Number](file []byte, releaseName string, topic *cho
 		return nil, nil, err
 	}
 	topic, err = chorus.NewTopic(epochs.Release, initial)
-	return topic, epochs, err
+	return topic, epochs, topicfile.InEpochsKeys(err)
 }
 
 // runEpoch runs epoch i on the topic, which another one with the same state may replace. Of an epoch that fails by the rules

@@ -87,7 +87,8 @@ func TestEpochRefusesWithTheKey(t *testing.T) {
 	good := string(text)
 	for _, c := range []struct{ old, new, says string }{
 		{`"release": "v0.16"`, `"release": "v1"`, "v0.6, v0.9, v0.16"},
-		{`"p": "3"`, `"p": "0"`, "p > 0"},
+		{`"p": "3"`, `"p": "0"`, "topic.p = 0: outside the domain (allowed: p > 0)"},
+		{`"topic": {`, `"outlier_alpha": "2", "topic": {`, "outlier_alpha = 2: outside the domain (allowed: 0 <= outlier_alpha <= 1)"},
 		{`"alpha_regret": "0.1"`, `"alpha_regret": "NaN"`, "not finite"},
 		{`"topic_reward": "1000000"`, `"topic_reward": "-1"`, "topic_reward"},
 		{`"reputer": "rosa"`, `"reputer": "nobody"`, "nobody"},

@@ -7,14 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
+	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -94,32 +93,8 @@ func inFile(name string, err error) error {
 	if _, other := errors.AsType[*stateError](err); err == nil || other {
 		return err
 	}
-	return fmt.Errorf("%s: %w", name, inKeys(err))
+	return fmt.Errorf("%s: %w", name, topicfile.InKeys(err))
 }
-
-// otherKeys are parameters whose keys in files are not their names.
-var otherKeys = map[string]string{
-	"PNorm": "p", "CNorm": "c", "GradientDescentMaxIters": "max_iters",
-	"InferenceOutlierDetectionAlpha": "outlier_alpha", "InferenceOutlierDetectionThreshold": "outlier_threshold",
-}
-
-// inKeys names the key of a file in place of the parameter of a release.
-func inKeys(err error) error {
-	e, ok := err.(*num.Error)
-	if !ok || !strings.HasPrefix(e.Field, "Topic.") && !strings.HasPrefix(e.Field, "Module.") {
-		return err
-	}
-	_, field, _ := strings.Cut(e.Field, ".")
-	key, other := otherKeys[field]
-	if !other {
-		key = strings.ToLower(strings.TrimPrefix(capital.ReplaceAllString(field, "_$0"), "_"))
-	}
-	named := *e
-	named.Field, named.Allowed = key, strings.ReplaceAll(e.Allowed, field, key)
-	return &named
-}
-
-var capital = regexp.MustCompile("[A-Z]")
 
 // save writes a topic into a file.
 func save[T chorus.Number](name string, topic *chorus.Topic[T]) error {

@@ -117,7 +117,7 @@ func TestSavedTopicsAreRefused(t *testing.T) {
 		args  []string
 		says  string
 	}{
-		{epochs[0], []string{"epoch", "--state", file, "--save", file, "-"}, "epochs[0]: Nonce = 1000"},
+		{epochs[0], []string{"epoch", "--state", file, "--save", file, "-"}, "epochs[0].nonce = 1000"},
 		{epochs[0], []string{"epoch", "--state", broken, "-"}, broken},
 		{epochs[0], []string{"epoch", "--state", filepath.Join(dir, "none.json"), "-"}, "none.json"},
 		{epochs[0], []string{"epoch", "--state", "-", "-"}, "--state"},

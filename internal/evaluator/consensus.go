@@ -8,6 +8,7 @@ import (
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/internal/limits"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
+	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -219,9 +220,28 @@ func networkLosses[T chorus.Number](e *engine[T], in *fields) (output, error) {
 	}
 	losses, err := s.NetworkLosses(nil, len(inferers), len(forecasters), dense)
 	if err != nil {
-		return nil, err
+		return nil, atStake(err, in, ours)
 	}
 	return e.lossBundle(losses, inferers, forecasters), nil
+}
+
+// atStake names the stake that was refused by its place in the list of stakes.
+func atStake(err error, in *fields, bundles []rawBundle) error {
+	e, ok := num.AsError(err)
+	if !ok {
+		return err
+	}
+	for i, b := range bundles {
+		field := strictjson.Index("bundles", i) + ".Stake"
+		if e.Field != field {
+			continue
+		}
+		var list []pair[number]
+		in.read("stakes", &list, "a list of [reputer, stake]")
+		at := slices.IndexFunc(list, func(p pair[number]) bool { return p.Name == b.Reputer })
+		return strictnum.At(strictnum.Renamed(e, field, "stake"), strictjson.Index(strictjson.Index("stakes", at), 1))
+	}
+	return err
 }
 
 // readStakes reads a list of [reputer, stake], every name once.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/epoch"
-	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/topicfile"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
@@ -54,7 +53,7 @@ func topicEpochs[T chorus.Number](e *engine[T], in *fields) (output, error) {
 		}
 		out, err := run.write(step)
 		if err != nil {
-			return nil, inContext(err, strictjson.Index("epochs", i))
+			return nil, topicfile.InEpoch(err, i)
 		}
 		if step.failed != nil {
 			out["error"], out["at"] = true, step.failed.Stage.String()
@@ -78,15 +77,26 @@ func newEpochRun[T chorus.Number](e *engine[T], raw json.RawMessage) (*epochRun[
 	}
 	a := e.a.Calc()
 	run.params, run.roster = epoch.ParamsOf(a, file.Release, file.Release.Topic), roster
+	if err := a.Err(); err != nil {
+		return nil, run.parameterError(err)
+	}
 	initial := a.FromDec(file.InitialRegret)
 	if err := a.Err(); err != nil {
-		return nil, err
+		return nil, fieldError(err, "initial_regret")
 	}
 	if run.state, err = epoch.NewState(e.a, roster, initial); err != nil {
 		return nil, err
 	}
 	run.stakes = slices.Repeat([]T{e.a.Int(0)}, roster.Reputers)
 	return run, nil
+}
+
+// parameterError names the key of a parameter that was refused, as a topic of the root package names the parameter.
+func (run *epochRun[T]) parameterError(err error) error {
+	if _, named := chorus.NewTopic(run.file.Release, chorus.State[T]{}); named != nil {
+		return topicfile.InEpochsKeys(named)
+	}
+	return err
 }
 
 // epochStep is what became of one epoch.
@@ -109,7 +119,7 @@ func (run *epochRun[T]) step(i int) (*epochStep[T], error) {
 	run.params.Consensus.MaxIterations = search.Granted
 	topic, err := epoch.NewTopic(run.e.a, epoch.RulesOf(run.e.release), run.params, run.roster)
 	if err != nil {
-		return nil, topicfile.InEpoch(err, i)
+		return nil, run.parameterError(err)
 	}
 	record, err := topic.Run(nil, run.state, in)
 	step := &epochStep[T]{labels: named.Work.Labels, record: record}

@@ -140,24 +140,9 @@ func answer[T chorus.Number](e *engine[T], o named[T], in json.RawMessage) (outp
 	case f.err != nil: // what could not be read explains everything after it
 		return nil, f.err
 	case err != nil:
-		return nil, inContext(err, o.name)
+		return nil, f.inKeys(err, o.name)
 	case e.err != nil:
 		return nil, e.err
 	}
 	return out, f.unread()
-}
-
-// inContext names what was computed where an error of the arithmetic names nothing but its own operation.
-func inContext(err error, context string) error {
-	e, ok := num.AsError(err)
-	if !ok {
-		return err
-	}
-	switch e.Field {
-	case "Add", "Sub", "Mul", "Quo", "Neg", "Abs", "Sqrt", "Exp", "Ln", "Log10", "Pow", "Trunc", "MulInt":
-		named := *e
-		named.Field = context + ": " + e.Field
-		return &named
-	}
-	return err
 }

@@ -69,15 +69,17 @@ func weightFromScaledRegret[T chorus.Number](e *engine[T], in *fields) (output, 
 }
 
 func regretScale[T chorus.Number](e *engine[T], in *fields) (output, error) {
-	regrets := slices.Concat(values(e, in, "inferer_regrets"), values(e, in, "forecaster_regrets"))
+	inferers, forecasters := values(e, in, "inferer_regrets"), values(e, in, "forecaster_regrets")
 	var previous []T
 	if e.release.Synthesis.Weights.Scale == weights.ScaleStoredDeviation {
-		inferers, _ := optionalValues(e, in, "inferer_previous_weights")
-		forecasters, _ := optionalValues(e, in, "forecaster_previous_weights")
-		previous = slices.Concat(inferers, forecasters)
+		ofInferers, _ := optionalValues(e, in, "inferer_previous_weights")
+		ofForecasters, _ := optionalValues(e, in, "forecaster_previous_weights")
+		in.fail(checkLength("inferer_previous_weights", len(ofInferers), len(inferers)))
+		in.fail(checkLength("forecaster_previous_weights", len(ofForecasters), len(forecasters)))
+		previous = slices.Concat(ofInferers, ofForecasters)
 	}
 	a := e.a.Calc()
-	scale := new(weights.Scaler[T]).Scale(a, e.release.Synthesis.Weights.Scale, value(e, in, "epsilon"), regrets, previous)
+	scale := new(weights.Scaler[T]).Scale(a, e.release.Synthesis.Weights.Scale, value(e, in, "epsilon"), slices.Concat(inferers, forecasters), previous)
 	if err := a.Err(); err != nil {
 		return nil, err
 	}

@@ -370,12 +370,17 @@ func CheckOpen[T chorus.Number](e *Epochs, i int, in *chorus.Epoch[T]) error {
 
 // InEpoch names the epoch at fault before the field of an error.
 func InEpoch(err error, i int) error {
-	if e, ok := num.AsError(err); ok {
-		named := *e
-		named.Field = strictjson.Index("epochs", i) + ": " + e.Field
-		return &named
+	e, ok := num.AsError(err)
+	if !ok {
+		return err
 	}
-	return err
+	place := strictjson.Index("epochs", i)
+	if e.Field == "Nonce" {
+		return strictnum.Renamed(e, "Nonce", place+".nonce")
+	}
+	named := *e
+	named.Field = place + ": " + e.Field
+	return &named
 }
 
 // InitialState returns the state before the first epoch of a file.

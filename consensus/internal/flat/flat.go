@@ -1,5 +1,5 @@
-// Package flat has the inner loops of consensus and scores in float64 over flat rows: E52 and the squares of E54. Each is
-// bit for bit the formula of package consensus, whose tests compare them.
+// Package flat has the inner loops of network losses, consensus and scores in float64 over flat rows: E37, E52 and the squares of
+// E54. Each is bit for bit the formula of package consensus, whose tests compare them.
 package flat
 
 // AddShares adds to each sum its share of E52: value times stake over the stake of all reporters of the object.
@@ -52,4 +52,15 @@ func SquaresOfTwo(values []float64, present []bool, others []float64, otherPrese
 		second += float64(e * e)
 	}
 	return first, second
+}
+
+// AddReported adds the losses of a reputer, times its stake, and the stake, to the two sums of E37 of each object that it reports.
+func AddReported(sums, stakes, values []float64, present []bool, stake float64) {
+	values, present, stakes = values[:len(sums)], present[:len(sums)], stakes[:len(sums)]
+	for x, v := range values {
+		if present[x] {
+			sums[x] += float64(v * stake)
+			stakes[x] += stake
+		}
+	}
 }

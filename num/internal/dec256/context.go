@@ -23,7 +23,7 @@ type Context struct {
 // Exact keeps all digits, Chain cuts to the 34 digits of the chain.
 var (
 	Exact = Context{}
-	Chain = Context{Precision: 34, Rounding: Down}
+	Chain = Context{Precision: precision, Rounding: Down}
 )
 
 // raises reports whether a cut coefficient has to be raised by one: odd is its last bit, half the comparison of what
@@ -91,6 +91,31 @@ const twoWordDigits = 38
 
 // finishShort is finish for four words.
 func (c Context) finishShort(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
+	if c.isChain() && exponent > -safeExponent && exponent < safeExponent {
+		if n3|n2 == 0 && isShort(n1, n0) {
+			z.words = [4]uint64{n0, n1}
+			z.large = nil
+			z.exponent = int32(exponent)
+			z.negative = negative && n0|n1 != 0
+			return None
+		}
+		h1, h0, length := highest(n3, n2, n1, n0)
+		if q1, q0, cut, done := leading(h1, h0, length); done {
+			z.words = [4]uint64{q0, q1}
+			z.large = nil
+			z.exponent = int32(exponent) + int32(cut)
+			z.negative = negative
+			return None
+		}
+	}
+	return c.finishByDivision(z, n3, n2, n1, n0, negative, exponent)
+}
+
+// isChain reports whether c cuts to the digits of the chain, as Chain does.
+func (c Context) isChain() bool { return c.Precision == precision && c.Rounding == Down }
+
+// finishByDivision is finishShort without the shorter way for the chain.
+func (c Context) finishByDivision(z *Decimal, n3, n2, n1, n0 uint64, negative bool, exponent int64) Fault {
 	digits := countShort(n3, n2, n1, n0)
 	if !withinExponents(exponent) || !fits(digits, exponent) {
 		return Range
@@ -228,6 +253,9 @@ func (c Context) Mul(z, x, y *Decimal) Fault {
 		n1, carry = bits.Add64(n1, l10, 0)
 		n2, carry = bits.Add64(n2, h10, carry)
 		return c.finishShort(z, n3+carry, n2, n1, n0, negative, exponent)
+	}
+	if c.isChain() && mulLeading(z, x, y) {
+		return None
 	}
 	var n wide
 	length := n.multiply(x.words[:], y.words[:])

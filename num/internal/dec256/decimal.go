@@ -183,6 +183,18 @@ func compareMagnitudes(x, y *Decimal) int {
 	if small && x.exponent == y.exponent {
 		return compareWords(x.words[:], y.words[:])
 	}
+	if small {
+		// a number of n bits before 10^e lies from 2^(n-1) 10^e up to 2^n 10^e
+		const bit = 1 << 16
+		const log2Ten = 217706 // in bits; for the largest exponents the product is off by less than half of one
+		lead := int64(bitLength(x.words[:])-bitLength(y.words[:]))*bit + (int64(x.exponent)-int64(y.exponent))*log2Ten
+		if lead > bit+bit/2 {
+			return 1
+		}
+		if lead < -bit-bit/2 {
+			return -1
+		}
+	}
 	ax, ay := x.Adjusted(), y.Adjusted()
 	if ax != ay {
 		if ax < ay {

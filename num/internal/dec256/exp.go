@@ -86,6 +86,14 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 		short.exponent += int32(t)
 		argument = &short
 	}
+	if c.Precision == precision {
+		if f, k, high, done := reduceShort(argument, t); done {
+			p1, p0 := shortExp(&f)
+			q, fraction := ofPower(p1, p0)
+			guard := c.expGuard(p1, cp, t, high, x.negative) + shortGuard(p1)
+			return q.rounded(z, fraction, guard, c.Precision, k)
+		}
+	}
 	f, k, high, done := reduceByTens(argument, t)
 	if !done {
 		return false
@@ -97,10 +105,16 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 	power := expFraction(&f, terms)
 
 	q, fraction := coefficientOf(&power, c.Precision)
+	guard := c.expGuard(power[2], cp, t, high, x.negative) + 1<<48
+	return q.rounded(z, fraction, guard, c.Precision, k)
+}
+
+// expGuard is how far the value of apd can lie from e^x, in units of its last digit 2^-64, where e^x is power 2^-60 10^k.
+func (c Context) expGuard(power uint64, cp, t int, high, negative bool) uint64 {
 	index := 0
 	if high {
 		index = 1
-		if x.negative {
+		if negative {
 			index = 2
 		}
 	}
@@ -108,14 +122,13 @@ func (c Context) fastExp(z, x *Decimal, cp, t int) bool {
 	if t > 0 {
 		e++
 	}
-	// guard 2^64 = power 2^60 (e / 200 10^(P-cp)) 2^68 / 2^64 + 2^-16 2^64
+	// power 2^60 (e / 200 10^(P-cp)) 2^68 / 2^64
 	weight := e / 200
 	for range min(cp-c.Precision, 10) {
 		weight /= 10
 	}
-	guard, _ := bits.Mul64(power[2], uint64(float64(weight*0x1p68)))
-	guard += 1 << 48
-	return q.rounded(z, fraction, guard, c.Precision, k)
+	guard, _ := bits.Mul64(power, uint64(float64(weight*0x1p68)))
+	return guard
 }
 
 // coefficientOf is power 10^(digits-1) as an integer and 64 bits behind the point.
@@ -183,8 +196,7 @@ func reduceByTens(x *Decimal, t int) (f [4]uint64, k int, high, done bool) {
 	high = f[3]<<16|f[2]>>48 >= highStart[t]
 
 	// k from the highest bits: at most one too small
-	const tenth = 0x6f2dec549b9438ca // 2^64 / ln 10
-	estimate, _ := bits.Mul64(f[3]<<48|f[2]>>16, tenth)
+	estimate, _ := bits.Mul64(f[3]<<48|f[2]>>16, tenthOfLn)
 	tens := estimate >> 48
 	var carry, borrow uint64
 	for i, w := range lnTen {
@@ -205,6 +217,9 @@ func reduceByTens(x *Decimal, t int) (f [4]uint64, k int, high, done bool) {
 	subtractWords(rest[:], f[:])
 	return rest, -int(tens) - 1, high, true
 }
+
+// tenthOfLn is 2^64 / ln 10.
+const tenthOfLn = 0x6f2dec549b9438ca
 
 // highStart[t] is 0.69 10^t 2^16.
 var highStart = [6]uint64{45219, 452198, 4521984, 45219840, 452198400, 4521984000}

@@ -13,10 +13,9 @@ func (c Context) shortSteps(z, r *Decimal, p, t, terms int) bool {
 	}
 	var s stepSeries
 	s.set(r, p, digits)
-	sum := s.one
-	for i := terms - 1; i > 0; i-- {
-		term := s.quotient(i)
-		sum = s.next(s.product(&term, &sum), r.negative)
+	sum, done := s.sumFromMiddle(r, terms)
+	if !done {
+		sum = s.sum(s.one, terms-1, r.negative)
 	}
 	power := s.one
 	for n := powerOfTen(t)[0]; ; {
@@ -77,6 +76,15 @@ func (s *stepSeries) rounded(high, low uint64, half, exponent int) short {
 		}
 	}
 	return short{high, low, exponent}
+}
+
+// sum takes the steps from i on, after which there is the sum after.
+func (s *stepSeries) sum(after short, i int, negative bool) short {
+	for ; i > 0; i-- {
+		term := s.quotient(i)
+		after = s.next(s.product(&term, &after), negative)
+	}
+	return after
 }
 
 // quotient is |r| / i, i < 100.

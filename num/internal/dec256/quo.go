@@ -21,6 +21,14 @@ func (c Context) Quo(z, x, y *Decimal) Fault {
 	if x.large != nil || y.large != nil || c.Precision > maxShortQuotient {
 		return c.quoLarge(z, x, y)
 	}
+	if c.isChain() && quoLeading(z, x, y) {
+		return None
+	}
+	return c.quoByDivision(z, x, y, difference)
+}
+
+// quoByDivision is Quo of up to four words each, neither of them zero, without the shorter way for the chain.
+func (c Context) quoByDivision(z, x, y *Decimal, difference int64) Fault {
 	// The quotient of the integers x 10^s and y, or of x and y 10^-s, has Precision digits or one more.
 	s := c.Precision + y.Digits() - x.Digits()
 	if s >= 0 && s <= 2*wordDigits && c.Precision <= 2*wordDigits && x.words[3]|x.words[2]|y.words[3]|y.words[2] == 0 {

@@ -20,36 +20,62 @@ func fastTableExp(z, x *Decimal) bool {
 	if adjusted > 3 || adjusted < -20 || x.IsZero() {
 		return false
 	}
-	f, k, _, done := reduceByTens(x, 0)
-	if !done {
+	var e expDigits
+	if !e.set(x) {
 		return false
 	}
 	// f = (index + rest) ln 10/300
-	position := float64((float64(f[3]) + float64(float64(f[2])*0x1p-64)) * (expTableSize / math.Ln10))
+	position := float64((float64(e.whole) + float64(float64(e.part)*0x1p-64)) * (expTableSize / math.Ln10))
 	nearest := math.RoundToEven(position)
 	rest := position - nearest
 	if math.Abs(rest) > 0.49999999 {
 		return false
 	}
-	power := expFraction(&f, shortSeries)
-	q, fraction := coefficientOf(&power, 34)
 
 	d := float64(rest * (math.Ln10 / expTableSize))
 	d2 := float64(d * d)
 	d4 := float64(d2 * d2)
 	d11 := float64(float64(float64(d4*d4)*d2) * d)
-	value := float64(float64(power[2]) * 0x1p-60) // from 1 to 10
+	value := float64(float64(e.power) * 0x1p-60) // from 1 to 10
 	shift := 0.0
 	if index := int(nearest); index < expTableSize { // else it is P_0 of the next power of ten
 		shift = tableShifts[index]
 	}
 	correction := float64(value * (float64(d11*(1e33/47900160)) + shift)) // in units of the 34th digit
-	q.addFraction(&fraction, int64(float64(correction*(1<<60))))
-	guard := uint64(197380161588692000) // 0.0107 2^64, with room for our own error, below 10^-4
+	e.q.addFraction(&e.fraction, int64(float64(correction*(1<<60))))
+	guard := uint64(197380161588692000) // 0.0107 2^64
 	if value > 9.96 {
 		guard *= 10
 	}
-	return q.rounded(z, fraction, guard, 34, k)
+	return e.q.rounded(z, e.fraction, guard+e.guard, precision, e.k)
+}
+
+// expDigits is e^x = (q + fraction 2^-64) 10^(k-33), where f = x - k ln 10 has the integer part whole and the fraction part 2^-64, and
+// the power e^f is power 2^-60.
+type expDigits struct {
+	whole, part uint64
+	power       uint64
+	q           fixed
+	fraction    uint64
+	guard       uint64 // a bound of the error of fraction
+	k           int
+}
+
+func (e *expDigits) set(x *Decimal) bool {
+	if f, k, _, done := reduceShort(x, 0); done {
+		p1, p0 := shortExp(&f)
+		e.whole, e.part, e.power, e.guard, e.k = f[2], f[1], p1, shortGuard(p1), k
+		e.q, e.fraction = ofPower(p1, p0)
+		return true
+	}
+	f, k, _, done := reduceByTens(x, 0)
+	if !done {
+		return false
+	}
+	power := expFraction(&f, shortSeries)
+	e.whole, e.part, e.power, e.guard, e.k = f[3], f[2], power[2], 1<<48, k
+	e.q, e.fraction = coefficientOf(&power, precision)
+	return true
 }
 
 // addFraction adds n/2^60 to q + fraction/2^64.
