@@ -60,7 +60,10 @@ func (s *study) mapFigures(x, y *scale) []*figure {
 		f.height = vg.Length(3.2 * vg.Inch)
 		f.caption = fmt.Sprintf("Means over %s at the dots, straight between them.", counted(s.result.Config.Seeds, "seed"))
 		if m.signed {
-			f.caption += " Below 0, blue, the network is better; the thick line is 0."
+			f.caption += " Below 0, blue, the network is better."
+			if c.low < 0 && c.high > 0 {
+				f.caption += " The thick line is 0."
+			}
 		}
 		f.alt = "Map of " + m.axis + " over " + x.key + " and " + y.key + ", with contours."
 		list = append(list, f)

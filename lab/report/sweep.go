@@ -22,8 +22,8 @@ type scale struct {
 	log     bool
 }
 
-// scaleOf returns the scale of an axis: of numbers in equal steps a linear one, of positive ones over a decade or more a logarithmic
-// one; all others stand side by side as they are listed, numbers ascending.
+// scaleOf returns the scale of an axis: of positive numbers over a decade or more a logarithmic one if their steps are more
+// even on it, of other numbers a linear one unless their steps differ by more than a factor of 8; all others stand side by side as they are listed, numbers ascending.
 func (s *study) scaleOf(axis int) *scale {
 	a := &s.axes[axis]
 	values := len(s.result.Config.Sweep[axis].Values)
@@ -40,15 +40,17 @@ func (s *study) scaleOf(axis int) *scale {
 	if c.ordered {
 		slices.SortStableFunc(c.order, func(v, w int) int { return cmp.Compare(numbers[v], numbers[w]) })
 	}
+	logarithms := make([]float64, values)
+	for v, x := range numbers {
+		logarithms[v] = math.Log10(max(x, math.SmallestNonzeroFloat64))
+	}
 	first, last := numbers[c.order[0]], numbers[c.order[values-1]]
+	even := unevenness(numbers, c.order)
 	switch {
-	case c.ordered && isEven(numbers, c.order):
-		copy(c.at, numbers)
-	case c.ordered && first > 0 && last >= 10*first:
-		c.log = true
-		for v, x := range numbers {
-			c.at[v] = math.Log10(x)
-		}
+	case c.ordered && first > 0 && last >= 10*first && unevenness(logarithms, c.order) < even:
+		c.at, c.log = logarithms, true
+	case c.ordered && even <= 8:
+		c.at = numbers
 	default:
 		for place, v := range c.order {
 			c.at[v] = float64(place)
@@ -57,14 +59,17 @@ func (s *study) scaleOf(axis int) *scale {
 	return c
 }
 
-// isEven reports whether the largest step between numbers is at most eight times the smallest.
-func isEven(numbers []float64, order []int) bool {
+// unevenness is the largest step between numbers over the smallest.
+func unevenness(numbers []float64, order []int) float64 {
 	least, most := math.Inf(1), 0.0
 	for i := 1; i < len(order); i++ {
 		step := numbers[order[i]] - numbers[order[i-1]]
 		least, most = min(least, step), max(most, step)
 	}
-	return most <= 8*least
+	if most == 0 || math.IsInf(least, 0) {
+		return 1 // nothing that could be uneven
+	}
+	return most / least
 }
 
 // settingAt returns the first setting with a value of an axis.

@@ -6,8 +6,13 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// mostSteps is how many points a curve over time has at most; more parts of the run are put together.
-const mostSteps = 50
+// mostSteps is how many points a curve over time has at most; more parts of the run are put together. Points are the means of
+// epochsOfStep or more, unless that would leave fewer than fewSteps.
+const (
+	mostSteps    = 50
+	fewSteps     = 12
+	epochsOfStep = 10
+)
 
 // curves is a setting over time: the parts of the run and the repetitions that have them.
 type curves struct {
@@ -41,7 +46,7 @@ func (s *setting) over() *curves {
 	for i, name := range s.own.Points[0].Names {
 		c.names[name] = i
 	}
-	steps := min(parts, mostSteps)
+	steps := min(parts, mostSteps, max(fewSteps, s.config.Epochs/epochsOfStep))
 	for step := range steps {
 		from, to := step*parts/steps, (step+1)*parts/steps
 		c.first = append(c.first, from)
