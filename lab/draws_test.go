@@ -354,7 +354,7 @@ func TestTruthsOfAFile(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		return file
 	}
-	list, err := readTruths(write("time,price\n1, 2.5\n2,3e2\n"), "")
+	list, err := readTruths(openFile, write("time,price\n1, 2.5\n2,3e2\n"), "")
 	require.NoError(t, err)
 	require.Equal(t, []float64{2.5, 300}, list, "the last column where none is named")
 	for _, bad := range []struct{ text, column, field string }{
@@ -367,7 +367,7 @@ func TestTruthsOfAFile(t *testing.T) {
 		{"time,price\n1,2\n3\n", "price", "truth.file[1]"},
 		{"price\n1\n\"2\n", "", "truth.file[1]"},
 	} {
-		_, err := readTruths(write(bad.text), bad.column)
+		_, err := readTruths(openFile, write(bad.text), bad.column)
 		var refused *num.Error
 		require.ErrorAs(t, err, &refused, "%q", bad.text)
 		require.Contains(t, refused.Error(), bad.field, "%q", bad.text)

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"io"
+	"slices"
 )
 
 // Plan is a simulation taken apart into tasks: one for each repetition of each setting, ascending by setting, then by seed.
@@ -18,13 +19,16 @@ type Plan struct {
 }
 
 // NewPlan checks a configuration and takes it apart. Errors: see Config.Validate.
-func NewPlan(c Config) (*Plan, error) {
+func NewPlan(c Config) (*Plan, error) { return NewPlanFrom(c, openFile) }
+
+// NewPlanFrom is NewPlan where files of truths are opened in another way, by the names that the configuration has for them.
+func NewPlanFrom(c Config, open func(name string) (io.ReadCloser, error)) (*Plan, error) {
 	configs, points, err := c.points()
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{config: c.complete(), points: points}
-	files := truthFiles{}
+	files := newTruthFiles(open)
 	for i := range configs {
 		s, err := newSetupOf(&configs[i], files)
 		if err != nil {
@@ -46,6 +50,21 @@ func (p *Plan) Config() (c Config) {
 		c = p.config
 	}
 	return c
+}
+
+// Files returns the names of the files of truths that were read, each once, ascending.
+func (p *Plan) Files() []string {
+	if p == nil {
+		return nil
+	}
+	var names []string
+	for _, s := range p.setups {
+		if s.data != nil {
+			names = append(names, s.config.Truth.File)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Points returns the settings: to be read, not changed.

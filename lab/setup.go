@@ -21,7 +21,7 @@ type setup struct {
 	minimumStake float64
 }
 
-func newSetup(c *Config) (*setup, error) { return newSetupOf(c, truthFiles{}) }
+func newSetup(c *Config) (*setup, error) { return newSetupOf(c, newTruthFiles(openFile)) }
 
 // newSetupOf reads no file of truths twice.
 func newSetupOf(c *Config, files truthFiles) (*setup, error) {

@@ -15,24 +15,34 @@ import (
 // maxTruths is how many lines a file of truths may have.
 const maxTruths = 10_000_000
 
+// openFile opens a file of this machine.
+func openFile(name string) (io.ReadCloser, error) { return os.Open(name) }
+
 // truthFiles are columns that were read, which all settings of a simulation share.
-type truthFiles map[[2]string][]float64
+type truthFiles struct {
+	open  func(name string) (io.ReadCloser, error)
+	known map[[2]string][]float64
+}
+
+func newTruthFiles(open func(name string) (io.ReadCloser, error)) truthFiles {
+	return truthFiles{open, map[[2]string][]float64{}}
+}
 
 func (f truthFiles) read(t Truth) ([]float64, error) {
 	name := [2]string{t.File, t.Column}
-	if list, known := f[name]; known {
+	if list, known := f.known[name]; known {
 		return list, nil
 	}
-	list, err := readTruths(t.File, t.Column)
+	list, err := readTruths(f.open, t.File, t.Column)
 	if err == nil {
-		f[name] = list
+		f.known[name] = list
 	}
 	return list, err
 }
 
 // readTruths reads a column of a CSV file with a heading; an empty name stands for the last column.
-func readTruths(file, column string) ([]float64, error) {
-	f, err := os.Open(file)
+func readTruths(open func(name string) (io.ReadCloser, error), file, column string) ([]float64, error) {
+	f, err := open(file)
 	if err != nil {
 		return nil, err
 	}

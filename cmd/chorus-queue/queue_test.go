@@ -22,9 +22,12 @@ import (
 	"github.com/seed-63a7a409/chorus/cmd/internal/queue"
 )
 
+// patience is much more than anything takes.
+const patience = 3 * time.Minute
+
 // within bounds a test: what hangs fails.
 func within(t *testing.T) context.Context {
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(stop)
 	return ctx
 }
@@ -114,11 +117,11 @@ func TestJobIsDoneByManyWorkers(t *testing.T) {
 	}
 	q := connect(t, s.url)
 	place, check := collected(t, j)
-	last := 0
-	require.NoError(t, q.Collect(within(t), j, place, func(n int) { last = n }))
+	came := 0
+	require.NoError(t, q.Collect(within(t), j, place, func(int) { came++ }))
 	all.Wait()
 	check()
-	require.Equal(t, 300, last)
+	require.Equal(t, 300, came)
 	require.EqualValues(t, 300, total.Load(), "nothing is done twice while all are alive")
 
 	require.NoError(t, q.Remove(within(t), j.ID()))
@@ -227,7 +230,7 @@ func TestInterruptedWorker(t *testing.T) {
 func TestLongShard(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	j := &queue.Job{Version: "v1", Task: []byte("small"), Shards: 1, Silence: 600 * time.Millisecond}
+	j := &queue.Job{Version: "v1", Task: []byte("small"), Shards: 1, Silence: 2 * time.Second}
 	submitted(t, connect(t, s.url), j)
 	total := new(atomic.Int64)
 	var all sync.WaitGroup
@@ -235,7 +238,7 @@ func TestLongShard(t *testing.T) {
 		q := connect(t, s.url)
 		all.Go(func() {
 			w, runs := worker(1, func(ctx context.Context, _ int) error {
-				time.Sleep(2500 * time.Millisecond)
+				time.Sleep(5 * time.Second)
 				return nil
 			})
 			assert.NoError(t, q.Work(within(t), w))

@@ -62,13 +62,14 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 	}
 }
 
-// version is that of the module, "(devel)" if it was built where no version is known.
-func version() string {
-	module := "(devel)"
+func version() string { return moduleVersion() + " " + runtime.Version() }
+
+// moduleVersion is that of the module, "(devel)" if it was built where no version is known.
+func moduleVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		module = info.Main.Version
+		return info.Main.Version
 	}
-	return module + " " + runtime.Version()
+	return "(devel)"
 }
 
 // exitCodes returns a topic of help.

@@ -45,6 +45,7 @@ The same configuration gives the same bytes on every machine, however the work i
 	flags.StringVar(&f.shard, "shard", "", "part of the simulation to run, `NUMBER/OF` or auto")
 	flags.IntVar(&f.workers, "workers", 0, "repetitions at the same time, 0 for as many as there are processors")
 	flags.BoolVar(&f.resume, "resume", false, "go on with a run that was stopped")
+	f.queue.add(flags)
 	flags.BoolVar(&f.quick, "quick", false, "at most 20 seeds and 400 epochs")
 	flags.BoolVar(&f.printConfig, "print-config", false, "print the whole configuration and end")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of configurations and end")
@@ -57,6 +58,7 @@ type simulation struct {
 	out, shard                 string
 	workers                    int
 	resume                     bool
+	queue                      queueFlags
 	quick, printConfig, schema bool
 }
 
@@ -64,6 +66,19 @@ func (f *simulation) run(c *cobra.Command, args []string) error {
 	if f.schema {
 		text, err := lab.Schema()
 		return joined(err, writeAll(c.OutOrStdout(), text))
+	}
+	if err := f.checkQueue(c); err != nil {
+		return err
+	}
+	role := ""
+	if f.queue.URL != "" && !f.printConfig {
+		var err error
+		if role, err = f.queue.roleOf(f.isConfigured(c, args)); err != nil {
+			return err
+		}
+		if role == roleWork {
+			return f.workForOthers(c)
+		}
 	}
 	config, format, err := f.config(c, args)
 	if err != nil {
@@ -88,7 +103,12 @@ func (f *simulation) run(c *cobra.Command, args []string) error {
 	if dir == "" {
 		dir = folderOf(plan)
 	}
-	result, err := f.runInto(c, dir, plan, shard)
+	var result *lab.Result
+	if role != "" {
+		result, err = f.simulateThrough(c, dir, plan, role)
+	} else {
+		result, err = f.runInto(c, dir, plan, shard)
+	}
 	if err != nil {
 		return err
 	}

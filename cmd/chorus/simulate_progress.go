@@ -7,15 +7,20 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-
-	"github.com/seed-63a7a409/chorus/lab/folder"
 )
+
+// progressOf counts the epochs of a run.
+type progressOf interface {
+	Made() int64   // with those of earlier runs
+	Before() int64 // of earlier runs
+	All() int64    // 0 before the run has begun
+}
 
 // linePeriod is how often a line tells about a run where nobody watches a bar.
 const linePeriod = 5 * time.Second
 
 // showEpochs shows how many epochs are made until end is called: with a bar on a terminal, otherwise with a line every few seconds.
-func showEpochs(out io.Writer, made *folder.Progress) (end func()) {
+func showEpochs(out io.Writer, made progressOf) (end func()) {
 	show, period, finish := lineOf(out, made), linePeriod, func() {}
 	if file, ok := out.(*os.File); ok && isTerminalFile(file) {
 		show, finish = barOf(file, made)
@@ -42,7 +47,7 @@ func showEpochs(out io.Writer, made *folder.Progress) (end func()) {
 	}
 }
 
-func barOf(file *os.File, made *folder.Progress) (show, finish func()) {
+func barOf(file *os.File, made progressOf) (show, finish func()) {
 	var bar *progressbar.ProgressBar
 	show = func() {
 		if made.All() == 0 {
@@ -62,7 +67,7 @@ func barOf(file *os.File, made *folder.Progress) (show, finish func()) {
 	}
 }
 
-func lineOf(out io.Writer, made *folder.Progress) (show func()) {
+func lineOf(out io.Writer, made progressOf) (show func()) {
 	start := time.Now()
 	return func() {
 		fmt.Fprintln(out, epochsLine(made.Made(), made.Before(), made.All(), time.Since(start)))

@@ -100,7 +100,7 @@ func (m *merger) open(dir string) error {
 }
 
 func (m *merger) openShard(dir string, s Shard) error {
-	lines, rows := s.files()
+	lines, rows := s.Files()
 	path := filepath.Join(dir, lines)
 	if m.shards == nil {
 		m.shards = make([]*shardReader, s.Of)
@@ -119,7 +119,7 @@ func (m *merger) openShard(dir string, s Shard) error {
 	}
 	m.files = append(m.files, file)
 	in.lines = newLineReader(file, m.longestLine())
-	for _, task := range s.tasks(m.plan.Tasks()) {
+	for _, task := range s.Tasks(m.plan.Tasks()) {
 		if m.plan.Rows(task) == 0 {
 			continue
 		}
@@ -142,7 +142,7 @@ func (m *merger) complete() error {
 	for i, in := range m.shards {
 		if in == nil {
 			s := Shard{i + 1, len(m.shards)}
-			name, _ := s.files()
+			name, _ := s.Files()
 			return num.Refuse(num.ErrMissing, name, nil, s, fmt.Sprintf("all %d shards in the folders", len(m.shards)))
 		}
 	}

@@ -30,13 +30,13 @@ type output struct {
 
 // newOutput opens the files of a shard in a folder, empty or behind the tasks that are done already.
 func newOutput(dir string, p *lab.Plan, s Shard, resume bool) (o *output, done []lab.Repetition, err error) {
-	o = &output{form: formOf(p), shard: s, tasks: s.tasks(p.Tasks()), synced: time.Now()}
+	o = &output{form: formOf(p), shard: s, tasks: s.Tasks(p.Tasks()), synced: time.Now()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, o.close())
 		}
 	}()
-	lineName, rowName := s.files()
+	lineName, rowName := s.Files()
 	hasRows := false
 	for _, task := range o.tasks {
 		hasRows = hasRows || p.Rows(task) > 0

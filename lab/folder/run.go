@@ -110,11 +110,8 @@ type ended struct {
 
 // prepare makes the folder, and finds out what is in it.
 func (r *run) prepare(o Options) error {
-	if err := os.MkdirAll(r.checkpoints, 0o777); err != nil {
-		return err
-	}
-	lines, _ := o.Shard.files()
-	held, err := holds(r.dir, r.plan)
+	lines, _ := o.Shard.Files()
+	held, err := claim(r.dir, r.plan)
 	if err != nil {
 		return err
 	}
@@ -124,19 +121,13 @@ func (r *run) prepare(o Options) error {
 		}
 	}
 	r.resumed = held && o.Resume
-	text, err := configText(r.plan)
-	if err != nil {
+	if err := os.MkdirAll(r.checkpoints, 0o777); err != nil {
 		return err
-	}
-	if !held {
-		if err := replaceFile(filepath.Join(r.dir, configName), text); err != nil {
-			return err
-		}
 	}
 	if err := removeHalfWritten(r.checkpoints); err != nil || r.resumed {
 		return err
 	}
-	return r.forget(o.Shard.tasks(r.plan.Tasks()))
+	return r.forget(o.Shard.Tasks(r.plan.Tasks()))
 }
 
 // forget removes the checkpoints of tasks, if they have some.
@@ -179,6 +170,28 @@ func configText(p *lab.Plan) ([]byte, error) {
 	return append([]byte("# chorus simulate, plan "+p.Fingerprint()+"\n"), text...), err
 }
 
+// Claim makes a folder, if need be, into which shards from elsewhere are to be put, and writes the configuration into it. It must not hold
+// another simulation (num.ErrDomain).
+func Claim(dir string, p *lab.Plan) error {
+	_, err := claim(dir, p)
+	return err
+}
+
+// claim reports whether the folder held the simulation before.
+func claim(dir string, p *lab.Plan) (held bool, err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return false, err
+	}
+	if held, err = holds(dir, p); held || err != nil {
+		return held, err
+	}
+	text, err := configText(p)
+	if err != nil {
+		return false, err
+	}
+	return false, replaceFile(filepath.Join(dir, configName), text)
+}
+
 // holds reports whether a folder holds a simulation; another one is an error.
 func holds(dir string, p *lab.Plan) (bool, error) {
 	path := filepath.Join(dir, configName)
@@ -198,7 +211,7 @@ func holds(dir string, p *lab.Plan) (bool, error) {
 
 // refuseUnfinished refuses to run anew where work would be lost.
 func (r *run) refuseUnfinished(s Shard, lines string) error {
-	for _, task := range s.tasks(r.plan.Tasks()) {
+	for _, task := range s.Tasks(r.plan.Tasks()) {
 		files := checkpointOf(r.checkpoints, task)
 		for _, path := range []string{files.state, files.line} {
 			if _, err := os.Stat(path); err == nil {
@@ -214,7 +227,7 @@ func (r *run) refuseUnfinished(s Shard, lines string) error {
 		return err
 	}
 	defer file.Close()
-	n, want := 0, len(s.tasks(r.plan.Tasks()))
+	n, want := 0, len(s.Tasks(r.plan.Tasks()))
 	if s.isPart() {
 		want++
 	}

@@ -100,8 +100,8 @@ func (s Shard) validate() error {
 // isPart reports whether it is named as a shard: 1/1 is, the zero value is not.
 func (s Shard) isPart() bool { return s != (Shard{}) }
 
-// tasks are those of the shard, ascending.
-func (s Shard) tasks(all int) []int {
+// Tasks returns the tasks of the shard, of so many in all, ascending.
+func (s Shard) Tasks(all int) []int {
 	var list []int
 	w := s.whole()
 	for task := w.Number - 1; task < all; task += w.Of {
@@ -110,8 +110,9 @@ func (s Shard) tasks(all int) []int {
 	return list
 }
 
-// files are the names of what it is written to.
-func (s Shard) files() (lines, epochs string) {
+// Files returns the names of the files of a shard, or of the whole, in a folder. The second one is there only if a task of the shard
+// records its epochs.
+func (s Shard) Files() (lines, epochs string) {
 	if !s.isPart() {
 		return "result.jsonl", "epochs.csv"
 	}
@@ -133,6 +134,6 @@ func shardOfFile(name string) (Shard, bool) {
 	if err != nil {
 		return s, false
 	}
-	lines, _ := s.files()
+	lines, _ := s.Files()
 	return s, lines == name
 }

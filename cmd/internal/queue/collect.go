@@ -16,9 +16,9 @@ import (
 const pollEvery = 500 * time.Millisecond
 
 // Collect waits for the results of a job that was submitted, and writes that of each shard to the file that place names, as
-// they come. came, which may be nil, is told how many there are. A shard that cannot be done ends it with an error that
+// they come. came, which may be nil, is told which. A shard that cannot be done ends it with an error that
 // matches ErrFailed and says why; what is done stays on the server, and Submit tries the rest anew.
-func (q *Queue) Collect(ctx context.Context, j *Job, place func(shard int) string, came func(count int)) error {
+func (q *Queue) Collect(ctx context.Context, j *Job, place func(shard int) string, came func(shard int)) error {
 	h, err := q.find(ctx, j.id)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (q *Queue) Collect(ctx context.Context, j *Job, place func(shard int) strin
 			}
 			have[shard] = true
 			if came != nil {
-				came(len(have))
+				came(shard)
 			}
 		}
 		if len(have) == h.shards {

@@ -89,6 +89,9 @@ func Connect(ctx context.Context, o Options) (*Queue, error) {
 	return q, nil
 }
 
+// URL returns the address of the server, without passwords.
+func (q *Queue) URL() string { return q.url }
+
 // Close ends the connection.
 func (q *Queue) Close() { q.conn.Close() }
 
