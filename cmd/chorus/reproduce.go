@@ -25,7 +25,7 @@ func reproduceCommand() *cobra.Command {
 		Short: "Try what is said about the mechanism, claim by claim, and grade it",
 		Long: `Try what is said about the mechanism, claim by claim: each row of section 18 of docs/equations.md, and the weaknesses of docs/weaknesses.md. NAME is an experiment, such as members/equal, or a group of them, such as members; --list shows all.
 
-Every figure is shown beside the known one, with its standard error and how far the two may be apart: 3 standard errors of both sides together. Grades are met; not met; differs, for a reason that is told; found, where no figure was known before; and skipped, where the researchers' tables are needed and CHORUS_RESEARCH does not name their folder.
+Every figure is shown beside the known one, with its standard error and how far the two may be apart: 4 standard errors of both sides together. Grades are met; not met; differs, for a reason that is told; found, where no figure was known before; and skipped, where the researchers' tables are needed and CHORUS_RESEARCH does not name their folder.
 
 --quick takes minutes, 20 seeds each. Without it there are as many seeds as the known figures are over, which takes about an hour on two cores.
 

@@ -36,8 +36,10 @@ type FigureOfOne struct {
 	Known     *KnownOfOne    `json:"known"`
 	Measured  *MeasuredOfOne `json:"measured"` // null where it was skipped
 	Tolerance *float64       `json:"tolerance"`
-	Grade     Grade          `json:"grade"`
-	Reason    string         `json:"reason,omitempty"` // of a difference
+	// Apart is how many standard errors of both sides the figure lies outside of what is known.
+	Apart  float64 `json:"standard_errors_apart"`
+	Grade  Grade   `json:"grade"`
+	Reason string  `json:"reason,omitempty"` // of a difference
 }
 
 // KnownOfOne is the known figure: Low and High are equal, or the ends of a range.
@@ -56,9 +58,10 @@ type MeasuredOfOne struct {
 }
 
 // ToleranceRule says what is compared with what.
-const ToleranceRule = "A figure is met if it differs from the known one by at most 3 standard errors of both sides together and half a unit of the last " +
+const ToleranceRule = "A figure is met if it differs from the known one by at most 4 standard errors (se) of both sides together and half a unit of the last " +
 	"decimal that is known. Where the source gives no standard error, that of a mean over its number of seeds with the spread of ours stands in. A " +
-	"claim that something is larger than something else is met if it is so by more than 3 of our standard errors."
+	"claim that something is larger than something else is met if it is so by more than 4 of our standard errors. Some 140 figures are compared at once: at 3 " +
+	"standard errors of 20 seeds chance puts one of them outside in most reports, at 4 in one of ten; of 200 seeds, in one of a hundred."
 
 // Reading is how the comparisons with baselines are to be read. It belongs to every table of them.
 func Reading() []string {
@@ -100,7 +103,7 @@ func figureOf(l *Line) FigureOfOne {
 	if l.Grade != Skipped {
 		f.Measured = &MeasuredOfOne{Mean: l.Got.Mean, Error: l.Got.Error, Seeds: l.Got.Count}
 		if l.Known != nil {
-			f.Tolerance = &l.Tolerance
+			f.Tolerance, f.Apart = &l.Tolerance, l.Known.apart(l.Got)
 		}
 	}
 	if l.Grade == Differs {

@@ -75,23 +75,6 @@ func TestEverythingIsMeasured(t *testing.T) {
 	for line := range strings.Lines(text.String()) {
 		require.LessOrEqual(t, len(strings.TrimSuffix(line, "\n")), 100, line)
 	}
-	testDocumentedFigures(t, plots)
-}
-
-// testDocumentedFigures: the figures of docs/weaknesses.md are of experiments, and none is left over.
-func testDocumentedFigures(t *testing.T, plots map[string]bool) {
-	t.Helper()
-	page, err := os.ReadFile("../../docs/weaknesses.md")
-	require.NoError(t, err)
-	files, err := os.ReadDir("../../docs/figures")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		name, is := strings.CutSuffix(file.Name(), ".svg")
-		require.True(t, is, file.Name())
-		assert.True(t, plots[name], "no experiment draws %s", name)
-		assert.Contains(t, string(page), "(figures/"+file.Name()+")")
-	}
 }
 
 // TestMetAtASmallSize: claims that can be tried in a moment are met.

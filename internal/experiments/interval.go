@@ -75,7 +75,7 @@ func muted(s Size, size float64) draw {
 // mutedInterval is how an inferer who has no say moves the interval.
 func mutedInterval() Experiment {
 	sizes := []float64{1, 10, 100, 1000, 10_000}
-	figures := []string{"published width", "width without shares below 10^-6", "weight"}
+	figures := []string{"published width", "width without shares below 1e-6", "weight"}
 	what := func(size float64, figure string) string {
 		return fmt.Sprintf("errors %v times as large: %s", size, figure)
 	}
@@ -91,7 +91,7 @@ func mutedInterval() Experiment {
 		},
 		judge: func(t *trial) error {
 			f := Figure{Name: "weakness-interval", Plot: report.Plot{
-				Title: "Interval beside one muted inferer", X: "size of its errors", Y: "mean width, 2.28 to 97.72 %", LogX: true, LogY: true,
+				Title: "Interval of 95.44 % beside one muted inferer", X: "size of its errors", Y: "mean width", LogX: true, LogY: true,
 			}}
 			for k, name := range figures {
 				curve := Curve{Name: name}

@@ -81,7 +81,7 @@ func steepness() []Experiment {
 				return t.optimum(optimum{
 					x: all, results: t.results[1:], reference: t.results[1+chosen], best: anyP, gain: anyGain,
 					figure: Figure{Name: "steepness-" + k.name, Plot: report.Plot{
-						Title: "Network loss against p, " + k.name, X: "p", Y: "mean log10 loss",
+						Title: "Network loss less the lowest from p = 2 to 5.1, " + k.name, X: "p", Y: "difference in log10 loss",
 					}},
 				})
 			},

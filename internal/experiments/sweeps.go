@@ -20,11 +20,11 @@ type point struct {
 
 // sweep is a parameter that is varied, everything else as in members/fiducial.
 type sweep struct {
-	name, key, claim string
-	reference        float64 // the value that the others are compared with, seed by seed
-	referenceFigure  string
-	points           []point
-	log              bool
+	name, claim     string
+	reference       float64 // the value that the others are compared with, seed by seed
+	referenceFigure string
+	points          []point
+	log             bool
 }
 
 func (w sweep) experiment() Experiment {
@@ -54,18 +54,17 @@ func (w sweep) experiment() Experiment {
 			if err := t.quantity(w.what(p), 1+i, 0, network); err != nil {
 				return err
 			}
-			curve.Add(p.value, t.got[w.what(p)])
-			if p.value == w.reference {
-				continue
-			}
 			less, err := apart(t.results[1+i], 0, t.results[0], 0, network)
 			if err != nil {
 				return err
 			}
-			t.measure(w.less(p), less)
+			curve.Add(p.value, less)
+			if p.value != w.reference {
+				t.measure(w.less(p), less)
+			}
 		}
 		t.figures = append(t.figures, Figure{Name: "sweep-" + w.name, Plot: report.Plot{
-			Title: "Network loss against " + w.name, X: w.name, Y: "mean log10 loss", LogX: w.log, Curves: []Curve{curve},
+			Title: fmt.Sprintf("Network loss less that at %s = %v", w.name, w.reference), X: w.name, Y: "difference in log10 loss", LogX: w.log, Curves: []Curve{curve},
 		}})
 		return nil
 	}
@@ -200,7 +199,7 @@ func alphaFine() Experiment {
 			return t.optimum(optimum{
 				x: grid(t.size), results: t.results[1:], reference: t.results[0], best: name, gain: gain,
 				figure: Figure{Name: "sweep-alpha-fine", Plot: report.Plot{
-					Title: "Network loss against alpha", X: "log10 of alpha", Y: "mean log10 loss",
+					Title: "Network loss less that at alpha = 0.1", X: "log10 of alpha", Y: "difference in log10 loss",
 				}},
 			})
 		},
@@ -231,7 +230,11 @@ func (t *trial) optimum(o optimum) error {
 		if len(losses[i]) != len(losses[0]) || len(losses[i]) == 0 {
 			return fmt.Errorf("at %v %d seeds have a network loss", o.x[i], len(losses[i]))
 		}
-		curve.Add(o.x[i], mean(losses[i]))
+		less, err := apart(r, 0, o.reference, 0, network)
+		if err != nil {
+			return err
+		}
+		curve.Add(o.x[i], less)
 	}
 	n := len(losses[0])
 	seeds := make([]int, n)

@@ -76,6 +76,9 @@ func (l *Line) GotText() string {
 		return ""
 	}
 	digits := l.digits()
+	if x := math.Abs(l.Got.Mean); x > 0 && x < 1e-4 && l.Known == nil {
+		return fmt.Sprintf("%.2g +- %.1g", l.Got.Mean, l.Got.Error)
+	}
 	text := strconv.FormatFloat(l.Got.Mean, 'f', digits, 64)
 	if l.Got.Count > 1 {
 		text += " +- " + strconv.FormatFloat(l.Got.Error, 'f', digits, 64)
@@ -86,7 +89,7 @@ func (l *Line) GotText() string {
 	return text
 }
 
-// ToleranceText returns how far the measured figure may be from the known one.
+// ToleranceText returns how far the measured figure may be from the known one, and how many standard errors it is.
 func (l *Line) ToleranceText() string {
 	if l.Known == nil || l.Grade == Skipped {
 		return ""
@@ -94,7 +97,11 @@ func (l *Line) ToleranceText() string {
 	if l.Tolerance < 0 {
 		return "by " + strconv.FormatFloat(-l.Tolerance, 'f', l.digits(), 64)
 	}
-	return "(" + strconv.FormatFloat(l.Tolerance, 'f', l.digits(), 64) + ")"
+	text := strconv.FormatFloat(l.Tolerance, 'f', l.digits(), 64)
+	if apart := l.Known.apart(l.Got); apart > 0 {
+		text += fmt.Sprintf(", %.1f se", apart)
+	}
+	return "(" + text + ")"
 }
 
 // digits are the decimals that a figure is shown with: those of the known one and one more where the error is small.

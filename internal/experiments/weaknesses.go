@@ -386,7 +386,7 @@ func flashStake() Experiment {
 			return list
 		},
 		judge: func(t *trial) error {
-			curve, linear := Curve{Name: "measured"}, Curve{Name: "in proportion to the time"}
+			curve, linear := Curve{Name: "measured"}, Curve{Name: "as with stake in all epochs"}
 			for i, every := range slices.Concat([]int{0}, everies) {
 				if err := t.quantity(what(every, pay), i, 0, "pay/flash-stake"); err != nil {
 					return err
@@ -411,7 +411,7 @@ func flashStake() Experiment {
 				linear.X, linear.Y = append(linear.X, float64(every)), append(linear.Y, t.got[what(1, surplus)].Mean)
 			}
 			t.figures = append(t.figures, Figure{Name: "weakness-flash-stake", Plot: report.Plot{
-				Title: "Half of all stake in one epoch of n", X: "n", Y: "tokens gained by each epoch with stake", LogX: true, Curves: []Curve{curve, linear},
+				Title: "Half of all stake in one epoch of n: gain per such epoch", X: "n", Y: "tokens", LogX: true, Curves: []Curve{curve, linear},
 			}})
 			return nil
 		},

@@ -53,7 +53,7 @@ func workers() []Experiment {
 	}
 	const historyA, historyB = "history alone: weight of A", "history alone: weight of B"
 	e := Experiment{
-		Name: "workers/volatile-market", Source: "section 1",
+		Name: "workers/volatile-market", Source: "the two workers by whom every release is tested",
 		Claim: "worker A is better on average and worker B in volatile markets; where forecasters know that the market is volatile, B outweighs A",
 		Setting: "mean losses 0.10 and 0.20 against a network at 0.12, forecasts 0.15 and 0.05 with a last network loss of 0.10, a forecaster with " +
 			"regret 0.25; effective weights (E33)",
