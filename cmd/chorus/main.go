@@ -43,7 +43,7 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 	}
 	root.AddCommand(inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(),
 		verifyCommand(), evalCommand(), conformCommand(), vectorsCommand(), releasesCommand(), ledgerCommand(),
-		simulateCommand(), mergeCommand(), benchCommand(bench.Full, bench.Quick), exitCodes())
+		simulateCommand(), mergeCommand(), reproduceCommand(), benchCommand(bench.Full, bench.Quick), exitCodes())
 	harmonize(root)
 	root.SetHelpCommand(helpCommand())
 	root.SetArgs(args)
@@ -80,7 +80,7 @@ func exitCodes() *cobra.Command {
 		Long: `Every command ends with
 
   0  if it did what was asked. Inputs that have to be refused count as answered by "eval", and an epoch that fails as it would on the chain is a result of "epoch".
-  1  if "verify" found a difference, or "ledger check" something broken. The report says which.
+  1  if "verify" found a difference, "ledger check" something broken, or "reproduce" a figure that is not met. The report says which.
   2  if the call, a file or a transaction is at fault: one line on standard error names the argument, or the file with the place in it, the value and what is allowed. So does a command that the machine stops: no memory, no space, an interrupted run.`,
 	}
 }

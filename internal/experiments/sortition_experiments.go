@@ -1,0 +1,213 @@
+package experiments
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/lab"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
+)
+
+// What a draw of sortition gives.
+const (
+	activeQuality = iota // mean quality of the active set
+	idealQuality         // of the best candidates
+	relegatedBelow
+	relegatedAbove
+	everActive
+	sortitionFigures
+)
+
+// competition draws a topic's candidates and their active set.
+func competition(s Size, r release.Release, lowest rewards.LowestRule, alpha, noise float64) draw {
+	epochs := s.epochs(sortitionEpochs)
+	burnIn := min(sortitionBurnIn, epochs/2)
+	return draw{
+		seeds: s.seeds(sortitionSeeds), cost: epochs,
+		once: func(seed uint64) ([]float64, error) {
+			c, err := newCandidates(r, lowest, seed, alpha, noise)
+			if err != nil {
+				return nil, err
+			}
+			count := &attendance{candidates: c, was: make([]bool, len(c.names))}
+			for e := range epochs {
+				copy(count.was, c.active)
+				if err := c.epoch(int64(e) + 1); err != nil {
+					return nil, err
+				}
+				if e >= burnIn {
+					count.see()
+				}
+			}
+			return count.figures(), nil
+		},
+	}
+}
+
+// sortitionSeeds are ours; the source does not give its number, and 20 are assumed for its error.
+const sortitionSeeds, sortitionKnownSeeds = 200, 20
+
+// attendance counts who is in the active set, and who leaves it.
+type attendance struct {
+	*candidates
+	was                  []bool
+	seats                int
+	quality              float64
+	ever                 [sortitionCandidates]bool
+	relegated, seated    [2]int // of those below and above the median quality
+	sortedByQuality      []float64
+	medianOfTheQualities float64
+}
+
+func (a *attendance) see() {
+	if a.sortedByQuality == nil {
+		a.sortedByQuality = slices.Sorted(slices.Values(a.candidates.quality))
+		half := len(a.sortedByQuality) / 2
+		a.medianOfTheQualities = float64((a.sortedByQuality[half-1] + a.sortedByQuality[half]) / 2)
+	}
+	for i, in := range a.active {
+		if in {
+			a.seats++
+			a.quality += a.candidates.quality[i]
+			a.ever[i] = true
+		}
+		if a.was[i] {
+			side := 0
+			if a.candidates.quality[i] > a.medianOfTheQualities {
+				side = 1
+			}
+			a.seated[side]++
+			if !in {
+				a.relegated[side]++
+			}
+		}
+	}
+}
+
+func (a *attendance) figures() []float64 {
+	out := make([]float64, sortitionFigures)
+	out[activeQuality] = a.quality / float64(max(a.seats, 1))
+	for _, q := range a.sortedByQuality[len(a.sortedByQuality)-sortitionSeats:] {
+		out[idealQuality] += q / sortitionSeats
+	}
+	for side, at := range []int{relegatedBelow, relegatedAbove} {
+		out[at] = float64(a.relegated[side]) / float64(max(a.seated[side], 1))
+	}
+	for _, was := range a.ever {
+		if was {
+			out[everActive] += 1.0 / sortitionCandidates
+		}
+	}
+	return out
+}
+
+func sortition() []Experiment {
+	const source = "arXiv 2411.07302 and research forum, thread 76; measured once"
+	setting := fmt.Sprintf("%d candidates of quality N(0, 1), %d seats, quantile %v; admission, averages and quantile of v0.17 with the lowest "+
+		"present score at stake; %d epochs, %d burn-in", sortitionCandidates, sortitionSeats, sortitionQuantile, sortitionEpochs, sortitionBurnIn)
+	is := func(figure string) *Known { return known(figure, sortitionKnownSeeds) }
+	active := func(alpha, noise float64) string {
+		return fmt.Sprintf("active set less ideal, noise %v, am = %v", noise, alpha)
+	}
+	noisy := []struct {
+		alpha, noise float64
+		figure       string
+	}{{0.1, 4, "-0.485"}, {0.05, 4, "-0.385"}, {0.3, 4, "-0.635"}}
+	merit := Experiment{
+		Name: "sortition/merit", Source: source, Setting: setting,
+		Claim: "the active set is nearly the best one, and everybody has a way back",
+		Expected: []Expected{
+			{What: "active set, mean quality", Known: is("0.82")},
+			{What: "ideal set, mean quality", Known: is("1.005")},
+			{What: active(0.1, 1), Known: is("-0.185")},
+			{What: "relegation per epoch below the median", Known: is("0.76")},
+			{What: "relegation per epoch above the median", Known: is("0.075")},
+			{What: "part of the candidates that is active at some time", Known: known("1.00", 0)},
+		},
+		draws: func(s Size) []draw {
+			list := []draw{competition(s, release.V17(), rewards.LowestTrue, 0.1, 1)}
+			for _, n := range noisy {
+				list = append(list, competition(s, release.V17(), rewards.LowestTrue, n.alpha, n.noise))
+			}
+			return list
+		},
+		judge: func(t *trial) error {
+			t.measure("active set, mean quality", t.column(0, activeQuality))
+			t.measure("ideal set, mean quality", t.column(0, idealQuality))
+			t.measure("relegation per epoch below the median", t.column(0, relegatedBelow))
+			t.measure("relegation per epoch above the median", t.column(0, relegatedAbove))
+			t.measure("part of the candidates that is active at some time", t.column(0, everActive))
+			t.measure(active(0.1, 1), t.columns(0, activeQuality, idealQuality))
+			for i, n := range noisy {
+				t.measure(active(n.alpha, n.noise), t.columns(1+i, activeQuality, idealQuality))
+			}
+			return nil
+		},
+	}
+	for _, n := range noisy {
+		merit.Expected = append(merit.Expected, Expected{What: active(n.alpha, n.noise), Known: is(n.figure)})
+	}
+	scatter := Experiment{
+		Name: "sortition/scatter", Source: "arXiv 2411.07302",
+		Claim:   "the active set is better than all candidates by more than twice the scatter of scores; which scatter the paper means is not clear",
+		Setting: setting + "; noise 0.5",
+		Expected: []Expected{
+			{What: "gain of the active set", Known: is("0.87")},
+			{What: "gain over noise", Known: is("1.7")},
+		},
+		draws: func(s Size) []draw { return []draw{competition(s, release.V17(), rewards.LowestTrue, 0.1, 0.5)} },
+		judge: func(t *trial) error {
+			gain := t.column(0, activeQuality)
+			t.measure("gain of the active set", gain)
+			t.measure("gain over noise", lab.Estimate{Mean: float64(gain.Mean / 0.5), Error: float64(gain.Error / 0.5), Count: gain.Count})
+			return nil
+		},
+	}
+	return []Experiment{merit, scatter, sortitionOfReleases(source, setting)}
+}
+
+// sortitionOfReleases looks at the rules as releases have them.
+func sortitionOfReleases(source, setting string) Experiment {
+	cases := []struct {
+		name   string
+		r      release.Release
+		lowest rewards.LowestRule
+		noise  float64
+	}{
+		{"v0.6, noise 1", release.V06(), release.V06().Ledger.Lowest, 1},
+		{"v0.6, noise 4", release.V06(), release.V06().Ledger.Lowest, 4},
+		{"v0.17, noise 1", release.V17(), release.V17().Ledger.Lowest, 1},
+		{"v0.17, noise 4", release.V17(), release.V17().Ledger.Lowest, 4},
+	}
+	figures := []struct {
+		name string
+		of   int
+	}{{"relegation per epoch below the median", relegatedBelow}, {"part of the candidates that is active at some time", everActive}}
+	e := Experiment{
+		Name: "sortition/releases", Source: source, Setting: setting + "; the rules of the named release, am = 0.1",
+		Claim: "with the quantile of raw scores (K21, up to v0.9) the way back is narrow where scores are noisy",
+		draws: func(s Size) (list []draw) {
+			for _, c := range cases {
+				list = append(list, competition(s, c.r, c.lowest, 0.1, c.noise))
+			}
+			return list
+		},
+		judge: func(t *trial) error {
+			for i, c := range cases {
+				t.measure(c.name+": active set less ideal", t.columns(i, activeQuality, idealQuality))
+				for _, f := range figures {
+					t.measure(c.name+": "+f.name, t.column(i, f.of))
+				}
+			}
+			return nil
+		},
+	}
+	for _, c := range cases {
+		e.Expected = append(e.Expected, Expected{What: c.name + ": active set less ideal"})
+		for _, f := range figures {
+			e.Expected = append(e.Expected, Expected{What: c.name + ": " + f.name})
+		}
+	}
+	return e
+}
