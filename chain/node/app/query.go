@@ -143,3 +143,6 @@ func VerifyStore(hash []byte, r *abci.ResponseQuery) error {
 func failed(err error) *abci.ResponseQuery {
 	return &abci.ResponseQuery{Code: CodeInvalid, Log: err.Error(), Codespace: "chorus"}
 }
+
+// Height returns the last block.
+func (a *App) Height() int64 { return a.store.Version() }

@@ -227,3 +227,12 @@ func checkSnapshot(t *restoring) error {
 	}
 	return nil
 }
+
+// MakeSnapshot writes a snapshot of the last block and returns its height.
+func (a *App) MakeSnapshot() (int64, error) {
+	version := a.store.Version()
+	if a.snaps == nil || version == 0 {
+		return 0, errors.New("no folder for snapshots, or no block yet")
+	}
+	return version, a.snaps.make(a.store, version)
+}
