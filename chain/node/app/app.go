@@ -294,3 +294,26 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	}
 	return out, nil
 }
+
+// Redo executes a transaction of a block again on a ledger, as far as the ledger has a part in it, for who verifies a block whose transactions
+// were all in turn. What the ledger refuses changes nothing, as in the block.
+func Redo(l *chain.Ledger, chainID string, data []byte) error {
+	t, err := account.Read(chainID, data)
+	if err != nil {
+		return nil
+	}
+	if !t.Fee.IsZero() {
+		if _, err := l.Apply(&chain.PayFee{From: t.Account, Amount: t.Fee}); err != nil {
+			_, err := chain.OutcomeOf(err)
+			return err
+		}
+	}
+	if t.Ledger == nil {
+		return nil
+	}
+	if _, err := l.Apply(t.Ledger); err != nil {
+		_, err := chain.OutcomeOf(err)
+		return err
+	}
+	return nil
+}

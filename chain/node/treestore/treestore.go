@@ -255,3 +255,20 @@ func Verify(hash []byte, key string, value, proof []byte) error {
 	}
 	return nil
 }
+
+// VerifyNext reports what a proof that a key is not there says of the next key: in the tree of a hash, the first record after key, and that there is
+// none in between. found is false if key is after all records.
+func VerifyNext(hash []byte, key string, proof []byte) (next string, value []byte, found bool, err error) {
+	if err := Verify(hash, key, nil, proof); err != nil {
+		return "", nil, false, err
+	}
+	var p ics23.CommitmentProof
+	if err := p.Unmarshal(proof); err != nil {
+		return "", nil, false, fmt.Errorf("%w: %v", ErrProof, err)
+	}
+	right := p.GetNonexist().GetRight()
+	if right == nil {
+		return "", nil, false, nil
+	}
+	return string(right.Key), right.Value, true, nil
+}
