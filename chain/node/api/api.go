@@ -3,7 +3,7 @@ package api
 
 import (
 	"context"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +18,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/account"
 	"github.com/seed-63a7a409/chorus/chain/node/app"
@@ -32,8 +33,8 @@ type Consensus interface {
 	Status(context.Context) (*coretypes.ResultStatus, error)
 }
 
-//go:embed page.html openapi.json
-var files embed.FS
+//go:embed page.html
+var page []byte
 
 // maxListed is how many items a list has at most; ?after= goes on.
 const maxListed = 500
@@ -47,24 +48,9 @@ type door struct {
 func Handler(a *app.App, c Consensus) http.Handler {
 	d := &door{a, c}
 	mux := http.NewServeMux()
-	for pattern, answer := range map[string]func(*http.Request) (any, error){
-		"GET /v1/status":                            d.status,
-		"GET /v1/accounts/{account}":                d.account,
-		"GET /v1/validators":                        d.validators,
-		"GET /v1/topics":                            d.topics,
-		"GET /v1/topics/{topic}":                    d.topic,
-		"GET /v1/topics/{topic}/inference":          d.inference,
-		"GET /v1/topics/{topic}/epochs":             d.epochs,
-		"GET /v1/topics/{topic}/epochs/{nonce}":     d.epoch,
-		"GET /v1/topics/{topic}/members/{role}":     d.members,
-		"GET /v1/topics/{topic}/registrations/{as}": d.registrations,
-		"GET /v1/topics/{topic}/stakes":             d.stakes,
-		"GET /v1/topics/{topic}/delegations":        d.delegations,
-		"POST /v1/transactions":                     d.send,
-		"GET /v1/transactions/{hash}":               d.transaction,
-	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			value, err := answer(r)
+	for _, route := range d.routes() {
+		mux.HandleFunc(route.method+" "+route.path, func(w http.ResponseWriter, r *http.Request) {
+			value, err := route.answer(r)
 			if err != nil {
 				refuse(w, err)
 				return
@@ -74,13 +60,40 @@ func Handler(a *app.App, c Consensus) http.Handler {
 	}
 	mux.HandleFunc("GET /v1/blocks", d.blocks)
 	mux.Handle("GET /metrics", promhttp.Handler())
-	for path, file := range map[string]string{"GET /{$}": "page.html", "GET /openapi.json": "openapi.json"} {
-		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; img-src data:")
-			http.ServeFileFS(w, r, files, file)
-		})
-	}
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; img-src data:")
+		w.Write(page)
+	})
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) { write(w, http.StatusOK, Document()) })
 	return mux
+}
+
+// route is a path of the door with what it answers.
+type route struct {
+	method, path, summary string
+	answer                func(*http.Request) (any, error)
+	value                 any  // of the type of the answer
+	past                  bool // takes ?height=
+}
+
+func (d *door) routes() []route {
+	return []route{
+		{"GET", "/v1/status", "Where the network stands.", d.status, Status{}, false},
+		{"GET", "/v1/accounts/{account}", "What an account has, and the sequence of its next transaction.", d.account, Account{}, true},
+		{"GET", "/v1/validators", "All validators with a key.", d.validators, []ValidatorState{}, true},
+		{"GET", "/v1/topics", "All topics.", d.topics, []chain.Topic{}, true},
+		{"GET", "/v1/topics/{topic}", "A topic.", d.topic, chain.Topic{}, true},
+		{"GET", "/v1/topics/{topic}/inference", "The latest network inference, with weights and interval.", d.inference, chorus.Inference[num.Dec]{}, true},
+		{"GET", "/v1/topics/{topic}/epochs", "The epochs whose records are kept.", d.epochs, []chain.Epoch{}, true},
+		{"GET", "/v1/topics/{topic}/epochs/{nonce}", "An epoch, by the block that opened it.", d.epoch, chain.Epoch{}, true},
+		{"GET", "/v1/topics/{topic}/members/{role}", "Scores of inferers, forecasters or reputers.", d.members, []chain.Member{}, true},
+		{"GET", "/v1/topics/{topic}/registrations/{as}", "Who is registered as worker or reputer.", d.registrations, []chain.Registration{}, true},
+		{"GET", "/v1/topics/{topic}/stakes", "Stakes of reputers.", d.stakes, []chain.Stake{}, true},
+		{"GET", "/v1/topics/{topic}/delegations", "Delegations to reputers.", d.delegations, []chain.Delegation{}, true},
+		{"POST", "/v1/transactions", "Hands a signed transaction to the mempool.", d.send, Sent{}, false},
+		{"GET", "/v1/transactions/{hash}", "What became of a transaction, once it is in a block.", d.transaction, Done{}, false},
+	}
 }
 
 // Refusal is the body of an answer that is not one.

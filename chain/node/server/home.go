@@ -15,6 +15,7 @@ import (
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/spf13/viper"
 
+	"github.com/seed-63a7a409/chorus/chain/node/account"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 )
@@ -54,7 +55,8 @@ func (h Home) Create(moniker string, a Addresses, change func(*cmtcfg.Config)) (
 	c.P2P.ListenAddress, c.RPC.ListenAddress = "tcp://"+a.P2P, "tcp://"+a.RPC
 	c.Consensus.TimeoutCommit = time.Second
 	c.TxIndex.Indexer = "kv"
-	c.Mempool.MaxTxBytes = 1<<20 + 1<<14
+	c.Mempool.MaxTxBytes = account.MaxTxBytes
+	c.Instrumentation.Prometheus, c.Instrumentation.PrometheusListenAddr = true, "" // at /metrics of the HTTP door
 	if change != nil {
 		change(c)
 	}
