@@ -119,7 +119,7 @@ func refuse(w http.ResponseWriter, err error) {
 	case errors.As(err, &notTaken):
 		write(w, http.StatusUnprocessableEntity, Refusal{notTaken.log, notTaken.code})
 		return
-	case errors.Is(err, num.ErrMissing):
+	case errors.Is(err, num.ErrMissing), errors.Is(err, num.ErrUnknown):
 		status = http.StatusNotFound
 	default:
 		if _, is := num.AsError(err); is {

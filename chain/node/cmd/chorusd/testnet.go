@@ -184,21 +184,9 @@ func (n *testnet) home(i int) server.Home {
 // start starts all processes and waits for the first blocks. Each process that ends is told on the channel.
 func (n *testnet) start(ctx context.Context, complain io.Writer) (chan error, error) {
 	stopped := make(chan error, len(n.doors)+1)
-	self, err := os.Executable()
-	if err != nil {
-		return stopped, err
-	}
 	for i := range n.doors {
-		logFile, err := os.Create(filepath.Join(n.folder, fmt.Sprintf("node%d.log", i)))
+		process, logFile, err := n.startNode(ctx, i)
 		if err != nil {
-			return stopped, err
-		}
-		process := exec.CommandContext(ctx, self, "start", "--home", string(n.home(i)), "--log", "error")
-		process.Stderr = logFile
-		process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) }
-		process.WaitDelay = 20 * time.Second
-		process.SysProcAttr = ownGroup()
-		if err := process.Start(); err != nil {
 			return stopped, err
 		}
 		go func() {
@@ -213,22 +201,49 @@ func (n *testnet) start(ctx context.Context, complain io.Writer) (chan error, er
 			stopped <- err
 		}()
 	}
+	return stopped, n.await(ctx, 2)
+}
+
+// startNode starts the process of a node, which ends with ctx. What it logs is added to its file.
+func (n *testnet) startNode(ctx context.Context, i int) (*exec.Cmd, *os.File, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	logFile, err := os.OpenFile(filepath.Join(n.folder, fmt.Sprintf("node%d.log", i)), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	process := exec.CommandContext(ctx, self, "start", "--home", string(n.home(i)), "--log", "error")
+	process.Stderr = logFile
+	process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) }
+	process.WaitDelay = 20 * time.Second
+	process.SysProcAttr = ownGroup()
+	if err := process.Start(); err != nil {
+		logFile.Close()
+		return nil, nil, err
+	}
+	return process, logFile, nil
+}
+
+// await waits until all nodes have a block of this height.
+func (n *testnet) await(ctx context.Context, height int64) error {
 	waiting, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
 	for _, door := range n.doors {
 		for {
 			var s api.Status
-			if err := client.New(door).Get(waiting, "/v1/status", &s); err == nil && s.Height >= 2 {
+			if err := client.New(door).Get(waiting, "/v1/status", &s); err == nil && s.Height >= height {
 				break
 			}
 			select {
 			case <-waiting.Done():
-				return stopped, fmt.Errorf("no blocks within a minute; logs are in %s", n.folder)
+				return fmt.Errorf("no block %d within a minute; logs are in %s", height, n.folder)
 			case <-time.After(200 * time.Millisecond):
 			}
 		}
 	}
-	return stopped, nil
+	return nil
 }
 
 // wait waits until all processes have ended.
