@@ -50,6 +50,7 @@ func genesisOf(chainID string, rules release.Release, validators, accounts []fou
 	}
 	consensusParams := cmttypes.DefaultConsensusParams()
 	consensusParams.Block.MaxBytes = 4 << 20
+	consensusParams.Version.App = app.Version
 	return &cmttypes.GenesisDoc{
 		GenesisTime: time.Now().UTC(), ChainID: chainID, InitialHeight: 1, AppState: state, ConsensusParams: consensusParams,
 	}, nil

@@ -214,7 +214,7 @@ func (n *testnet) startNode(ctx context.Context, i int) (*exec.Cmd, *os.File, er
 	if err != nil {
 		return nil, nil, err
 	}
-	process := exec.CommandContext(ctx, self, "start", "--home", string(n.home(i)), "--log", "error")
+	process := exec.CommandContext(ctx, self, "start", "--home", string(n.home(i)), "--log", logLevel)
 	process.Stderr = logFile
 	process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) }
 	process.WaitDelay = 20 * time.Second
@@ -259,3 +259,6 @@ func (n *testnet) wait(stopped chan error) error {
 	}
 	return errors.Join(errs...)
 }
+
+// logLevel is what the nodes of a testnet log to their files.
+const logLevel = "error"
