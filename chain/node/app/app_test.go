@@ -1,0 +1,400 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"testing"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/crypto"
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/node/account"
+	"github.com/seed-63a7a409/chorus/chain/node/app"
+	"github.com/seed-63a7a409/chorus/chain/node/treestore"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+const chainID = "chorus-test"
+
+// network is an application without consensus, beside an embedded ledger that gets the same transactions.
+type network struct {
+	t         *testing.T
+	folder    string
+	store     *treestore.Store
+	app       *app.App
+	plain     *chain.Ledger
+	keys      []crypto.PrivKey // of accounts
+	consensus []crypto.PrivKey // of validators, who are the first accounts
+	sequence  map[string]uint64
+	height    int64
+}
+
+func key(n byte) crypto.PrivKey { return ed25519.GenPrivKeyFromSecret([]byte{n}) }
+
+func newNetwork(t *testing.T) *network {
+	n := &network{t: t, folder: t.TempDir(), sequence: map[string]uint64{}}
+	config := chain.DefaultConfig(release.V17())
+	config.Module.RemoveStakeDelayWindow = 5
+	for i := range byte(6) {
+		n.keys = append(n.keys, key(i))
+		config.Accounts = append(config.Accounts, chain.Balance{Account: n.name(int(i)), Amount: record.Tokens(1000)})
+	}
+	config.Authority = n.name(5)
+	params := app.DefaultParams()
+	params.ValidatorsEvery, params.MissedWindow, params.MissedLimit, params.JailBlocks, params.SnapshotEvery = 5, 10, 3, 4, 4
+	g := app.Genesis{Params: params}
+	for i := range byte(3) {
+		n.consensus = append(n.consensus, key(100+i))
+		config.Validators = append(config.Validators, chain.Balance{Account: n.name(int(i)), Amount: record.Tokens(100)})
+		g.Validators = append(g.Validators, account.SetValidator{Operator: n.name(int(i)), Key: account.NewPublicKey(n.consensus[i].PubKey())})
+	}
+	var err error
+	g.Ledger, err = json.Marshal(config)
+	require.NoError(t, err)
+	state, err := json.Marshal(g)
+	require.NoError(t, err)
+	n.plain, err = chain.New(config)
+	require.NoError(t, err)
+	n.open()
+	r, err := n.app.InitChain(context.Background(), &abci.RequestInitChain{ChainId: chainID, AppStateBytes: state, InitialHeight: 1})
+	require.NoError(t, err)
+	require.Len(t, r.Validators, 3)
+	require.EqualValues(t, 100, r.Validators[0].Power)
+	return n
+}
+
+func (n *network) name(i int) string { return account.AddressOf(n.keys[i].PubKey()) }
+
+func (n *network) open() {
+	var err error
+	n.store, err = treestore.Open(n.folder)
+	require.NoError(n.t, err)
+	n.app, err = app.New(n.store, app.Options{SnapshotFolder: filepath.Join(n.folder, "snapshots")})
+	require.NoError(n.t, err)
+}
+
+var fee = record.BaseUnits(10_000)
+
+// sign signs a transaction of an account with its next sequence.
+func (n *network) sign(i int, change func(*account.Body)) []byte {
+	b := account.Body{ChainID: chainID, Sequence: n.sequence[n.name(i)], Fee: fee}
+	change(&b)
+	data, err := account.Sign(b, account.Single(n.keys[i].PubKey()), n.keys[i])
+	require.NoError(n.t, err)
+	return data
+}
+
+func (n *network) tx(i int, tx chain.Tx) []byte {
+	text, err := chain.EncodeTx(tx)
+	require.NoError(n.t, err)
+	return n.sign(i, func(b *account.Body) { b.Tx = text })
+}
+
+// block makes a block, and the same in the embedded ledger.
+func (n *network) block(request abci.RequestFinalizeBlock, txs ...[]byte) *abci.ResponseFinalizeBlock {
+	t := n.t
+	n.height++
+	request.Height, request.Txs = n.height, txs
+	r, err := n.app.FinalizeBlock(context.Background(), &request)
+	require.NoError(t, err)
+	require.Len(t, r.TxResults, len(txs))
+	for i, data := range txs {
+		read, err := account.Read(chainID, data)
+		if err != nil || r.TxResults[i].Code == app.CodeSequence || r.TxResults[i].Code == app.CodeFee {
+			continue
+		}
+		n.sequence[read.Account]++
+		_, err = n.plain.Apply(&chain.PayFee{From: read.Account, Amount: read.Fee})
+		require.NoError(t, err)
+		if read.Ledger != nil {
+			_, err = n.plain.Apply(read.Ledger)
+			require.Equal(t, err == nil, r.TxResults[i].Code == app.CodeOK, r.TxResults[i].Log)
+		}
+	}
+	for _, m := range request.Misbehavior {
+		_ = m
+	}
+	_, err = n.plain.EndBlock()
+	require.NoError(t, err)
+	_, err = n.app.Commit(context.Background(), &abci.RequestCommit{})
+	require.NoError(t, err)
+	require.Equal(t, r.AppHash, n.store.Hash())
+	return r
+}
+
+// same compares with the embedded ledger.
+func (n *network) same() {
+	n.t.Helper()
+	s, err := n.app.At(0)
+	require.NoError(n.t, err)
+	got, err := s.Ledger.StateHash()
+	require.NoError(n.t, err)
+	want, err := n.plain.StateHash()
+	require.NoError(n.t, err)
+	require.Equal(n.t, want, got)
+	require.NoError(n.t, s.Ledger.CheckInvariants())
+}
+
+func TestSameStateAsEmbeddedLedger(t *testing.T) {
+	n := newNetwork(t)
+	for round := range 8 {
+		amount := record.BaseUnits(int64(1000 + round))
+		a := n.tx(3, &chain.Transfer{From: n.name(3), To: n.name(4), Amount: amount})
+		n.sequence[n.name(3)]++
+		b := n.tx(3, &chain.Transfer{From: n.name(3), To: n.name(4), Amount: record.Tokens(5000)}) // more than it has
+		n.sequence[n.name(3)]--
+		c := n.tx(4, &chain.Bond{Delegator: n.name(4), Validator: n.name(0), Amount: record.Tokens(3)})
+		r := n.block(abci.RequestFinalizeBlock{}, a, b, c)
+		require.Equal(t, []uint32{0, app.CodeRefused, 0}, []uint32{r.TxResults[0].Code, r.TxResults[1].Code, r.TxResults[2].Code})
+		n.same()
+		if n.height == 5 {
+			require.Len(t, r.ValidatorUpdates, 1)
+			require.EqualValues(t, 115, r.ValidatorUpdates[0].Power)
+		}
+	}
+	// a process that dies after the block was executed and before it was committed does it again
+	n.height++
+	tx := n.tx(3, &chain.Transfer{From: n.name(3), To: n.name(4), Amount: fee})
+	first, err := n.app.FinalizeBlock(context.Background(), &abci.RequestFinalizeBlock{Height: n.height, Txs: [][]byte{tx}})
+	require.NoError(t, err)
+	require.NoError(t, n.store.Close())
+	n.open()
+	info, err := n.app.Info(context.Background(), &abci.RequestInfo{})
+	require.NoError(t, err)
+	require.EqualValues(t, n.height-1, info.LastBlockHeight)
+	n.height--
+	again := n.block(abci.RequestFinalizeBlock{}, tx)
+	require.Equal(t, first.AppHash, again.AppHash)
+	n.same()
+}
+
+func TestRefusals(t *testing.T) {
+	n := newNetwork(t)
+	pay := &chain.Transfer{From: n.name(3), To: n.name(4), Amount: fee}
+	text, err := chain.EncodeTx(pay)
+	require.NoError(t, err)
+	good := n.tx(3, pay)
+	n.block(abci.RequestFinalizeBlock{}, good)
+	check := func(data []byte) *abci.ResponseCheckTx {
+		r, err := n.app.CheckTx(context.Background(), &abci.RequestCheckTx{Tx: data})
+		require.NoError(t, err)
+		return r
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		code uint32
+		say  string
+	}{
+		"replayed":      {good, app.CodeSequence, "sequence"},
+		"too early":     {n.sign(3, func(b *account.Body) { b.Sequence, b.Tx = 7, text }), app.CodeSequence, "sequence"},
+		"other chain":   {n.sign(3, func(b *account.Body) { b.ChainID, b.Tx = "other", text }), app.CodeInvalid, "chain_id"},
+		"other account": {n.sign(4, func(b *account.Body) { b.Tx = text }), app.CodeInvalid, "signer"},
+		"low fee":       {n.sign(3, func(b *account.Body) { b.Fee, b.Tx = record.BaseUnits(1), text }), app.CodeFee, "fee"},
+		"poor":          {n.sign(3, func(b *account.Body) { b.Fee, b.Tx = record.Tokens(5000), text }), app.CodeFee, "balance"},
+		"nothing":       {n.sign(3, func(*account.Body) {}), app.CodeInvalid, "exactly one"},
+		"forged":        {bytes.Replace(n.tx(3, pay), []byte(`"signatures":["`), []byte(`"signatures":["AAAA`), 1), app.CodeInvalid, "signature"},
+		"changed":       {bytes.Replace(n.tx(3, pay), []byte(`"amount":"10000"`), []byte(`"amount":"90000"`), 1), app.CodeInvalid, "signature"},
+		"spaced":        {append([]byte(" "), n.tx(3, pay)...), app.CodeInvalid, "form"},
+		"empty":         {nil, app.CodeInvalid, ""},
+		"text":          {[]byte("hello"), app.CodeInvalid, ""},
+		"fee of others": {n.sign(3, func(b *account.Body) { b.Tx = []byte(`{"tx":"pay_fee","from":"x","amount":"1"}`) }), app.CodeInvalid, "account signs"},
+	} {
+		r := check(c.data)
+		require.Equal(t, c.code, r.Code, "%s: %s", name, r.Log)
+		require.Contains(t, r.Log, c.say, name)
+		before := n.store.Hash()
+		p, err := n.app.ProcessProposal(context.Background(), &abci.RequestProcessProposal{Txs: [][]byte{c.data}})
+		require.NoError(t, err)
+		if name != "poor" {
+			require.Equal(t, abci.ResponseProcessProposal_REJECT, p.Status, name)
+		}
+		require.Equal(t, before, n.store.Hash())
+	}
+	// two in turn wait together; a proposal takes them and leaves others out
+	one := n.tx(3, pay)
+	n.sequence[n.name(3)]++
+	two := n.tx(3, pay)
+	n.sequence[n.name(3)]--
+	require.Equal(t, app.CodeOK, check(one).Code)
+	require.Equal(t, app.CodeOK, check(two).Code)
+	require.Equal(t, app.CodeSequence, check(two).Code)
+	p, err := n.app.PrepareProposal(context.Background(), &abci.RequestPrepareProposal{Txs: [][]byte{good, one, []byte("x"), two}, MaxTxBytes: 1 << 20})
+	require.NoError(t, err)
+	require.Equal(t, [][]byte{one, two}, p.Txs)
+	r := n.block(abci.RequestFinalizeBlock{}, p.Txs...)
+	require.Equal(t, app.CodeOK, r.TxResults[1].Code)
+	n.same()
+}
+
+func TestValidators(t *testing.T) {
+	n := newNetwork(t)
+	vote := func(absent ...int) abci.RequestFinalizeBlock {
+		r := abci.RequestFinalizeBlock{}
+		for i, k := range n.consensus {
+			flag := cmtproto.BlockIDFlagCommit
+			for _, a := range absent {
+				if a == i {
+					flag = cmtproto.BlockIDFlagAbsent
+				}
+			}
+			r.DecidedLastCommit.Votes = append(r.DecidedLastCommit.Votes, abci.VoteInfo{
+				Validator: abci.Validator{Address: k.PubKey().Address(), Power: 100}, BlockIdFlag: flag,
+			})
+		}
+		return r
+	}
+	bonded := func(i int) string {
+		s, err := n.app.At(0)
+		require.NoError(t, err)
+		require.NoError(t, s.Ledger.CheckInvariants())
+		b, err := s.Ledger.Bond(n.name(i), n.name(i))
+		require.NoError(t, err)
+		return b.Amount.String()
+	}
+	for range 3 {
+		require.Empty(t, n.block(vote(1)).ValidatorUpdates)
+	}
+	r := n.block(vote(1)) // the fourth it missed
+	require.Len(t, r.ValidatorUpdates, 1)
+	require.EqualValues(t, 0, r.ValidatorUpdates[0].Power)
+	require.Equal(t, "99990000000000000000", bonded(1))
+	unjail := func() []byte {
+		return n.sign(1, func(b *account.Body) { b.Unjail = &account.Unjail{Operator: n.name(1)} })
+	}
+	require.Equal(t, app.CodeRefused, n.block(vote(), unjail()).TxResults[0].Code) // too early
+	n.block(vote())
+	n.block(vote())
+	r = n.block(vote(), unjail())
+	require.Equal(t, app.CodeOK, r.TxResults[0].Code, r.TxResults[0].Log)
+	require.Len(t, r.ValidatorUpdates, 1)
+	require.EqualValues(t, 99, r.ValidatorUpdates[0].Power)
+
+	double := vote()
+	double.Misbehavior = []abci.Misbehavior{{Type: abci.MisbehaviorType_DUPLICATE_VOTE, Validator: abci.Validator{Address: n.consensus[2].PubKey().Address()}, Height: 2}}
+	r = n.block(double)
+	require.Len(t, r.ValidatorUpdates, 1)
+	require.Equal(t, "95000000000000000000", bonded(2))
+	r = n.block(double) // once
+	require.Empty(t, r.ValidatorUpdates)
+	require.Equal(t, "95000000000000000000", bonded(2))
+	r = n.block(vote(), n.sign(2, func(b *account.Body) { b.Unjail = &account.Unjail{Operator: n.name(2)} }))
+	require.Equal(t, app.CodeRefused, r.TxResults[0].Code)
+
+	// an account that bonds to itself becomes a validator with its key
+	fresh := key(200)
+	set := func(i int, k crypto.PrivKey) []byte {
+		return n.sign(i, func(b *account.Body) {
+			b.Validator = &account.SetValidator{Operator: n.name(i), Key: account.NewPublicKey(k.PubKey())}
+		})
+	}
+	require.Equal(t, app.CodeRefused, n.block(vote(), set(3, fresh)).TxResults[0].Code)
+	n.block(vote(), n.tx(3, &chain.Bond{Delegator: n.name(3), Validator: n.name(3), Amount: record.Tokens(50)}))
+	require.Equal(t, app.CodeRefused, n.block(vote(), set(3, n.consensus[0])).TxResults[0].Code) // a key of another
+	r = n.block(vote(), set(3, fresh))
+	require.Equal(t, app.CodeOK, r.TxResults[0].Code, r.TxResults[0].Log)
+	require.EqualValues(t, 50, r.ValidatorUpdates[0].Power)
+}
+
+func TestSnapshotsAndProofs(t *testing.T) {
+	n := newNetwork(t)
+	for range 9 {
+		n.block(abci.RequestFinalizeBlock{}, n.tx(3, &chain.Transfer{From: n.name(3), To: n.name(4), Amount: fee}))
+	}
+	ctx := context.Background()
+	list, err := n.app.ListSnapshots(ctx, &abci.RequestListSnapshots{})
+	require.NoError(t, err)
+	require.Len(t, list.Snapshots, 2)
+	s := list.Snapshots[1]
+	require.EqualValues(t, 8, s.Height)
+	state, err := n.app.At(8)
+	require.NoError(t, err)
+	hash, err := state.Ledger.StateHash()
+	require.NoError(t, err)
+
+	answer := func(height int64, key string) *abci.ResponseQuery {
+		r, err := n.app.Query(ctx, &abci.RequestQuery{Path: "/store", Data: []byte(key), Height: height, Prove: true})
+		require.NoError(t, err)
+		return r
+	}
+	view, err := n.store.At(8)
+	require.NoError(t, err)
+	r := answer(8, "state/ledger")
+	require.NotEmpty(t, r.Value)
+	require.NoError(t, app.VerifyStore(view.Hash(), r))
+	require.NoError(t, app.VerifyStore(view.Hash(), answer(8, "state/nothing")))
+	require.Error(t, app.VerifyStore(n.store.Hash(), r))
+	r.Value[3]++
+	require.ErrorIs(t, app.VerifyStore(view.Hash(), r), treestore.ErrProof)
+
+	join := func(appHash []byte, spoil bool) (*app.App, *treestore.Store, abci.ResponseApplySnapshotChunk_Result) {
+		store, err := treestore.Open(t.TempDir())
+		require.NoError(t, err)
+		a, err := app.New(store, app.Options{})
+		require.NoError(t, err)
+		offer, err := a.OfferSnapshot(ctx, &abci.RequestOfferSnapshot{Snapshot: s, AppHash: appHash})
+		require.NoError(t, err)
+		require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer.Result)
+		var last abci.ResponseApplySnapshotChunk_Result
+		for i := range s.Chunks {
+			c, err := n.app.LoadSnapshotChunk(ctx, &abci.RequestLoadSnapshotChunk{Height: s.Height, Format: s.Format, Chunk: i})
+			require.NoError(t, err)
+			if spoil {
+				c.Chunk[len(c.Chunk)/2] ^= 1
+			}
+			r, err := a.ApplySnapshotChunk(ctx, &abci.RequestApplySnapshotChunk{Index: i, Chunk: c.Chunk, Sender: "x"})
+			require.NoError(t, err)
+			last = r.Result
+		}
+		return a, store, last
+	}
+	_, store, result := join(n.store.Hash(), false) // of another block
+	require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, result)
+	require.Zero(t, store.Version())
+	_, _, result = join(view.Hash(), true)
+	require.Equal(t, abci.ResponseApplySnapshotChunk_RETRY, result)
+	joined, store, result := join(view.Hash(), false)
+	require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, result)
+	require.EqualValues(t, 8, store.Version())
+	got, err := joined.At(0)
+	require.NoError(t, err)
+	joinedHash, err := got.Ledger.StateHash()
+	require.NoError(t, err)
+	require.Equal(t, hash, joinedHash)
+	// it goes on as the others do
+	block := abci.RequestFinalizeBlock{Height: 9}
+	one, err := joined.FinalizeBlock(ctx, &block)
+	require.NoError(t, err)
+	require.NotEmpty(t, one.AppHash)
+}
+
+func TestAuthorityByMultisignature(t *testing.T) {
+	a, b, c := key(1), key(2), key(3)
+	p := account.Policy{Threshold: 2, Keys: []account.PublicKey{account.NewPublicKey(a.PubKey()), account.NewPublicKey(b.PubKey()), account.NewPublicKey(c.PubKey())}}
+	address, err := p.Address()
+	require.NoError(t, err)
+	text, err := chain.EncodeTx(&chain.Slash{Authority: address, Topic: 1, Reputer: "r", Fraction: num.MustParseDec("0.5")})
+	require.NoError(t, err)
+	body := account.Body{ChainID: chainID, Fee: fee, Tx: text}
+	data, err := account.Sign(body, p, a)
+	require.NoError(t, err)
+	_, err = account.Read(chainID, data)
+	require.ErrorIs(t, err, account.ErrSignature)
+	data, err = account.Sign(body, p, c, a)
+	require.NoError(t, err)
+	read, err := account.Read(chainID, data)
+	require.NoError(t, err)
+	require.Equal(t, address, read.Account)
+	p.Threshold = 1 // another policy is another account
+	data, err = account.Sign(body, p, a)
+	require.NoError(t, err)
+	_, err = account.Read(chainID, data)
+	require.ErrorIs(t, err, record.ErrNotAllowed)
+}

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/node/account"
+	"github.com/seed-63a7a409/chorus/chain/node/app"
+	"github.com/seed-63a7a409/chorus/chain/node/client"
+	"github.com/seed-63a7a409/chorus/chain/node/participant"
+	"github.com/seed-63a7a409/chorus/chain/node/server"
+	"github.com/seed-63a7a409/chorus/chain/node/treestore"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+func nodeFlag(c *cobra.Command) *string {
+	return c.Flags().String("node", "http://127.0.0.1:26680", "HTTP door of a node")
+}
+
+func txCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "tx FILE|-", Short: "Sign a transaction, send it and wait for its block",
+		Long: "Sign a transaction, send it and wait for its block.\n\nThe file is a transaction of the ledger in its JSON form (docs/formats.md), or\n" +
+			`{"validator": {...}} or {"unjail": {...}}. Names in it that are keys, as "@alice", become their addresses.`,
+		Args: cobra.ExactArgs(1),
+	}
+	node, folder := nodeFlag(c), keysFlag(c)
+	from := c.Flags().String("from", "", "key that signs")
+	only := c.Flags().Bool("print", false, "print the signed transaction and do not send it")
+	c.MarkFlagRequired("from")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		key, err := loadKey(*folder, *from)
+		if err != nil {
+			return err
+		}
+		data, err := readInput(c, args[0])
+		if err != nil {
+			return err
+		}
+		if data, err = withAddresses(*folder, data); err != nil {
+			return err
+		}
+		var body account.Body
+		if err := json.Unmarshal(data, &body); err != nil {
+			return err
+		}
+		if body.Validator == nil && body.Unjail == nil {
+			tx, err := chain.ParseTx(data)
+			if err != nil {
+				return err
+			}
+			if body.Tx, err = chain.EncodeTx(tx); err != nil {
+				return err
+			}
+		}
+		to := client.New(*node)
+		signed, err := to.SignBody(c.Context(), body, account.Single(key.PubKey()), key)
+		if err != nil {
+			return err
+		}
+		if *only {
+			_, err := fmt.Fprintf(c.OutOrStdout(), "%s\n", signed)
+			return err
+		}
+		hash, err := to.Send(c.Context(), signed)
+		if err != nil {
+			return err
+		}
+		waiting, stop := context.WithTimeout(c.Context(), time.Minute)
+		defer stop()
+		done, err := to.Wait(waiting, hash)
+		if err != nil {
+			return err
+		}
+		if done.Code != app.CodeOK {
+			return fmt.Errorf("transaction %s in block %d was refused: %s", hash, done.Height, done.Log)
+		}
+		_, err = fmt.Fprintf(c.OutOrStdout(), "%s in block %d\n", hash, done.Height)
+		return err
+	}
+	return c
+}
+
+func readInput(c *cobra.Command, name string) ([]byte, error) {
+	in := c.InOrStdin()
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	return io.ReadAll(io.LimitReader(in, account.MaxTxBytes+1))
+}
+
+// withAddresses puts the address of a key in the place of "@name".
+func withAddresses(folder string, data []byte) ([]byte, error) {
+	for {
+		at := bytes.Index(data, []byte(`"@`))
+		if at < 0 {
+			return data, nil
+		}
+		end := bytes.IndexByte(data[at+2:], '"')
+		if end < 0 {
+			return data, nil
+		}
+		key, err := loadKey(folder, string(data[at+2:at+2+end]))
+		if err != nil {
+			return nil, err
+		}
+		data = bytes.Join([][]byte{data[:at+1], []byte(account.AddressOf(key.PubKey())), data[at+2+end:]}, nil)
+	}
+}
+
+func queryCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "query PATH", Short: "Ask a node, and print the answer as JSON",
+		Long: "Ask a node, and print the answer as JSON. PATH is one of its HTTP door without /v1/:\nstatus, accounts/ADDRESS, validators, topics, topics/1, topics/1/inference,\ntopics/1/epochs, topics/1/members/inferer, topics/1/stakes, ...",
+		Args: cobra.ExactArgs(1),
+	}
+	node := nodeFlag(c)
+	height := c.Flags().Int64("height", 0, "the state after this block; 0 for the last")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		path := "/v1/" + strings.TrimPrefix(strings.TrimPrefix(args[0], "/"), "v1/")
+		if *height > 0 {
+			path += fmt.Sprintf("?height=%d", *height)
+		}
+		var answer json.RawMessage
+		if err := client.New(*node).Get(c.Context(), path, &answer); err != nil {
+			return err
+		}
+		var out bytes.Buffer
+		if err := json.Indent(&out, answer, "", "  "); err != nil {
+			return err
+		}
+		out.WriteByte('\n')
+		_, err := out.WriteTo(c.OutOrStdout())
+		return err
+	}
+	return c
+}
+
+// openState opens the state of a node that does not run.
+func openState(home string) (*treestore.Store, *app.App, error) {
+	store, err := treestore.Open(server.Home(home).StateFolder())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w (the node must not be running)", err)
+	}
+	a, err := app.New(store, app.Options{SnapshotFolder: server.Home(home).SnapshotFolder()})
+	if err != nil {
+		store.Close()
+	}
+	return store, a, err
+}
+
+func exportCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "export", Short: "Write the ledger of a node that does not run, as chorus ledger import reads it", Args: cobra.NoArgs,
+	}
+	home := homeFlag(c)
+	height := c.Flags().Int64("height", 0, "the state after this block; 0 for the last")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		store, a, err := openState(*home)
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		s, err := a.At(*height)
+		if err != nil {
+			return err
+		}
+		return s.Ledger.Export(c.OutOrStdout())
+	}
+	return c
+}
+
+func snapshotCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "snapshot", Short: "Write a snapshot of a node that does not run, for others to join by state sync", Args: cobra.NoArgs,
+	}
+	home := homeFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		store, a, err := openState(*home)
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		height, err := a.MakeSnapshot()
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(c.OutOrStdout(), "snapshot of block %d in %s\n", height, server.Home(*home).SnapshotFolder())
+		return err
+	}
+	return c
+}
+
+// participantFlags are common to workers and reputers.
+func participantFlags(c *cobra.Command) func(*cobra.Command) (participant.Settings, error) {
+	node, folder := nodeFlag(c), keysFlag(c)
+	from := c.Flags().String("from", "", "key of the account")
+	topics := c.Flags().UintSlice("topic", nil, "topics to serve; all that the account is registered in without it")
+	command := c.Flags().StringArray("command", nil, "program of the model and its arguments, one flag for each")
+	url := c.Flags().String("url", "", "URL of the model, in place of a program")
+	journal := c.Flags().String("journal", "", "file that remembers what was sent; KEY.journal beside the key without it")
+	c.MarkFlagRequired("from")
+	return func(c *cobra.Command) (s participant.Settings, err error) {
+		if (len(*command) == 0) == (*url == "") {
+			return s, fmt.Errorf("one of --command and --url says what to ask")
+		}
+		if s.Key, err = loadKey(*folder, *from); err != nil {
+			return s, err
+		}
+		s.Node, s.Model = client.New(*node), participant.Command(*command)
+		if *url != "" {
+			s.Model = participant.Endpoint(*url)
+		}
+		for _, t := range *topics {
+			s.Topics = append(s.Topics, uint64(t))
+		}
+		if s.Journal = *journal; s.Journal == "" {
+			path, err := keyPath(*folder, *from)
+			if err != nil {
+				return s, err
+			}
+			s.Journal = strings.TrimSuffix(path, ".key") + "." + c.Name() + ".journal"
+		}
+		s.Log = func(format string, args ...any) { fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...) }
+		return s, nil
+	}
+}
+
+func workerCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "worker", Short: "Answer the worker windows of topics by a model", Args: cobra.NoArgs,
+		Long: "Answer the worker windows of topics by a model.\n\nThe model is a program or a URL. It gets a question as JSON,\n" +
+			`  {"topic": 1, "nonce": 240, "height": 243, "inferers": ["chorus1..."]}` + "\nand answers with an inference, a forecast of log losses, or both:\n" +
+			`  {"inference": "101.5", "forecast": {"chorus1...": "-1.2"}}`,
+	}
+	settings := participantFlags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		s, err := settings(c)
+		if err != nil {
+			return err
+		}
+		return participant.Worker(c.Context(), s)
+	}
+	return c
+}
+
+func reputerCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "reputer", Short: "Measure the inferences of topics by the truth and report the losses", Args: cobra.NoArgs,
+		Long: "Measure the inferences of topics by the truth and report the losses.\n\nThe model gets a question as that of a worker and answers with the truth:\n" + `  {"truth": "101.7"}`,
+	}
+	settings := participantFlags(c)
+	loss := c.Flags().String("loss", "squared", "squared, absolute or cross-entropy")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		s, err := settings(c)
+		if err != nil {
+			return err
+		}
+		of, known := losses()[*loss]
+		if !known {
+			return fmt.Errorf("--loss %s: squared, absolute or cross-entropy", *loss)
+		}
+		return participant.Reputer(c.Context(), s, of, chorus.Log10)
+	}
+	return c
+}
+
+// leastLoss stands for the loss of a perfect inference, which has no logarithm.
+const leastLoss = "0.000000000001"
+
+func losses() map[string]chorus.Loss[num.Dec] {
+	least := num.MustParseDec(leastLoss)
+	return map[string]chorus.Loss[num.Dec]{
+		"squared":       chorus.SquaredLoss[num.Dec]().WithFloor(least),
+		"absolute":      chorus.AbsoluteLoss[num.Dec]().WithFloor(least),
+		"cross-entropy": chorus.CrossEntropyLoss[num.Dec]().WithFloor(least),
+	}
+}

@@ -1,0 +1,242 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cometbft/cometbft/abci/example/kvstore"
+	abci "github.com/cometbft/cometbft/abci/types"
+	cmtcfg "github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/crypto"
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/cometbft/cometbft/libs/log"
+	cmtnode "github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/privval"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	"github.com/cometbft/cometbft/proxy"
+	"github.com/cometbft/cometbft/rpc/client/local"
+	cmttypes "github.com/cometbft/cometbft/types"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/node/account"
+	"github.com/seed-63a7a409/chorus/chain/node/app"
+	"github.com/seed-63a7a409/chorus/chain/node/treestore"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// inProcess is a network whose nodes are in this process.
+type inProcess struct {
+	nodes   []*cmtnode.Node
+	clients []*local.Local
+}
+
+// startInProcess starts nodes with an application each. shift changes how the key of a node signs.
+func startInProcess(t testing.TB, count int, state json.RawMessage, application func(i int) abci.Application, shift func(i int, pv cmttypes.PrivValidator) cmttypes.PrivValidator) *inProcess {
+	n := &inProcess{}
+	var homes []Home
+	var pvs []*privval.FilePV
+	var keys []*p2p.NodeKey
+	genesis := &cmttypes.GenesisDoc{ChainID: "load", GenesisTime: time.Now(), InitialHeight: 1, AppState: state, ConsensusParams: cmttypes.DefaultConsensusParams()}
+	var peers []string
+	for i := range count {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		address := listener.Addr().String()
+		listener.Close()
+		h := Home(t.TempDir())
+		require.NoError(t, os.RemoveAll(string(h)))
+		pv, key, err := h.Create(fmt.Sprint(i), Addresses{P2P: address, RPC: "127.0.0.1:0"}, nil)
+		require.NoError(t, err)
+		homes, pvs, keys = append(homes, h), append(pvs, pv), append(keys, key)
+		peers = append(peers, string(key.ID())+"@"+address)
+		public, err := pv.GetPubKey()
+		require.NoError(t, err)
+		genesis.Validators = append(genesis.Validators, cmttypes.GenesisValidator{Address: public.Address(), PubKey: public, Power: 10})
+	}
+	for i, h := range homes {
+		require.NoError(t, h.SaveGenesis(genesis))
+		require.NoError(t, h.Change(func(c *cmtcfg.Config) {
+			c.P2P.PersistentPeers, c.P2P.AddrBookStrict, c.P2P.AllowDuplicateIP = strings.Join(peers, ","), false, true
+			c.Consensus.TimeoutCommit = 50 * time.Millisecond
+			c.Instrumentation.Prometheus = false
+			c.RPC.ListenAddress = ""
+			c.Mempool.Size, c.Mempool.CacheSize = 20_000, 40_000
+		}))
+		config, _, err := h.load()
+		require.NoError(t, err)
+		var pv cmttypes.PrivValidator = pvs[i]
+		if shift != nil {
+			pv = shift(i, pv)
+		}
+		node, err := cmtnode.NewNode(config, pv, keys[i], proxy.NewLocalClientCreator(application(i)), cmtnode.DefaultGenesisDocProviderFunc(config),
+			cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), log.NewNopLogger())
+		require.NoError(t, err)
+		require.NoError(t, node.Start())
+		n.nodes = append(n.nodes, node)
+		n.clients = append(n.clients, local.New(node))
+	}
+	t.Cleanup(func() {
+		for _, node := range n.nodes {
+			node.Stop()
+			node.Wait()
+		}
+	})
+	require.Eventually(t, func() bool { return n.height(0) >= 2 }, time.Minute, 20*time.Millisecond)
+	return n
+}
+
+func (n *inProcess) height(i int) int64 { return n.nodes[i].BlockStore().Height() }
+
+const payers = 20
+
+func payer(i int) crypto.PrivKey { return ed25519.GenPrivKeyFromSecret([]byte{byte(i)}) }
+
+// ledgerState is a genesis with payers; the validators of the ledger have keys of their own, CometBFT's set comes from them.
+func ledgerState(t testing.TB, validators []cmttypes.GenesisValidator) json.RawMessage {
+	config := chain.DefaultConfig(release.V17())
+	g := app.Genesis{Params: app.DefaultParams()}
+	for i := range payers {
+		config.Accounts = append(config.Accounts, chain.Balance{Account: account.AddressOf(payer(i).PubKey()), Amount: record.Tokens(1_000_000)})
+	}
+	for i, v := range validators {
+		name := account.AddressOf(payer(100 + i).PubKey())
+		config.Validators = append(config.Validators, chain.Balance{Account: name, Amount: record.Tokens(10)})
+		g.Validators = append(g.Validators, account.SetValidator{Operator: name, Key: account.NewPublicKey(v.PubKey)})
+	}
+	var err error
+	g.Ledger, err = json.Marshal(config)
+	require.NoError(t, err)
+	data, err := json.Marshal(g)
+	require.NoError(t, err)
+	return data
+}
+
+// lateState hands the application a genesis that is known once the keys of all nodes are.
+type lateState struct {
+	*app.App
+	t testing.TB
+}
+
+func (a lateState) InitChain(ctx context.Context, r *abci.RequestInitChain) (*abci.ResponseInitChain, error) {
+	var validators []cmttypes.GenesisValidator
+	for _, v := range r.Validators {
+		validators = append(validators, cmttypes.GenesisValidator{PubKey: ed25519.PubKey(v.PubKey.GetEd25519())})
+	}
+	r.AppStateBytes = ledgerState(a.t, validators)
+	return a.App.InitChain(ctx, r)
+}
+
+func chorusApp(t testing.TB) func(int) abci.Application {
+	return func(int) abci.Application {
+		store, err := treestore.Open(t.TempDir())
+		require.NoError(t, err)
+		a, err := app.New(store, app.Options{})
+		require.NoError(t, err)
+		t.Cleanup(func() { store.Close() })
+		return lateState{a, t}
+	}
+}
+
+// BenchmarkNetwork measures transactions per second and the time of one from the mempool to a block, of the ledger and of the bare kvstore application
+// of CometBFT, on one and four nodes in one process.
+func BenchmarkNetwork(b *testing.B) {
+	for _, count := range []int{1, 4} {
+		b.Run(fmt.Sprintf("kvstore/%d", count), func(b *testing.B) {
+			n := startInProcess(b, count, nil, func(int) abci.Application { return kvstore.NewInMemoryApplication() }, nil)
+			run := time.Now().UnixNano()
+			n.load(b, func(i int) []byte { return fmt.Appendf(nil, "k%d-%d=v", run, i) })
+		})
+		b.Run(fmt.Sprintf("chorus/%d", count), func(b *testing.B) {
+			n := startInProcess(b, count, json.RawMessage("{}"), chorusApp(b), nil)
+			to := account.AddressOf(payer(99).PubKey())
+			n.load(b, func(i int) []byte {
+				from := payer(i % payers)
+				text, err := chain.EncodeTx(&chain.Transfer{From: account.AddressOf(from.PubKey()), To: to, Amount: record.BaseUnits(1)})
+				require.NoError(b, err)
+				data, err := account.Sign(account.Body{ChainID: "load", Sequence: uint64(i / payers), Fee: record.BaseUnits(10_000), Tx: text}, account.Single(from.PubKey()), from)
+				require.NoError(b, err)
+				return data
+			})
+		})
+	}
+}
+
+// load sends transactions as fast as they are taken, and waits for the block of the last.
+func (n *inProcess) load(b *testing.B, make func(i int) []byte) {
+	const many = 2000
+	ctx := context.Background()
+	txs := [][]byte{}
+	for i := range many {
+		txs = append(txs, make(i))
+	}
+	b.ResetTimer()
+	start := time.Now()
+	first := n.height(0)
+	for _, tx := range txs {
+		r, err := n.clients[0].BroadcastTxSync(ctx, tx)
+		require.NoError(b, err)
+		require.Zero(b, r.Code, r.Log)
+	}
+	done := 0
+	height := first
+	for done < many {
+		if n.height(0) == height {
+			time.Sleep(5 * time.Millisecond)
+			continue
+		}
+		height++
+		done += len(n.nodes[0].BlockStore().LoadBlock(height).Txs)
+	}
+	b.ReportMetric(float64(many)/time.Since(start).Seconds(), "tx/s")
+	one := make(many)
+	sent := time.Now()
+	_, err := n.clients[0].BroadcastTxSync(ctx, one)
+	require.NoError(b, err)
+	for hash := cmttypes.Tx(one).Hash(); ; time.Sleep(2 * time.Millisecond) {
+		if _, err := n.clients[0].Tx(ctx, hash, false); err == nil {
+			break
+		}
+	}
+	b.ReportMetric(float64(time.Since(sent).Milliseconds()), "ms/tx")
+	b.ReportMetric(0, "ns/op")
+}
+
+// skewed signs with a clock that is wrong.
+type skewed struct {
+	cmttypes.PrivValidator
+	by time.Duration
+}
+
+// TestClockSkew: the clock of one of four is an hour fast; blocks go on, and their time is that of the others.
+func TestClockSkew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a network")
+	}
+	n := startInProcess(t, 4, json.RawMessage("{}"), chorusApp(t), func(i int, pv cmttypes.PrivValidator) cmttypes.PrivValidator {
+		if i == 3 {
+			return skewed{pv, time.Hour}
+		}
+		return pv
+	})
+	require.Eventually(t, func() bool { return n.height(0) >= 10 }, time.Minute, 50*time.Millisecond)
+	require.WithinDuration(t, time.Now(), n.nodes[0].BlockStore().LoadBlock(10).Time, time.Minute)
+}
+
+func (s skewed) SignVote(chainID string, vote *cmtproto.Vote) error {
+	vote.Timestamp = vote.Timestamp.Add(s.by)
+	return s.PrivValidator.SignVote(chainID, vote)
+}
+
+func (s skewed) SignProposal(chainID string, p *cmtproto.Proposal) error {
+	p.Timestamp = p.Timestamp.Add(s.by)
+	return s.PrivValidator.SignProposal(chainID, p)
+}
