@@ -37,10 +37,10 @@ func TestGolden(t *testing.T) {
 				h.Text(string(text))
 			}
 			h.Match(t, map[string]string{
-				"float64/returns":     "b418b3c94feb9675",
-				"float64/labels":      "da911387918d4526",
-				"float64/heavy-tails": "286809cc8d8e1ac2",
-				"decimal/price":       "657ee3117d079b6c",
+				"float64/returns":     "4abed676a9584bf1",
+				"float64/labels":      "38bfc5d5427eab0e",
+				"float64/heavy-tails": "43810a5dc48ffbc6",
+				"decimal/price":       "3048d61409a7f84b",
 			})
 		})
 	}

@@ -481,7 +481,10 @@ var exportedTypes = map[string]reflect.Type{
 	"folder.Options":                                       reflect.TypeFor[folder.Options](),
 	"folder.Progress":                                      reflect.TypeFor[folder.Progress](),
 	"folder.Shard":                                         reflect.TypeFor[folder.Shard](),
+	"report.Curve":                                         reflect.TypeFor[report.Curve](),
+	"report.Level":                                         reflect.TypeFor[report.Level](),
 	"report.Meta":                                          reflect.TypeFor[report.Meta](),
+	"report.Plot":                                          reflect.TypeFor[report.Plot](),
 }
 
 var exportedFunctions = map[string]any{
@@ -753,12 +756,14 @@ var exportedFunctions = map[string]any{
 	"lab.Default":                                             lab.Default,
 	"lab.EstimateOf":                                          lab.EstimateOf,
 	"lab.NewPlan":                                             lab.NewPlan,
+	"lab.NewPlanFrom":                                         lab.NewPlanFrom,
 	"lab.ParseAdversary":                                      lab.ParseAdversary,
 	"lab.ParseAxis":                                           lab.ParseAxis,
 	"lab.ReadConfig":                                          lab.ReadConfig,
 	"lab.Run":                                                 lab.Run,
 	"lab.Schema":                                              lab.Schema,
 	"lab.TruthProcesses":                                      lab.TruthProcesses,
+	"folder.Claim":                                            folder.Claim,
 	"folder.Merge":                                            folder.Merge,
 	"folder.ParseShard":                                       folder.ParseShard,
 	"folder.Read":                                             folder.Read,

@@ -36,6 +36,9 @@ type Level struct {
 
 // Add adds a point with its standard error.
 func (c *Curve) Add(x float64, y lab.Estimate) {
+	if c == nil {
+		return
+	}
 	for len(c.Errors) < len(c.X) {
 		c.Errors = append(c.Errors, 0)
 	}
@@ -45,6 +48,9 @@ func (c *Curve) Add(x float64, y lab.Estimate) {
 // Render draws the figure as SVG and as PNG. Errors: num.ErrEmpty without points, num.ErrShape for lists of different lengths,
 // num.ErrNotFinite, num.ErrDomain for what has no place on a logarithmic axis.
 func (p *Plot) Render() (svg, png []byte, err error) {
+	if p == nil {
+		return nil, nil, num.Refuse(num.ErrMissing, "Plot", nil, nil, "a plot")
+	}
 	if err := p.check(); err != nil {
 		return nil, nil, err
 	}
