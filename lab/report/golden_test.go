@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write testdata anew")
 
-// TestGolden: the files of data of a result, byte by byte, on every machine.
-func TestGolden(t *testing.T) {
+// TestWrittenFiles: the files of data of a result, byte by byte, on every machine.
+func TestWrittenFiles(t *testing.T) {
 	s, err := newStudy(handmade())
 	require.NoError(t, err)
 	for _, file := range []struct {
