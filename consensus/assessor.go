@@ -11,6 +11,7 @@ import (
 // used after any error, by one goroutine at a time, and keeps nothing from one call to the next but memory.
 type Assessor[T any] struct {
 	a      num.Calc[T]
+	arith  num.Arith[T] // for checks: a Calc would be converted for each
 	rules  Rules
 	params Params[T]
 
@@ -32,7 +33,7 @@ func NewAssessor[T any](a num.Arith[T], rules Rules, params Params[T]) (*Assesso
 	if err := params.Validate(a); err != nil {
 		return nil, err
 	}
-	s := &Assessor[T]{a: a.Calc(), rules: rules, params: params}
+	s := &Assessor[T]{a: a.Calc(), arith: a, rules: rules, params: params}
 	s.scorer = scorer[T]{a: s.a, rules: rules, params: params}
 	s.search = newSearch(&s.scorer)
 	return s, s.a.Err()
@@ -62,7 +63,7 @@ func (s *Assessor[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters
 	if err := s.begin(); err != nil {
 		return nil, err
 	}
-	if err := checkBundles(s.a, inferers, forecasters, bundles); err != nil {
+	if err := checkBundles(s.arith, inferers, forecasters, bundles); err != nil {
 		return nil, err
 	}
 	for i, b := range bundles {
@@ -88,7 +89,7 @@ func (s *Assessor[T]) AdjustedStakes(dst, stakes, coefficients []T) ([]T, error)
 	if err := s.begin(); err != nil {
 		return nil, err
 	}
-	if err := checkStakes(s.a, stakes, coefficients); err != nil {
+	if err := checkStakes(s.arith, stakes, coefficients); err != nil {
 		return nil, err
 	}
 	dst = reuse.Slice(dst, len(stakes))
@@ -108,13 +109,13 @@ func (s *Assessor[T]) Consensus(dst *Consensus[T], adjusted []T, reports *Report
 	if err := s.begin(); err != nil {
 		return nil, err
 	}
-	if err := reports.validate(s.a); err != nil {
+	if err := reports.validate(s.arith); err != nil {
 		return nil, err
 	}
 	if err := num.CheckLength("adjusted", len(adjusted), reports.reputers); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(s.a, "adjusted", adjusted...); err != nil {
+	if err := num.CheckFinite(s.arith, "adjusted", adjusted...); err != nil {
 		return nil, err
 	}
 	if dst == nil {
@@ -141,7 +142,7 @@ func (s *Assessor[T]) Score(losses []T, present []bool, c *Consensus[T]) (T, err
 	if err := s.begin(); err != nil {
 		return zero, err
 	}
-	if err := checkScore(s.a, losses, present, c); err != nil {
+	if err := checkScore(s.arith, losses, present, c); err != nil {
 		return zero, err
 	}
 	norm := consensusNorm(s.a, s.params, c.Losses)
@@ -192,10 +193,10 @@ func (s *Assessor[T]) beginScores(stakes, coefficients []T, reports *Reports[T])
 	if err := s.begin(); err != nil {
 		return err
 	}
-	if err := checkStakes(s.a, stakes, coefficients); err != nil {
+	if err := checkStakes(s.arith, stakes, coefficients); err != nil {
 		return err
 	}
-	if err := reports.validate(s.a); err != nil {
+	if err := reports.validate(s.arith); err != nil {
 		return err
 	}
 	if err := num.CheckLength("reports", reports.reputers, len(stakes)); err != nil {

@@ -145,6 +145,9 @@ func (s *search[T]) ascend() {
 // keepListening is E57: if too little stake is listened to at a', the step is cut where the minimum is met. It
 // reports false if the step does not change the listened stake, which leaves a unchanged.
 func (s *search[T]) keepListening() bool {
+	if f, ok := any(s).(*search[float64]); ok && floatListensEnough(f) {
+		return true
+	}
 	a := s.a
 	after := s.listened(s.next)
 	if a.Cmp(after, s.params.MinStakeFraction) >= 0 {
@@ -170,6 +173,11 @@ func (s *search[T]) listened(coefficients []T) T {
 
 // converged returns the stop rule E58.
 func (s *search[T]) converged() bool {
+	if f, ok := any(s).(*search[float64]); ok {
+		if converged, ok := floatConverged(f); ok {
+			return converged
+		}
+	}
 	a := s.a
 	largest := s.zero
 	for m, c := range s.now {

@@ -43,3 +43,28 @@ func floatStep(s *search[float64]) bool {
 	}
 	return true
 }
+
+// floatListensEnough reports whether so much stake is listened to after a step that search.keepListening has nothing to do.
+func floatListensEnough(s *search[float64]) bool {
+	sum, stakes := 0.0, 0.0
+	for m, stake := range s.scorer.stakes {
+		sum += float64(s.next[m] * stake)
+		stakes += stake
+	}
+	return sum/stakes >= s.params.MinStakeFraction && isFinite(sum) && isFinite(stakes)
+}
+
+// floatConverged is search.converged. ok is false where there is an error, which that has to find.
+func floatConverged(s *search[float64]) (converged, ok bool) {
+	largest := 0.0
+	for m, c := range s.now {
+		move := math.Abs(s.next[m]-c) / s.params.LearningRate
+		if !isFinite(move) {
+			return false, false
+		}
+		if move > largest {
+			largest = move
+		}
+	}
+	return largest < s.params.MaxGradientThreshold, true
+}

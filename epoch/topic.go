@@ -24,6 +24,7 @@ import (
 // close leaves the submissions alone in the state, a failed reward leaves the close and the reward steps before it.
 type Topic[T any] struct {
 	a      num.Calc[T]
+	arith  num.Arith[T] // for checks: a Calc would be converted for each
 	rules  Rules
 	params Params[T]
 	roster Roster
@@ -67,7 +68,7 @@ func NewTopic[T any](arith num.Arith[T], rules Rules, params Params[T], roster R
 		return nil, err
 	}
 	roster.Alias = slices.Clone(roster.Alias)
-	t := &Topic[T]{a: a, rules: rules, params: params, roster: roster}
+	t := &Topic[T]{a: a, arith: arith, rules: rules, params: params, roster: roster}
 	t.kernel = weights.NewKernel(a, rules.Synthesis.Weights.Form, params.Synthesis.P, params.Synthesis.C)
 	if rules.Synthesis.OneOutImplied == synthesis.OneOutImpliedNone {
 		rules.Synthesis.OneOutImplied = synthesis.OneOutImpliedAsUsed // they are formed anyway, and the record is to hold everything
@@ -182,10 +183,10 @@ func (t *Topic[T]) stages(first, last Stage) error {
 // begin checks everything and takes it up.
 func (t *Topic[T]) begin(record *Record[T], state *State[T], in *Input[T]) error {
 	t.a.Reset()
-	if err := state.validate(t.a, t.roster); err != nil {
+	if err := state.validate(t.arith, t.roster); err != nil {
 		return err
 	}
-	if err := in.validate(t.a, t.roster); err != nil {
+	if err := in.validate(t.arith, t.roster); err != nil {
 		return err
 	}
 	if record == nil {

@@ -1,6 +1,9 @@
 package num
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // WeightedPercentiles returns the weighted percentiles of data (E14, E15), one for each of percentiles, which lie
 // in [0, 100]. Weights need not be normalised; scaling all of them changes nothing. Up to twelve pairs of equal value keep
@@ -38,7 +41,11 @@ func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percenti
 	for i := range data {
 		s.order = append(s.order, i)
 	}
-	slices.SortFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
+	if floats, ok := any(data).([]float64); ok {
+		slices.SortFunc(s.order, func(i, j int) int { return cmp.Compare(floats[i], floats[j]) })
+	} else {
+		slices.SortFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
+	}
 
 	values, positions := s.sorted[:0], s.deviations[:0]
 	running := a.Int(0)

@@ -9,6 +9,7 @@ import (
 // error, by one goroutine at a time, and keeps nothing from one call to the next but memory.
 type Updater[T any] struct {
 	a      num.Calc[T]
+	arith  num.Arith[T] // for checks: a Calc would be converted for each
 	rules  Rules
 	params Params[T]
 	keep   T    // 1 - alpha
@@ -41,7 +42,7 @@ func NewUpdater[T any](a num.Arith[T], rules Rules, params Params[T]) (*Updater[
 	if err := params.Validate(a); err != nil {
 		return nil, err
 	}
-	u := &Updater[T]{a: a.Calc(), rules: rules, params: params}
+	u := &Updater[T]{a: a.Calc(), arith: a, rules: rules, params: params}
 	one := u.a.Int(1)
 	u.keep, u.enough = u.a.Sub(one, params.Alpha), u.a.Quo(one, params.Alpha)
 	u.bend = params.C
@@ -75,7 +76,7 @@ func (u *Updater[T]) Update(dst, table *Table[T], c Close[T]) (*Table[T], Outcom
 	if err := u.begin(); err != nil {
 		return nil, Outcome[T]{}, err
 	}
-	if err := c.check(u.a, table); err != nil {
+	if err := c.check(u.arith, table); err != nil {
 		return nil, Outcome[T]{}, err
 	}
 	previous := u.list(table, c)

@@ -10,11 +10,11 @@ func (c *Calculator[T]) UpdatedScore(score, previous T, first bool) (T, error) {
 	if err := c.begin(); err != nil {
 		return zero, err
 	}
-	if err := num.CheckFiniteValue(c.a, "score", score); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "score", score); err != nil {
 		return zero, err
 	}
 	if !first {
-		if err := num.CheckFiniteValue(c.a, "previous", previous); err != nil {
+		if err := num.CheckFiniteValue(c.arith, "previous", previous); err != nil {
 			return zero, err
 		}
 	}
@@ -39,7 +39,7 @@ func (c *Calculator[T]) PassiveQuantile(actor Actor, scores []T) (T, error) {
 	default:
 		return zero, unknownActor(actor)
 	}
-	if err := num.CheckFinite(c.a, "scores", scores...); err != nil {
+	if err := num.CheckFinite(c.arith, "scores", scores...); err != nil {
 		return zero, err
 	}
 	q := c.scratch.Quantile(c.a, quantile, scores)
@@ -53,7 +53,7 @@ func (c *Calculator[T]) InitialScore(active []T) (T, error) {
 	if err := c.begin(); err != nil {
 		return zero, err
 	}
-	if err := num.CheckFinite(c.a, "scores", active...); err != nil {
+	if err := num.CheckFinite(c.arith, "scores", active...); err != nil {
 		return zero, err
 	}
 	switch len(active) {
@@ -117,10 +117,10 @@ func (c *Calculator[T]) ScoreAfterAbsence(initial, score T, missed int64) (T, er
 }
 
 func (c *Calculator[T]) scoreAfterAbsence(initial, score T, missed int64) (T, error) {
-	if err := num.CheckFiniteValue(c.a, "initial", initial); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "initial", initial); err != nil {
 		return score, err
 	}
-	if err := num.CheckFiniteValue(c.a, "score", score); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "score", score); err != nil {
 		return score, err
 	}
 	if missed < 0 || missed > maxMissed {

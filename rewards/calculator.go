@@ -8,6 +8,7 @@ import "github.com/seed-63a7a409/chorus/num"
 // next but memory.
 type Calculator[T any] struct {
 	a       num.Calc[T]
+	arith   num.Arith[T] // for checks: a Calc would be converted for each
 	rules   Rules
 	params  Params[T]
 	scratch num.Scratch[T]
@@ -30,7 +31,7 @@ func NewCalculator[T any](a num.Arith[T], rules Rules, params Params[T]) (*Calcu
 		return nil, err
 	}
 	return &Calculator[T]{
-		a: a.Calc(), rules: rules, params: params,
+		a: a.Calc(), arith: a, rules: rules, params: params,
 		chiMin: a.FromDec(chiMin), chiMax: a.FromDec(chiMax), chiSlope: a.FromDec(chiSlope),
 		soleMemberEntropy: a.FromDec(soleMemberEntropy),
 	}, nil

@@ -93,7 +93,7 @@ func (c *Calculator[T]) ClassEntropy(dst *TaskEntropy[T], fractions []T, previou
 	if err := num.CheckLength("previous", len(previous), len(fractions)); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "fractions", fractions...); err != nil {
+	if err := num.CheckFinite(c.arith, "fractions", fractions...); err != nil {
 		return nil, err
 	}
 	if dst == nil {

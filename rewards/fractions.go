@@ -20,10 +20,10 @@ func (c *Calculator[T]) WorkerFractions(dst *Fractions[T], actor Actor, scores, 
 	if _, err := c.window(actor); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "scores", scores...); err != nil {
+	if err := num.CheckFinite(c.arith, "scores", scores...); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "history", history...); err != nil {
+	if err := num.CheckFinite(c.arith, "history", history...); err != nil {
 		return nil, err
 	}
 	p := &c.params.InfererPotential
@@ -75,7 +75,7 @@ func (c *Calculator[T]) ReputerFractions(dst, stakes, scores []T) ([]T, error) {
 	if err := num.CheckLength("scores", len(scores), len(stakes)); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "scores", scores...); err != nil {
+	if err := num.CheckFinite(c.arith, "scores", scores...); err != nil {
 		return nil, err
 	}
 	a := c.a

@@ -60,10 +60,10 @@ func (c *Calculator[T]) Remember(h History[T], actor Actor, scores []T) (History
 	if err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "scores", scores...); err != nil {
+	if err := num.CheckFinite(c.arith, "scores", scores...); err != nil {
 		return nil, err
 	}
-	if err := h.check(c.a); err != nil {
+	if err := h.check(c.arith); err != nil {
 		return nil, err
 	}
 	if scores = scores[max(0, len(scores)-size):]; len(scores) > 0 {
@@ -109,7 +109,7 @@ func (c *Calculator[T]) Window(dst []T, actor Actor, h History[T]) ([]T, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := h.check(c.a); err != nil {
+	if err := h.check(c.arith); err != nil {
 		return nil, err
 	}
 	size := left

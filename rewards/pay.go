@@ -11,10 +11,10 @@ func (c *Calculator[T]) ActorRewards(dst []T, classReward T, fractions []T) ([]T
 	if err := c.begin(); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFiniteValue(c.a, "classReward", classReward); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "classReward", classReward); err != nil {
 		return nil, err
 	}
-	if err := num.CheckFinite(c.a, "fractions", fractions...); err != nil {
+	if err := num.CheckFinite(c.arith, "fractions", fractions...); err != nil {
 		return nil, err
 	}
 	dst = reuse.Slice(dst, len(fractions))
@@ -38,13 +38,13 @@ func (c *Calculator[T]) DelegatorsPart(reward, delegated, stake T) (delegators, 
 		return none, reward, err
 	}
 	a := c.a
-	if err := num.CheckNotNegative(a, "reward", reward); err != nil {
+	if err := num.CheckNotNegative(c.arith, "reward", reward); err != nil {
 		return none, reward, err
 	}
-	if err := num.CheckFiniteValue(a, "stake", stake); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "stake", stake); err != nil {
 		return none, reward, err
 	}
-	if err := num.CheckNotNegative(a, "delegated", delegated); err != nil {
+	if err := num.CheckNotNegative(c.arith, "delegated", delegated); err != nil {
 		return none, reward, err
 	}
 	if a.Cmp(delegated, stake) > 0 {

@@ -32,7 +32,7 @@ func (c *Calculator[T]) WorkerScores(dst *Scores[T], l *regret.Losses[T]) (*Scor
 		return nil, num.Refuse(num.ErrMissing, "losses", nil, nil, "the network losses")
 	}
 	n, k := l.Inferer.Len(), l.Forecaster.Len()
-	if err := l.Validate(c.a, n, k); err != nil {
+	if err := l.Validate(c.arith, n, k); err != nil {
 		return nil, err
 	}
 	if dst == nil {
@@ -115,7 +115,7 @@ func (c *Calculator[T]) ForecasterScore(factor, oneIn, oneOut T) (T, error) {
 	if err := c.begin(); err != nil {
 		return zero, err
 	}
-	if err := num.FirstError(num.CheckFiniteValue(c.a, "factor", factor), num.CheckFiniteValue(c.a, "oneIn", oneIn), num.CheckFiniteValue(c.a, "oneOut", oneOut)); err != nil {
+	if err := num.FirstError(num.CheckFiniteValue(c.arith, "factor", factor), num.CheckFiniteValue(c.arith, "oneIn", oneIn), num.CheckFiniteValue(c.arith, "oneOut", oneOut)); err != nil {
 		return zero, err
 	}
 	score := forecasterScore(c.a, factor, oneIn, oneOut)

@@ -22,7 +22,7 @@ func (c *Calculator[T]) submittedRecord(p AdmissionParams[T], record ScoreRecord
 	if c.rules.Newcomer == NewcomerZero {
 		return record, nil
 	}
-	if err := num.CheckFiniteValue(c.a, "Initial", p.Initial); err != nil {
+	if err := num.CheckFiniteValue(c.arith, "Initial", p.Initial); err != nil {
 		return record, err
 	}
 	if !record.Known {

@@ -21,11 +21,11 @@ func (c *Calculator[T]) ForecastingUtility(taskScore T, infererScores []T, previ
 		field string
 		value T
 	}{{"taskScore", taskScore}, {"previousRatio", previousRatio}} {
-		if err := num.CheckFiniteValue(a, x.field, x.value); err != nil {
+		if err := num.CheckFiniteValue(c.arith, x.field, x.value); err != nil {
 			return none, err
 		}
 	}
-	if err := num.CheckFinite(a, "infererScores", infererScores...); err != nil {
+	if err := num.CheckFinite(c.arith, "infererScores", infererScores...); err != nil {
 		return none, err
 	}
 	zero := a.Int(0)
@@ -97,11 +97,11 @@ func (c *Calculator[T]) SplitTasks(e Entropies[T], reward, chi T) (TaskRewards[T
 		{"Inference", e.Inference}, {"Forecasting", e.Forecasting},
 		{"Reputer", e.Reputer}, {"reward", reward},
 	} {
-		if err := num.CheckNotNegative(a, x.field, x.value); err != nil {
+		if err := num.CheckNotNegative(c.arith, x.field, x.value); err != nil {
 			return r, err
 		}
 	}
-	if err := num.CheckFraction(a, "chi", chi); err != nil {
+	if err := num.CheckFraction(c.arith, "chi", chi); err != nil {
 		return r, err
 	}
 	f, g, h := e.Inference, e.Forecasting, e.Reputer

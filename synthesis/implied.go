@@ -119,6 +119,8 @@ func (n *Network[T]) oneOutForecasts(dst *Result[T], in *Input[T], k int, flat b
 			copy(row, full)
 		case flat:
 			row[0] = f.oneOuts[next]
+		case dst.AllInferersNew && !stripped:
+			copy(row, full) // a median of all elements, of whatever weight
 		default:
 			present = n.implied(row, in, n.forecast.without(next), dst.AllInferersNew, stripped)
 		}
@@ -176,12 +178,10 @@ func (n *Network[T]) implied(dst []T, in *Input[T], members []int, allNew, strip
 	}
 	n.weighForecast(in, members)
 	fillZero(dst, n.zero)
-	total := n.zero
 	for m, i := range members {
-		weight := &n.weights[m]
-		total = a.Add(total, *weight)
-		n.product(dst, weight, f.values[i*labels:(i+1)*labels])
+		n.product(dst, &n.weights[m], f.values[i*labels:(i+1)*labels])
 	}
+	total := num.Sum(a, n.weights)
 	if a.Sign(total) == 0 {
 		return false
 	}

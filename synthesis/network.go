@@ -11,6 +11,7 @@ import (
 // after any error, by one goroutine at a time, and keeps nothing from one call to the next but memory.
 type Network[T any] struct {
 	a      num.Calc[T]
+	arith  num.Arith[T] // for checks: a Calc would be converted for each
 	rules  Rules
 	params Params[T]
 	zero   T
@@ -68,7 +69,7 @@ func NewNetwork[T any](a num.Arith[T], rules Rules, params Params[T]) (*Network[
 	if err := num.FirstError(num.CheckArith(a), rules.Validate()); err != nil {
 		return nil, err
 	}
-	n := &Network[T]{a: a.Calc(), rules: rules, params: params}
+	n := &Network[T]{a: a.Calc(), arith: a, rules: rules, params: params}
 	if err := params.Validate(n.a); err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func (n *Network[T]) begin(in *Input[T]) error {
 		n.sizes = sizesOf(f)
 		finite = n.sizes.finite()
 	}
-	if err := in.validate(n.a, n.rules, finite); err != nil {
+	if err := in.validate(n.arith, n.rules, finite); err != nil {
 		return err
 	}
 	n.scaleStored = n.rules.Weights.Scale != weights.ScalePerCalculation && n.a.Sign(in.Scale) != 0

@@ -29,7 +29,7 @@ func newClipped[T any](a num.Calc[T], p, c T) clipped[T] {
 // weight is E25: the gradient at r, clipped above, shifted if all are low, and cut to zero far below.
 func (k *clipped[T]) weight(a num.Calc[T], b *best[T], r T) (T, Branch) {
 	branch := BranchPlain
-	if a.Cmp(r, k.upper) > 0 {
+	if b.clips && a.Cmp(r, k.upper) > 0 {
 		r, branch = k.upper, BranchClipped
 	}
 	if b.shifted {

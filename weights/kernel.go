@@ -53,6 +53,7 @@ func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets [
 	divisor.QuoEach(a, regrets)
 	largest = num.Largest(a, regrets)
 	best := k.best(a, regrets[largest])
+	best.clips = k.form == FormClipped && a.Cmp(best.max, k.clipped.upper) > 0 // no other regret is larger
 	for i, r := range regrets {
 		w, branch := k.weight(a, &best, r)
 		weights[i] = w
@@ -65,13 +66,14 @@ func (k *Kernel[T]) Row(a num.Calc[T], weights []T, branches []Branch, regrets [
 
 // best is what the weights of one calculation share.
 type best[T any] struct {
-	max     T // the largest scaled regret
+	max     T    // the largest scaled regret
+	clips   bool // regrets may be above c + 6.75/p
 	shifted bool
 	ratio   num.ExpRatio[T]
 }
 
 func (k *Kernel[T]) best(a num.Calc[T], max T) best[T] {
-	b := best[T]{max: max}
+	b := best[T]{max: max, clips: true}
 	if k.form == FormRatio {
 		b.ratio = k.ratio.best(a, max)
 	} else {

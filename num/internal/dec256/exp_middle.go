@@ -2,7 +2,8 @@ package dec256
 
 import "math/bits"
 
-// middle is the first step that sumFromMiddle does not take, and the first that it forms with 128 bits.
+// sumFromMiddle takes the steps with i below middle as apd does. Of those before, it forms the ones from middleShort on with 64
+// bits, the others with 128.
 const (
 	middle      = 5
 	middleShort = 24
@@ -38,7 +39,7 @@ func (s *stepSeries) sumFromMiddle(r *Decimal, terms int) (sum short, done bool)
 	if !done || whole != 0 || s.p > most || terms <= middle {
 		return short{}, false
 	}
-	// f = |sum - 1|, with one word as long as what it adds to that of the middle has less than 2^-64 of its size
+	// f = |sum - 1|; an error of five units of 2^-64 at i = 24 is one of 2^-131 at the middle, since 4!/23! of it is left
 	i := terms - 1
 	f1, f0 := uint64(0), uint64(0)
 	for ; i >= middleShort; i-- {

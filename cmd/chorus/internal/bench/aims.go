@@ -11,7 +11,7 @@ var aims = map[string]float64{
 
 	"listening_coefficients v0.6 decimal 6x300": 20,
 
-	"network_inference v0.6 decimal 32x6":    25,
+	"network_inference v0.6 decimal 32x6":    70,
 	"network_inference v0.16 decimal 32x6":   25,
 	"network_inference v0.6 decimal 100x20":  25,
 	"network_inference v0.16 decimal 100x20": 25,
@@ -23,11 +23,19 @@ var aims = map[string]float64{
 	"network_inference v0.6 float64 1000x50":  inMicroseconds(35000),
 	"network_inference v0.16 float64 1000x50": inMicroseconds(30000),
 
+	"epoch v0.6 decimal 32x6x6":  inMilliseconds(10),
+	"epoch v0.9 decimal 32x6x6":  inMilliseconds(10),
+	"epoch v0.16 decimal 32x6x6": inMilliseconds(10),
+	"epoch v0.17 decimal 32x6x6": inMilliseconds(10),
+
 	"epoch v0.16 float64 32x6x6": inMicroseconds(1500),
 }
 
 // inMicroseconds returns the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.
 func inMicroseconds(us float64) float64 { return 9 / us }
+
+// inMilliseconds is the same on a machine with 5.4 us for 1000 math.Exp.
+func inMilliseconds(ms float64) float64 { return 5.4e-3 / ms }
 
 func (row *Row) key() string { return row.Work + " " + row.Release + " " + row.Arith + " " + row.Size }
 
