@@ -1,6 +1,7 @@
 package strictnum
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"github.com/seed-63a7a409/chorus/num"
@@ -34,11 +35,23 @@ func (x *Number) UnmarshalJSON(data []byte) error {
 	if err := x.Dec.UnmarshalJSON(data); err != nil {
 		return err
 	}
-	size := num.NewDecimal(num.Rules{}).Abs(x.Dec)
-	if x.Sign() != 0 && (size.Cmp(largest) > 0 || size.Cmp(smallest) < 0 || size.NumDigits() > maxDigits) {
+	if !within(x.Dec) {
 		return num.Refuse(num.ErrRange, "number", nil, string(data), allowedNumbers)
 	}
 	return nil
+}
+
+// CheckBounds refuses a number at a path that is not within the bounds.
+func CheckBounds(path string, x num.Dec) error {
+	if within(x) {
+		return nil
+	}
+	return At(num.Refuse(num.ErrRange, path, nil, x, allowedNumbers), path)
+}
+
+func within(x num.Dec) bool {
+	size := num.NewDecimal(num.Rules{}).Abs(x)
+	return x.Sign() == 0 || size.Cmp(largest) <= 0 && size.Cmp(smallest) >= 0 && size.NumDigits() <= maxDigits
 }
 
 // Pair is [name, value] with a number or a list as value.
@@ -49,3 +62,6 @@ type Pair[V any] struct {
 
 // Parts returns those of the list.
 func (p *Pair[V]) Parts() []any { return []any{&p.Name, &p.Value} }
+
+// MarshalJSON writes the list.
+func (p Pair[V]) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.Name, p.Value}) }
