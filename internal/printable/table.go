@@ -13,7 +13,8 @@ const Width = 80
 
 // Table lays out lines whose cells are separated by tabs: use it in place of a tabwriter. Each run of such lines is a table
 // of its own. One that is wider than Width is written in parts, one below the other, each of which begins with the key
-// columns; the text of a table of two columns is wrapped instead. Lines without tabs are wrapped as well.
+// columns. A cell that is too wide goes on in the lines below, broken at spaces where it has any. Lines without tabs are
+// wrapped at spaces.
 type Table struct {
 	out  io.Writer
 	keys int
@@ -52,31 +53,115 @@ func (t *Table) Flush() error {
 // gap is the space between two columns.
 const gap = 2
 
+// maxKeys is how wide the key columns are at most, together: the name of an account fits, and figures beside it.
+const maxKeys = 50
+
 func writeRows(b *strings.Builder, rows [][]string, keys int) {
-	columns := 0
+	widths := widthsOf(rows)
+	limits := limitsOf(widths, keys)
+	var broken [][]string
+	var starts []bool // whether a row is the first of those that were one
 	for _, row := range rows {
-		columns = max(columns, len(row))
-	}
-	widths := make([]int, columns)
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		for i, part := range breakRow(row, limits) {
+			broken, starts = append(broken, part), append(starts, i == 0)
 		}
 	}
-	if columns == 2 && widths[0]+gap+widths[1] > Width {
-		for _, row := range rows {
-			writeCaption(b, row, widths[0])
-		}
-		return
-	}
+	widths = widthsOf(broken)
 	for i, part := range parts(widths, keys) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		for _, row := range rows {
-			b.WriteString(line(row, widths, part) + "\n")
+		for j, row := range broken {
+			if text := line(row, widths, part); text != "" || starts[j] {
+				b.WriteString(text + "\n")
+			}
 		}
 	}
+}
+
+func widthsOf(rows [][]string) (widths []int) {
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	return widths
+}
+
+// limitsOf returns how wide the cells of columns may be: the keys together maxKeys, the widest giving way, and every other
+// column what is left beside them.
+func limitsOf(widths []int, keys int) []int {
+	limits := slices.Clone(widths)
+	keys = min(keys, len(limits))
+	ofKeys, left := limits[:keys], Width
+	for i := range ofKeys {
+		ofKeys[i] = min(ofKeys[i], maxKeys)
+	}
+	for sum(ofKeys) > maxKeys {
+		ofKeys[slices.Index(ofKeys, slices.Max(ofKeys))]--
+	}
+	left -= sum(ofKeys) + gap*keys
+	for i := keys; i < len(limits); i++ {
+		limits[i] = min(limits[i], max(left, 1))
+	}
+	return limits
+}
+
+func sum(list []int) (sum int) {
+	for _, n := range list {
+		sum += n
+	}
+	return sum
+}
+
+// breakRow makes as many rows of one as its cells need.
+func breakRow(row []string, limits []int) [][]string {
+	rows := [][]string{make([]string, len(row))}
+	for column, cell := range row {
+		for i, part := range breakCell(cell, limits[column]) {
+			if i == len(rows) {
+				rows = append(rows, make([]string, len(row)))
+			}
+			rows[i][column] = part
+		}
+	}
+	return rows
+}
+
+// breakCell cuts a text into pieces of a width, at spaces where that is possible.
+func breakCell(text string, width int) (pieces []string) {
+	for {
+		cut, fits := cutOf(text, max(width, 1))
+		if fits {
+			return append(pieces, text)
+		}
+		pieces = append(pieces, strings.TrimRight(text[:cut], " "))
+		text = strings.TrimLeft(text[cut:], " ")
+	}
+}
+
+// cutOf returns the position of the last space behind a word at which a text may be cut to a width, or of the first letter that
+// does not fit; and whether all of it fits.
+func cutOf(text string, width int) (cut int, fits bool) {
+	count, inWord := 0, false
+	for at, r := range text {
+		if r != ' ' {
+			inWord = true
+		} else if inWord {
+			cut = at
+		}
+		if count == width {
+			if cut == 0 {
+				cut = at
+			}
+			return cut, false
+		}
+		count++
+	}
+	return len(text), true
 }
 
 // parts divides columns into lists that are as wide as fits, each with the keys and something beside them.
@@ -111,17 +196,6 @@ func line(row []string, widths, columns []int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// writeCaption writes a caption and the text beside it.
-func writeCaption(b *strings.Builder, row []string, width int) {
-	indent := strings.Repeat(" ", min(width+gap, Width/2))
-	caption := row[0] + strings.Repeat(" ", max(gap, len(indent)-utf8.RuneCountInString(row[0])))
-	if len(row) < 2 {
-		b.WriteString(strings.TrimRight(caption, " ") + "\n")
-		return
-	}
-	b.WriteString(Wrap(caption+row[1], indent) + "\n")
-}
-
 // Wrap breaks the lines of a text at spaces so that each fits in Width columns where that is possible. What goes on in the
 // next line begins with indent.
 func Wrap(text, indent string) string {
@@ -134,37 +208,29 @@ func Wrap(text, indent string) string {
 
 func wrapLine(text, indent string) string {
 	var b strings.Builder
-	for utf8.RuneCountInString(text) > Width {
-		at := breakOf(text, len(indent))
+	for lead := ""; ; lead = indent {
+		at := breakOf(text, lead, indent)
 		if at < 0 {
-			break
+			b.WriteString(lead + text)
+			return b.String()
 		}
-		b.WriteString(strings.TrimRight(text[:at], " ") + "\n")
-		text = indent + strings.TrimLeft(text[at:], " ")
+		b.WriteString(strings.TrimRight(lead+text[:at], " ") + "\n")
+		text = strings.TrimLeft(text[at:], " ")
 	}
-	b.WriteString(text)
-	return b.String()
 }
 
-// breakOf returns the position of the last space at which a line fits, or of the first behind that; -1 for none. Spaces at its
-// start do not count.
-func breakOf(text string, least int) int {
-	start := max(least, len(text)-len(strings.TrimLeft(text, " ")))
-	last, count := -1, 0
+// breakOf returns the position of the last space at which a line fits that begins with lead, or of the first behind that; -1 for
+// none, and for a line that fits. Spaces at its start do not count, nor does what is no longer than the indent.
+func breakOf(text, lead, indent string) int {
+	start := max(len(indent)-len(lead), len(text)-len(strings.TrimLeft(text, " ")))
+	last, count := -1, utf8.RuneCountInString(lead)
 	for i, r := range text {
-		if r == ' ' && i > start {
-			if count > Width && last >= 0 {
-				return last
-			}
+		if r == ' ' && i > start && (count <= Width || last < 0) {
 			last = i
-			if count > Width {
-				return last
-			}
 		}
-		count++
-	}
-	if count > Width {
-		return last
+		if count++; count > Width && last >= 0 {
+			return last
+		}
 	}
 	return -1
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -39,7 +40,23 @@ func TestTableWraps(t *testing.T) {
 		"\n         word word\nother    x\n", layOut(t, 1, "caption\t"+words+"\nother\tx\n"))
 	require.Equal(t, strings.TrimSpace(strings.Repeat("word ", 16))+"\n"+strings.TrimSpace(strings.Repeat("word ", 14))+"\n", layOut(t, 1, words+"\n"))
 	huge := strings.Repeat("h", 200)
-	require.Equal(t, huge+"\n"+huge+"\n"+strings.Repeat(" ", 40)+"x\n", layOut(t, 1, huge+"\n"+huge+"\tx\n"), "what cannot be broken is left")
+	require.Equal(t, huge+"\n", layOut(t, 1, huge+"\n"), "what cannot be broken is left outside of tables")
+}
+
+// TestTableBreaksWideCells: names of any width leave room for the figures beside them.
+func TestTableBreaksWideCells(t *testing.T) {
+	of := func(letter string, n int) string { return strings.Repeat(letter, n) }
+	require.Equal(t, of("h", 50)+"  1\n"+of("h", 50)+"\n"+of("h", 20)+"\nshort"+of(" ", 47)+"2\n", layOut(t, 1, of("h", 120)+"\t1\nshort\t2\n"))
+	require.Equal(t, of("a", 43)+"  figure\n", layOut(t, 1, of("a", 43)+"\tfigure\n"), "an address is not broken")
+	require.Equal(t, "one two "+of("x", 40)+"  1\nthree\n", layOut(t, 1, "one two "+of("x", 40)+" three\t1\n"), "broken at a space")
+	// of two keys the wider one gives way, and figures go into parts beside both
+	wide := layOut(t, 2, "v0.17\t"+of("n", 90)+"\tok\t"+of("w", 30)+"\n")
+	require.Equal(t, "v0.17  "+of("n", 45)+"  ok\n       "+of("n", 45)+"\n\nv0.17  "+of("n", 45)+"  "+of("w", 26)+"\n       "+of("n", 45)+"  "+of("w", 4)+"\n", wide)
+	// nothing goes on in the first part, so it has no empty line
+	require.Equal(t, "key  "+of("a", 40)+"\n\nkey  "+of("b", 75)+"\n     b\n", layOut(t, 1, "key\t"+of("a", 40)+"\t"+of("b", 76)+"\n"))
+	for line := range strings.Lines(layOut(t, 1, of("k", 300)+"\t"+of("é", 300)+"\t"+of("word ", 40)+"\n")) {
+		require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), printable.Width)
+	}
 }
 
 func TestWrap(t *testing.T) {
@@ -78,5 +95,13 @@ func FuzzTable(f *testing.F) {
 		require.NoError(t, w.Flush())
 		letters := func(s string) int { return len(strings.Join(strings.Fields(s), "")) }
 		require.GreaterOrEqual(t, letters(b.String()), letters(text), "nothing is lost")
+		for row := range strings.Lines(text) {
+			if !strings.Contains(strings.TrimRight(row, "\t\n"), "\t") { // no row of a table
+				return
+			}
+		}
+		for line := range strings.Lines(b.String()) {
+			require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimRight(line, "\n")), printable.Width)
+		}
 	})
 }
