@@ -5,6 +5,8 @@ import (
 
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/rewards"
 )
 
 // parameters are the fields of a release that become constants of other names.
@@ -19,8 +21,7 @@ var parameters = map[string]string{
 	"Rewards.ForecasterPotential.P":    "Module.PRewardForecast", "Rewards.ForecasterPotential.C": "Module.CRewardForecast",
 	"Rewards.ForecasterPotential.Epsilon": "Topic.Epsilon",
 	"Rewards.ReputerSlope":                "Module.PRewardReputer",
-	"Rewards.InfererSamples":              "Module.MaxSamplesToScaleScores", "Rewards.ForecasterSamples": "Module.MaxSamplesToScaleScores",
-	"Rewards.EpochLength": "Topic.EpochLength", "Rewards.GroundTruthLag": "Topic.GroundTruthLag",
+	"Rewards.EpochLength":                 "Topic.EpochLength", "Rewards.GroundTruthLag": "Topic.GroundTruthLag",
 	"Rewards.MeritSortitionAlpha": "Topic.MeritSortitionAlpha", "Rewards.ActiveInfererQuantile": "Topic.ActiveInfererQuantile",
 	"Rewards.ActiveForecasterQuantile": "Topic.ActiveForecasterQuantile", "Rewards.ActiveReputerQuantile": "Topic.ActiveReputerQuantile",
 }
@@ -38,4 +39,25 @@ func inRelease(err error) error {
 		}
 	}
 	return strictnum.Renamed(e, e.Field, name)
+}
+
+// checkWindows refuses counts that make no window of scores.
+func checkWindows(rule rewards.HistoryRule, m release.Module) error {
+	for _, class := range []struct {
+		field   string
+		members int
+	}{
+		{"Module.MaxTopInferersToReward", m.MaxTopInferersToReward}, {"Module.MaxTopForecastersToReward", m.MaxTopForecastersToReward},
+	} {
+		_, err := rewards.WindowSize(rule, m.MaxSamplesToScaleScores, class.members)
+		e, ok := num.AsError(err)
+		switch {
+		case !ok:
+			continue
+		case e.Field == "members":
+			return strictnum.Renamed(e, e.Field, class.field)
+		}
+		return strictnum.Renamed(e, "samples", "Module.MaxSamplesToScaleScores")
+	}
+	return nil
 }

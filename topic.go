@@ -44,7 +44,7 @@ func NewTopic[T Number](r release.Release, state State[T]) (*Topic[T], error) {
 		return nil, err
 	}
 	t := &Topic[T]{release: r, a: a, params: epoch.ParamsOf(a, r, r.Topic)}
-	if err := inRelease(t.params.Validate(a)); err != nil {
+	if err := num.FirstError(checkWindows(r.Rewards.History, r.Module), inRelease(t.params.Validate(a))); err != nil {
 		return nil, err
 	}
 	if err := state.check(a, r); err != nil {

@@ -325,3 +325,27 @@ func TestSavedTopicsAreRefused(t *testing.T) {
 	_, err = json.Marshal(chorus.Topic[float64]{})
 	require.ErrorIs(t, err, num.ErrMissing)
 }
+
+// TestCountsOfWindows: counts that make no window of scores are named with their values.
+func TestCountsOfWindows(t *testing.T) {
+	for _, c := range []struct {
+		release release.Release
+		change  func(m *release.Module)
+		says    string
+	}{
+		{release.V06(), func(m *release.Module) { m.MaxSamplesToScaleScores = -1 }, "Module.MaxSamplesToScaleScores = -1: outside the domain (allowed: MaxSamplesToScaleScores >= 1)"},
+		{release.V06(), func(m *release.Module) { m.MaxSamplesToScaleScores = math.MaxInt }, ""},
+		{release.V17(), func(m *release.Module) { m.MaxSamplesToScaleScores = 67108863 }, ""},
+		{release.V17(), func(m *release.Module) { m.MaxSamplesToScaleScores = 67108864 }, "Module.MaxSamplesToScaleScores = 67108864: beyond the range of the arithmetic (allowed: MaxSamplesToScaleScores times 32 members up to 2^31 - 1)"},
+		{release.V17(), func(m *release.Module) { m.MaxTopForecastersToReward = 0 }, "Module.MaxTopForecastersToReward = 0: outside the domain (allowed: MaxTopForecastersToReward >= 1)"},
+		{release.V17(), func(m *release.Module) { m.MaxTopInferersToReward = 1 << 31 }, "Module.MaxTopInferersToReward = 2147483648: beyond the range of the arithmetic (allowed: MaxTopInferersToReward <= 2^31 - 1)"},
+	} {
+		c.change(&c.release.Module)
+		_, err := chorus.NewTopic(c.release, chorus.State[float64]{})
+		if c.says == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, c.says)
+	}
+}

@@ -1,6 +1,10 @@
 package rewards
 
-import "github.com/seed-63a7a409/chorus/num"
+import (
+	"strconv"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // History holds the scores of a class in the epochs that scored it, newest epoch first, inside an epoch by ascending
 // address. Members that have left since are still in it, as is the 0 of a single member. Epochs without a score of the
@@ -24,11 +28,13 @@ func WindowSize(rule HistoryRule, samples, members int) (int, error) {
 	if rule == HistoryTen {
 		return samples, nil
 	}
-	size := int64(samples) * int64(members)
-	if samples > maxWindow || members > maxWindow || size > maxWindow {
-		return 0, num.Refuse(num.ErrRange, "samples", nil, samples, "samples times members up to 2^31 - 1")
+	if members > maxWindow {
+		return 0, num.Refuse(num.ErrRange, "members", nil, members, "members <= 2^31 - 1")
 	}
-	return int(size), nil
+	if samples > maxWindow/members {
+		return 0, num.Refuse(num.ErrRange, "samples", nil, samples, "samples times "+strconv.Itoa(members)+" members up to 2^31 - 1")
+	}
+	return samples * members, nil
 }
 
 const maxWindow = 1<<31 - 1
