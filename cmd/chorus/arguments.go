@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/printable"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -24,9 +25,16 @@ func choices(flag string) []string {
 		return []string{"decimal", "float64"}
 	case "release":
 		return release.Names()
+	case "loss":
+		return []string{"squared", "absolute", "log-cosh", "huber", "ztae", "zptae", "cross-entropy"}
+	case "base":
+		return []string{chorus.Log10.String(), chorus.LogE.String()}
 	}
 	return nil
 }
+
+// chosen are the flags that have few values.
+var chosen = []string{"arith", "release", "loss", "base"}
 
 // harmonize does for a command and those below it what they have in common.
 func harmonize(c *cobra.Command) {
@@ -34,7 +42,7 @@ func harmonize(c *cobra.Command) {
 	if !c.HasParent() { // the others inherit it
 		c.SetUsageTemplate(strings.ReplaceAll(c.UsageTemplate(), "Flags.FlagUsages", fmt.Sprintf("Flags.FlagUsagesWrapped %d", printable.Width)))
 	}
-	for _, flag := range []string{"arith", "release"} {
+	for _, flag := range chosen {
 		if c.Flags().Lookup(flag) != nil {
 			// The flag exists and has no other completion.
 			_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(choices(flag), cobra.ShellCompDirectiveNoFileComp))
@@ -74,7 +82,7 @@ func takeArguments(c *cobra.Command) {
 		c.ValidArgsFunction = cobra.NoFileCompletions
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
-		for _, flag := range []string{"arith", "release"} {
+		for _, flag := range chosen {
 			given := c.Flags().Lookup(flag)
 			if given == nil || !given.Changed {
 				continue

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/internal/printable"
 )
 
 const epochsExample = "../../examples/three-epochs.json"
@@ -79,6 +81,24 @@ func TestEpochGoesOnAfterAFailure(t *testing.T) {
 	require.Equal(t, "null", string(report.Epochs[1].Closing))
 	require.Equal(t, "null", string(report.Epochs[1].Payout))
 	require.Empty(t, report.Epochs[2].At)
+}
+
+// TestWideNames: tables stay within 80 columns, and lose nothing of a name.
+func TestWideNames(t *testing.T) {
+	text, err := os.ReadFile(epochsExample)
+	require.NoError(t, err)
+	wide := strings.Repeat("a-name-of-many-letters-", 5)
+	file := strings.ReplaceAll(string(text), "alice", wide)
+	for _, args := range [][]string{{"epoch", "-"}, {"compare", "--releases", "v0.6,v0.17", "-"}, {"explain", "--worker", wide, "-"}} {
+		code, stdout, stderr := call(t, file, args...)
+		require.Equal(t, exitOK, code, stderr)
+		for line := range strings.Lines(stdout) {
+			require.LessOrEqual(t, len(strings.TrimRight(line, "\n")), printable.Width, args)
+		}
+		for _, piece := range []string{wide[:18], wide[len(wide)-10:]} {
+			require.Contains(t, stdout, piece, args)
+		}
+	}
 }
 
 func TestEpochRefusesWithTheKey(t *testing.T) {

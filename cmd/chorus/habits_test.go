@@ -122,14 +122,14 @@ func TestStandardInput(t *testing.T) {
 	epochs, err := os.ReadFile(epochsExample)
 	require.NoError(t, err)
 	for verb, input := range map[string]string{
-		"eval": document(`"note":""`), "infer": string(topic), "epoch": string(epochs), "compare": string(epochs), "explain --worker A": string(topic), "ledger run": `{"genesis": {"release": "v0.6"}}`,
+		"eval": document(`"note":""`), "infer": string(topic), "measure --truth 1 --loss squared": inferenceOfExample(t), "epoch": string(epochs), "compare": string(epochs), "explain --worker A": string(topic), "ledger run": `{"genesis": {"release": "v0.6"}}`,
 	} {
 		code, stdout, stderr := call(t, input, strings.Fields(verb)...)
 		require.Equal(t, exitOK, code, "%s: %s", verb, stderr)
 		require.NotEmpty(t, stdout, verb)
 	}
 	for verb, input := range map[string]string{
-		"eval": document(`"note":""`), "verify": document(`"out":{"z":"0.3"}`), "infer": string(topic), "epoch": string(epochs), "compare": string(topic), "explain --worker rosa": string(epochs),
+		"eval": document(`"note":""`), "verify": document(`"out":{"z":"0.3"}`), "infer": string(topic), "measure --truth 1 --loss squared": inferenceOfExample(t), "epoch": string(epochs), "compare": string(topic), "explain --worker rosa": string(epochs),
 		"ledger run": `{"genesis": {"release": "v0.6"}}`,
 	} {
 		code, stdout, stderr := call(t, input, append(strings.Fields(verb), "-")...)
@@ -227,6 +227,7 @@ func TestTablesFitTheTerminal(t *testing.T) {
 		{"verify", "--arith", "float64", write(t, document(`"out":{"z":"0.4"}`))},
 		{"verify", "../../fixtures/scenarios/v0.6/first-churn.script.jsonl.gz"},
 		{"infer", example},
+		{"measure", "--truth", "2100", "--loss", "squared", write(t, inferenceOfExample(t))},
 		{"epoch", epochsExample},
 		{"ledger", "run", "../../examples/one-month.jsonl"},
 	} {

@@ -15,6 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/internal/printable"
+	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -24,7 +25,7 @@ func ledgerQuery() *cobra.Command {
 		Short: "Show an account, a topic, an inference or the rewards of an epoch",
 		Long: `Show what the ledger of a file has, without changing it: an account with its stakes, delegations, bonds and scores; a
 topic with its members; the network inference of an epoch with every object that reputers judge; the rewards of an epoch.
---json has all digits.`,
+A name, a topic or an epoch that the ledger does not know is refused. --json has all digits.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
@@ -82,12 +83,20 @@ func epochIn(l *chain.Ledger, topic uint64, nonce string) (*chain.Epoch, error) 
 
 // accountReport is what a ledger knows of a name.
 type accountReport struct {
-	Account     string             `json:"account"`
-	Balance     record.Amount      `json:"balance"`
-	Stakes      []stakeReport      `json:"stakes,omitempty"`      // on it as a reputer
-	Delegations []delegationReport `json:"delegations,omitempty"` // of it
-	Bonds       []chain.Delegation `json:"bonds,omitempty"`
-	Scores      []scoreReport      `json:"scores,omitempty"`
+	Account     string               `json:"account"`
+	Balance     record.Amount        `json:"balance"`
+	Created     []uint64             `json:"created,omitempty"`     // topics
+	Registered  []registrationReport `json:"registered,omitempty"`  // in topics
+	Stakes      []stakeReport        `json:"stakes,omitempty"`      // on it as a reputer
+	Delegations []delegationReport   `json:"delegations,omitempty"` // of it
+	Bonds       []chain.Delegation   `json:"bonds,omitempty"`
+	Scores      []scoreReport        `json:"scores,omitempty"`
+}
+
+type registrationReport struct {
+	Topic uint64            `json:"topic"`
+	As    record.Registered `json:"as"`
+	Owner string            `json:"owner"`
 }
 
 type stakeReport struct {
@@ -135,10 +144,55 @@ func accountOf(l *chain.Ledger, name string) (*accountReport, error) {
 			return nil, err
 		}
 	}
+	if r.isEmpty() {
+		if err := checkAccount(l, name); err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
 
+// isEmpty reports whether there is nothing to tell of a name.
+func (r *accountReport) isEmpty() bool {
+	return r.Balance.IsZero() && len(r.Created)+len(r.Registered)+len(r.Stakes)+len(r.Delegations)+len(r.Bonds)+len(r.Scores) == 0
+}
+
+// checkAccount refuses a name that no account has, and says which is like it.
+func checkAccount(l *chain.Ledger, name string) error {
+	var names []string
+	for account, err := range l.Accounts() {
+		if err != nil {
+			return err
+		}
+		if account.Account == name { // of which everything has gone
+			return nil
+		}
+		names = append(names, account.Account)
+	}
+	allowed := "must be an account: there is none of this name"
+	if nearest := strictjson.Nearest(name, names); nearest != "" {
+		allowed += "; the nearest is " + strconv.Quote(nearest)
+	}
+	return num.Refuse(num.ErrUnknown, "NAME", nil, strconv.Quote(name), allowed)
+}
+
 func (r *accountReport) inTopic(l *chain.Ledger, topic uint64) error {
+	t, err := l.Topic(topic)
+	if err != nil {
+		return err
+	}
+	if t.Creator == r.Account {
+		r.Created = append(r.Created, topic)
+	}
+	for _, as := range []record.Registered{record.AsWorker, record.AsReputer} {
+		there, err := those(l.Registrations(topic, as), func(x chain.Registration) bool { return x.Actor == r.Account })
+		if err != nil {
+			return err
+		}
+		for _, x := range there {
+			r.Registered = append(r.Registered, registrationReport{topic, as, x.Owner})
+		}
+	}
 	stake, err := l.Stake(topic, r.Account)
 	if err != nil {
 		return err
@@ -176,6 +230,15 @@ func waits(amount record.Amount, height int64) string {
 func (r *accountReport) print(out io.Writer) error {
 	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "account\t%s\nbalance, tokens\t%s\n", printable.Text(r.Account), inTokens(r.Balance))
+	if len(r.Created) > 0 {
+		fmt.Fprintf(w, "created topics\t%s\n", strings.Trim(fmt.Sprint(r.Created), "[]"))
+	}
+	if len(r.Registered) > 0 {
+		fmt.Fprintf(w, "\nregistered in topic\tas\towner\n")
+		for _, x := range r.Registered {
+			fmt.Fprintf(w, "%d\t%s\t%s\n", x.Topic, x.As, printable.Text(x.Owner))
+		}
+	}
 	if len(r.Stakes) > 0 {
 		fmt.Fprintf(w, "\nstake in topic\town\tdelegated\tto be removed\n")
 		for _, s := range r.Stakes {
@@ -298,7 +361,11 @@ func inferenceOf(l *chain.Ledger, topic uint64, args []string) (queried, error) 
 func (r inferenceReport) print(out io.Writer) error {
 	w := printable.NewTable(out, 1)
 	fmt.Fprintf(w, "topic\t%d\nepoch\t%d\nhow\t%s\n", r.Topic, r.Nonce, r.Case)
-	fmt.Fprintf(w, "\nlabel\t%s\n", printable.Text(strings.Join(r.Labels, "\t")))
+	fmt.Fprint(w, "\nlabel")
+	for _, label := range r.Labels {
+		fmt.Fprint(w, "\t", printable.Text(label))
+	}
+	fmt.Fprintln(w)
 	line := func(name string, values []num.Dec) {
 		fmt.Fprint(w, name)
 		for _, x := range values {

@@ -37,7 +37,7 @@ func TestLedgerQuery(t *testing.T) {
 	}{
 		{"account reputer1_1", `(?m)^1 +reputer +`, map[string]any{"account": "reputer1_1", "stakes": nil, "scores": nil}},
 		{"account delegator1_1", `(?m)^1 +reputer1_1 +`, map[string]any{"delegations": nil}},
-		{"account nobody", `(?m)^balance, tokens +-$`, map[string]any{"balance": "0"}},
+		{"account inferer1_1", `(?m)^1 +worker +`, map[string]any{"registered": nil}},
 		{"topic 1", `(?m)^reputer1_1 +`, map[string]any{"id": 1.0, "workers": nil, "reputers": nil, "inferer_scores": nil, "params": nil}},
 		{"inference 1", `(?m)^network +`, map[string]any{"network": nil, "naive": nil, "topic": 1.0}},
 		{"rewards 1", `(?m)^reward, base units +`, map[string]any{"total": nil, "actors": nil}},
@@ -70,6 +70,8 @@ func TestLedgerQuery(t *testing.T) {
 		{"rewards 1 5", "epoch = 5: missing"},
 		{"rewards", "missing TOPIC"},
 		{"account", "missing NAME"},
+		{"account nobody", `NAME = "nobody": unknown (must be an account: there is none of this name`},
+		{"account reputer1_l", `the nearest is "reputer1_1"`},
 	} {
 		code, stdout, stderr := call(t, "", append([]string{"ledger", "query", "--db", db}, strings.Fields(c.query)...)...)
 		require.Equal(t, exitFault, code, "%s: %s", c.query, stdout)

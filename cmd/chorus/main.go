@@ -41,7 +41,7 @@ A FILE of "-", or none where it is optional, is standard input; for an export, s
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(inferCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(),
+	root.AddCommand(inferCommand(), measureCommand(), epochCommand(), compareCommand(), explainCommand(), weightsCommand(), intervalCommand(),
 		verifyCommand(), evalCommand(), conformCommand(), vectorsCommand(), releasesCommand(), ledgerCommand(),
 		simulateCommand(), mergeCommand(), reproduceCommand(), benchCommand(bench.Full, bench.Quick), exitCodes())
 	harmonize(root)
