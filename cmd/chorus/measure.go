@@ -91,7 +91,7 @@ func measure[T chorus.Number](out io.Writer, flags *measureFlags, file []byte) e
 	if err := checkMeasured(in.Inference); err != nil {
 		return err
 	}
-	report, err := reportOf(flags, in.Inference)
+	report, err := unmeasured(flags, in.Inference)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ func numberFlag(flag, text string) (num.Dec, error) {
 	return x, strictnum.CheckBounds("--"+flag, x)
 }
 
-// reportOf has everything that is reported but the losses.
-func reportOf[T chorus.Number](flags *measureFlags, in *chorus.Inference[T]) (*topicfile.Report[T], error) {
+// unmeasured has everything that is reported but the losses.
+func unmeasured[T chorus.Number](flags *measureFlags, in *chorus.Inference[T]) (*topicfile.Report[T], error) {
 	r := &topicfile.Report[T]{Inference: in, Reputer: flags.reputer, Topic: flags.topic}
 	if r.Reputer == "" {
 		return nil, num.Refuse(num.ErrMissing, "--reputer", nil, nil, "must be a non-empty name")

@@ -116,6 +116,8 @@ func TestMeasureTable(t *testing.T) {
 	inference := inferenceOfExample(t)
 	var report inferReport[num.Dec]
 	require.NoError(t, json.Unmarshal([]byte(inference), &report))
+	rules, err := release.Parse(report.Release)
+	require.NoError(t, err)
 	number := num.MustParseDec
 	for name, c := range map[string]struct {
 		flags string
@@ -132,7 +134,7 @@ func TestMeasureTable(t *testing.T) {
 		args := append([]string{"measure", "--truth", "2101.5", "--loss", name, "--base", "ln"}, strings.Fields(c.flags)...)
 		code, stdout, stderr := call(t, inference, args...)
 		require.Equal(t, exitOK, code, stderr)
-		losses, err := chorus.Measure(release.V17(), report.Inference, []num.Dec{number("2101.5")}, c.loss, chorus.LogE)
+		losses, err := chorus.Measure(rules, report.Inference, []num.Dec{number("2101.5")}, c.loss, chorus.LogE)
 		require.NoError(t, err)
 		require.Contains(t, stdout, name+", ln")
 		require.Regexp(t, `(?m)^network inference +`+strings.ReplaceAll(shortOf(losses.Combined), ".", `\.`)+`$`, stdout)
@@ -187,8 +189,8 @@ func TestMeasureRefuses(t *testing.T) {
 	own := report.Inference.Inferers["A"].Inference[0].Plain()
 	far := strings.Replace(good, report.Inference.Network[0].Plain(), "1e-60000", 1)
 	for _, c := range []struct{ input, flags, says string }{
-		{good, "--loss squared", "--truth: missing (a number for each label)"},
-		{good, "--truth 1", "--loss: missing (squared, absolute, "},
+		{good, "--loss squared", "chorus: --truth: missing (allowed: a number for each label)"},
+		{good, "--truth 1", "chorus: --loss: missing (allowed: squared, absolute, "},
 		{good, "--truth 1 --loss square", `--loss = "square": want one of squared, `},
 		{good, "--truth 1 --loss squared --base 2", `--base = "2": want one of log10, ln`},
 		{good, "--truth x --loss squared", "--truth[0] = x: malformed (allowed: a number)"},
@@ -197,13 +199,13 @@ func TestMeasureRefuses(t *testing.T) {
 		{good, "--truth 1,2 --loss squared", "--truth = 2: wrong shape (allowed: length 1)"},
 		{good, "--truth 1 --loss huber", "--delta: missing (must be given with this loss)"},
 		{good, "--truth 1 --loss huber --delta 0", "--delta = 0: "},
-		{good, "--truth 1 --loss squared --delta 1", "--delta = 1: outside the domain (allowed: must be left out with this loss)"},
+		{good, "--truth 1 --loss squared --delta 1", "--delta = 1: outside the domain (must be left out with this loss)"},
 		{good, "--truth 1 --loss ztae --mean 1", "--deviation: missing"},
 		{good, "--truth 1 --loss squared --floor 0", "--floor = 0: "},
 		{good, "--truth 1 --loss squared --stake=-1", "--stake = -1: "},
 		{good, "--truth 1 --loss squared --delegated 2", "--delegated = 2: outside the domain (allowed: at most --stake)"},
 		{good, "--truth 1 --loss squared --reputer=", "--reputer: missing"},
-		{good, "--loss squared --truth " + own, "standard input: inference.inferers.A.inference: squared loss = 0: outside the domain (allowed: must be > 0 to have a logarithm; see --floor)"},
+		{good, "--loss squared --truth " + own, "standard input: inference.inferers.A.inference: squared loss = 0: outside the domain (must be > 0 to have a logarithm; see --floor)"},
 		{far, "--truth 1 --loss squared", "standard input: inference.network[0] = 1E-60000: "},
 		{strings.Replace(good, `"arith": "decimal"`, `"arith": "binary"`, 1), "--truth 1 --loss squared", "standard input: arith = binary: "},
 		{strings.Replace(good, `"case"`, `"cases"`, 1), "--truth 1 --loss squared", "inference.cases: unknown"},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,15 +86,18 @@ type stateError struct {
 	err  error
 }
 
-func (e *stateError) Error() string { return e.file + ": " + e.err.Error() }
+func (e *stateError) Error() string { return inputName(e.file) + ": " + e.err.Error() }
 func (e *stateError) Unwrap() error { return e.err }
 
-// inFile names the file of the command where an error does not name another one.
+// inFile names the file of the command where an error does not name another one, or a flag.
 func inFile(name string, err error) error {
 	if _, other := errors.AsType[*stateError](err); err == nil || other {
 		return err
 	}
-	return fmt.Errorf("%s: %w", name, topicfile.InKeys(err))
+	if e, ok := num.AsError(err); ok && strings.HasPrefix(e.Field, "--") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", inputName(name), topicfile.InKeys(err))
 }
 
 // save writes a topic into a file.
