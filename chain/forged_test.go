@@ -30,17 +30,12 @@ var forgeries = flag.Int("forgeries", 600, "forged exports of TestForgedExports"
 // historyRecords returns those of a random history, at the end of one of its blocks.
 func historyRecords(t testing.TB, rules string, seed uint64) map[string]json.RawMessage {
 	t.Helper()
-	config, err := smallConfig(rules)
+	g, err := newGame(rules)
 	require.NoError(t, err)
-	l, err := chain.New(config)
-	require.NoError(t, err)
-	r, err := release.Parse(rules)
-	require.NoError(t, err)
-	g := &game{ledger: l, rules: r}
-	require.NoError(t, g.settle())
+	l := g.ledger
 	source := num.NewSource(seed)
 	for range 150 {
-		tx, blocks := g.move(step(source.IntN(1 << 30)))
+		tx, blocks := g.Move(uint64(source.IntN(1 << 30)))
 		if tx != nil {
 			_, _ = l.Apply(tx) // many are refused
 			continue

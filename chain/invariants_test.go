@@ -14,14 +14,9 @@ import (
 // livedIn returns a random history of TestRandomTransactions at a point where all kinds of records are there.
 func livedIn(t *testing.T, rules string) *game {
 	t.Helper()
-	config, err := smallConfig(rules)
+	g, err := newGame(rules)
 	require.NoError(t, err)
-	l, err := chain.New(config)
-	require.NoError(t, err)
-	r, err := release.Parse(rules)
-	require.NoError(t, err)
-	g := &game{ledger: l, rules: r}
-	require.NoError(t, g.settle())
+	l := g.ledger
 	for _, tx := range []chain.Tx{
 		&chain.Delegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: record.BaseUnits(5000)},
 		&chain.Undelegate{Delegator: "p5", Reputer: "p1", Topic: 1, Amount: record.BaseUnits(1000)},

@@ -9,6 +9,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -84,11 +85,19 @@ type kept struct {
 	Params    Params `json:"params"`
 }
 
+func readKept(from reader) (k kept, err error) {
+	found, err := readRecord(from, keyGenesis, &k)
+	if err == nil && !found {
+		err = errors.New("a state without a genesis")
+	}
+	return k, err
+}
+
 // load reads what is kept in memory from the last version saved.
 func (a *App) load() error {
-	var k kept
-	if found, err := readRecord(a.store, keyGenesis, &k); err != nil || !found {
-		return fmt.Errorf("state without a genesis: %w", err)
+	k, err := readKept(a.store)
+	if err != nil {
+		return err
 	}
 	ledger, err := chain.Load(a.store, ledgerOptions)
 	if err != nil {
@@ -174,6 +183,7 @@ func (a *App) InitChain(_ context.Context, r *abci.RequestInitChain) (*abci.Resp
 	if err != nil {
 		return nil, err
 	}
+	a.validatorsChanged = false
 	a.mempool.reset(a)
 	return &abci.ResponseInitChain{Validators: updates, AppHash: a.store.WorkingHash(), ConsensusParams: r.ConsensusParams}, nil
 }
@@ -189,8 +199,9 @@ func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*a
 	if err := a.punish(r, out); err != nil {
 		return nil, err
 	}
+	x := a.execution()
 	for _, data := range r.Txs {
-		result, err := a.execute(data)
+		result, err := x.transaction(data)
 		if err != nil {
 			return nil, err
 		}
@@ -211,65 +222,19 @@ func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*a
 	return out, nil
 }
 
-// execute executes a transaction. An error is one of the store, and ends the node.
-func (a *App) execute(data []byte) (*abci.ExecTxResult, error) {
-	t, err := account.Read(a.chainID, data)
-	if err != nil {
-		return refusal(CodeInvalid, err), nil
-	}
-	sequence, err := sequenceOf(a.store, t.Account)
-	if err != nil {
-		return nil, err
-	}
-	if code, err := a.admit(t, len(data), sequence); err != nil {
-		return refusal(code, err), nil
-	}
-	result := &abci.ExecTxResult{}
-	if !t.Fee.IsZero() {
-		events, err := a.ledger.Apply(&chain.PayFee{From: t.Account, Amount: t.Fee})
-		if err != nil {
-			if _, err := chain.OutcomeOf(err); err != nil {
-				return nil, err
+// execution is what transactions of a block are executed on.
+func (a *App) execution() *execution {
+	return &execution{
+		chainID: a.chainID, params: a.params, ledger: a.ledger,
+		sequence: func(name string) (uint64, error) { return sequenceOf(a.store, name) },
+		executed: func(name string, next uint64) error { return a.writeRecord(keySequence+name, next) },
+		own: func(t *account.Transaction) error {
+			if t.Validator != nil {
+				return a.changeValidatorKey(*t.Validator)
 			}
-			return refusal(CodeFee, err), nil
-		}
-		result.Events = eventsOf(events)
+			return a.unjail(t.Unjail.Operator)
+		},
 	}
-	if err := a.writeRecord(keySequence+t.Account, sequence+1); err != nil {
-		return nil, err
-	}
-	switch {
-	case t.Validator != nil:
-		err = a.changeValidatorKey(*t.Validator)
-	case t.Unjail != nil:
-		err = a.unjail(t.Unjail.Operator)
-	default:
-		events, applied := a.ledger.Apply(t.Ledger)
-		err = applied
-		result.Events = append(result.Events, eventsOf(events)...)
-	}
-	if err != nil {
-		if _, err := chain.OutcomeOf(err); err != nil {
-			return nil, err
-		}
-		result.Code, result.Log, result.Codespace = CodeRefused, err.Error(), "chorus"
-	}
-	return result, nil
-}
-
-// admit refuses a transaction whose turn it is not or whose fee is too low, whatever else it is.
-func (a *App) admit(t *account.Transaction, size int, sequence uint64) (uint32, error) {
-	if t.Sequence != sequence {
-		return CodeSequence, refuseSequence(t, sequence)
-	}
-	if least := a.leastFee(size); t.Fee.Cmp(least) < 0 {
-		return CodeFee, refuseFee(t, least)
-	}
-	return CodeOK, nil
-}
-
-func refusal(code uint32, err error) *abci.ExecTxResult {
-	return &abci.ExecTxResult{Code: code, Log: err.Error(), Codespace: "chorus"}
 }
 
 // Commit makes the block durable.
@@ -293,27 +258,4 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		}
 	}
 	return out, nil
-}
-
-// Redo executes a transaction of a block again on a ledger, as far as the ledger has a part in it, for who verifies a block whose transactions
-// were all in turn. What the ledger refuses changes nothing, as in the block.
-func Redo(l *chain.Ledger, chainID string, data []byte) error {
-	t, err := account.Read(chainID, data)
-	if err != nil {
-		return nil
-	}
-	if !t.Fee.IsZero() {
-		if _, err := l.Apply(&chain.PayFee{From: t.Account, Amount: t.Fee}); err != nil {
-			_, err := chain.OutcomeOf(err)
-			return err
-		}
-	}
-	if t.Ledger == nil {
-		return nil
-	}
-	if _, err := l.Apply(t.Ledger); err != nil {
-		_, err := chain.OutcomeOf(err)
-		return err
-	}
-	return nil
 }

@@ -31,8 +31,9 @@ func (m *mempool) reset(a *App) {
 	}
 }
 
-func (a *App) leastFee(size int) record.Amount {
-	return a.params.Fee.Plus(record.AmountOf(new(big.Int).Mul(a.params.FeePerByte.Int(), big.NewInt(int64(size)))))
+// LeastFee is what a transaction of a size in bytes costs at least, in base units.
+func (p Params) LeastFee(size int) record.Amount {
+	return p.Fee.Plus(record.AmountOf(new(big.Int).Mul(p.FeePerByte.Int(), big.NewInt(int64(size)))))
 }
 
 func refuseSequence(t *account.Transaction, want uint64) error {
@@ -61,7 +62,7 @@ func (a *App) CheckTx(_ context.Context, r *abci.RequestCheckTx) (*abci.Response
 			return nil, err
 		}
 	}
-	if code, err := a.admit(t, len(r.Tx), w.next); err != nil {
+	if code, err := a.params.admit(t, len(r.Tx), w.next); err != nil {
 		return checked(code, err), nil
 	}
 	if a.mempool.view != nil { // before the first block there is nothing to look into
@@ -151,7 +152,7 @@ func (t *turn) take(data []byte) (bool, error) {
 			return false, err
 		}
 	}
-	if _, err := t.app.admit(tx, len(data), next); err != nil {
+	if _, err := t.app.params.admit(tx, len(data), next); err != nil {
 		return false, nil
 	}
 	t.next[tx.Account] = next + 1

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net/http"
 	"strings"
 	"time"
@@ -107,17 +106,13 @@ func (c *Client) SignBody(ctx context.Context, b account.Body, p account.Policy,
 		if err != nil {
 			return nil, err
 		}
-		b.Fee = leastFee(status.Params, len(data))
+		b.Fee = status.Params.LeastFee(len(data))
 	}
 	return account.Sign(b, p, keys...)
 }
 
 // largestFee has as many digits as any, so that the transaction does not grow with its fee.
 var largestFee = record.MustParseAmount("1" + strings.Repeat("0", 30))
-
-func leastFee(p app.Params, size int) record.Amount {
-	return p.Fee.Plus(record.AmountOf(new(big.Int).Mul(p.FeePerByte.Int(), big.NewInt(int64(size)))))
-}
 
 // Send hands a signed transaction to the node. The same bytes may be sent again: they are executed once.
 func (c *Client) Send(ctx context.Context, signed []byte) (hash string, err error) {

@@ -35,9 +35,8 @@ type Trust struct {
 
 // Client verifies the answers of one node, and compares its headers with those of witnesses.
 type Client struct {
-	chainID string
-	rpc     *rpchttp.HTTP
-	light   *light.Client
+	rpc   *rpchttp.HTTP
+	light *light.Client
 }
 
 // New returns a client of a node's RPC, such as http://127.0.0.1:26657. Without witnesses the node checks itself, which finds every lie but one that
@@ -70,7 +69,7 @@ func New(ctx context.Context, node string, witnesses []string, t Trust) (*Client
 	if err != nil {
 		return nil, err
 	}
-	return &Client{t.ChainID, rpc, l}, nil
+	return &Client{rpc, l}, nil
 }
 
 // stateHash returns the hash of the state after a block: it is in the header of the next one.
@@ -84,11 +83,20 @@ func (c *Client) stateHash(ctx context.Context, height int64) ([]byte, error) {
 
 // Ledger returns the ledger after a block. It may be read, and go on in memory; every record is proved when it is read.
 func (c *Client) Ledger(ctx context.Context, height int64) (*chain.Ledger, error) {
+	records, err := c.records(ctx, height)
+	if err != nil {
+		return nil, err
+	}
+	return chain.Load(records, chain.Options{NoHistory: true})
+}
+
+// records are those of the state after a block.
+func (c *Client) records(ctx context.Context, height int64) (*provenStore, error) {
 	hash, err := c.stateHash(ctx, height)
 	if err != nil {
 		return nil, err
 	}
-	return chain.Load(newProvenStore(ctx, c.rpc, hash, height), chain.Options{NoHistory: true})
+	return newProvenStore(ctx, c.rpc, hash, height), nil
 }
 
 // Verified is an inference that was made again from what workers had sent.
@@ -163,7 +171,11 @@ func (c *Client) VerifyInference(ctx context.Context, topic uint64, nonce int64)
 
 // redo does a block again on the proved state before it.
 func (c *Client) redo(ctx context.Context, height int64) (*chain.Ledger, error) {
-	ledger, err := c.Ledger(ctx, height-1)
+	records, err := c.records(ctx, height-1)
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := chain.Load(records, chain.Options{NoHistory: true})
 	if err != nil {
 		return nil, err
 	}
@@ -178,10 +190,8 @@ func (c *Client) redo(ctx context.Context, height int64) (*chain.Ledger, error) 
 	if hash := cmttypes.Txs(block.Block.Txs).Hash(); !bytes.Equal(hash, header.DataHash) {
 		return nil, fmt.Errorf("block %d: transactions that are not those of its header", height)
 	}
-	for _, data := range block.Block.Txs {
-		if err := app.Redo(ledger, c.chainID, data); err != nil {
-			return nil, err
-		}
+	if err := app.Redo(ledger, records, block.Block.Txs.ToSliceOfBytes()); err != nil {
+		return nil, err
 	}
 	_, err = ledger.EndBlock()
 	return ledger, err
