@@ -53,10 +53,10 @@ func TestBenchJSON(t *testing.T) {
 		}
 		works[row["work"].(string)] = true
 	}
-	for _, work := range []string{"add", "mul", "quo", "exp", "ln", "pow", "network_inference", "listening_coefficients", "epoch"} {
+	for _, work := range []string{"add", "mul", "quo", "exp", "ln", "pow", "network_inference", "listening_coefficients", "epoch", "simulate"} {
 		require.True(t, works[work], work)
 	}
-	require.Len(t, works, 9)
+	require.Len(t, works, 10)
 }
 
 func TestBenchText(t *testing.T) {

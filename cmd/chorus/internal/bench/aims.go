@@ -29,6 +29,8 @@ var aims = map[string]float64{
 	"epoch v0.17 decimal 32x6x6": inMilliseconds(10),
 
 	"epoch v0.16 float64 32x6x6": inMicroseconds(1500),
+
+	"simulate v0.17 float64 5x3x5": 0.5,
 }
 
 // inMicroseconds returns the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.

@@ -44,6 +44,8 @@ type Report struct {
 const (
 	baselineExp = "1000 math.Exp"
 	baselineAPD = "bare apd"
+	// baselineEpochs are epochs without what a simulation has around them.
+	baselineEpochs = "bare epoch"
 )
 
 // Arithmetics.
@@ -69,7 +71,7 @@ func Run(budget Budget, progress func(string)) (report *Report, err error) {
 		r.progress = func(string) {}
 	}
 	r.thousandExp()
-	for _, part := range []func() error{r.operations, r.chainNetworks, r.coefficients, r.epochs, r.largeNetworks} {
+	for _, part := range []func() error{r.operations, r.chainNetworks, r.coefficients, r.epochs, r.simulations, r.largeNetworks} {
 		if err := part(); err != nil {
 			return nil, err
 		}

@@ -21,6 +21,7 @@ func (r *Report) tables() []table {
 		rowsTable("Network inference", r.networkRows()),
 		rowsTable("Listening coefficients", r.where(func(row *Row) bool { return row.Work == "listening_coefficients" })),
 		rowsTable("Whole epoch", r.where(func(row *Row) bool { return row.Work == "epoch" })),
+		rowsTable("Simulated epoch", r.where(func(row *Row) bool { return row.Work == "simulate" })),
 		r.growthTable(),
 	}
 	if missed := r.where((*Row).Missed); len(missed) > 0 {
