@@ -138,11 +138,12 @@ func encode(data []byte) string {
 	return text
 }
 
-// CheckAddress refuses what is not an address.
+// CheckAddress refuses what is not an address as it is written here: in small letters, with the older of the two checksums of bech32. Another form
+// would be the name of another account, for which nobody could sign.
 func CheckAddress(field, text string) error {
 	prefix, words, err := bech32.Decode(text)
 	if err == nil && prefix == Prefix {
-		if data, err := bech32.ConvertBits(words, 5, 8, false); err == nil && len(data) == crypto.AddressSize {
+		if data, err := bech32.ConvertBits(words, 5, 8, false); err == nil && len(data) == crypto.AddressSize && encode(data) == text {
 			return nil
 		}
 	}

@@ -68,22 +68,48 @@ func Sign(b Body, p Policy, keys ...crypto.PrivKey) ([]byte, error) {
 		return nil, err
 	}
 	s := Signed{Body: body, Signer: p, Signatures: make([]string, len(public))}
+	if err := s.sign(public, keys); err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+// AddSignatures returns a transaction that others of a policy have signed with the signatures of more keys.
+func AddSignatures(data []byte, keys ...crypto.PrivKey) ([]byte, error) {
+	s, _, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	public, err := s.Signer.keys()
+	if err != nil {
+		return nil, err
+	}
+	if len(s.Signatures) != len(public) {
+		return nil, num.Refuse(num.ErrShape, "signatures", nil, len(s.Signatures), "one place for each key")
+	}
+	if err := s.sign(public, keys); err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+func (s *Signed) sign(public []crypto.PubKey, keys []crypto.PrivKey) error {
 	for _, key := range keys {
 		known := false
 		for i, k := range public {
 			if k.Equals(key.PubKey()) {
-				signature, err := key.Sign(signBytes(body))
+				signature, err := key.Sign(signBytes(s.Body))
 				if err != nil {
-					return nil, err
+					return err
 				}
 				s.Signatures[i], known = base64.StdEncoding.EncodeToString(signature), true
 			}
 		}
 		if !known {
-			return nil, num.Refuse(num.ErrUnknown, "key", nil, AddressOf(key.PubKey()), "a key of the policy")
+			return num.Refuse(num.ErrUnknown, "key", nil, AddressOf(key.PubKey()), "a key of the policy")
 		}
 	}
-	return json.Marshal(s)
+	return nil
 }
 
 // Read reads a transaction for a chain and verifies its signatures and who may act by it: the signer is the account that the transaction
@@ -91,24 +117,14 @@ func Sign(b Body, p Policy, keys ...crypto.PrivKey) ([]byte, error) {
 //
 // Errors name what is wrong and match sentinels of package num, or ErrSignature.
 func Read(chainID string, data []byte) (*Transaction, error) {
-	if len(data) > MaxTxBytes {
-		return nil, num.Refuse(num.ErrRange, "transaction", nil, len(data), fmt.Sprintf("at most %d bytes", MaxTxBytes))
-	}
-	var s Signed
-	if err := strictnum.Unmarshal("", data, &s, strictjson.Options{}); err != nil {
+	s, body, err := parse(data)
+	if err != nil {
 		return nil, err
 	}
-	t := new(Transaction)
-	if err := strictnum.Unmarshal("body", s.Body, &t.Body, strictjson.Options{}); err != nil {
-		return nil, err
-	}
+	t := &Transaction{Body: body}
 	if t.ChainID != chainID {
 		return nil, num.Refuse(num.ErrDomain, "body.chain_id", nil, t.ChainID, chainID)
 	}
-	if err := canonical(data, s, t.Body); err != nil {
-		return nil, err
-	}
-	var err error
 	if t.Account, err = s.verify(); err != nil {
 		return nil, err
 	}
@@ -120,6 +136,20 @@ func Read(chainID string, data []byte) (*Transaction, error) {
 		return nil, num.Refuse(record.ErrNotAllowed, "signer", nil, t.Account, "the account that the transaction acts for, "+actor)
 	}
 	return t, nil
+}
+
+// parse reads the form of a transaction.
+func parse(data []byte) (s Signed, b Body, err error) {
+	if len(data) > MaxTxBytes {
+		return s, b, num.Refuse(num.ErrRange, "transaction", nil, len(data), fmt.Sprintf("at most %d bytes", MaxTxBytes))
+	}
+	if err := strictnum.Unmarshal("", data, &s, strictjson.Options{}); err != nil {
+		return s, b, err
+	}
+	if err := strictnum.Unmarshal("body", s.Body, &b, strictjson.Options{}); err != nil {
+		return s, b, err
+	}
+	return s, b, canonical(data, s, b)
 }
 
 // canonical refuses another way of writing the same transaction.

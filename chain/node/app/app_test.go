@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"testing"
 
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -33,7 +34,10 @@ func key(n byte) crypto.PrivKey { return ed25519.GenPrivKeyFromSecret([]byte{n})
 
 func publicKey(data []byte) crypto.PubKey { return ed25519.PubKey(data) }
 
-func newNetwork(t *testing.T) *network {
+func newNetwork(t testing.TB) *network { return newNetworkIn(t, t.TempDir()) }
+
+// newNetworkIn is a network with its state in a folder, or in memory.
+func newNetworkIn(t testing.TB, folder string) *network {
 	n := &network{}
 	config := chain.DefaultConfig(release.V17())
 	config.Module.RemoveStakeDelayWindow = 5
@@ -50,7 +54,7 @@ func newNetwork(t *testing.T) *network {
 		config.Validators = append(config.Validators, chain.Balance{Account: n.name(int(i)), Amount: record.Tokens(100)})
 		keys[n.name(int(i))] = n.consensus[i].PubKey()
 	}
-	n.twin = newTwin(t, t.TempDir(), config, params, keys)
+	n.twin = newTwin(t, folder, config, params, keys)
 	require.Equal(t, map[string]int64{n.name(0): 100, n.name(1): 100, n.name(2): 100}, n.powers)
 	return n
 }
@@ -61,11 +65,19 @@ var fee = record.BaseUnits(10_000)
 
 // sign signs a transaction of an account with its next sequence.
 func (n *network) sign(i int, change func(*account.Body)) []byte {
-	b := account.Body{ChainID: chainID, Sequence: n.sequence[n.name(i)], Fee: fee}
+	b := n.body(i)
 	change(&b)
-	data, err := account.Sign(b, account.Single(n.keys[i].PubKey()), n.keys[i])
+	data, err := n.signed(i, b)
 	require.NoError(n.t, err)
 	return data
+}
+
+func (n *network) body(i int) account.Body {
+	return account.Body{ChainID: chainID, Sequence: n.sequence[n.name(i)], Fee: fee}
+}
+
+func (n *network) signed(i int, b account.Body) ([]byte, error) {
+	return account.Sign(b, account.Single(n.keys[i].PubKey()), n.keys[i])
 }
 
 func (n *network) tx(i int, tx chain.Tx) []byte {
@@ -124,7 +136,14 @@ func TestRefusals(t *testing.T) {
 		"changed":       {bytes.Replace(n.tx(3, pay), []byte(`"amount":"10000"`), []byte(`"amount":"90000"`), 1), app.CodeInvalid, "signature"},
 		"spaced":        {append([]byte(" "), n.tx(3, pay)...), app.CodeInvalid, "form"},
 		"empty":         {nil, app.CodeInvalid, ""},
-		"text":          {[]byte("hello"), app.CodeInvalid, ""},
+		"text":          {[]byte("hello"), app.CodeInvalid, "must be"},
+		"oversized":     {bytes.Repeat([]byte("1"), account.MaxTxBytes+1), app.CodeInvalid, "at most"},
+		"deep":          {bytes.Repeat([]byte(`{"body":`), 100_000), app.CodeInvalid, "body"},
+		"cut":           {good[:len(good)/2], app.CodeInvalid, "JSON"},
+		"unknown key":   {bytes.Replace(n.tx(3, pay), []byte(`{"body"`), []byte(`{"x":1,"body"`), 1), app.CodeInvalid, "x"},
+		"double key":    {bytes.Replace(n.tx(3, pay), []byte(`{"body"`), []byte(`{"body":{},"body"`), 1), app.CodeInvalid, "body"},
+		"no key":        {bytes.Replace(n.tx(3, pay), []byte(`"kind":"ed25519"`), []byte(`"kind":"rsa"`), 1), app.CodeInvalid, "kind"},
+		"negative fee":  {n.sign(3, func(b *account.Body) { b.Fee, b.Tx = record.BaseUnits(-1), text }), app.CodeInvalid, "fee"},
 		"fee of others": {n.sign(3, func(b *account.Body) { b.Tx = []byte(`{"tx":"pay_fee","from":"x","amount":"1"}`) }), app.CodeInvalid, "account signs"},
 	} {
 		r := check(c.data)
@@ -294,7 +313,147 @@ func TestSnapshotsAndProofs(t *testing.T) {
 	require.NotEmpty(t, one.AppHash)
 }
 
-func TestAuthorityByMultisignature(t *testing.T) {
+// TestForgedSnapshots: what is not the snapshot of the network's state is refused, and leaves a node that can take the true one.
+func TestForgedSnapshots(t *testing.T) {
+	_, s, hash, chunks := snapshotOf(t)
+	require.Len(t, chunks, 1)
+	ctx := context.Background()
+	a, store := emptyApp(t)
+	sum := func(data []byte) []byte { h := sha256.Sum256(data); return h[:] }
+	offer := func(change func(*abci.Snapshot)) abci.ResponseOfferSnapshot_Result {
+		other := *s
+		change(&other)
+		r, err := a.OfferSnapshot(ctx, &abci.RequestOfferSnapshot{Snapshot: &other, AppHash: hash})
+		require.NoError(t, err)
+		return r.Result
+	}
+	apply := func(index uint32, chunk []byte) *abci.ResponseApplySnapshotChunk {
+		r, err := a.ApplySnapshotChunk(ctx, &abci.RequestApplySnapshotChunk{Index: index, Chunk: chunk, Sender: "liar"})
+		require.NoError(t, err)
+		require.Zero(t, store.Version())
+		return r
+	}
+	require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, apply(0, chunks[0]).Result, "nothing was offered")
+	for name, change := range map[string]func(*abci.Snapshot){
+		"metadata":       func(s *abci.Snapshot) { s.Metadata = append(bytes.Clone(s.Metadata[1:]), 0) },
+		"hash":           func(s *abci.Snapshot) { s.Hash = sum(nil) },
+		"short metadata": func(s *abci.Snapshot) { s.Metadata, s.Hash = s.Metadata[1:], sum(s.Metadata[1:]) },
+		"no chunks":      func(s *abci.Snapshot) { s.Chunks, s.Metadata, s.Hash = 0, nil, sum(nil) },
+		"many chunks": func(s *abci.Snapshot) {
+			s.Chunks = 1 << 20
+			s.Metadata = make([]byte, 32<<20)
+			s.Hash = sum(s.Metadata)
+		},
+		"height 0":    func(s *abci.Snapshot) { s.Height = 0 },
+		"far height":  func(s *abci.Snapshot) { s.Height = 1 << 40 },
+		"over height": func(s *abci.Snapshot) { s.Height = 1 << 63 },
+	} {
+		require.Equal(t, abci.ResponseOfferSnapshot_REJECT, offer(change), name)
+	}
+	require.Equal(t, abci.ResponseOfferSnapshot_REJECT_FORMAT, offer(func(s *abci.Snapshot) { s.Format = 9 }))
+	r, err := a.OfferSnapshot(ctx, &abci.RequestOfferSnapshot{})
+	require.NoError(t, err)
+	require.NotEqual(t, abci.ResponseOfferSnapshot_ACCEPT, r.Result)
+
+	// a chunk that is not the announced one is asked for again, from somebody else
+	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(*abci.Snapshot) {}))
+	for _, chunk := range [][]byte{nil, chunks[0][1:], append(bytes.Clone(chunks[0]), 0), make([]byte, 2<<20)} {
+		r := apply(0, chunk)
+		require.Equal(t, abci.ResponseApplySnapshotChunk_RETRY, r.Result)
+		require.Equal(t, []string{"liar"}, r.RejectSenders)
+		require.Equal(t, []uint32{0}, r.RefetchChunks)
+	}
+	require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, apply(1, chunks[0]).Result, "there is no such chunk")
+	// one that was announced is taken, and is seen not to be the state of the network
+	for _, change := range []func([]byte) []byte{
+		func(c []byte) []byte { c[len(c)/2] ^= 1; return c }, func(c []byte) []byte { return c[:len(c)-1] },
+		func([]byte) []byte { return []byte{} }, func(c []byte) []byte { return append(c, c...) },
+	} {
+		forged := change(bytes.Clone(chunks[0]))
+		require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(s *abci.Snapshot) { s.Metadata = sum(forged); s.Hash = sum(s.Metadata) }))
+		require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, apply(0, forged).Result)
+	}
+	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(*abci.Snapshot) {}))
+	done, err := a.ApplySnapshotChunk(ctx, &abci.RequestApplySnapshotChunk{Chunk: chunks[0]})
+	require.NoError(t, err)
+	require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, done.Result)
+	require.Equal(t, hash, store.Hash())
+	require.Equal(t, abci.ResponseOfferSnapshot_REJECT, offer(func(*abci.Snapshot) {}), "it has a state")
+}
+
+// TestAuthority: who slashes and changes rules needs as many signatures as the policy of the authority says, and no other account will do.
+func TestAuthority(t *testing.T) {
+	d := newDrama(t, "", "v0.17", 1, map[string]int{})
+	d.end()
+	policy, victim := council(t).policy, d.seats[0]
+	authority := council(t).address(t)
+	keys := []crypto.PrivKey{}
+	for i := range byte(3) {
+		keys = append(keys, ed25519.GenPrivKeyFromSecret([]byte{'c', i}))
+	}
+	bonded := func() string {
+		b, err := d.plain.Bond(victim, victim)
+		require.NoError(t, err)
+		return b.Amount.String()
+	}
+	before := bonded()
+	slash := func(by string) []byte {
+		text, err := chain.EncodeTx(&chain.SlashValidator{Authority: by, Validator: victim, Fraction: num.MustParseDec("0.5")})
+		require.NoError(t, err)
+		return text
+	}
+	signed := func(by account.Policy, tx []byte, keys ...crypto.PrivKey) []byte {
+		name, err := by.Address()
+		require.NoError(t, err)
+		data, err := account.Sign(account.Body{ChainID: chainID, Sequence: d.sequence[name], Fee: fee, Tx: tx}, by, keys...)
+		require.NoError(t, err)
+		return data
+	}
+	one, other := policy, account.Single(keys[0].PubKey())
+	one.Threshold = 1
+	tampered := bytes.Replace(signed(policy, slash(authority), keys[0], keys[1]), []byte("0.5"), []byte("0.6"), 1)
+	for name, c := range map[string]struct {
+		data []byte
+		code uint32
+		say  string
+	}{
+		"nobody":            {signed(policy, slash(authority)), app.CodeInvalid, "at least 2"},
+		"one":               {signed(policy, slash(authority), keys[2]), app.CodeInvalid, "at least 2"},
+		"one, twice":        {signed(policy, slash(authority), keys[2], keys[2]), app.CodeInvalid, "at least 2"},
+		"a lower threshold": {signed(one, slash(authority), keys[0]), app.CodeInvalid, "the account that the transaction acts for"},
+		"a member alone":    {signed(other, slash(authority), keys[0]), app.CodeInvalid, "the account that the transaction acts for"},
+		"something else":    {tampered, app.CodeInvalid, "signature"},
+	} {
+		r := d.block(abci.RequestFinalizeBlock{}, c.data)
+		require.Equal(t, c.code, r.TxResults[0].Code, name)
+		require.Contains(t, r.TxResults[0].Log, c.say, name)
+		require.Equal(t, before, bonded(), name)
+	}
+	usurper := d.signers[d.seats[1]]
+	r := d.block(abci.RequestFinalizeBlock{}, signed(usurper.policy, slash(d.seats[1]), usurper.keys...))
+	require.Equal(t, app.CodeRefused, r.TxResults[0].Code)
+	require.Contains(t, r.TxResults[0].Log, "authority")
+	require.Equal(t, before, bonded())
+
+	half, err := account.AddSignatures(signed(policy, slash(authority), keys[2]), keys[0])
+	require.NoError(t, err)
+	r = d.block(abci.RequestFinalizeBlock{}, half)
+	require.Equal(t, app.CodeOK, r.TxResults[0].Code, r.TxResults[0].Log)
+	require.NotEqual(t, before, bonded())
+	require.Equal(t, app.CodeSequence, d.block(abci.RequestFinalizeBlock{}, half).TxResults[0].Code, "once")
+
+	rules, err := chain.EncodeTx(&chain.ChangeRules{Authority: authority, At: d.height + 3, Release: "v0.16"})
+	require.NoError(t, err)
+	require.Equal(t, app.CodeOK, d.block(abci.RequestFinalizeBlock{}, signed(policy, rules, keys...)).TxResults[0].Code)
+	for range 4 {
+		d.block(abci.RequestFinalizeBlock{})
+	}
+	s, err := d.app.At(0)
+	require.NoError(t, err)
+	require.Equal(t, "v0.16", s.Ledger.Summary().Release)
+}
+
+func TestPolicies(t *testing.T) {
 	a, b, c := key(1), key(2), key(3)
 	p := account.Policy{Threshold: 2, Keys: []account.PublicKey{account.NewPublicKey(a.PubKey()), account.NewPublicKey(b.PubKey()), account.NewPublicKey(c.PubKey())}}
 	address, err := p.Address()

@@ -48,6 +48,9 @@ func DefaultParams() Params {
 // maxMissedWindow bounds what is kept for each validator.
 const maxMissedWindow = 10_000
 
+// mostFee of a network, and for a byte.
+var mostFee = record.Tokens(1_000_000)
+
 func (p Params) check() error {
 	for _, c := range []struct {
 		field             string
@@ -61,9 +64,20 @@ func (p Params) check() error {
 			return num.Refuse(num.ErrDomain, "params."+c.field, nil, c.value, fmt.Sprintf("%d to %d", c.least, c.top))
 		}
 	}
-	for field, fraction := range map[string]num.Dec{"double_sign": p.DoubleSign, "downtime": p.Downtime} {
-		if fraction.Sign() < 0 || fraction.Cmp(num.IntDec(1)) > 0 {
-			return num.Refuse(num.ErrDomain, "params."+field, nil, fraction, "0 to 1")
+	for _, c := range []struct {
+		field string
+		fee   record.Amount
+	}{{"fee", p.Fee}, {"fee_per_byte", p.FeePerByte}} {
+		if c.fee.Sign() < 0 || c.fee.Cmp(mostFee) > 0 {
+			return num.Refuse(num.ErrDomain, "params."+c.field, nil, c.fee, "0 to "+mostFee.String())
+		}
+	}
+	for _, c := range []struct {
+		field    string
+		fraction num.Dec
+	}{{"double_sign", p.DoubleSign}, {"downtime", p.Downtime}} {
+		if c.fraction.Sign() < 0 || c.fraction.Cmp(num.IntDec(1)) > 0 {
+			return num.Refuse(num.ErrDomain, "params."+c.field, nil, c.fraction, "0 to 1")
 		}
 	}
 	return nil
@@ -85,7 +99,7 @@ func parseGenesis(data []byte) (Genesis, chain.Config, error) {
 	if len(g.Validators) == 0 || len(g.Validators) != len(config.Validators) {
 		return g, config, num.Refuse(num.ErrShape, "app_state.validators", nil, len(g.Validators), "a key for each of the validators of the ledger")
 	}
-	bonded := map[string]bool{}
+	bonded, keys := map[string]bool{}, map[account.PublicKey]bool{}
 	for _, v := range config.Validators {
 		bonded[v.Account] = true
 	}
@@ -96,6 +110,15 @@ func parseGenesis(data []byte) (Genesis, chain.Config, error) {
 		delete(bonded, v.Operator)
 		if _, err := v.Key.Key(); err != nil {
 			return g, config, num.Under("app_state.validators", err, i)
+		}
+		if v.Key.Kind != account.Ed25519 || keys[v.Key] {
+			return g, config, num.Refuse(num.ErrDomain, "app_state.validators", []int{i}, v.Key, "a key of the kind "+account.Ed25519+", each once")
+		}
+		keys[v.Key] = true
+	}
+	if config.Authority != "" {
+		if err := account.CheckAddress("app_state.ledger.authority", config.Authority); err != nil {
+			return g, config, err
 		}
 	}
 	for _, list := range [][]chain.Balance{config.Accounts, config.Validators} {

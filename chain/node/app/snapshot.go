@@ -169,7 +169,7 @@ func (a *App) OfferSnapshot(_ context.Context, r *abci.RequestOfferSnapshot) (*a
 		return &abci.ResponseOfferSnapshot{Result: abci.ResponseOfferSnapshot_REJECT_FORMAT}, nil
 	}
 	sum := sha256.Sum256(s.Metadata)
-	if s.Height < 1 || s.Height > 1<<62 || s.Chunks < 1 || s.Chunks > maxChunks || len(s.Metadata) != int(s.Chunks)*sha256.Size ||
+	if s.Height < 1 || s.Height > treestore.MaxCopied || s.Chunks < 1 || s.Chunks > maxChunks || len(s.Metadata) != int(s.Chunks)*sha256.Size ||
 		!bytes.Equal(sum[:], s.Hash) || len(r.AppHash) != sha256.Size || a.store.Version() > 0 {
 		return &abci.ResponseOfferSnapshot{Result: abci.ResponseOfferSnapshot_REJECT}, nil
 	}

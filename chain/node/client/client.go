@@ -85,7 +85,8 @@ func (c *Client) Sign(ctx context.Context, key crypto.PrivKey, tx chain.Tx) ([]b
 	return c.SignBody(ctx, account.Body{Tx: text}, account.Single(key.PubKey()), key)
 }
 
-// SignBody signs a body by keys of a policy; chain id and sequence are filled in, and the fee, unless there is one.
+// SignBody signs a body by keys of a policy; chain id and sequence are filled in, and the fee, unless there is one, so that it suffices also with
+// the signatures of the other keys.
 func (c *Client) SignBody(ctx context.Context, b account.Body, p account.Policy, keys ...crypto.PrivKey) ([]byte, error) {
 	name, err := p.Address()
 	if err != nil {
@@ -106,7 +107,8 @@ func (c *Client) SignBody(ctx context.Context, b account.Body, p account.Policy,
 		if err != nil {
 			return nil, err
 		}
-		b.Fee = status.Params.LeastFee(len(data))
+		const signature = 96 // bytes of one in base64, at most
+		b.Fee = status.Params.LeastFee(len(data) + signature*(len(p.Keys)-len(keys)))
 	}
 	return account.Sign(b, p, keys...)
 }

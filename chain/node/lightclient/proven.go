@@ -6,8 +6,9 @@ import (
 	"sort"
 	"sync"
 
+	cmtbytes "github.com/cometbft/cometbft/libs/bytes"
 	rpcclient "github.com/cometbft/cometbft/rpc/client"
-	rpchttp "github.com/cometbft/cometbft/rpc/client/http"
+	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
@@ -16,11 +17,16 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
+// node is who is asked for records; rpc/client/http has it.
+type node interface {
+	ABCIQueryWithOptions(ctx context.Context, path string, data cmtbytes.HexBytes, o rpcclient.ABCIQueryOptions) (*coretypes.ResultABCIQuery, error)
+}
+
 // provenStore are the records of a state with a known hash, asked of a node one by one. Each comes with a proof; a range is walked by proofs that there is
 // nothing between one key and the next. What is written stays in memory.
 type provenStore struct {
 	ctx    context.Context
-	rpc    *rpchttp.HTTP
+	rpc    node
 	hash   []byte
 	height int64
 
@@ -30,7 +36,7 @@ type provenStore struct {
 	next    map[string]string // the key after a cursor, empty for none
 }
 
-func newProvenStore(ctx context.Context, rpc *rpchttp.HTTP, hash []byte, height int64) *provenStore {
+func newProvenStore(ctx context.Context, rpc node, hash []byte, height int64) *provenStore {
 	return &provenStore{ctx: ctx, rpc: rpc, hash: hash, height: height, written: map[string][]byte{}, got: map[string][]byte{}, next: map[string]string{}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/node/account"
 	"github.com/seed-63a7a409/chorus/internal/strictjson"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 // Settings are those of a node beside CometBFT's config.toml: the file config/node.json of its home.
@@ -107,10 +109,25 @@ func (h Home) load() (*cmtcfg.Config, Settings, error) {
 	if err != nil {
 		return nil, s, err
 	}
-	if err := strictnum.Unmarshal("", data, &s, strictjson.Options{}); err != nil {
+	if s, err = parseSettings(data); err != nil {
 		return nil, s, fmt.Errorf("config/node.json: %w", err)
 	}
 	return c, s, nil
+}
+
+func parseSettings(data []byte) (s Settings, err error) {
+	if err := strictnum.Unmarshal("", data, &s, strictjson.Options{}); err != nil {
+		return s, err
+	}
+	if s.API != "" {
+		if _, _, err := net.SplitHostPort(s.API); err != nil {
+			return s, num.Refuse(num.ErrSyntax, "api", nil, s.API, "host:port, or nothing")
+		}
+	}
+	if s.RetainVersions < 0 {
+		return s, num.Refuse(num.ErrDomain, "retain_versions", nil, s.RetainVersions, "0 or more")
+	}
+	return s, nil
 }
 
 // Change changes the settings of CometBFT.

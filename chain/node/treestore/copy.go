@@ -2,6 +2,7 @@ package treestore
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,6 +19,9 @@ const (
 	maxKeyBytes   = 1 << 10
 	maxValueBytes = 1 << 26
 )
+
+// MaxCopied is the highest version that a copy is read of: the tree takes 4 bytes for each version while it reads one.
+const MaxCopied = 1 << 28
 
 // Export writes a copy of a version.
 func (s *Store) Export(version int64, w io.Writer) error {
@@ -59,15 +63,22 @@ var ErrCopy = errors.New("not a copy of a state")
 
 // Import reads a copy into an empty store, as its version. What was read has the hash that the caller has to compare; with an error the
 // store is of no use.
+//
+// The hash of the tree does not commit to the keys by which its inner nodes send a search left or right. They are checked here: with others a store
+// would have the right hash and not find its records.
 func (s *Store) Import(version int64, r io.Reader) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if version < 1 || version > MaxCopied {
+		return fmt.Errorf("%w: version %d, which has to be 1 to %d", ErrCopy, version, MaxCopied)
+	}
 	nodes, err := s.tree.Import(version)
 	if err != nil {
 		return err
 	}
 	defer nodes.Close()
 	in := bufio.NewReader(r)
+	var known subtrees
 	for {
 		n, err := readNode(in)
 		if errors.Is(err, io.EOF) {
@@ -78,6 +89,9 @@ func (s *Store) Import(version int64, r io.Reader) error {
 		}
 		if n.Version < 1 || n.Version > version {
 			return fmt.Errorf("%w: a node of version %d in one of %d", ErrCopy, n.Version, version)
+		}
+		if err := known.add(n); err != nil {
+			return err
 		}
 		if err := nodes.Add(n); err != nil {
 			return fmt.Errorf("%w: %v", ErrCopy, err)
@@ -90,9 +104,31 @@ func (s *Store) Import(version int64, r io.Reader) error {
 	return err
 }
 
+// subtrees are the first and last keys of the trees read so far that are not part of a larger one yet.
+type subtrees []struct{ first, last []byte }
+
+// add adds a node after its children: a leaf, or the parent of the last two trees.
+func (s *subtrees) add(n *iavl.ExportNode) error {
+	list := *s
+	if n.Height == 0 {
+		*s = append(list, struct{ first, last []byte }{n.Key, n.Key})
+		return nil
+	}
+	if len(list) < 2 {
+		return fmt.Errorf("%w: an inner node without two children", ErrCopy)
+	}
+	left, right := list[len(list)-2], list[len(list)-1]
+	if bytes.Compare(left.last, right.first) >= 0 || !bytes.Equal(n.Key, right.first) {
+		return fmt.Errorf("%w: keys that are not in order", ErrCopy)
+	}
+	list[len(list)-2].last = right.last
+	*s = list[:len(list)-1]
+	return nil
+}
+
 // readNode reads a node; io.EOF says that there is none.
 func readNode(in *bufio.Reader) (*iavl.ExportNode, error) {
-	height, err := binary.ReadVarint(in)
+	height, err := readVarint(in)
 	if errors.Is(err, io.EOF) {
 		return nil, io.EOF
 	}
@@ -100,7 +136,7 @@ func readNode(in *bufio.Reader) (*iavl.ExportNode, error) {
 		return nil, fmt.Errorf("%w: height %d of a node", ErrCopy, height)
 	}
 	n := &iavl.ExportNode{Height: int8(height)}
-	if n.Version, err = binary.ReadVarint(in); err != nil {
+	if n.Version, err = readVarint(in); err != nil {
 		return nil, fmt.Errorf("%w: it ends in a node", ErrCopy)
 	}
 	if n.Key, err = readPart(in, maxKeyBytes); err != nil {
@@ -121,8 +157,35 @@ func readNode(in *bufio.Reader) (*iavl.ExportNode, error) {
 	return n, nil
 }
 
+// readUvarint reads a number in its shortest form, so that a tree has one copy. io.EOF says that there is none.
+func readUvarint(in *bufio.Reader) (x uint64, err error) {
+	for shift := 0; shift < 64; shift += 7 {
+		b, err := in.ReadByte()
+		if err != nil {
+			if shift > 0 {
+				err = io.ErrUnexpectedEOF
+			}
+			return 0, err
+		}
+		if shift > 0 && b == 0 || shift == 63 && b > 1 {
+			return 0, fmt.Errorf("%w: a number that is not in its shortest form", ErrCopy)
+		}
+		x |= uint64(b&0x7f) << shift
+		if b < 0x80 {
+			return x, nil
+		}
+	}
+	return 0, fmt.Errorf("%w: a number of more than 64 bits", ErrCopy)
+}
+
+// readVarint is readUvarint for a number with a sign, as binary.AppendVarint writes it.
+func readVarint(in *bufio.Reader) (int64, error) {
+	x, err := readUvarint(in)
+	return int64(x>>1) ^ -int64(x&1), err
+}
+
 func readPart(in *bufio.Reader, most uint64) ([]byte, error) {
-	length, err := binary.ReadUvarint(in)
+	length, err := readUvarint(in)
 	if err != nil || length > most {
 		return nil, fmt.Errorf("%w: a part of %d bytes", ErrCopy, length)
 	}

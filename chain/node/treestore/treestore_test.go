@@ -1,6 +1,8 @@
 package treestore_test
 
 import (
+	"bytes"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -86,4 +89,43 @@ func TestLedgerInATree(t *testing.T) {
 	require.NoError(t, store.Prune(10))
 	_, err = store.At(5)
 	require.Error(t, err)
+}
+
+// TestCopies: a copy of a tree that has seen many changes is taken; one whose inner nodes lead a search elsewhere has the same hash and is
+// refused all the same.
+func TestCopies(t *testing.T) {
+	source := num.NewSource(1)
+	s, err := treestore.NewMemory()
+	require.NoError(t, err)
+	for range 30 {
+		for range 40 {
+			key, value := fmt.Sprintf("key %03d", source.IntN(200)), []byte{byte(source.IntN(256))}
+			if source.IntN(3) == 0 {
+				value = nil
+			}
+			require.NoError(t, s.Set(key, value))
+		}
+		require.NoError(t, s.Save())
+		var copied bytes.Buffer
+		require.NoError(t, s.Export(s.Version(), &copied))
+		other, err := treestore.NewMemory()
+		require.NoError(t, err)
+		require.NoError(t, other.Import(s.Version(), bytes.NewReader(copied.Bytes())))
+		require.Equal(t, s.Hash(), other.Hash())
+	}
+	s, copied := sample(t)
+	// height 1, version 4, a key of 1 byte: the first inner node, by which d is found on its right
+	at := bytes.Index(copied, []byte{2, 8, 1, 'd', 0})
+	require.Positive(t, at, "%v", copied)
+	for _, lead := range []byte("bcef") {
+		forged := bytes.Clone(copied)
+		forged[at+3] = lead
+		other, err := treestore.NewMemory()
+		require.NoError(t, err)
+		require.ErrorIs(t, other.Import(4, bytes.NewReader(forged)), treestore.ErrCopy)
+		require.Zero(t, other.Version())
+	}
+	other, err := treestore.NewMemory()
+	require.NoError(t, err)
+	require.ErrorIs(t, other.Import(1<<40, bytes.NewReader(copied)), treestore.ErrCopy, "it would take 4 TB")
 }

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
+	cryptoed25519 "crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -63,21 +67,40 @@ func loadKey(folder, name string) (crypto.PrivKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, 1<<16))
+	if err != nil {
+		return nil, err
+	}
+	k, err := parseKey(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return k, nil
+}
+
+// parseKey reads a key file. The public key and the address in it have to be those of the private key.
+func parseKey(data []byte) (k crypto.PrivKey, err error) {
 	var f keyFile
 	if err := json.Unmarshal(data, &f); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	switch {
 	case f.Public.Kind == account.Ed25519 && len(f.Private) == ed25519.PrivateKeySize:
-		return ed25519.PrivKey(f.Private), nil
+		k = ed25519.PrivKey(cryptoed25519.NewKeyFromSeed(f.Private[:cryptoed25519.SeedSize]))
 	case f.Public.Kind == account.Secp256k1 && len(f.Private) == secp256k1.PrivKeySize:
-		return secp256k1.PrivKey(f.Private), nil
+		k = secp256k1.PrivKey(f.Private)
+	default:
+		return nil, errors.New("not a key")
 	}
-	return nil, fmt.Errorf("%s is not a key", path)
+	if !bytes.Equal(k.Bytes(), f.Private) || account.NewPublicKey(k.PubKey()) != f.Public || account.AddressOf(k.PubKey()) != f.Address {
+		return nil, errors.New("not a key: its parts are of different keys")
+	}
+	return k, nil
 }
 
 // keysFlag is the folder of keys.

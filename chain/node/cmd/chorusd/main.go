@@ -26,7 +26,7 @@ func command() *cobra.Command {
 		Use: "chorusd", Short: "A network of chorus nodes under CometBFT consensus", SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	c.AddCommand(initCommand(), startCommand(), testnetCommand(), keysCommand(), txCommand(), queryCommand(), exportCommand(), snapshotCommand(),
+	c.AddCommand(initCommand(), startCommand(), testnetCommand(), keysCommand(), txCommand(), signCommand(), sendCommand(), queryCommand(), exportCommand(), snapshotCommand(),
 		workerCommand(), reputerCommand(), verifyCommand())
 	return c
 }

@@ -69,6 +69,7 @@ func initCommand() *cobra.Command {
 	home := homeFlag(c)
 	chainID := c.Flags().String("chain-id", "chorus-local", "name of the network")
 	rules := c.Flags().String("release", "v0.17", "rules of the ledger")
+	governs := c.Flags().String("authority", "", "account that may slash and change rules, as that of a policy; the operator without it")
 	genesis := c.Flags().String("genesis", "", "genesis file of a network to join, in place of one of its own")
 	p2p := c.Flags().String("p2p", "127.0.0.1:26656", "address for other nodes")
 	rpc := c.Flags().String("rpc", "127.0.0.1:26657", "address of CometBFT's RPC")
@@ -114,13 +115,18 @@ func initCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		authority := account.AddressOf(operator.PubKey())
+		authority := *governs
+		if authority == "" {
+			authority = account.AddressOf(operator.PubKey())
+		} else if err := account.CheckAddress("authority", authority); err != nil {
+			return err
+		}
 		doc, err := genesisOf(*chainID, r, []founder{{operator, record.Tokens(1_000_000)}}, []founder{{rich, record.Tokens(10_000_000)}},
 			[]crypto.PubKey{consensus}, authority, app.DefaultParams())
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "keys operator (validator and authority) and rich (10 000 000 tokens) in %s\nchorusd start --home %s\n", keys, h)
+		fmt.Fprintf(out, "keys operator (the validator) and rich (10 000 000 tokens) in %s\nchorusd start --home %s\n", keys, h)
 		return h.SaveGenesis(doc)
 	}
 	return c

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
+	"github.com/cometbft/cometbft/crypto"
 	"github.com/spf13/cobra"
 
 	"github.com/seed-63a7a409/chorus"
@@ -36,6 +38,7 @@ func txCommand() *cobra.Command {
 	}
 	node, folder := nodeFlag(c), keysFlag(c)
 	from := c.Flags().String("from", "", "key that signs")
+	policy := c.Flags().String("policy", "", "file of the policy that the account is, as keys policy prints it, of which the key is one")
 	only := c.Flags().Bool("print", false, "print the signed transaction and do not send it")
 	c.MarkFlagRequired("from")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -63,8 +66,14 @@ func txCommand() *cobra.Command {
 				return err
 			}
 		}
+		by := account.Single(key.PubKey())
+		if *policy != "" {
+			if by, err = readPolicy(*policy); err != nil {
+				return err
+			}
+		}
 		to := client.New(*node)
-		signed, err := to.SignBody(c.Context(), body, account.Single(key.PubKey()), key)
+		signed, err := to.SignBody(c.Context(), body, by, key)
 		if err != nil {
 			return err
 		}
@@ -72,21 +81,88 @@ func txCommand() *cobra.Command {
 			_, err := fmt.Fprintf(c.OutOrStdout(), "%s\n", signed)
 			return err
 		}
-		hash, err := to.Send(c.Context(), signed)
-		if err != nil {
-			return err
-		}
-		waiting, stop := context.WithTimeout(c.Context(), time.Minute)
-		defer stop()
-		done, err := to.Wait(waiting, hash)
-		if err != nil {
-			return err
-		}
-		if done.Code != app.CodeOK {
-			return fmt.Errorf("transaction %s in block %d was refused: %s", hash, done.Height, done.Log)
-		}
-		_, err = fmt.Fprintf(c.OutOrStdout(), "%s in block %d\n", hash, done.Height)
+		return send(c, to, signed)
+	}
+	return c
+}
+
+// send hands a signed transaction to a node and waits for its block.
+func send(c *cobra.Command, to *client.Client, signed []byte) error {
+	hash, err := to.Send(c.Context(), signed)
+	if err != nil {
 		return err
+	}
+	waiting, stop := context.WithTimeout(c.Context(), time.Minute)
+	defer stop()
+	done, err := to.Wait(waiting, hash)
+	if err != nil {
+		return err
+	}
+	if done.Code != app.CodeOK {
+		return fmt.Errorf("transaction %s in block %d was refused: %s", hash, done.Height, done.Log)
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s in block %d\n", hash, done.Height)
+	return err
+}
+
+// readPolicy reads what keys policy prints, or the policy alone.
+func readPolicy(name string) (p account.Policy, err error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return p, err
+	}
+	if at := bytes.IndexByte(data, '{'); at > 0 {
+		data = data[at:]
+	}
+	if err := json.Unmarshal(data, &p); err != nil {
+		return p, fmt.Errorf("%s: %w", name, err)
+	}
+	_, err = p.Address()
+	return p, err
+}
+
+func signCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "sign FILE|-", Short: "Add a signature to a transaction of several keys, and print it",
+		Long: "Add a signature to a transaction of several keys, and print it.\n\nThe file is what chorusd tx --policy --print has printed, or another chorusd sign. No node is\nneeded. What is signed is shown first.",
+		Args: cobra.ExactArgs(1),
+	}
+	folder := keysFlag(c)
+	from := c.Flags().String("from", "", "key that signs")
+	c.MarkFlagRequired("from")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		key, err := loadKey(*folder, *from)
+		if err != nil {
+			return err
+		}
+		data, err := readInput(c, args[0])
+		if err != nil {
+			return err
+		}
+		signed, err := account.AddSignatures(bytes.TrimSpace(data), key)
+		if err != nil {
+			return err
+		}
+		var s account.Signed
+		if err := json.Unmarshal(signed, &s); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "%s signs %s\n", *from, s.Body)
+		_, err = fmt.Fprintf(c.OutOrStdout(), "%s\n", signed)
+		return err
+	}
+	return c
+}
+
+func sendCommand() *cobra.Command {
+	c := &cobra.Command{Use: "send FILE|-", Short: "Send a signed transaction and wait for its block", Args: cobra.ExactArgs(1)}
+	node := nodeFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		data, err := readInput(c, args[0])
+		if err != nil {
+			return err
+		}
+		return send(c, client.New(*node), bytes.TrimSpace(data))
 	}
 	return c
 }
@@ -104,23 +180,26 @@ func readInput(c *cobra.Command, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, account.MaxTxBytes+1))
 }
 
+// keyInText is a text of JSON that stands for the address of a key.
+var keyInText = regexp.MustCompile(`"@[^"]*"`)
+
 // withAddresses puts the address of a key in the place of "@name".
-func withAddresses(folder string, data []byte) ([]byte, error) {
-	for {
-		at := bytes.Index(data, []byte(`"@`))
-		if at < 0 {
-			return data, nil
+func withAddresses(folder string, data []byte) (out []byte, err error) {
+	known := map[string][]byte{}
+	out = keyInText.ReplaceAllFunc(data, func(text []byte) []byte {
+		name := string(text[2 : len(text)-1])
+		if _, read := known[name]; !read && err == nil {
+			var key crypto.PrivKey
+			if key, err = loadKey(folder, name); err == nil {
+				known[name] = []byte(`"` + account.AddressOf(key.PubKey()) + `"`)
+			}
 		}
-		end := bytes.IndexByte(data[at+2:], '"')
-		if end < 0 {
-			return data, nil
-		}
-		key, err := loadKey(folder, string(data[at+2:at+2+end]))
-		if err != nil {
-			return nil, err
-		}
-		data = bytes.Join([][]byte{data[:at+1], []byte(account.AddressOf(key.PubKey())), data[at+2+end:]}, nil)
+		return known[name]
+	})
+	if err != nil {
+		return nil, err
 	}
+	return out, nil
 }
 
 func queryCommand() *cobra.Command {
