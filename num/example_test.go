@@ -97,3 +97,15 @@ func ExampleFixedArith() {
 	// 0.000000000000000002
 	// Quo = 2.000000000000000000, 0: division by zero (allowed: a non-zero denominator)
 }
+
+// Statistics leave their errors in the arithmetic, as operations do.
+func ExampleMean() {
+	a := num.NewFloat64(num.Rules{}).Calc()
+	losses := []float64{1, 2, 4, 5}
+	fmt.Println(num.Mean(a, losses), num.Median(a, losses), num.MedianAbsoluteDeviation(a, losses), a.Err())
+	num.Mean(a, nil)
+	fmt.Println(a.Err())
+	// Output:
+	// 3 3 1.5 <nil>
+	// x: empty (allowed: at least one value)
+}

@@ -957,7 +957,6 @@ var exportedConstants = map[string]any{
 	"fixtures.StatusFail":                    fixtures.StatusFail,
 	"fixtures.StatusNotYet":                  fixtures.StatusNotYet,
 	"fixtures.StatusOK":                      fixtures.StatusOK,
-	"worlds.AbsentWorker":                    worlds.AbsentWorker,
 	"worlds.RegretsEqual":                    worlds.RegretsEqual,
 	"worlds.RegretsNegative":                 worlds.RegretsNegative,
 	"worlds.RegretsNormal":                   worlds.RegretsNormal,

@@ -28,7 +28,10 @@ func Example() {
 			panic(err)
 		}
 	}
-	result, err := folder.Merge(dir, dir)
+	if _, err := folder.Merge(dir, dir); err != nil {
+		panic(err)
+	}
+	result, err := folder.Read(dir) // as Merge returned it, whenever it is needed
 	if err != nil {
 		panic(err)
 	}
