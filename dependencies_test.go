@@ -1,7 +1,10 @@
 package chorus_test
 
 import (
+	"encoding/json"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -46,5 +49,45 @@ func TestDependencies(t *testing.T) {
 			}
 		}
 		require.Greater(t, count, 20)
+	}
+}
+
+// TestNothingOfTheNode: no package that can be imported from elsewhere pulls in a module that is nested in this one, or what those are made of, such as the
+// consensus engine of the node; nor is any of it among the modules that an importer resolves. New packages and new nested modules are
+// found by themselves.
+func TestNothingOfTheNode(t *testing.T) {
+	const own = "github.com/seed-63a7a409/chorus"
+	forbidden := []string{"github.com/cometbft", "github.com/cosmos", "github.com/tendermint"}
+	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "go.mod" || path == "go.mod" {
+			return err
+		}
+		forbidden = append(forbidden, own+"/"+filepath.ToSlash(filepath.Dir(path)))
+		return nil
+	}))
+	require.Contains(t, forbidden, own+"/chain/node")
+	within := func(path string) bool {
+		return slices.ContainsFunc(forbidden, func(f string) bool { return path == f || strings.HasPrefix(path, f+"/") })
+	}
+	lines := func(args ...string) []string {
+		list, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
+		require.NoError(t, err)
+		return strings.Fields(string(list))
+	}
+	data, err := exec.Command("go", "mod", "edit", "-json").Output()
+	require.NoError(t, err)
+	var file struct{ Require []struct{ Path string } }
+	require.NoError(t, json.Unmarshal(data, &file))
+	require.Greater(t, len(file.Require), 10)
+	for _, module := range file.Require { // with those that are required by others
+		assert.False(t, within(module.Path), "%s is in go.mod", module.Path)
+	}
+	public := slices.DeleteFunc(lines("-f", `{{if ne .Name "main"}}{{.ImportPath}}{{end}}`, "./..."), func(path string) bool {
+		return strings.Contains(path, "/internal/")
+	})
+	require.Greater(t, len(public), 20)
+	require.Contains(t, public, own+"/chain")
+	for _, path := range lines(append([]string{"-deps"}, public...)...) {
+		assert.False(t, within(path), "%s is in the build of an importer", path)
 	}
 }

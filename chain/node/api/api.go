@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cometbft/cometbft/libs/bytes"
+	"github.com/cometbft/cometbft/mempool"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -117,7 +118,10 @@ func refuse(w http.ResponseWriter, err error) {
 	var notTaken *untakenError
 	switch {
 	case errors.As(err, &notTaken):
-		write(w, http.StatusUnprocessableEntity, Refusal{notTaken.log, notTaken.code})
+		if status = http.StatusUnprocessableEntity; notTaken.code == app.CodeOK {
+			status = http.StatusServiceUnavailable
+		}
+		write(w, status, Refusal{notTaken.log, notTaken.code})
 		return
 	case errors.Is(err, num.ErrMissing), errors.Is(err, num.ErrUnknown):
 		status = http.StatusNotFound
@@ -336,7 +340,7 @@ type Sent struct {
 
 // untakenError is a transaction that the mempool did not take.
 type untakenError struct {
-	code uint32
+	code uint32 // CodeOK if nothing is wrong with it, and it may be sent later
 	log  string
 }
 
@@ -351,8 +355,11 @@ func (d *door) send(r *http.Request) (any, error) {
 		return nil, num.Refuse(num.ErrRange, "body", nil, len(data), fmt.Sprintf("at most %d bytes", account.MaxTxBytes))
 	}
 	result, err := d.consensus.BroadcastTxSync(r.Context(), data)
-	if err != nil {
-		return nil, &untakenError{app.CodeInvalid, err.Error()}
+	if errors.Is(err, mempool.ErrTxInCache) { // taken before: sending the same bytes again does no harm
+		return Sent{cmttypes.Tx(data).Hash()}, nil
+	}
+	if err != nil { // such as a mempool that is full
+		return nil, &untakenError{app.CodeOK, err.Error()}
 	}
 	if result.Code != app.CodeOK {
 		return nil, &untakenError{result.Code, result.Log}

@@ -123,13 +123,21 @@ func (c *Client) Send(ctx context.Context, signed []byte) (hash string, err erro
 	return sent.Hash.String(), err
 }
 
+// Find looks for a transaction in the blocks; found is false if it is in none yet.
+func (c *Client) Find(ctx context.Context, hash string) (done api.Done, found bool, err error) {
+	err = c.Get(ctx, "/v1/transactions/"+hash, &done)
+	var refused *RefusedError
+	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
+		return done, false, nil
+	}
+	return done, err == nil, err
+}
+
 // Wait waits until a transaction is in a block.
 func (c *Client) Wait(ctx context.Context, hash string) (api.Done, error) {
-	var done api.Done
 	for {
-		err := c.Get(ctx, "/v1/transactions/"+hash, &done)
-		var refused *RefusedError
-		if err == nil || !errors.As(err, &refused) || refused.Status != http.StatusNotFound {
+		done, found, err := c.Find(ctx, hash)
+		if err != nil || found {
 			return done, err
 		}
 		select {

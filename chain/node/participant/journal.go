@@ -1,14 +1,12 @@
 package participant
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
-	"time"
 
 	cmttypes "github.com/cometbft/cometbft/types"
 
@@ -142,10 +140,4 @@ func hashOf(signed []byte) string {
 		out = append(out, digits[b>>4], digits[b&15])
 	}
 	return string(out)
-}
-
-func shortly(ctx context.Context) context.Context {
-	short, cancel := context.WithTimeout(ctx, 2*time.Second)
-	context.AfterFunc(short, cancel)
-	return short
 }

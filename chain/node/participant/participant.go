@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -74,19 +73,27 @@ type task struct {
 	nonce int64
 }
 
+// job is what a participant does again and again.
+type job struct {
+	*Settings
+	as      record.Registered
+	windows func(*chain.Topic, api.Status) []int64 // that are open
+	make    func(context.Context, task, api.Status) (chain.Tx, error)
+}
+
 // run looks for open windows and does each once; it returns when ctx is done.
-func (s *Settings) run(ctx context.Context, as record.Registered, windows func(*chain.Topic, api.Status) []int64, make func(context.Context, task, api.Status) (chain.Tx, error)) error {
-	j, err := openJournal(s.Journal)
+func (d job) run(ctx context.Context) error {
+	j, err := openJournal(d.Journal)
 	if err != nil {
 		return err
 	}
 	wait := poll
 	for {
-		if err := s.round(ctx, j, as, windows, make); err != nil {
+		if err := d.round(ctx, j); err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
-			s.log("%v; trying again in %v", err, wait)
+			d.log("%v; trying again in %v", err, wait)
 			wait = min(2*wait, 30*time.Second)
 		} else {
 			wait = poll
@@ -100,26 +107,26 @@ func (s *Settings) run(ctx context.Context, as record.Registered, windows func(*
 }
 
 // round looks through all topics once.
-func (s *Settings) round(ctx context.Context, j *journal, as record.Registered, windows func(*chain.Topic, api.Status) []int64, make func(context.Context, task, api.Status) (chain.Tx, error)) error {
+func (d job) round(ctx context.Context, j *journal) error {
 	var status api.Status
-	if err := s.Node.Get(ctx, "/v1/status", &status); err != nil {
+	if err := d.Node.Get(ctx, "/v1/status", &status); err != nil {
 		return err
 	}
 	var topics []*chain.Topic
-	if err := s.Node.Get(ctx, "/v1/topics", &topics); err != nil {
+	if err := d.Node.Get(ctx, "/v1/topics", &topics); err != nil {
 		return err
 	}
 	var failed []error
 	for _, t := range topics {
-		if len(s.Topics) > 0 && !slices.Contains(s.Topics, t.ID) {
+		if len(d.Topics) > 0 && !slices.Contains(d.Topics, t.ID) {
 			continue
 		}
-		for _, nonce := range windows(t, status) {
-			key := fmt.Sprintf("%s %d/%d", as, t.ID, nonce)
+		for _, nonce := range d.windows(t, status) {
+			key := fmt.Sprintf("%s %d/%d", d.as, t.ID, nonce)
 			if j.finished(key) {
 				continue
 			}
-			if err := s.send(ctx, j, key, task{t, nonce}, as, status, make); err != nil {
+			if err := d.send(ctx, j, key, task{t, nonce}, status); err != nil {
 				failed = append(failed, fmt.Errorf("topic %d, epoch %d: %w", t.ID, nonce, err))
 			}
 		}
@@ -127,44 +134,48 @@ func (s *Settings) round(ctx context.Context, j *journal, as record.Registered, 
 	return errors.Join(failed...)
 }
 
-// send makes a transaction, or takes the one that was signed before, and hands it to the node until it is taken.
-func (s *Settings) send(ctx context.Context, j *journal, key string, t task, as record.Registered, status api.Status, make func(context.Context, task, api.Status) (chain.Tx, error)) error {
+// send makes a transaction, or takes the one that was signed before, and hands it to the node until it is in a block.
+func (d job) send(ctx context.Context, j *journal, key string, t task, status api.Status) error {
 	signed := j.signed(key)
 	if signed == nil {
-		registered, err := s.registered(ctx, t.topic.ID, as)
+		registered, err := d.registered(ctx, t.topic.ID, d.as)
 		if err != nil || !registered {
 			return err
 		}
-		tx, err := make(ctx, t, status)
+		tx, err := d.make(ctx, t, status)
 		if err != nil {
 			return err
 		}
-		if signed, err = s.Node.Sign(ctx, s.Key, tx); err != nil {
+		if signed, err = d.Node.Sign(ctx, d.Key, tx); err != nil {
 			return err
 		}
 		// Written down before it is sent: after a crash the same bytes are sent again, and are executed once.
 		if err := j.note(key, signed); err != nil {
 			return err
 		}
+	} else {
+		done, found, err := d.Node.Find(ctx, hashOf(signed))
+		if err != nil {
+			return err
+		}
+		if found {
+			if done.Code != app.CodeOK {
+				d.log("topic %d, epoch %d: refused in block %d: %s", t.topic.ID, t.nonce, done.Height, done.Log)
+			}
+			return j.finish(key)
+		}
 	}
-	hash, err := s.Node.Send(ctx, signed)
+	hash, err := d.Node.Send(ctx, signed)
 	var refused *client.RefusedError
 	switch {
 	case err == nil:
-		s.log("topic %d, epoch %d: sent %s", t.topic.ID, t.nonce, hash)
-	case errors.As(err, &refused) && refused.Code == app.CodeSequence:
-		// It is in a block already, or another of the account took its turn.
-		done, err := s.Node.Wait(shortly(ctx), hashOf(signed))
-		if err != nil {
-			return j.forget(key)
-		}
-		s.log("topic %d, epoch %d: was in block %d", t.topic.ID, t.nonce, done.Height)
-	case errors.As(err, &refused) && refused.Status == http.StatusUnprocessableEntity && refused.Code == app.CodeInvalid:
-		s.log("topic %d, epoch %d: %v", t.topic.ID, t.nonce, err) // in the mempool already
-	default:
-		return err
+		d.log("topic %d, epoch %d: sent %s", t.topic.ID, t.nonce, hash)
+		return nil
+	case errors.As(err, &refused) && refused.Code != app.CodeOK:
+		// No block will take these bytes, as when another of the account took their turn: they are made anew.
+		return errors.Join(err, j.forget(key))
 	}
-	return j.finish(key)
+	return err
 }
 
 func (s *Settings) registered(ctx context.Context, topic uint64, as record.Registered) (bool, error) {
@@ -177,10 +188,12 @@ func (s *Settings) registered(ctx context.Context, topic uint64, as record.Regis
 }
 
 // Worker answers the worker windows of its topics until ctx is done.
-func Worker(ctx context.Context, s Settings) error {
+func Worker(ctx context.Context, s Settings) error { return s.worker().run(ctx) }
+
+func (s *Settings) worker() job {
 	name := account.AddressOf(s.Key.PubKey())
 	windows := func(t *chain.Topic, _ api.Status) []int64 { return t.WorkerWindows }
-	return s.run(ctx, record.AsWorker, windows, func(ctx context.Context, t task, status api.Status) (chain.Tx, error) {
+	return job{s, record.AsWorker, windows, func(ctx context.Context, t task, status api.Status) (chain.Tx, error) {
 		q := t.question(status)
 		var list []chain.Registration
 		if err := s.Node.Get(ctx, fmt.Sprintf("/v1/topics/%d/registrations/%s", t.topic.ID, record.AsWorker), &list); err != nil {
@@ -204,11 +217,15 @@ func Worker(ctx context.Context, s Settings) error {
 			tx.Forecast = append(tx.Forecast, record.ForecastElement{Inferer: inferer, Loss: a.Forecast[inferer]})
 		}
 		return tx, nil
-	})
+	}}
 }
 
 // Reputer measures the inferences of its topics by the truth, with a loss, and reports until ctx is done.
 func Reputer(ctx context.Context, s Settings, loss chorus.Loss[num.Dec], base chorus.LogBase) error {
+	return s.reputer(loss, base).run(ctx)
+}
+
+func (s *Settings) reputer(loss chorus.Loss[num.Dec], base chorus.LogBase) job {
 	name := account.AddressOf(s.Key.PubKey())
 	windows := func(t *chain.Topic, status api.Status) (open []int64) {
 		for _, nonce := range t.ReputerWindows {
@@ -218,7 +235,7 @@ func Reputer(ctx context.Context, s Settings, loss chorus.Loss[num.Dec], base ch
 		}
 		return open
 	}
-	return s.run(ctx, record.AsReputer, windows, func(ctx context.Context, t task, status api.Status) (chain.Tx, error) {
+	return job{s, record.AsReputer, windows, func(ctx context.Context, t task, status api.Status) (chain.Tx, error) {
 		var epoch chain.Epoch
 		if err := s.Node.Get(ctx, fmt.Sprintf("/v1/topics/%d/epochs/%d", t.topic.ID, t.nonce), &epoch); err != nil {
 			return nil, err
@@ -243,7 +260,7 @@ func Reputer(ctx context.Context, s Settings, loss chorus.Loss[num.Dec], base ch
 			return nil, err
 		}
 		return &chain.SubmitLosses{Reputer: name, Topic: t.topic.ID, Nonce: t.nonce, Losses: chain.Bundle(losses)}, nil
-	})
+	}}
 }
 
 func (t task) question(status api.Status) Question {

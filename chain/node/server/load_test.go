@@ -37,6 +37,7 @@ import (
 type inProcess struct {
 	nodes   []*cmtnode.Node
 	clients []*local.Local
+	rpc     []string // addresses, as http://127.0.0.1:1234
 }
 
 // startInProcess starts nodes with an application each. shift changes how the key of a node signs.
@@ -48,13 +49,11 @@ func startInProcess(t testing.TB, count int, state json.RawMessage, application 
 	genesis := &cmttypes.GenesisDoc{ChainID: "load", GenesisTime: time.Now(), InitialHeight: 1, AppState: state, ConsensusParams: cmttypes.DefaultConsensusParams()}
 	var peers []string
 	for i := range count {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		address := listener.Addr().String()
-		listener.Close()
+		address, rpc := freeAddress(t), freeAddress(t)
+		n.rpc = append(n.rpc, "http://"+rpc)
 		h := Home(t.TempDir())
 		require.NoError(t, os.RemoveAll(string(h)))
-		pv, key, err := h.Create(fmt.Sprint(i), Addresses{P2P: address, RPC: "127.0.0.1:0"}, nil)
+		pv, key, err := h.Create(fmt.Sprint(i), Addresses{P2P: address, RPC: rpc}, nil)
 		require.NoError(t, err)
 		homes, pvs, keys = append(homes, h), append(pvs, pv), append(keys, key)
 		peers = append(peers, string(key.ID())+"@"+address)
@@ -68,7 +67,6 @@ func startInProcess(t testing.TB, count int, state json.RawMessage, application 
 			c.P2P.PersistentPeers, c.P2P.AddrBookStrict, c.P2P.AllowDuplicateIP = strings.Join(peers, ","), false, true
 			c.Consensus.TimeoutCommit = 50 * time.Millisecond
 			c.Instrumentation.Prometheus = false
-			c.RPC.ListenAddress = ""
 			c.Mempool.Size, c.Mempool.CacheSize = 20_000, 40_000
 		}))
 		config, _, err := h.load()
@@ -92,6 +90,14 @@ func startInProcess(t testing.TB, count int, state json.RawMessage, application 
 	})
 	require.Eventually(t, func() bool { return n.height(0) >= 2 }, time.Minute, 20*time.Millisecond)
 	return n
+}
+
+// freeAddress is one that nobody listens at.
+func freeAddress(t testing.TB) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().String()
 }
 
 func (n *inProcess) height(i int) int64 { return n.nodes[i].BlockStore().Height() }

@@ -113,7 +113,7 @@ func TestCopies(t *testing.T) {
 		require.NoError(t, other.Import(s.Version(), bytes.NewReader(copied.Bytes())))
 		require.Equal(t, s.Hash(), other.Hash())
 	}
-	s, copied := sample(t)
+	_, copied := sample(t)
 	// height 1, version 4, a key of 1 byte: the first inner node, by which d is found on its right
 	at := bytes.Index(copied, []byte{2, 8, 1, 'd', 0})
 	require.Positive(t, at, "%v", copied)

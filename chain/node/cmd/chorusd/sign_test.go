@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/node/api"
+	"github.com/seed-63a7a409/chorus/chain/node/internal/solo"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/release"
+)
+
+// run runs a command line with an input.
+func run(t *testing.T, in string, args ...string) (string, error) {
+	var out bytes.Buffer
+	c := command()
+	c.SetArgs(args)
+	c.SetIn(strings.NewReader(in))
+	c.SetOut(&out)
+	c.SetErr(new(bytes.Buffer))
+	err := c.ExecuteContext(t.Context())
+	return out.String(), err
+}
+
+// TestPolicyByCommands: two of three keys, each on a machine of its own, change the rules of a network; one of them cannot.
+func TestPolicyByCommands(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	for _, name := range []string{"ada", "bea", "cleo", "stranger"} {
+		_, err := run(t, "", "keys", "new", name, "--keys", keys)
+		require.NoError(t, err)
+	}
+	printed, err := run(t, "", "keys", "policy", "ada", "bea", "cleo", "--threshold", "2", "--keys", keys)
+	require.NoError(t, err)
+	authority, _, _ := strings.Cut(printed, "\n")
+	policy := filepath.Join(keys, "policy.txt")
+	require.NoError(t, os.WriteFile(policy, []byte(printed), 0o600))
+
+	config := chain.DefaultConfig(release.V17())
+	config.Authority = authority
+	config.Accounts = []chain.Balance{{Account: authority, Amount: record.Tokens(1)}}
+	n, err := solo.New(config)
+	require.NoError(t, err)
+	door := httptest.NewServer(api.Handler(n.App, n))
+	defer door.Close()
+
+	rules := `{"tx":"change_rules","authority":"` + authority + `","at":6,"release":"v0.16"}`
+	_, err = run(t, rules, "tx", "-", "--from", "ada", "--keys", keys, "--node", door.URL)
+	require.ErrorContains(t, err, "the account that the transaction acts for", "ada alone is another account")
+	one, err := run(t, rules, "tx", "-", "--from", "ada", "--policy", policy, "--print", "--keys", keys, "--node", door.URL)
+	require.NoError(t, err)
+	_, err = run(t, one, "send", "-", "--node", door.URL)
+	require.ErrorContains(t, err, "at least 2")
+	_, err = run(t, one, "sign", "-", "--from", "stranger", "--keys", keys)
+	require.ErrorContains(t, err, "a key of the policy")
+	_, err = run(t, strings.Replace(one, "v0.16", "v0.09", 1), "sign", "-", "--from", "cleo", "--keys", keys)
+	require.NoError(t, err) // she signs, but ada has signed something else
+	forged, err := run(t, strings.Replace(one, `"at":6`, `"at":7`, 1), "sign", "-", "--from", "cleo", "--keys", keys)
+	require.NoError(t, err)
+	_, err = run(t, forged, "send", "-", "--node", door.URL)
+	require.ErrorContains(t, err, "signature")
+
+	two, err := run(t, one, "sign", "-", "--from", "cleo", "--keys", keys)
+	require.NoError(t, err)
+	said, err := run(t, two, "send", "-", "--node", door.URL)
+	require.NoError(t, err)
+	require.Contains(t, said, "in block 2")
+	_, err = run(t, two, "send", "-", "--node", door.URL)
+	require.ErrorContains(t, err, "sequence", "once")
+	for range 6 {
+		_, err := n.Block()
+		require.NoError(t, err)
+	}
+	s, err := n.App.At(0)
+	require.NoError(t, err)
+	require.Equal(t, "v0.16", s.Ledger.Summary().Release)
+	require.NoError(t, s.Ledger.CheckInvariants())
+}
