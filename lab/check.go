@@ -21,6 +21,11 @@ const (
 	maxStake   = 1e9 // tokens, as many as can ever exist
 	// maxAdversaries is how many there may be, each with members of its own.
 	maxAdversaries = 100
+	// maxCells bounds what one repetition holds of losses and inferences, maxNames the names of the quantities of all settings, and
+	// maxValues what all repetitions give.
+	maxCells  = 4_000_000
+	maxNames  = 5_000_000
+	maxValues = 50_000_000
 )
 
 // Validate reports the first thing that cannot be simulated. Errors name the key as in a file, with the value and what is allowed;
@@ -52,10 +57,43 @@ func (c *Config) Validate() error {
 	if labelled && r.Name != "v0.17" {
 		return num.Refuse(num.ErrDomain, "release", nil, c.Release, "v0.17: earlier releases have no labels")
 	}
-	if err := c.checkAdversaries(); err != nil {
+	if err := num.FirstError(c.checkAdversaries(), c.checkLedger()); err != nil {
 		return err
 	}
-	return c.checkColumns()
+	return num.FirstError(c.checkSize(), c.checkColumns())
+}
+
+// checkSize refuses what would fill the memory although no count by itself is too large.
+func (c *Config) checkSize() error {
+	inferers, forecasters, reputers := c.membersInAll()
+	n, k := float64(inferers), float64(forecasters)
+	made := 2 + float64(2*n) + float64(3*k) + float64(n*k) // what a network inference consists of
+	if cells := float64(made * float64(reputers)); cells > maxCells {
+		return num.Refuse(num.ErrLimit, "reputers.count", nil, reputers,
+			fmt.Sprintf("fewer, or fewer inferers and forecasters: together they report %.0f losses, at most %d", cells, maxCells))
+	}
+	if c.Truth.Process == "labels" {
+		if cells := float64(made * float64(c.Truth.Labels)); cells > maxCells {
+			return num.Refuse(num.ErrLimit, "truth.labels", nil, c.Truth.Labels,
+				fmt.Sprintf("fewer, or fewer inferers and forecasters: an epoch has %.0f probabilities, at most %d", cells, maxCells))
+		}
+	}
+	return nil
+}
+
+// checkResults refuses a sweep whose results would fill the memory, by the settings so far.
+func (c *Config) checkResults(names float64) error {
+	if names > maxNames {
+		return num.Refuse(num.ErrLimit, "sweep", nil, fmt.Sprintf("%.0f quantities of all settings", names), fmt.Sprintf("at most %d", maxNames))
+	}
+	if values := float64(names * float64(c.Seeds)); values > maxValues {
+		return num.Refuse(num.ErrLimit, "seeds", nil, c.Seeds, fmt.Sprintf("fewer, or fewer settings: results of %.0f numbers, at most %d", values, maxValues))
+	}
+	kept := float64(min(c.Seeds, c.Record.Series)) * float64(min(c.Record.Bins, c.Epochs))
+	if values := float64(names * kept); values > maxValues {
+		return num.Refuse(num.ErrLimit, "record.series", nil, c.Record.Series, fmt.Sprintf("fewer, or fewer bins: series of %.0f numbers, at most %d", values, maxValues))
+	}
+	return nil
 }
 
 func (c *Config) checkAdversaries() error {

@@ -143,8 +143,7 @@ type epochRows struct {
 }
 
 // writeRow writes an epoch: numbers as their shortest text, decimals with all their digits, nothing for what it did not come to.
-func writeRow[T number](w *epochRows, number int, rec *epoch.Record[T]) error {
-	values, present := rec.Row()
+func writeRow[T number](w *epochRows, number int, values []T, present []bool) error {
 	w.line = append(append(w.line[:0], w.start...), strconv.Itoa(number)...)
 	for _, at := range w.places {
 		w.line = append(w.line, ',')

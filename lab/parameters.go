@@ -48,10 +48,24 @@ func (c *Config) rules() (release.Release, error) {
 			return r, err
 		}
 	}
+	if c.Engine == "ledger" {
+		c.followEpochLength(&r)
+	}
 	if err := epochParamsValid(r); err != nil {
 		return r, err
 	}
 	return r, nil
+}
+
+// followEpochLength gives the ground truth its lag of one epoch, and workers a tenth of it, where the configuration does not say
+// something else.
+func (c *Config) followEpochLength(r *release.Release) {
+	if _, said := c.Topic.Parameters["GroundTruthLag"]; !said {
+		r.Topic.GroundTruthLag = r.Topic.EpochLength
+	}
+	if _, said := c.Topic.Parameters["WorkerSubmissionWindow"]; !said {
+		r.Topic.WorkerSubmissionWindow = max(r.Topic.EpochLength/10, 2)
+	}
 }
 
 // setParameter sets the parameter of a name wherever the release has one: of the topic, of the module, or of both.

@@ -28,10 +28,14 @@ func NewPlanFrom(c Config, open func(name string) (io.ReadCloser, error)) (*Plan
 		return nil, err
 	}
 	p := &Plan{config: c.complete(), points: points}
-	files := newTruthFiles(open)
+	same, names := newShared(open), 0.0
 	for i := range configs {
-		s, err := newSetupOf(&configs[i], files)
+		s, err := same.setup(&configs[i])
 		if err != nil {
+			return nil, err
+		}
+		names += float64(len(s.names))
+		if err := s.config.checkResults(names); err != nil {
 			return nil, err
 		}
 		p.setups = append(p.setups, s)

@@ -19,6 +19,9 @@ func (s *setup) begin(seed uint64, rows *epochRows) (repetition, error) {
 	if seed-s.config.Seed < uint64(s.config.Record.Series) {
 		parts = min(s.config.Record.Bins, s.config.Epochs)
 	}
+	if s.config.Engine == "ledger" {
+		return newLedgerTrial(s, seed, parts, rows), nil
+	}
 	if s.config.Arithmetic == "decimal" {
 		return newSimulation(s, s.release.Decimal(), seed, parts, rows, decimalFloat, floatDecimal)
 	}

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -21,10 +22,32 @@ type setup struct {
 	minimumStake float64
 }
 
-func newSetup(c *Config) (*setup, error) { return newSetupOf(c, newTruthFiles(openFile)) }
+// shared is what settings have in common that takes time or room to make.
+type shared struct {
+	files  truthFiles
+	curves map[sizeCurveOf]func(size float64) float64
+}
 
-// newSetupOf reads no file of truths twice.
-func newSetupOf(c *Config, files truthFiles) (*setup, error) {
+type sizeCurveOf struct {
+	kind   string
+	labels int
+}
+
+func newShared(open func(name string) (io.ReadCloser, error)) *shared {
+	return &shared{files: newTruthFiles(open), curves: map[sizeCurveOf]func(float64) float64{}}
+}
+
+func (s *shared) lossBySize(r ruler, labels int) func(size float64) float64 {
+	key := sizeCurveOf{r.kind, labels}
+	if s.curves[key] == nil {
+		s.curves[key] = r.bySize(labels)
+	}
+	return s.curves[key]
+}
+
+func newSetup(c *Config) (*setup, error) { return newShared(openFile).setup(c) }
+
+func (same *shared) setup(c *Config) (*setup, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -40,11 +63,11 @@ func newSetupOf(c *Config, files truthFiles) (*setup, error) {
 	case "labels":
 		s.labels = c.Truth.Labels
 	case "file":
-		if s.data, err = files.read(c.Truth); err != nil {
+		if s.data, err = same.files.read(c.Truth); err != nil {
 			return nil, err
 		}
 	}
-	s.lossBySize = s.ruler.bySize(s.labels)
+	s.lossBySize = same.lossBySize(s.ruler, s.labels)
 	names, _ := namedBaselines(s.roster.inferers, s.labels)
 	var n named
 	n.declare(s.roster, names, s.labels > 1)

@@ -106,7 +106,8 @@ func (m *simulation[T]) count(err error) (failed bool, _ error) {
 // finishEpoch writes the row of the epoch and closes it.
 func (m *simulation[T]) finishEpoch(rec *epoch.Record[T]) error {
 	if m.rows != nil {
-		if err := writeRow(m.rows, m.epoch, rec); err != nil {
+		values, present := rec.Row()
+		if err := writeRow(m.rows, m.epoch, values, present); err != nil {
 			return err
 		}
 	}

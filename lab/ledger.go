@@ -1,0 +1,390 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/chain"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
+)
+
+// Who is on a ledger beside the participants, and what everybody has, in tokens.
+const (
+	ledgerSponsor   = "sponsor" // creates the topic and pays its first fees
+	ledgerValidator = "validator"
+	// bondedTokens are what validators have bonded: with the stake of the topic it is what emission is computed from (E89 to E92).
+	bondedTokens = 40_000_000
+	// reserveTokens is what every participant has beside its stake, for fees.
+	reserveTokens = 1000
+	// firstFees is what the sponsor pays to the topic.
+	firstFees = 10
+	// ledgerTopic is the number of the topic, the only one.
+	ledgerTopic = 1
+	// smallestProbability is what a ledger is still sent; less is 0, which is the default of a label.
+	smallestProbability = 1e-30
+)
+
+// ledgerTrial is a repetition with engine ledger: the same participants send transactions to the embedded ledger of package chain,
+// with fees, windows, seats, delays and emission. An epoch of it is one length of the topic's epochs, L blocks:
+//
+//	in the first block   stakes come and go; inferences and forecasts are sent
+//	W blocks later       the worker window closes: the network inference
+//	in the last block    reputers report; at its end the epoch before is closed and rewarded, and the next one opens
+//
+// So what is paid in an epoch is the reward of the one before, regrets are one epoch older than with engine epoch, and a stake
+// counts if it is there one epoch after the report.
+type ledgerTrial struct {
+	*trial
+	ledger *chain.Ledger // nil before the first epoch
+	names  [3][]string   // accounts of inferers, forecasters and reputers
+	places [3]map[string]int
+	labels map[string]int
+
+	length, window int64
+	nonce          int64 // of the epoch that is open, the height at which it opened
+	asked          []float64
+	consensus      *reported // of the epoch that is closed next
+
+	vector []float64
+	rows   *epochRows
+	row    ledgerRow
+}
+
+func newLedgerTrial(s *setup, seed uint64, parts int, rows *epochRows) *ledgerTrial {
+	r := s.roster
+	m := &ledgerTrial{
+		trial: newTrial(s, seed, parts), rows: rows,
+		length: int64(s.release.Topic.EpochLength), window: int64(s.release.Topic.WorkerSubmissionWindow),
+		asked: make([]float64, r.reputers), consensus: regret.NewLosses[float64](r.inferers, r.forecasters),
+		labels: map[string]int{},
+	}
+	for class, names := range r.names {
+		m.places[class] = map[string]int{}
+		for i, name := range names {
+			account := strings.ReplaceAll(name, "-", "_")
+			m.names[class] = append(m.names[class], account)
+			m.places[class][account] = i
+		}
+	}
+	for l := range s.labels {
+		m.labels[labelName(l)] = l
+	}
+	if s.labels == 1 {
+		m.labels = map[string]int{"y": 0}
+	}
+	if rows != nil {
+		m.row = newLedgerRow(s.roster)
+	}
+	return m
+}
+
+func labelName(l int) string { return fmt.Sprintf("label %d", l) }
+
+// checkLedger refuses what the ledger has no place for.
+func (c *Config) checkLedger() error {
+	if c.Engine != "ledger" {
+		return nil
+	}
+	if len(c.RulesFrom) > 0 {
+		return num.Refuse(num.ErrDomain, "rules_from", nil, len(c.RulesFrom), "none with engine ledger, which runs whole releases")
+	}
+	if c.Topic.FreshScale {
+		return num.Refuse(num.ErrDomain, "topic.fresh_scale", nil, true, "false with engine ledger")
+	}
+	r, err := c.rules()
+	if err != nil {
+		return err
+	}
+	if r.Topic.GroundTruthLag != r.Topic.EpochLength {
+		return num.Refuse(num.ErrDomain, "topic.parameters.GroundTruthLag", nil, r.Topic.GroundTruthLag, "EpochLength with engine ledger")
+	}
+	if r.Topic.WorkerSubmissionWindow < 2 || r.Topic.WorkerSubmissionWindow > r.Topic.EpochLength-2 {
+		return num.Refuse(num.ErrDomain, "topic.parameters.WorkerSubmissionWindow", nil, r.Topic.WorkerSubmissionWindow,
+			fmt.Sprintf("2 to %d, two blocks less than EpochLength, with engine ledger", r.Topic.EpochLength-2))
+	}
+	if err := chain.DefaultConfig(r).Validate(); err != nil {
+		return num.Under("topic.parameters", err)
+	}
+	return underTopic(r.ValidateTopic(r.Topic))
+}
+
+// underTopic names a field of release.Topic as a configuration does.
+func underTopic(err error) error {
+	var refused *num.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	named := *refused
+	switch named.Field {
+	case "PNorm":
+		named.Field = "topic.p"
+	case "CNorm":
+		named.Field = "topic.c"
+	case "AlphaRegret":
+		named.Field = "topic.alpha"
+	case "Epsilon":
+		named.Field = "topic.epsilon"
+	default:
+		named.Field = "topic.parameters." + named.Field
+	}
+	return &named
+}
+
+// units is an amount in base units.
+func units(x float64) record.Amount { return record.WholeAmount(floatDecimal(x)) }
+
+// start makes the ledger, with everybody in it and the stakes of the first day. It ends with the first worker window open.
+func (m *ledgerTrial) start() error {
+	s := m.setup
+	config := chain.DefaultConfig(s.release)
+	config.Accounts = []chain.Balance{{Account: ledgerSponsor, Amount: record.Tokens(reserveTokens)}}
+	config.Validators = []chain.Balance{{Account: ledgerValidator, Amount: record.Tokens(bondedTokens)}}
+	for class, names := range m.names {
+		for i, name := range names {
+			amount := record.Tokens(reserveTokens)
+			if class == classReputer {
+				amount = amount.Plus(units(m.day.stakes[i]))
+			}
+			config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: amount})
+		}
+	}
+	if err := config.Validate(); err != nil {
+		return fmt.Errorf("the stakes of all, with %d tokens for each and %d of validators: %w", reserveTokens, bondedTokens, err)
+	}
+	var err error
+	if m.ledger, err = chain.Open(record.NewMemory(), config, ledgerOptions()); err != nil {
+		return err
+	}
+	create := &chain.CreateTopic{Creator: ledgerSponsor, Params: s.release.Topic}
+	if s.labels > 1 {
+		create.Labels = &record.Labels{RequireUnity: true, UnityTolerance: num.MustParseDec("0.001"), MaxPerSubmission: s.labels}
+	}
+	txs := []chain.Tx{create}
+	for class, names := range m.names {
+		as := record.AsWorker
+		if class == classReputer {
+			as = record.AsReputer
+		}
+		for _, name := range names {
+			txs = append(txs, &chain.Register{Owner: name, Topic: ledgerTopic, Actor: name, As: as})
+		}
+	}
+	txs = append(txs, &chain.FundTopic{From: ledgerSponsor, Topic: ledgerTopic, Amount: record.Tokens(firstFees)})
+	m.beginPay()
+	for _, tx := range txs {
+		if err := m.apply(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply sends a transaction and subtracts its fee from the pay of who sent it.
+func (m *ledgerTrial) apply(tx chain.Tx) error {
+	events, err := m.ledger.Apply(tx)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind != record.EventFee {
+			continue
+		}
+		for class := range m.places {
+			if member, is := m.places[class][e.Account]; is {
+				m.addPay(class, member, -decimalFloat(e.Amount.Dec()))
+			}
+		}
+	}
+	return nil
+}
+
+// try sends what may be refused for want of money or for its size; it is then as if nobody had sent it.
+func (m *ledgerTrial) try(tx chain.Tx) error {
+	err := m.apply(tx)
+	for _, refusal := range []error{record.ErrFunds, num.ErrRange, num.ErrDomain, num.ErrMissing} {
+		if errors.Is(err, refusal) {
+			return nil
+		}
+	}
+	return err
+}
+
+// advance ends blocks up to a height, and counts what failed in them.
+func (m *ledgerTrial) advance(to int64) error {
+	n := to - m.ledger.Height()
+	if n < 1 {
+		return nil
+	}
+	result, err := m.ledger.Advance(n)
+	if err != nil {
+		return err
+	}
+	for _, e := range result.Events {
+		switch e.Kind {
+		case record.EventInferenceFailed, record.EventWindowFailed:
+			m.fail(epoch.StageInferences)
+		case record.EventCloseFailed:
+			m.fail(epoch.StageLosses)
+		case record.EventRewardFailed:
+			m.fail(epoch.StageRewards)
+		}
+	}
+	return nil
+}
+
+// step makes the next epoch.
+func (m *ledgerTrial) step() error {
+	if err := m.makeEpoch(); err != nil {
+		return fmt.Errorf("epoch %d of seed %d: %w", m.epoch, m.seed, err)
+	}
+	m.end()
+	return nil
+}
+
+func (m *ledgerTrial) makeEpoch() error {
+	d := m.day
+	there := append([]float64(nil), d.stakes...)
+	m.open()
+	if m.ledger == nil {
+		clear(there)
+		if err := m.start(); err != nil {
+			return err
+		}
+		copy(m.asked, d.stakes)
+		if err := m.moveStakes(there); err != nil {
+			return err
+		}
+		if err := m.awaitWindow(); err != nil {
+			return err
+		}
+	} else {
+		m.beginPay()
+		if err := m.moveStakes(there); err != nil {
+			return err
+		}
+	}
+	m.send()
+	if err := m.submit(); err != nil {
+		return err
+	}
+	if err := m.advance(m.nonce + m.window); err != nil {
+		return err
+	}
+	made, err := m.ledger.Epoch(ledgerTopic, m.nonce)
+	if err != nil {
+		return err
+	}
+	var in *chorus.Inference[num.Dec]
+	if in = made.Inference; in != nil {
+		m.remember()
+		m.measure(made)
+		m.show(in)
+	}
+	if err := m.advance(m.nonce + m.length - 1); err != nil {
+		return err
+	}
+	if in != nil {
+		m.report()
+		m.compare()
+		if err := m.submitLosses(); err != nil {
+			return err
+		}
+	}
+	rewarded := m.nonce - m.length
+	if err := m.advance(m.nonce + m.length); err != nil {
+		return err
+	}
+	if err := m.settle(in, rewarded); err != nil {
+		return err
+	}
+	if m.rows != nil {
+		if err := m.writeRow(in, rewarded); err != nil {
+			return err
+		}
+	}
+	m.nonce += m.length
+	return nil
+}
+
+// awaitWindow goes on to the block in which the first worker window opens.
+func (m *ledgerTrial) awaitWindow() error {
+	t, err := m.ledger.Topic(ledgerTopic)
+	if err != nil {
+		return err
+	}
+	if !t.Active {
+		return num.Refuse(num.ErrDomain, "topic.parameters.MinTopicWeight", nil, m.setup.release.Module.MinTopicWeight, "what stakes and fees come to")
+	}
+	m.nonce = t.NextChurn
+	return m.advance(m.nonce)
+}
+
+// moveStakes makes the stakes those that are wanted, as far as the ledger allows and there is money for it. there are those of
+// the moment.
+func (m *ledgerTrial) moveStakes(there []float64) error {
+	for r, name := range m.names[classReputer] {
+		want := m.day.stakes[r]
+		if want != there[r] {
+			m.asked[r] = want
+		} else if !m.config.Reputers.Restake {
+			want = m.asked[r] // what rewards have added is taken out
+		}
+		if err := m.moveStake(name, want, there[r]); err != nil {
+			return err
+		}
+	}
+	return m.readStakes()
+}
+
+func (m *ledgerTrial) moveStake(name string, want, there float64) error {
+	if want == there {
+		return nil
+	}
+	stake, err := m.ledger.Stake(ledgerTopic, name)
+	if err != nil {
+		return err
+	}
+	wanted, waits := units(want), !stake.Removal.IsZero()
+	if waits && wanted.Cmp(stake.Own.Minus(stake.Removal)) > 0 { // what is on its way out is wanted again
+		if err := m.try(&chain.CancelRemoval{Reputer: name, Topic: ledgerTopic}); err != nil {
+			return err
+		}
+		waits = false
+	}
+	if more := wanted.Minus(stake.Own); more.Sign() > 0 {
+		balance, err := m.ledger.Balance(name)
+		if err != nil {
+			return err
+		}
+		if free := balance.Minus(record.Tokens(reserveTokens / 2)); free.Cmp(more) < 0 {
+			more = free
+		}
+		if more.Sign() > 0 {
+			return m.try(&chain.AddStake{Reputer: name, Topic: ledgerTopic, Amount: more})
+		}
+		return nil
+	}
+	// A removal that waits is left alone: asking anew would start its delay again.
+	if less := stake.Own.Minus(wanted); less.Sign() > 0 && !waits {
+		return m.try(&chain.RemoveStake{Reputer: name, Topic: ledgerTopic, Amount: less})
+	}
+	return nil
+}
+
+// readStakes takes over what lies on every reputer.
+func (m *ledgerTrial) readStakes() error {
+	for r, name := range m.names[classReputer] {
+		stake, err := m.ledger.Stake(ledgerTopic, name)
+		if err != nil {
+			return err
+		}
+		m.day.delegated[r] = decimalFloat(stake.Delegated.Dec())
+		m.day.stakes[r] = decimalFloat(stake.Own.Plus(stake.Delegated).Dec())
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package lab
+
+import (
+	"fmt"
+
+	"github.com/seed-63a7a409/chorus"
+	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/num"
+)
+
+// ledgerRow is a row of epochs.csv from a ledger, which keeps less than an epoch computes: what was sent and made, what was reported,
+// what the last block of the epoch left and paid.
+type ledgerRow struct {
+	at      map[string]int
+	values  []num.Dec
+	present []bool
+}
+
+func newLedgerRow(r *roster) ledgerRow {
+	row := ledgerRow{at: map[string]int{}}
+	names := epoch.Roster{Inferers: r.inferers, Forecasters: r.forecasters, Reputers: r.reputers}.Columns()
+	for i, name := range names {
+		row.at[name] = i
+	}
+	row.values, row.present = make([]num.Dec, len(names)), make([]bool, len(names))
+	return row
+}
+
+func (r *ledgerRow) set(value num.Dec, format string, args ...any) {
+	if at, known := r.at[fmt.Sprintf(format, args...)]; known {
+		r.values[at], r.present[at] = value, true
+	}
+}
+
+// one sets a value of one label.
+func (r *ledgerRow) one(value []num.Dec, format string, args ...any) {
+	if len(value) == 1 {
+		r.set(value[0], format, args...)
+	}
+}
+
+// writeRow writes the epoch.
+func (m *ledgerTrial) writeRow(in *chorus.Inference[num.Dec], rewarded int64) error {
+	row, d := &m.row, m.day
+	clear(row.present)
+	inferers := len(m.names[classInferer])
+	if d.labels == 1 {
+		row.set(floatDecimal(d.truth), "target")
+		for j, there := range d.present {
+			if there {
+				row.set(floatDecimal(d.inference(j)[0]), "inference_%d", j)
+			}
+		}
+	}
+	n := len(d.present)
+	for k, there := range d.forecasting {
+		for j, loss := range d.forecasts[k*n : (k+1)*n] {
+			if there && d.present[j] {
+				row.set(floatDecimal(loss), "forecasted_loss_%d_for_%d", k, j)
+			}
+		}
+	}
+	if in != nil {
+		m.rowOfInference(in, inferers)
+		for r, there := range d.reporting {
+			if there {
+				m.rowOfReport(r, inferers)
+			}
+		}
+	}
+	t, err := m.ledger.Topic(ledgerTopic)
+	if err != nil {
+		return err
+	}
+	if t.NetworkLoss != nil {
+		row.set(*t.NetworkLoss, "network_loss")
+	}
+	for r := range d.stakes {
+		row.set(floatDecimal(d.stakes[r]), "reputer_stake_%d", r)
+	}
+	for at := range inferers + len(m.names[classForecaster]) {
+		if i := m.named.regrets + at; m.there[i] {
+			row.set(floatDecimal(m.today[i]), "inference_regret_worker_%d", at)
+		}
+	}
+	for r := range m.names[classReputer] {
+		row.set(floatDecimal(m.today[m.named.listening+r]), "reputer_listening_coefficient_%d", r)
+	}
+	if err := m.rowOfPay(rewarded); err != nil {
+		return err
+	}
+	return writeRow(m.rows, m.epoch, row.values, row.present)
+}
+
+func (m *ledgerTrial) rowOfInference(in *chorus.Inference[num.Dec], inferers int) {
+	row := &m.row
+	row.one(in.Network, "network_inference")
+	row.one(in.Naive, "network_naive_inference")
+	if len(in.Interval) == 1 {
+		for i, x := range in.Interval[0] {
+			row.set(x, "network_inference_errorbar_%d", i)
+		}
+	}
+	for j, name := range m.names[classInferer] {
+		row.one(in.Inferers[name].OneOut, "network_inference_oneout_%d", j)
+	}
+	for k, name := range m.names[classForecaster] {
+		x := in.Forecasters[name]
+		row.one(x.Implied, "forecast_implied_inference_%d", k)
+		row.one(x.OneOut, "network_inference_oneout_%d", inferers+k)
+		row.one(x.OneIn, "network_naive_inference_onein_%d", k)
+		for j, inferer := range m.names[classInferer] {
+			row.one(x.OneOutImplied[inferer], "forecast_implied_inference_%d_oneout_%d", k, j)
+		}
+	}
+}
+
+func (m *ledgerTrial) rowOfReport(r, inferers int) {
+	told, row := m.told[r], &m.row
+	row.set(floatDecimal(told.Combined), "reputer_%d_loss_network_inference", r)
+	row.set(floatDecimal(told.Naive), "reputer_%d_loss_naive_network_inference", r)
+	for part, format := range []string{
+		"reputer_%d_loss_inference_%d", "reputer_%d_loss_forecast_implied_inference_%d", "reputer_%d_loss_network_inference_oneout_%d",
+		"reputer_%d_loss_network_inference_oneout_%d", "reputer_%d_loss_naive_network_inference_onein_%d",
+	} {
+		first := 0
+		if part == 3 { // forecasters follow inferers
+			first = inferers
+		}
+		cells := told.Parts()[part]
+		for i := range cells.Rows() {
+			if x, there := cells.At(i, 0); there {
+				row.set(floatDecimal(x), format, r, first+i)
+			}
+		}
+	}
+	cells := told.Parts()[5]
+	for k := range cells.Rows() {
+		for j := range cells.Columns() {
+			if x, there := cells.At(k, j); there {
+				row.set(floatDecimal(x), "reputer_%d_loss_forecast_implied_inference_%d_oneout_%d", r, k, j)
+			}
+		}
+	}
+}
+
+func (m *ledgerTrial) rowOfPay(rewarded int64) error {
+	e, err := m.rewardsOf(rewarded)
+	if err != nil || e == nil {
+		return err
+	}
+	row := &m.row
+	row.set(e.Total, "topic_rewards")
+	row.set(e.Chi, "forecasters_utility")
+	for class, role := range record.Roles() {
+		for _, x := range e.Actors {
+			if member, known := m.places[class][x.Actor]; known && x.Role == role {
+				row.set(x.Score, "%s_score_%d", role, member)
+				row.set(x.Reward, "%s_reward_%d", role, member)
+			}
+		}
+	}
+	return nil
+}
