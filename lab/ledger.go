@@ -3,6 +3,8 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/seed-63a7a409/chorus"
@@ -25,6 +27,9 @@ const (
 	firstFees = 10
 	// ledgerTopic is the number of the topic, the only one.
 	ledgerTopic = 1
+	// leastWindow is that of workers, in blocks: in the first one reputers report, in the second one workers send, and some releases
+	// take nothing in the last one.
+	leastWindow = 3
 	// smallestProbability is what a ledger is still sent; less is 0, which is the default of a label.
 	smallestProbability = 1e-30
 )
@@ -32,9 +37,10 @@ const (
 // ledgerTrial is a repetition with engine ledger: the same participants send transactions to the embedded ledger of package chain,
 // with fees, windows, seats, delays and emission. An epoch of it is one length of the topic's epochs, L blocks:
 //
-//	in the first block   stakes come and go; inferences and forecasts are sent
-//	W blocks later       the worker window closes: the network inference
-//	in the last block    reputers report; at its end the epoch before is closed and rewarded, and the next one opens
+//	n + 2        stakes come and go; inferences and forecasts are sent
+//	n + W        the worker window closes: the network inference
+//	n + L        the epoch before, n - L, is closed and rewarded; the next one opens
+//	n + L + 1    reputers report: not before, because a topic has one set of reports, which that close empties (L8)
 //
 // So what is paid in an epoch is the reward of the one before, regrets are one epoch older than with engine epoch, and a stake
 // counts if it is there one epoch after the report.
@@ -90,11 +96,14 @@ func (c *Config) checkLedger() error {
 	if c.Engine != "ledger" {
 		return nil
 	}
-	if len(c.RulesFrom) > 0 {
-		return num.Refuse(num.ErrDomain, "rules_from", nil, len(c.RulesFrom), "none with engine ledger, which runs whole releases")
+	for _, rule := range slices.Sorted(maps.Keys(c.RulesFrom)) {
+		if room, _, _ := strings.Cut(rule, "."); room != "ledger" && room != "module" && room != "topic" {
+			return num.Refuse(num.ErrDomain, "rules_from."+rule, nil, c.RulesFrom[rule],
+				"ledger.NAME, module.NAME or topic.NAME: with engine ledger other rules are those of the release")
+		}
 	}
 	if c.Topic.FreshScale {
-		return num.Refuse(num.ErrDomain, "topic.fresh_scale", nil, true, "false with engine ledger")
+		return num.Refuse(num.ErrDomain, "topic.fresh_scale", nil, true, "false with engine ledger, whose releases keep the scale")
 	}
 	r, err := c.rules()
 	if err != nil {
@@ -103,9 +112,9 @@ func (c *Config) checkLedger() error {
 	if r.Topic.GroundTruthLag != r.Topic.EpochLength {
 		return num.Refuse(num.ErrDomain, "topic.parameters.GroundTruthLag", nil, r.Topic.GroundTruthLag, "EpochLength with engine ledger")
 	}
-	if r.Topic.WorkerSubmissionWindow < 2 || r.Topic.WorkerSubmissionWindow > r.Topic.EpochLength-2 {
+	if r.Topic.WorkerSubmissionWindow < leastWindow || r.Topic.WorkerSubmissionWindow >= r.Topic.EpochLength {
 		return num.Refuse(num.ErrDomain, "topic.parameters.WorkerSubmissionWindow", nil, r.Topic.WorkerSubmissionWindow,
-			fmt.Sprintf("2 to %d, two blocks less than EpochLength, with engine ledger", r.Topic.EpochLength-2))
+			fmt.Sprintf("%d to %d, one block less than EpochLength, with engine ledger", leastWindow, r.Topic.EpochLength-1))
 	}
 	if err := chain.DefaultConfig(r).Validate(); err != nil {
 		return num.Under("topic.parameters", err)
@@ -203,9 +212,13 @@ func (m *ledgerTrial) apply(tx chain.Tx) error {
 	return nil
 }
 
-// try sends what may be refused for want of money or for its size; it is then as if nobody had sent it.
+// try sends what may be refused for want of money or for its size, or because a seat that was not emptied is taken (L8, L10); it is
+// then as if nobody had sent it.
 func (m *ledgerTrial) try(tx chain.Tx) error {
 	err := m.apply(tx)
+	if rules := m.setup.release.Ledger; (rules.ReputersStay || rules.ForecastersStay) && errors.Is(err, record.ErrExists) {
+		return nil
+	}
 	for _, refusal := range []error{record.ErrFunds, num.ErrRange, num.ErrDomain, num.ErrMissing} {
 		if errors.Is(err, refusal) {
 			return nil
@@ -285,7 +298,11 @@ func (m *ledgerTrial) makeEpoch() error {
 		m.measure(made)
 		m.show(in)
 	}
-	if err := m.advance(m.nonce + m.length - 1); err != nil {
+	rewarded := m.nonce - m.length
+	if err := m.advance(m.nonce + m.length); err != nil {
+		return err
+	}
+	if err := m.settle(in, rewarded); err != nil {
 		return err
 	}
 	if in != nil {
@@ -294,13 +311,9 @@ func (m *ledgerTrial) makeEpoch() error {
 		if err := m.submitLosses(); err != nil {
 			return err
 		}
-	}
-	rewarded := m.nonce - m.length
-	if err := m.advance(m.nonce + m.length); err != nil {
-		return err
-	}
-	if err := m.settle(in, rewarded); err != nil {
-		return err
+		if len(m.actors) > 0 {
+			m.agree(m.consensus)
+		}
 	}
 	if m.rows != nil {
 		if err := m.writeRow(in, rewarded); err != nil {
@@ -308,10 +321,10 @@ func (m *ledgerTrial) makeEpoch() error {
 		}
 	}
 	m.nonce += m.length
-	return nil
+	return m.advance(m.nonce + 1)
 }
 
-// awaitWindow goes on to the block in which the first worker window opens.
+// awaitWindow goes on to the block behind the one in which the first worker window opens.
 func (m *ledgerTrial) awaitWindow() error {
 	t, err := m.ledger.Topic(ledgerTopic)
 	if err != nil {
@@ -321,7 +334,7 @@ func (m *ledgerTrial) awaitWindow() error {
 		return num.Refuse(num.ErrDomain, "topic.parameters.MinTopicWeight", nil, m.setup.release.Module.MinTopicWeight, "what stakes and fees come to")
 	}
 	m.nonce = t.NextChurn
-	return m.advance(m.nonce)
+	return m.advance(m.nonce + 1)
 }
 
 // moveStakes makes the stakes those that are wanted, as far as the ledger allows and there is money for it. there are those of

@@ -176,7 +176,7 @@ func (m *ledgerTrial) bundle(told *reported) record.LossBundle {
 	return b
 }
 
-// settle takes over what the last block of the epoch left: the public loss, the regrets, the pay, the stakes.
+// settle takes over what the close of the epoch before left: the public loss, the regrets, the pay, the stakes.
 func (m *ledgerTrial) settle(in *chorus.Inference[num.Dec], rewarded int64) error {
 	d, n, r := m.day, &m.named, m.setup.roster
 	t, err := m.ledger.Topic(ledgerTopic)
@@ -219,9 +219,6 @@ func (m *ledgerTrial) settle(in *chorus.Inference[num.Dec], rewarded int64) erro
 	}
 	// The consensus that is public from now on is that of the epoch that was closed; the present one's is next.
 	d.consensus, m.consensus = m.consensus, d.consensus
-	if in != nil && len(m.actors) > 0 {
-		m.agree(m.consensus)
-	}
 	if err := m.readStakes(); err != nil {
 		return err
 	}

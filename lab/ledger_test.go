@@ -304,7 +304,7 @@ func TestLedgerChecks(t *testing.T) {
 		field  string
 		change func(c *Config)
 	}{
-		{"rules_from", func(c *Config) { c.RulesFrom = map[string]string{"Weights.Scale": "v0.6"} }},
+		{"rules_from.weights.Scale", func(c *Config) { c.RulesFrom = map[string]string{"weights.Scale": "v0.6"} }},
 		{"topic.fresh_scale", func(c *Config) { c.Topic.FreshScale = true }},
 		{"topic.p", func(c *Config) { c.Release, c.Topic.P = "v0.6", 2 }},
 		{"topic.alpha", func(c *Config) { c.Topic.Alpha = 0 }},
@@ -323,7 +323,9 @@ func TestLedgerChecks(t *testing.T) {
 	}
 	c := onLedger()
 	c.Topic.Parameters = map[string]float64{"EpochLength": 300}
+	c.RulesFrom = map[string]string{"ledger.ReputersStay": "v0.6", "module.PRewardReputer": "v0.6"}
 	require.NoError(t, c.Validate(), "the lag follows the length")
+	c.RulesFrom = nil
 	c.Topic.Parameters = map[string]float64{"MinTopicWeight": 1e30}
 	m := beginLedger(t, c)
 	require.ErrorIs(t, m.step(), num.ErrDomain, "a topic too light to be active")

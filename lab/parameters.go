@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"reflect"
@@ -64,7 +65,7 @@ func (c *Config) followEpochLength(r *release.Release) {
 		r.Topic.GroundTruthLag = r.Topic.EpochLength
 	}
 	if _, said := c.Topic.Parameters["WorkerSubmissionWindow"]; !said {
-		r.Topic.WorkerSubmissionWindow = max(r.Topic.EpochLength/10, 2)
+		r.Topic.WorkerSubmissionWindow = max(r.Topic.EpochLength/10, leastWindow)
 	}
 }
 
@@ -73,7 +74,7 @@ func setParameter(r *release.Release, key, name string, value float64) error {
 	found := false
 	for _, parameters := range []any{&r.Topic, &r.Module} {
 		field := reflect.ValueOf(parameters).Elem().FieldByName(name)
-		if !field.IsValid() {
+		if _, ofTopic := parameters.(*release.Topic); !field.IsValid() || ofTopic && name == "MaxTopInferersToReward" { // the module's alone (K38)
 			continue
 		}
 		found = true
@@ -109,11 +110,17 @@ func parameterNames() []string {
 	return names
 }
 
+// leastAlpha is the smallest weight of the newest regret: the number of epochs that count for full is its reciprocal.
+const leastAlpha = 1e-300
+
 // epochParamsValid checks what the mathematics of an epoch needs.
 func epochParamsValid(r release.Release) error {
 	a := r.Float64()
 	if err := epoch.ParamsOf(a, r, r.Topic).Validate(a); err != nil {
 		return num.Under("topic", err)
+	}
+	if alpha := r.Topic.AlphaRegret; decimalFloat(alpha) < leastAlpha {
+		return num.Refuse(num.ErrDomain, "topic.alpha", nil, alpha, fmt.Sprintf("at least %v", leastAlpha))
 	}
 	return nil
 }

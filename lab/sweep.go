@@ -23,8 +23,7 @@ func (c *Config) points() ([]Config, []Point, error) {
 		if len(axis.Values) == 0 {
 			return nil, nil, num.Refuse(num.ErrEmpty, fmt.Sprintf("sweep[%d].values", i), nil, nil, "at least one value")
 		}
-		if len(axis.Values) > maxPoints/count {
-			count *= min(len(axis.Values), maxPoints+1)
+		if count *= min(len(axis.Values), maxPoints+1); count > maxPoints { // a product that fits in an int64
 			return nil, nil, num.Refuse(num.ErrLimit, "sweep", nil, count, fmt.Sprintf("at most %d settings", maxPoints))
 		}
 	}
