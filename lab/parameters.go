@@ -116,11 +116,11 @@ const leastAlpha = 1e-300
 // epochParamsValid checks what the mathematics of an epoch needs.
 func epochParamsValid(r release.Release) error {
 	a := r.Float64()
+	if alpha := r.Topic.AlphaRegret; !(decimalFloat(alpha) >= leastAlpha) {
+		return num.Refuse(num.ErrDomain, "topic.alpha", nil, alpha, fmt.Sprintf("%v to 1", leastAlpha))
+	}
 	if err := epoch.ParamsOf(a, r, r.Topic).Validate(a); err != nil {
 		return num.Under("topic", err)
-	}
-	if alpha := r.Topic.AlphaRegret; decimalFloat(alpha) < leastAlpha {
-		return num.Refuse(num.ErrDomain, "topic.alpha", nil, alpha, fmt.Sprintf("at least %v", leastAlpha))
 	}
 	return nil
 }
