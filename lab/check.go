@@ -89,7 +89,7 @@ func (c *Config) checkResults(names float64) error {
 	if values := float64(names * float64(c.Seeds)); values > maxValues {
 		return num.Refuse(num.ErrLimit, "seeds", nil, c.Seeds, fmt.Sprintf("fewer, or fewer settings: results of %.0f numbers, at most %d", values, maxValues))
 	}
-	kept := float64(min(c.Seeds, c.Record.Series)) * float64(min(c.Record.Bins, c.Epochs))
+	kept := float64(float64(min(c.Seeds, c.Record.Series)) * float64(min(c.Record.Bins, c.Epochs)))
 	if values := float64(names * kept); values > maxValues {
 		return num.Refuse(num.ErrLimit, "record.series", nil, c.Record.Series, fmt.Sprintf("fewer, or fewer bins: series of %.0f numbers, at most %d", values, maxValues))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
+	"github.com/seed-63a7a409/chorus/release"
 )
 
 // Who is on a ledger beside the participants, and what everybody has, in tokens.
@@ -30,6 +31,8 @@ const (
 	// leastWindow is that of workers, in blocks: in the first one reputers report, in the second one workers send, and some releases
 	// take nothing in the last one.
 	leastWindow = 3
+	// longestEpoch is the largest length of an epoch in blocks: as many as epochs may be stay below the largest height.
+	longestEpoch = 1_000_000
 	// smallestProbability is what a ledger is still sent; less is 0, which is the default of a label.
 	smallestProbability = 1e-30
 )
@@ -53,9 +56,11 @@ type ledgerTrial struct {
 
 	length, window int64
 	nonce          int64 // of the epoch that is open, the height at which it opened
+	broken         bool  // an epoch has failed
 	asked          []float64
 	consensus      *reported // of the epoch that is closed next
 
+	paid   *record.Rewards // in the last block of the epoch, nil for none
 	vector []float64
 	rows   *epochRows
 	row    ledgerRow
@@ -109,6 +114,10 @@ func (c *Config) checkLedger() error {
 	if err != nil {
 		return err
 	}
+	if r.Topic.EpochLength > longestEpoch {
+		return num.Refuse(num.ErrDomain, "topic.parameters.EpochLength", nil, r.Topic.EpochLength,
+			fmt.Sprintf("%d to %d blocks with engine ledger", r.Module.MinEpochLength, longestEpoch))
+	}
 	if r.Topic.GroundTruthLag != r.Topic.EpochLength {
 		return num.Refuse(num.ErrDomain, "topic.parameters.GroundTruthLag", nil, r.Topic.GroundTruthLag, "EpochLength with engine ledger")
 	}
@@ -116,10 +125,16 @@ func (c *Config) checkLedger() error {
 		return num.Refuse(num.ErrDomain, "topic.parameters.WorkerSubmissionWindow", nil, r.Topic.WorkerSubmissionWindow,
 			fmt.Sprintf("%d to %d, one block less than EpochLength, with engine ledger", leastWindow, r.Topic.EpochLength-1))
 	}
-	if err := chain.DefaultConfig(r).Validate(); err != nil {
+	if err := c.genesis(r).Validate(); err != nil {
 		return num.Under("topic.parameters", err)
 	}
 	return underTopic(r.ValidateTopic(r.Topic))
+}
+
+// genesis is what a ledger of the rules starts from, without accounts.
+func (c *Config) genesis(r release.Release) chain.Config {
+	r.Name = c.Release // single rules from others have changed it
+	return chain.DefaultConfig(r)
 }
 
 // underTopic names a field of release.Topic as a configuration does.
@@ -150,7 +165,7 @@ func units(x float64) record.Amount { return record.WholeAmount(floatDecimal(x))
 // start makes the ledger, with everybody in it and the stakes of the first day. It ends with the first worker window open.
 func (m *ledgerTrial) start() error {
 	s := m.setup
-	config := chain.DefaultConfig(s.release)
+	config := s.config.genesis(s.release)
 	config.Accounts = []chain.Balance{{Account: ledgerSponsor, Amount: record.Tokens(reserveTokens)}}
 	config.Validators = []chain.Balance{{Account: ledgerValidator, Amount: record.Tokens(bondedTokens)}}
 	for class, names := range m.names {
@@ -162,13 +177,16 @@ func (m *ledgerTrial) start() error {
 			config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: amount})
 		}
 	}
-	if err := config.Validate(); err != nil {
-		return fmt.Errorf("the stakes of all, with %d tokens for each and %d of validators: %w", reserveTokens, bondedTokens, err)
+	ledger, err := chain.Open(record.NewMemory(), config, ledgerOptions())
+	var refused *num.Error
+	if errors.As(err, &refused) && refused.Field == "accounts" {
+		return num.Refuse(num.ErrDomain, "reputers.stake", nil, s.config.Reputers.Stake,
+			fmt.Sprintf("stakes of all that fit in the supply, with %d tokens for each and %d of validators", reserveTokens, bondedTokens))
 	}
-	var err error
-	if m.ledger, err = chain.Open(record.NewMemory(), config, ledgerOptions()); err != nil {
+	if err != nil {
 		return err
 	}
+	m.ledger = ledger
 	create := &chain.CreateTopic{Creator: ledgerSponsor, Params: s.release.Topic}
 	if s.labels > 1 {
 		create.Labels = &record.Labels{RequireUnity: true, UnityTolerance: num.MustParseDec("0.001"), MaxPerSubmission: s.labels}
@@ -212,11 +230,11 @@ func (m *ledgerTrial) apply(tx chain.Tx) error {
 	return nil
 }
 
-// try sends what may be refused for want of money or for its size, or because a seat that was not emptied is taken (L8, L10); it is
-// then as if nobody had sent it.
+// try sends what may be refused for want of money or for its size, or because an epoch that failed has left its seats taken (L8, L10);
+// it is then as if nobody had sent it.
 func (m *ledgerTrial) try(tx chain.Tx) error {
 	err := m.apply(tx)
-	if rules := m.setup.release.Ledger; (rules.ReputersStay || rules.ForecastersStay) && errors.Is(err, record.ErrExists) {
+	if m.broken && errors.Is(err, record.ErrExists) {
 		return nil
 	}
 	for _, refusal := range []error{record.ErrFunds, num.ErrRange, num.ErrDomain, num.ErrMissing} {
@@ -238,14 +256,22 @@ func (m *ledgerTrial) advance(to int64) error {
 		return err
 	}
 	for _, e := range result.Events {
+		stage := epoch.StageInferences
 		switch e.Kind {
-		case record.EventInferenceFailed, record.EventWindowFailed:
-			m.fail(epoch.StageInferences)
+		case record.EventInferenceFailed:
+		case record.EventWindowFailed:
+			if e.Nonce < m.nonce { // that of reputers, given up
+				stage = epoch.StageLosses
+			}
 		case record.EventCloseFailed:
-			m.fail(epoch.StageLosses)
+			stage = epoch.StageLosses
 		case record.EventRewardFailed:
-			m.fail(epoch.StageRewards)
+			stage = epoch.StageRewards
+		default:
+			continue
 		}
+		m.fail(stage)
+		m.broken = true
 	}
 	return nil
 }
@@ -298,11 +324,10 @@ func (m *ledgerTrial) makeEpoch() error {
 		m.measure(made)
 		m.show(in)
 	}
-	rewarded := m.nonce - m.length
 	if err := m.advance(m.nonce + m.length); err != nil {
 		return err
 	}
-	if err := m.settle(in, rewarded); err != nil {
+	if err := m.settle(in); err != nil {
 		return err
 	}
 	if in != nil {
@@ -316,7 +341,7 @@ func (m *ledgerTrial) makeEpoch() error {
 		}
 	}
 	if m.rows != nil {
-		if err := m.writeRow(in, rewarded); err != nil {
+		if err := m.writeRow(in); err != nil {
 			return err
 		}
 	}

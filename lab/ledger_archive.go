@@ -15,6 +15,7 @@ func (m *ledgerTrial) archive(a *archive) {
 		nonce := []int64{m.nonce}
 		archivedInts(a, "nonce", nonce)
 		m.nonce = nonce[0]
+		a.flag("broken", &m.broken)
 		a.floats("asked", m.asked)
 		archivedLosses(a, "consensus", m.consensus)
 		started := m.ledger != nil

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"slices"
-
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
@@ -177,7 +175,7 @@ func (m *ledgerTrial) bundle(told *reported) record.LossBundle {
 }
 
 // settle takes over what the close of the epoch before left: the public loss, the regrets, the pay, the stakes.
-func (m *ledgerTrial) settle(in *chorus.Inference[num.Dec], rewarded int64) error {
+func (m *ledgerTrial) settle(in *chorus.Inference[num.Dec]) error {
 	d, n, r := m.day, &m.named, m.setup.roster
 	t, err := m.ledger.Topic(ledgerTopic)
 	if err != nil {
@@ -214,9 +212,10 @@ func (m *ledgerTrial) settle(in *chorus.Inference[num.Dec], rewarded int64) erro
 		}
 		n.set(n.listening+i, coefficient)
 	}
-	if err := m.pay(rewarded); err != nil {
+	if err := m.readPaid(); err != nil {
 		return err
 	}
+	m.pay()
 	// The consensus that is public from now on is that of the epoch that was closed; the present one's is next.
 	d.consensus, m.consensus = m.consensus, d.consensus
 	if err := m.readStakes(); err != nil {
@@ -237,24 +236,25 @@ func (m *ledgerTrial) takesPart(in *chorus.Inference[num.Dec], class, member int
 	return there
 }
 
-// rewardsOf returns what an epoch paid, if it was paid in this block, nil otherwise.
-func (m *ledgerTrial) rewardsOf(nonce int64) (*record.Rewards, error) {
-	t, err := m.ledger.Topic(ledgerTopic)
-	if err != nil || !slices.Contains(t.Epochs, nonce) {
-		return nil, err
+// readPaid finds the rewards that the last block paid: of the epoch that it closed, or of an older one that had to wait.
+func (m *ledgerTrial) readPaid() error {
+	m.paid = nil
+	for e, err := range m.ledger.Epochs(ledgerTopic) {
+		if err != nil {
+			return err
+		}
+		if e.Rewards != nil && e.Rewards.Height == m.ledger.Height() {
+			m.paid = e.Rewards
+		}
 	}
-	e, err := m.ledger.Epoch(ledgerTopic, nonce)
-	if err != nil || e.Rewards == nil || e.Rewards.Height != m.ledger.Height() {
-		return nil, err
-	}
-	return e.Rewards, nil
+	return nil
 }
 
-// pay counts what an epoch paid.
-func (m *ledgerTrial) pay(nonce int64) error {
-	e, err := m.rewardsOf(nonce)
-	if err != nil || e == nil {
-		return err
+// pay counts what was paid.
+func (m *ledgerTrial) pay() {
+	e := m.paid
+	if e == nil {
+		return
 	}
 	first := m.named.fractions
 	for class, total := range []num.Dec{e.Inference, e.Forecasting, e.Reputers} {
@@ -271,7 +271,6 @@ func (m *ledgerTrial) pay(nonce int64) error {
 		}
 		first += len(m.names[class])
 	}
-	return nil
 }
 
 // agree fills in the stake-weighted means of what was reported (E37), which is what a ledger will close the epoch with unless stakes

@@ -41,7 +41,7 @@ func (r *ledgerRow) one(value []num.Dec, format string, args ...any) {
 }
 
 // writeRow writes the epoch.
-func (m *ledgerTrial) writeRow(in *chorus.Inference[num.Dec], rewarded int64) error {
+func (m *ledgerTrial) writeRow(in *chorus.Inference[num.Dec]) error {
 	row, d := &m.row, m.day
 	clear(row.present)
 	inferers := len(m.names[classInferer])
@@ -87,9 +87,7 @@ func (m *ledgerTrial) writeRow(in *chorus.Inference[num.Dec], rewarded int64) er
 	for r := range m.names[classReputer] {
 		row.set(floatDecimal(m.today[m.named.listening+r]), "reputer_listening_coefficient_%d", r)
 	}
-	if err := m.rowOfPay(rewarded); err != nil {
-		return err
-	}
+	m.rowOfPay()
 	return writeRow(m.rows, m.epoch, row.values, row.present)
 }
 
@@ -145,12 +143,12 @@ func (m *ledgerTrial) rowOfReport(r, inferers int) {
 	}
 }
 
-func (m *ledgerTrial) rowOfPay(rewarded int64) error {
-	e, err := m.rewardsOf(rewarded)
-	if err != nil || e == nil {
-		return err
+// rowOfPay writes what was paid, under the names of who earned it.
+func (m *ledgerTrial) rowOfPay() {
+	e, row := m.paid, &m.row
+	if e == nil {
+		return
 	}
-	row := &m.row
 	row.set(e.Total, "topic_rewards")
 	row.set(e.Chi, "forecasters_utility")
 	for class, role := range record.Roles() {
@@ -161,5 +159,4 @@ func (m *ledgerTrial) rowOfPay(rewarded int64) error {
 			}
 		}
 	}
-	return nil
 }

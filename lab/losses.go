@@ -19,6 +19,9 @@ const (
 // leastLoss stands for smaller losses, which have no logarithm or one that would drown all others.
 const leastLoss = 1e-12
 
+// leastSize stands for smaller sizes of errors, whose products may be 0.
+const leastSize = 1e-300
+
 // ruler measures inferences against the truth of a day, in log10 of the loss.
 type ruler struct{ kind string }
 
@@ -34,9 +37,9 @@ func newRuler(c *Config) ruler {
 func (r ruler) bySize(labels int) func(size float64) float64 {
 	switch r.kind {
 	case lossSquared:
-		return func(size float64) float64 { return float64(2 * log10(size)) }
+		return func(size float64) float64 { return float64(2 * log10(max(size, leastSize))) }
 	case lossAbsolute:
-		return log10
+		return func(size float64) float64 { return log10(max(size, leastSize)) }
 	}
 	return newSizeCurve(r, labels).at
 }

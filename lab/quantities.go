@@ -1,6 +1,10 @@
 package lab
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/seed-63a7a409/chorus/num"
+)
 
 // quantities are the numbers by which a run is judged, one for each epoch or none. Their names have the kind before a stroke:
 // loss/network, pay/copycats.
@@ -60,7 +64,8 @@ func (q *quantities) close(epoch, epochs, burnIn int) {
 	clear(q.there)
 }
 
-// means returns the mean of each quantity over the epochs that count, nil where it had none.
+// means returns the mean of each quantity over the epochs that count, nil where it had none or the sum is beyond float64, which decimals
+// are not.
 func (q *quantities) means() []*float64 {
 	return meansOf(q.sums, q.counts)
 }
@@ -82,8 +87,8 @@ func (q *quantities) series() [][]*float64 {
 func meansOf(sums []float64, counts []int) []*float64 {
 	out := make([]*float64, len(sums))
 	for i, n := range counts {
-		if n > 0 {
-			out[i] = new(sums[i] / float64(n))
+		if mean := sums[i] / float64(n); n > 0 && num.AllFinite([]float64{mean}) {
+			out[i] = new(mean)
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func (s *setup) begin(seed uint64, rows *epochRows) (repetition, error) {
 }
 
 func decimalFloat(x num.Dec) float64 {
-	f, _ := x.Float64() // out of range it is an infinity, which the quantities pass over
+	f, _ := x.Float64() // out of range it is an infinity, which means pass over
 	return f
 }
 
