@@ -22,6 +22,7 @@ func TestGolden(t *testing.T) {
 		"float64/labels":      {"float64", "labels", 30},
 		"float64/heavy-tails": {"float64", "heavy-tails", 30},
 		"decimal/price":       {"decimal", "price", 5},
+		"ledger/returns":      {"ledger", "returns", 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := small(t, c.arithmetic, c.process, c.epochs)
@@ -41,6 +42,7 @@ func TestGolden(t *testing.T) {
 				"float64/labels":      "38bfc5d5427eab0e",
 				"float64/heavy-tails": "43810a5dc48ffbc6",
 				"decimal/price":       "3048d61409a7f84b",
+				"ledger/returns":      "d4f15c71e28fd905",
 			})
 		})
 	}

@@ -3,9 +3,11 @@ package lab
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 // archive visits all that a repetition carries from epoch to epoch. The ledger is its export.
@@ -38,10 +40,18 @@ func (m *ledgerTrial) archive(a *archive) {
 			return
 		}
 		var export []byte
-		if export, a.err = base64.StdEncoding.DecodeString(text[0]); a.err != nil {
+		export, err := base64.StdEncoding.DecodeString(text[0])
+		if err != nil {
+			a.refuse("export[0]", num.ErrSyntax, nil, "an export of a ledger as base64")
 			return
 		}
-		m.ledger, a.err = chain.Import(record.NewMemory(), bytes.NewReader(export), ledgerOptions())
+		if m.ledger, err = chain.Import(record.NewMemory(), bytes.NewReader(export), ledgerOptions()); err != nil {
+			a.err = num.Under("state."+a.prefix+"export[0]", err)
+			return
+		}
+		if height := m.ledger.Height(); height != m.nonce+1 {
+			a.refuse("nonce[0]", num.ErrDomain, m.nonce, fmt.Sprintf("the height of the ledger, %d, less 1", height))
+		}
 	})
 }
 

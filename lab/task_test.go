@@ -17,10 +17,13 @@ import (
 )
 
 // small is a simulation of every kind of thing, in few epochs.
-func small(t testing.TB, arithmetic, process string, epochs int) *Plan {
+func small(t testing.TB, how, process string, epochs int) *Plan {
 	t.Helper()
 	c := Default()
-	c.Arithmetic, c.Epochs, c.BurnIn, c.Seeds = arithmetic, epochs, epochs/4, 2
+	if c.Arithmetic = how; how == "ledger" {
+		c.Arithmetic, c.Engine = "decimal", "ledger"
+	}
+	c.Epochs, c.BurnIn, c.Seeds = epochs, epochs/4, 2
 	c.Truth.Process = process
 	c.Inferers.Count, c.Forecasters.Count, c.Reputers.Count = 3, 2, 3
 	c.Reputers.Restake = true
@@ -55,7 +58,7 @@ func TestTaskResumes(t *testing.T) {
 	for _, c := range []struct {
 		arithmetic, process string
 		epochs              int
-	}{{"float64", "returns", 60}, {"float64", "labels", 40}, {"float64", "step", 40}, {"decimal", "price", 12}} {
+	}{{"float64", "returns", 60}, {"float64", "labels", 40}, {"float64", "step", 40}, {"decimal", "price", 12}, {"ledger", "labels", 9}} {
 		t.Run(c.arithmetic+"/"+c.process, func(t *testing.T) {
 			p := small(t, c.arithmetic, c.process, c.epochs)
 			want := undisturbed(t, p, 0)
@@ -104,6 +107,32 @@ func TestTaskEndsAfterTheEpochAtHand(t *testing.T) {
 	r, err := task.Run(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, undisturbed(t, p, 0), outcome(t, r, rows.String()))
+}
+
+// TestResumeRefusesLedgers: of another height, of nothing, changed.
+func TestResumeRefusesLedgers(t *testing.T) {
+	p := small(t, "ledger", "returns", 3)
+	task, err := p.Begin(1, nil)
+	require.NoError(t, err)
+	_, err = task.Step()
+	require.NoError(t, err)
+	saved, err := task.Save()
+	require.NoError(t, err)
+	for _, c := range []struct {
+		old, new string
+		kind     error
+		says     string
+	}{
+		{`"ledger/nonce":["`, `"ledger/nonce":["1`, num.ErrDomain, "state.ledger/nonce[0]"},
+		{`"ledger/export":["`, `"ledger/export":["?`, num.ErrSyntax, "state.ledger/export[0]"},
+		{`"ledger/export":["`, `"ledger/export":["AAAA`, num.ErrSyntax, "state.ledger/export[0]"},
+		{`"ledger/started":["true"]`, `"ledger/started":["false"]`, num.ErrUnknown, "state"},
+	} {
+		require.Contains(t, string(saved), c.old)
+		_, err := p.Resume([]byte(strings.Replace(string(saved), c.old, c.new, 1)), nil)
+		require.ErrorIs(t, err, c.kind, c.new)
+		assert.ErrorContains(t, err, c.says)
+	}
 }
 
 func TestResumeRefuses(t *testing.T) {

@@ -25,10 +25,13 @@ import (
 )
 
 // plan is a small simulation: two settings of three seeds, two of which record their epochs.
-func plan(t testing.TB, arithmetic string, epochs int) *lab.Plan {
+func plan(t testing.TB, how string, epochs int) *lab.Plan {
 	t.Helper()
 	c := lab.Default()
-	c.Name, c.Arithmetic, c.Epochs, c.BurnIn, c.Seeds = "small", arithmetic, epochs, epochs/4, 3
+	c.Name, c.Arithmetic, c.Epochs, c.BurnIn, c.Seeds = "small", how, epochs, epochs/4, 3
+	if how == "ledger" {
+		c.Arithmetic, c.Engine = "decimal", "ledger"
+	}
 	c.Inferers.Count, c.Forecasters.Count, c.Reputers.Count = 3, 1, 2
 	c.Record = lab.Record{Epochs: 2, Series: 1, Bins: 3}
 	c.Adversaries = lab.Adversaries{lab.Dropouts{Count: 1, From: epochs / 4, To: epochs / 2, Absence: 0.3, Error: 2}}
@@ -66,8 +69,8 @@ func whole(t testing.TB, p *lab.Plan) map[string]string {
 }
 
 func TestFolderIsTheSameForAnyNumberOfWorkers(t *testing.T) {
-	for _, arithmetic := range []string{"float64", "decimal"} {
-		p := plan(t, arithmetic, 12)
+	for _, how := range []string{"float64", "decimal", "ledger"} {
+		p := plan(t, how, 12)
 		want := whole(t, p)
 		dir := t.TempDir()
 		var made folder.Progress
@@ -101,9 +104,14 @@ func requireSame(t *testing.T, a, b *lab.Result) {
 }
 
 func TestMerge(t *testing.T) {
-	p := plan(t, "float64", 12)
+	checkMerges(t, plan(t, "float64", 12), 1, 2, 4, 9)
+	checkMerges(t, plan(t, "ledger", 4), 4)
+}
+
+func checkMerges(t *testing.T, p *lab.Plan, counts ...int) {
+	t.Helper()
 	want := whole(t, p)
-	for _, shards := range []int{1, 2, 4, 9} {
+	for _, shards := range counts {
 		dirs := []string{t.TempDir(), t.TempDir()}
 		for n := range shards {
 			s, err := folder.ParseShard(fmt.Sprintf("%d/%d", n+1, shards))
@@ -245,7 +253,7 @@ func TestInterruptedRunsGoOn(t *testing.T) {
 	for _, c := range []struct {
 		arithmetic    string
 		epochs, times int
-	}{{"float64", 80, 6}, {"decimal", 10, 2}} {
+	}{{"float64", 80, 6}, {"decimal", 10, 2}, {"ledger", 5, 1}} {
 		p := plan(t, c.arithmetic, c.epochs)
 		want := whole(t, p)
 		for range c.times {
