@@ -23,7 +23,7 @@ type Config struct {
 	// Arithmetic is float64 or decimal. What participants draw and measure is float64 in both.
 	Arithmetic string `json:"arithmetic"`
 	// Engine is epoch, the epochs of one topic one after the other, or ledger, the embedded ledger with fees, windows,
-	// delays and emission, which is slower and always decimal.
+	// delays and emission, which is slower and decimal whatever Arithmetic says.
 	Engine string `json:"engine"`
 
 	Truth       Truth       `json:"truth" strict:"partial"`

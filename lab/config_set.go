@@ -144,8 +144,11 @@ func numbered(kind string, n int) string {
 	return fmt.Sprintf("%s-%d", kind, n)
 }
 
-// complete returns the configuration with empty lists where there are none, as a file has them.
+// complete returns the configuration with empty lists where there are none, as a file has them, and with the arithmetic of the engine.
 func (c Config) complete() Config {
+	if c.Engine == "ledger" && c.Arithmetic == "float64" {
+		c.Arithmetic = "decimal"
+	}
 	if c.RulesFrom == nil {
 		c.RulesFrom = map[string]string{}
 	}

@@ -29,8 +29,8 @@ func (c *Config) keys() []key {
 		{path: "epochs", at: &c.Epochs, says: "Epochs of a repetition.", least: 1, most: maxEpochs},
 		{path: "burn_in", at: &c.BurnIn, says: "First epochs that count in no figure, fewer than epochs.", most: float64(c.Epochs - 1)},
 		{path: "release", at: &c.Release, says: "Rule set.", oneOf: release.Names()},
-		{path: "arithmetic", at: &c.Arithmetic, says: "What the mechanism computes with. What participants draw and measure is float64 in both.", oneOf: []string{"float64", "decimal"}},
-		{path: "engine", at: &c.Engine, says: "epoch makes the epochs of one topic one after the other; ledger runs the embedded ledger with fees, windows, delays and emission, which is slower and always decimal.", oneOf: []string{"epoch", "ledger"}},
+		{path: "arithmetic", at: &c.Arithmetic, says: "What the mechanism computes with. What participants draw and measure is float64 in both. With engine ledger it is decimal.", oneOf: []string{"float64", "decimal"}},
+		{path: "engine", at: &c.Engine, says: "epoch makes the epochs of one topic one after the other; ledger runs the embedded ledger with fees, windows, delays and emission, which is slower and decimal whatever arithmetic says.", oneOf: []string{"epoch", "ledger"}},
 
 		{path: "truth.process", at: &c.Truth.Process, says: "What is predicted.", oneOf: TruthProcesses()},
 		{path: "truth.volatility", at: &c.Truth.Volatility, says: "Unit of the errors of inferers: standard deviation of a return, size of a step.", above: true, most: maxSize},

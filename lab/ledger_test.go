@@ -103,6 +103,22 @@ func TestLedgerForgets(t *testing.T) {
 	require.InEpsilon(t, before, carried(), 0.02)
 }
 
+// TestLedgerIsDecimal: a configuration says so wherever it is shown.
+func TestLedgerIsDecimal(t *testing.T) {
+	c := onLedger()
+	require.Equal(t, "float64", c.Arithmetic)
+	p, err := NewPlan(c)
+	require.NoError(t, err)
+	require.Equal(t, "decimal", p.Config().Arithmetic)
+	text, err := c.Format(YAML)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "arithmetic: decimal\nengine: ledger\n")
+	c.Engine = "epoch"
+	p, err = NewPlan(c)
+	require.NoError(t, err)
+	require.Equal(t, "float64", p.Config().Arithmetic)
+}
+
 // TestLedgerMoney: what a participant is paid less its fees is what it has at the end, to the last base unit that a float64 can
 // tell; honest workers are paid, and the books balance.
 func TestLedgerMoney(t *testing.T) {
@@ -342,6 +358,7 @@ func TestLedgerChecks(t *testing.T) {
 		change func(c *Config)
 	}{
 		{"rules_from.weights.Scale", func(c *Config) { c.RulesFrom = map[string]string{"weights.Scale": "v0.6"} }},
+		{"engine", func(c *Config) { c.Engine = "ledgr" }},
 		{"topic.fresh_scale", func(c *Config) { c.Topic.FreshScale = true }},
 		{"topic.p", func(c *Config) { c.Release, c.Topic.P = "v0.6", 2 }},
 		{"topic.alpha", func(c *Config) { c.Topic.Alpha = 0 }},
