@@ -42,7 +42,7 @@ func TestGolden(t *testing.T) {
 				"float64/labels":      "38bfc5d5427eab0e",
 				"float64/heavy-tails": "43810a5dc48ffbc6",
 				"decimal/price":       "3048d61409a7f84b",
-				"ledger/returns":      "d4f15c71e28fd905",
+				"ledger/returns":      "af1285bf0b837611",
 			})
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
+	"github.com/seed-63a7a409/chorus/regret"
 )
 
 // ledgerRow is a row of epochs.csv from a ledger, which keeps less than an epoch computes: what was sent and made, what was reported,
@@ -76,18 +77,16 @@ func (m *ledgerTrial) writeRow(in *chorus.Inference[num.Dec]) error {
 	if t.NetworkLoss != nil {
 		row.set(*t.NetworkLoss, "network_loss")
 	}
-	for r := range d.stakes {
-		row.set(floatDecimal(d.stakes[r]), "reputer_stake_%d", r)
+	if err := m.rowOfRegrets(inferers); err != nil {
+		return err
 	}
-	for at := range inferers + len(m.names[classForecaster]) {
-		if i := m.named.regrets + at; m.there[i] {
-			row.set(floatDecimal(m.today[i]), "inference_regret_worker_%d", at)
-		}
+	row.set(t.ScoreRatio, "forecaster_score_ratio")
+	if err := m.rowOfReputers(); err != nil {
+		return err
 	}
-	for r := range m.names[classReputer] {
-		row.set(floatDecimal(m.today[m.named.listening+r]), "reputer_listening_coefficient_%d", r)
+	if err := m.rowOfPay(); err != nil {
+		return err
 	}
-	m.rowOfPay()
 	return writeRow(m.rows, m.epoch, row.values, row.present)
 }
 
@@ -143,20 +142,79 @@ func (m *ledgerTrial) rowOfReport(r, inferers int) {
 	}
 }
 
+// rowOfReputers writes what is kept of reputers.
+func (m *ledgerTrial) rowOfReputers() error {
+	for r, name := range m.names[classReputer] {
+		stake, err := m.ledger.Stake(ledgerTopic, name)
+		if err != nil {
+			return err
+		}
+		m.row.set(stake.Own.Plus(stake.Delegated).Dec(), "reputer_stake_%d", r)
+		member, err := m.ledger.Member(ledgerTopic, record.RoleReputer, name)
+		if err != nil {
+			return err
+		}
+		if member.Coefficient != nil {
+			m.row.set(*member.Coefficient, "reputer_listening_coefficient_%d", r)
+		}
+	}
+	return nil
+}
+
+// rowOfRegrets writes all regrets that are stored.
+func (m *ledgerTrial) rowOfRegrets(inferers int) error {
+	number := func(name string) int { // of a worker, forecasters behind inferers
+		if j, is := m.places[classInferer][name]; is {
+			return j
+		}
+		return inferers + m.places[classForecaster][name]
+	}
+	for x, err := range m.ledger.Regrets(ledgerTopic) {
+		if err != nil {
+			return err
+		}
+		switch first := number(x.First); x.Kind {
+		case regret.KindInferer, regret.KindForecaster:
+			m.row.set(x.Value, "inference_regret_worker_%d", first)
+		case regret.KindNaive:
+			m.row.set(x.Value, "naive_inference_regret_worker_%d", first)
+		case regret.KindOneInForecasterInferer:
+			own := inferers // of a forecaster that is taken in alone, whoever it is
+			if x.Second != x.First {
+				own = number(x.Second)
+			}
+			m.row.set(x.Value, "inference_regret_worker_%d_onein_%d", own, first-inferers)
+		default:
+			m.row.set(x.Value, "inference_regret_worker_%d_oneout_%d", number(x.Second), first)
+		}
+	}
+	return nil
+}
+
 // rowOfPay writes what was paid, under the names of who earned it.
-func (m *ledgerTrial) rowOfPay() {
+func (m *ledgerTrial) rowOfPay() error {
 	e, row := m.paid, &m.row
 	if e == nil {
-		return
+		return nil
+	}
+	a := m.setup.release.Decimal().Calc()
+	share := func(part, whole num.Dec, format string, args ...any) {
+		if whole.Sign() > 0 {
+			row.set(a.Quo(part, whole), format, args...)
+		}
 	}
 	row.set(e.Total, "topic_rewards")
 	row.set(e.Chi, "forecasters_utility")
+	totals := []num.Dec{e.Inference, e.Forecasting, e.Reputers}
 	for class, role := range record.Roles() {
+		share(totals[class], e.Total, "%ss_reward_fraction", role)
 		for _, x := range e.Actors {
 			if member, known := m.places[class][x.Actor]; known && x.Role == role {
 				row.set(x.Score, "%s_score_%d", role, member)
 				row.set(x.Reward, "%s_reward_%d", role, member)
+				share(x.Reward, totals[class], "%s_reward_fraction_%d", role, member)
 			}
 		}
 	}
+	return a.Err()
 }

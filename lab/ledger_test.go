@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,56 @@ func TestEnginesAgree(t *testing.T) {
 			require.Equal(t, want[0].quantities[n.listening:], got[1].quantities[n.listening:], "listening coefficients")
 			require.NotEqual(t, want[1].network, got[1].network, "regrets are one epoch older")
 		}
+	}
+}
+
+// TestLedgerRowsAreThoseOfEpochs: what comes of the first epoch is in the second row of a ledger as it is in the first row of engine
+// epoch, and the rest of its first row is that of the first row; shares of rewards are quotients of them.
+func TestLedgerRowsAreThoseOfEpochs(t *testing.T) {
+	table := func(engine string) (rows [4]map[string]string) {
+		c := onLedger()
+		c.Engine, c.Arithmetic, c.Epochs, c.Record.Epochs = engine, "decimal", 4, 1
+		c.Adversaries = Adversaries{Dropouts{Count: 1, Absence: 0.9, To: 1, Error: 2}}
+		p, err := NewPlan(c)
+		require.NoError(t, err)
+		var text bytes.Buffer
+		_, err = p.Run(context.Background(), 0, &text)
+		require.NoError(t, err)
+		lines := strings.Split(p.EpochsHeading()+text.String(), "\n")
+		for e := range rows {
+			rows[e] = map[string]string{}
+			for i, name := range strings.Split(lines[0], ",") {
+				rows[e][name] = strings.Split(lines[e+1], ",")[i]
+			}
+		}
+		return rows
+	}
+	epochs, ledger := table("epoch"), table("ledger")
+	compared, later := 0, 0
+	for name, value := range ledger[1] {
+		want, first := epochs[0][name], ledger[0][name]
+		ofMoney := name == "topic_rewards" || strings.Contains(name, "_reward_") && !strings.Contains(name, "fraction")
+		switch {
+		case value == "" || name == "epoch" || strings.HasPrefix(name, "reputer_stake") || ofMoney:
+		case strings.Contains(name, "_reward") && want != "":
+			a, b := num.MustParseDec(want), num.MustParseDec(value)
+			x, _ := a.Float64()
+			y, _ := b.Float64()
+			require.InDelta(t, x, y, 1e-18, name)
+			later++
+		case first != "" && !strings.Contains(name, "listening") && !strings.Contains(name, "score_ratio"):
+			require.Equal(t, want, first, name)
+			compared++
+		default:
+			require.Equal(t, want, value, name)
+			later++
+		}
+	}
+	require.Greater(t, compared, 80)
+	require.Greater(t, later, 60)
+	notKept := regexp.MustCompile(`^(forecasted_regret_|forecast_implied_inference_loss_|inference_loss_|network_naive_loss|network_loss_oneout_|reputer_adjusted_stake_|forecaster_task_score|.*_smooth_|.*_entropy)`)
+	for name, value := range epochs[3] {
+		require.Equal(t, value != "" && !notKept.MatchString(name), ledger[3][name] != "", name)
 	}
 }
 
