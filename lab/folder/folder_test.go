@@ -314,6 +314,19 @@ func TestKilledRunsGoOn(t *testing.T) {
 	require.Equal(t, want, contents(t, dir))
 }
 
+// TestHalfWrittenConfiguration: what a process that was killed in its first moment has left goes.
+func TestHalfWrittenConfiguration(t *testing.T) {
+	p := plan(t, "float64", 12)
+	want := whole(t, p)
+	for _, resume := range []bool{false, true} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "config.yaml.new-17"), []byte("name: sm"), 0o600))
+		_, err := folder.Run(context.Background(), dir, p, folder.Options{Resume: resume})
+		require.NoError(t, err)
+		require.Equal(t, want, contents(t, dir))
+	}
+}
+
 // TestDamagedRunsGoOn: whatever part of the last writes a machine that stopped has lost, the rest is made again.
 func TestDamagedRunsGoOn(t *testing.T) {
 	p := plan(t, "float64", 20)

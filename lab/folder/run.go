@@ -124,7 +124,7 @@ func (r *run) prepare(o Options) error {
 	if err := os.MkdirAll(r.checkpoints, 0o777); err != nil {
 		return err
 	}
-	if err := removeHalfWritten(r.checkpoints); err != nil || r.resumed {
+	if err := removeHalfWritten(r.checkpoints, ""); err != nil || r.resumed {
 		return err
 	}
 	return r.forget(o.Shard.Tasks(r.plan.Tasks()))
@@ -144,15 +144,15 @@ func (r *run) forget(tasks []int) error {
 	return nil
 }
 
-// removeHalfWritten removes what a process that was killed has left.
-func removeHalfWritten(checkpoints string) error {
-	files, err := os.ReadDir(checkpoints)
+// removeHalfWritten removes what a process that was killed has left of files whose names begin so.
+func removeHalfWritten(dir, prefix string) error {
+	files, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
-		if strings.Contains(f.Name(), halfWritten) {
-			if err := os.Remove(filepath.Join(checkpoints, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if strings.HasPrefix(f.Name(), prefix) && strings.Contains(f.Name(), halfWritten) {
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
 			}
 		}
@@ -182,14 +182,24 @@ func claim(dir string, p *lab.Plan) (held bool, err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return false, err
 	}
-	if held, err = holds(dir, p); held || err != nil {
+	if held, err = holds(dir, p); err != nil {
 		return held, err
 	}
-	text, err := configText(p)
-	if err != nil {
-		return false, err
+	if !held {
+		text, err := configText(p)
+		if err != nil {
+			return false, err
+		}
+		err = replaceFile(filepath.Join(dir, configName), text)
+		if errors.Is(err, fs.ErrNotExist) { // another shard has written it meanwhile, and removed what was half written
+			_, err = holds(dir, p)
+		}
+		if err != nil {
+			return false, err
+		}
 	}
-	return false, replaceFile(filepath.Join(dir, configName), text)
+	// From here on nobody needs what is half written.
+	return held, removeHalfWritten(dir, configName)
 }
 
 // holds reports whether a folder holds a simulation; another one is an error.
