@@ -350,11 +350,8 @@ func TestJoinByStateSync(t *testing.T) {
 	require.Error(t, err, "it has not the old blocks")
 }
 
-// TestDemo: three topics on four processes, until somebody was paid in each.
+// TestDemo: three topics on four processes, until somebody was paid in each. It is the one network of processes of a short test run.
 func TestDemo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a network of processes")
-	}
 	var out strings.Builder
 	c := command()
 	c.SetArgs([]string{"testnet", "--validators", "4", "--demo", "--epochs", "1", "--out", t.TempDir()})
