@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -346,6 +347,32 @@ func TestFlashStakeOnLedger(t *testing.T) {
 	})
 	require.Equal(t, 4, counted, "it has reported")
 	require.Less(t, share(gone.trial), 0.3)
+}
+
+// TestFlashStakeExample: what examples/flash-stake.yaml is about, in fewer epochs. A removal that ends before the report is counted
+// earns what no stake earns; one that ends a block later earns what a stake earns that stays.
+func TestFlashStakeExample(t *testing.T) {
+	text, err := os.ReadFile("../examples/flash-stake.yaml")
+	require.NoError(t, err)
+	c, err := ReadConfig(text, YAML)
+	require.NoError(t, err)
+	require.NoError(t, c.Validate())
+	c.Seeds, c.Epochs, c.BurnIn = 1, 12, 0
+	result, err := Run(context.Background(), c, Options{})
+	require.NoError(t, err)
+	of := func(setting int, quantity string) float64 {
+		e, ok := result.Estimate(setting, quantity)
+		require.True(t, ok, quantity)
+		return e.Mean
+	}
+	const pay, share = "pay/flash-stake", "stake/flash-stake"
+	require.Equal(t, of(0, pay), of(3, pay), "118 blocks")
+	require.Equal(t, of(0, "loss/network"), of(3, "loss/network"))
+	require.Greater(t, of(4, pay), of(1, pay)+3, "119 blocks")
+	require.InDelta(t, of(4, pay), of(5, pay), 0.2)
+	require.InDelta(t, 0.5*2/12, of(3, share), 1e-6)
+	require.InDelta(t, 0.5*4/12, of(4, share), 1e-4)
+	require.InDelta(t, 0.5, of(5, share), 0.01)
 }
 
 // TestLedgerStakes: rewards stay in stakes or are taken out again, and nobody can stake what it does not have.
