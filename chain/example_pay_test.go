@@ -8,7 +8,6 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
-	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
 )
 
@@ -39,7 +38,6 @@ func Example() {
 	for i, worker := range workers {
 		apply(l, &chain.SubmitWork{Worker: worker, Topic: 1, Nonce: epoch, Inference: &answers[i]})
 	}
-	fmt.Println("admitted", must(l.ActiveSet(1, epoch, record.RoleInferer)))
 	advance(l, epoch+12) // the truth is known: 20
 	inference := must(l.Inference(1))
 	losses := must(chorus.Measure(rules, inference, []num.Dec{num.IntDec(20)}, chorus.SquaredLoss[num.Dec](), chorus.Log10))
@@ -50,28 +48,13 @@ func Example() {
 	for _, actor := range must(l.Rewards(1)).Actors {
 		fmt.Println(actor.Role, actor.Actor, "has", actor.Paid)
 	}
-	for e, err := range l.Epochs(1) {
-		fmt.Println("epoch", e.Nonce, e.Stage, err)
-	}
-	for r, err := range l.Regrets(1) {
-		if r.Kind == regret.KindInferer {
-			fmt.Println("regret of", r.First, r.Value, err)
-		}
-	}
 	fmt.Println("balanced:", l.CheckInvariants() == nil)
 	// Output:
-	// admitted [ann bob cat]
 	// network inference 20.5
 	// reputer rita has 174508323859955039
 	// inferer ann has 14773573254623020
 	// inferer bob has 1220933441705883
 	// inferer cat has 205330502777049389
-	// epoch 13 rewarded <nil>
-	// epoch 25 failed <nil>
-	// epoch 37 open <nil>
-	// regret of ann 0 <nil>
-	// regret of bob -0.1204119982655924780854955578897972 <nil>
-	// regret of cat -0.0602059991327962390427477789448986 <nil>
 	// balanced: true
 }
 

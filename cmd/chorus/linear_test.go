@@ -71,7 +71,7 @@ func manyEpochs(t *testing.T, size int) []byte {
 	return whole
 }
 
-// TestReadersAreLinear: memory that readers take in all, and time, stay in proportion to the input up to 16 MB.
+// TestReadersAreLinear: memory that readers take in all, and time, stay in proportion to the input.
 func TestReadersAreLinear(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // what counts is what is allocated
 	answer := func(data []byte) error {
@@ -88,7 +88,7 @@ func TestReadersAreLinear(t *testing.T) {
 		input   func(size int) []byte
 		read    func([]byte) error
 	}{
-		{"vector document of many cases", 16 * mega, func(size int) []byte {
+		{"vector document of many cases", 4 * mega, func(size int) []byte {
 			return vectorDocument("math_add", repeated(size, ",", func(i int) string {
 				return fmt.Sprintf(`{"id":"%d","in":{"x":"%d.125","y":"-0.25"},"out":{"z":"1"}}`, i, i)
 			}))
@@ -99,32 +99,32 @@ func TestReadersAreLinear(t *testing.T) {
 			}
 			return err
 		}},
-		{"vector document of one long case", 16 * mega, func(size int) []byte {
+		{"vector document of one long case", 4 * mega, func(size int) []byte {
 			return vectorDocument("math_median", `{"id":"a","in":{"data":[`+repeated(size, ",", func(i int) string {
 				return fmt.Sprintf(`"%d.%072d"`, i%1000, i)
 			})+`]}}`)
 		}, answer},
-		{"keys that nobody reads", 16 * mega, func(size int) []byte {
+		{"keys that nobody reads", 4 * mega, func(size int) []byte {
 			return vectorDocument("math_add", `{"id":"a","in":{"x":"1","y":"1"},"mine":{`+repeated(size, ",", func(i int) string {
 				return fmt.Sprintf(`"key%08d":%d`, i, i)
 			})+`}}`)
 		}, answer},
-		{"topic file", 16 * mega, wideTopic, func(data []byte) error {
+		{"topic file", 4 * mega, wideTopic, func(data []byte) error {
 			_, err := inferFile[float64](data, "")
 			return err
 		}},
-		{"epoch file", 16 * mega, func(size int) []byte { return manyEpochs(t, size) }, func(data []byte) error {
+		{"epoch file", 4 * mega, func(size int) []byte { return manyEpochs(t, size) }, func(data []byte) error {
 			_, err := epochsFile[float64](data, "")
 			return err
 		}},
-		{"ledger script", 16 * mega, func(size int) []byte {
+		{"ledger script", 4 * mega, func(size int) []byte {
 			return []byte(repeated(size, "\n", func(i int) string {
 				return fmt.Sprintf(`{"tx": "submit_losses", "reputer": "r%d", "topic": 1, "nonce": 1, "losses": {"combined": "-1", "naive": "-2", "inferers": [{"worker": "w%d", "loss": "-1.5"}]}}`, i, i)
 			}))
 		}, func(data []byte) error {
 			return chain.ReadScript(strings.NewReader(string(data)), func(chain.Line) error { return nil })
 		}},
-		{"genesis", mega, func(size int) []byte {
+		{"genesis", mega / 2, func(size int) []byte {
 			return []byte(`{"genesis": {"release": "v0.16", "accounts": [` + repeated(size, ",", func(i int) string {
 				return fmt.Sprintf(`{"account": "a%d", "amount": "1"}`, i)
 			}) + `]}}`)
