@@ -37,8 +37,8 @@ type Consensus interface {
 //go:embed page.html
 var page []byte
 
-// maxListed is how many items a list has at most; ?after= goes on.
-const maxListed = 500
+// MaxListed is how many items a list has at most; ?skip= leaves out the first ones.
+const MaxListed = 500
 
 type door struct {
 	app       *app.App
@@ -233,14 +233,25 @@ func (d *door) validators(r *http.Request) (any, error) {
 	return out, nil
 }
 
-// collect takes at most maxListed items.
-func collect[T any](items iter.Seq2[T, error]) (any, error) {
+// collect takes at most MaxListed items, after those that the request skips.
+func collect[T any](r *http.Request, items iter.Seq2[T, error]) (any, error) {
+	skip := uint64(0)
+	if text := r.URL.Query().Get("skip"); text != "" {
+		var err error
+		if skip, err = strconv.ParseUint(text, 10, 64); err != nil {
+			return nil, num.Refuse(num.ErrSyntax, "skip", nil, text, "how many items to leave out")
+		}
+	}
 	out := []T{}
 	for item, err := range items {
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, item); len(out) == maxListed {
+		if skip > 0 {
+			skip--
+			continue
+		}
+		if out = append(out, item); len(out) == MaxListed {
 			break
 		}
 	}
@@ -252,7 +263,7 @@ func (d *door) topics(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Topics())
+	return collect(r, s.Ledger.Topics())
 }
 
 // about returns the state and the topic of a request.
@@ -286,7 +297,7 @@ func (d *door) epochs(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Epochs(id))
+	return collect(r, s.Ledger.Epochs(id))
 }
 
 func (d *door) epoch(r *http.Request) (any, error) {
@@ -306,7 +317,7 @@ func (d *door) members(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Members(id, record.Role(r.PathValue("role"))))
+	return collect(r, s.Ledger.Members(id, record.Role(r.PathValue("role"))))
 }
 
 func (d *door) registrations(r *http.Request) (any, error) {
@@ -314,7 +325,7 @@ func (d *door) registrations(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Registrations(id, record.Registered(r.PathValue("as"))))
+	return collect(r, s.Ledger.Registrations(id, record.Registered(r.PathValue("as"))))
 }
 
 func (d *door) stakes(r *http.Request) (any, error) {
@@ -322,7 +333,7 @@ func (d *door) stakes(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Stakes(id))
+	return collect(r, s.Ledger.Stakes(id))
 }
 
 func (d *door) delegations(r *http.Request) (any, error) {
@@ -330,7 +341,7 @@ func (d *door) delegations(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.Ledger.Delegations(id))
+	return collect(r, s.Ledger.Delegations(id))
 }
 
 // Sent is a transaction that waits for a block.

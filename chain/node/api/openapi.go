@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,11 @@ func Document() map[string]any {
 		if r.past {
 			p := parameter("height", "query", false)
 			p["description"] = "the state after this block; the last without it"
+			parameters = append(parameters, p)
+		}
+		if kind := reflect.TypeOf(r.value).Kind(); kind == reflect.Slice && r.path != "/v1/validators" {
+			p := parameter("skip", "query", false)
+			p["description"] = "how many items to leave out at the beginning: a list has at most " + strconv.Itoa(MaxListed)
 			parameters = append(parameters, p)
 		}
 		if parameters != nil {

@@ -52,6 +52,19 @@ func (c *Client) Get(ctx context.Context, path string, into any) error {
 	return c.do(ctx, http.MethodGet, path, nil, into)
 }
 
+// List reads all items of a list, such as /v1/topics, however many requests it takes.
+func List[T any](ctx context.Context, c *Client, path string) (all []T, err error) {
+	for {
+		var part []T
+		if err := c.Get(ctx, fmt.Sprintf("%s?skip=%d", path, len(all)), &part); err != nil {
+			return nil, err
+		}
+		if all = append(all, part...); len(part) < api.MaxListed {
+			return all, nil
+		}
+	}
+}
+
 func (c *Client) do(ctx context.Context, method, path string, body []byte, into any) error {
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {

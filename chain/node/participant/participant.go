@@ -112,8 +112,8 @@ func (d job) round(ctx context.Context, j *journal) error {
 	if err := d.Node.Get(ctx, "/v1/status", &status); err != nil {
 		return err
 	}
-	var topics []*chain.Topic
-	if err := d.Node.Get(ctx, "/v1/topics", &topics); err != nil {
+	topics, err := client.List[*chain.Topic](ctx, d.Node, "/v1/topics")
+	if err != nil {
 		return err
 	}
 	var failed []error
@@ -179,12 +179,13 @@ func (d job) send(ctx context.Context, j *journal, key string, t task, status ap
 }
 
 func (s *Settings) registered(ctx context.Context, topic uint64, as record.Registered) (bool, error) {
-	var list []chain.Registration
-	if err := s.Node.Get(ctx, fmt.Sprintf("/v1/topics/%d/registrations/%s", topic, as), &list); err != nil {
-		return false, err
-	}
+	list, err := s.registrations(ctx, topic, as)
 	name := account.AddressOf(s.Key.PubKey())
-	return slices.ContainsFunc(list, func(r chain.Registration) bool { return r.Actor == name }), nil
+	return slices.ContainsFunc(list, func(r chain.Registration) bool { return r.Actor == name }), err
+}
+
+func (s *Settings) registrations(ctx context.Context, topic uint64, as record.Registered) ([]chain.Registration, error) {
+	return client.List[chain.Registration](ctx, s.Node, fmt.Sprintf("/v1/topics/%d/registrations/%s", topic, as))
 }
 
 // Worker answers the worker windows of its topics until ctx is done.
@@ -195,8 +196,8 @@ func (s *Settings) worker() job {
 	windows := func(t *chain.Topic, _ api.Status) []int64 { return t.WorkerWindows }
 	return job{s, record.AsWorker, windows, func(ctx context.Context, t task, status api.Status) (chain.Tx, error) {
 		q := t.question(status)
-		var list []chain.Registration
-		if err := s.Node.Get(ctx, fmt.Sprintf("/v1/topics/%d/registrations/%s", t.topic.ID, record.AsWorker), &list); err != nil {
+		list, err := s.registrations(ctx, t.topic.ID, record.AsWorker)
+		if err != nil {
 			return nil, err
 		}
 		for _, r := range list {

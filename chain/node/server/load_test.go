@@ -67,6 +67,7 @@ func startInProcess(t testing.TB, count int, state json.RawMessage, application 
 		require.NoError(t, h.SaveGenesis(genesis))
 		require.NoError(t, h.Change(func(c *cmtcfg.Config) {
 			c.P2P.PersistentPeers, c.P2P.AddrBookStrict, c.P2P.AllowDuplicateIP = strings.Join(peers, ","), false, true
+			c.P2P.PexReactor = false // its book of addresses is still written after the node has stopped
 			c.Consensus.TimeoutCommit = 50 * time.Millisecond
 			c.Instrumentation.Prometheus = false
 			c.Mempool.Size, c.Mempool.CacheSize = 20_000, 40_000
