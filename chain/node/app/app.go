@@ -45,9 +45,10 @@ type App struct {
 	authority string
 	retain    int64 // versions kept, 0 for all
 
-	mempool mempool
-	snaps   *snapshots
-	restore *restoring // while a snapshot is taken over
+	mempool  mempool
+	verified verified
+	snaps    *snapshots
+	restore  *restoring // while a snapshot is taken over
 	// validatorsChanged asks for an update of the validator set at the end of the block under way.
 	validatorsChanged bool
 }
@@ -104,6 +105,7 @@ func (a *App) load() error {
 		return err
 	}
 	a.ledger, a.chainID, a.params, a.authority = ledger, k.ChainID, k.Params, k.Authority
+	a.verified = verified{}
 	a.mempool.reset(a)
 	return nil
 }
@@ -171,6 +173,7 @@ func (a *App) InitChain(_ context.Context, r *abci.RequestInitChain) (*abci.Resp
 		return nil, err
 	}
 	a.chainID, a.params, a.authority = r.ChainId, g.Params, config.Authority
+	a.verified = verified{}
 	if err := a.writeRecord(keyGenesis, kept{a.chainID, a.authority, a.params}); err != nil {
 		return nil, err
 	}
@@ -225,7 +228,7 @@ func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*a
 // execution is what transactions of a block are executed on.
 func (a *App) execution() *execution {
 	return &execution{
-		chainID: a.chainID, params: a.params, ledger: a.ledger,
+		read: a.read, params: a.params, ledger: a.ledger,
 		sequence: func(name string) (uint64, error) { return sequenceOf(a.store, name) },
 		executed: func(name string, next uint64) error { return a.writeRecord(keySequence+name, next) },
 		own: func(t *account.Transaction) error {

@@ -10,7 +10,7 @@ import (
 
 // execution executes the transactions of a block in their order: on a node, and for who does a block again to verify it.
 type execution struct {
-	chainID  string
+	read     func(data []byte) (*account.Transaction, error)
 	params   Params
 	ledger   *chain.Ledger
 	sequence func(name string) (uint64, error)    // of the next transaction of an account
@@ -20,7 +20,7 @@ type execution struct {
 
 // transaction executes one. An error is one of the store, and ends the node.
 func (x *execution) transaction(data []byte) (*abci.ExecTxResult, error) {
-	t, err := account.Read(x.chainID, data)
+	t, err := x.read(data)
 	if err != nil {
 		return refusal(CodeInvalid, err), nil
 	}
@@ -85,7 +85,8 @@ func Redo(l *chain.Ledger, records record.Store, txs [][]byte) error {
 	}
 	next := map[string]uint64{}
 	x := &execution{
-		chainID: k.ChainID, params: k.Params, ledger: l,
+		read:   func(data []byte) (*account.Transaction, error) { return account.Read(k.ChainID, data) },
+		params: k.Params, ledger: l,
 		sequence: func(name string) (uint64, error) {
 			if n, changed := next[name]; changed {
 				return n, nil

@@ -52,7 +52,7 @@ func (a *App) CheckTx(_ context.Context, r *abci.RequestCheckTx) (*abci.Response
 	if a.ledger == nil {
 		return &abci.ResponseCheckTx{Code: CodeInvalid, Log: "no network yet"}, nil
 	}
-	t, err := account.Read(a.chainID, r.Tx)
+	t, err := a.read(r.Tx)
 	if err != nil {
 		return checked(CodeInvalid, err), nil
 	}
@@ -142,7 +142,7 @@ type turn struct {
 
 // take reports whether a transaction may be in the block after those taken.
 func (t *turn) take(data []byte) (bool, error) {
-	tx, err := account.Read(t.app.chainID, data)
+	tx, err := t.app.read(data)
 	if err != nil {
 		return false, nil
 	}
