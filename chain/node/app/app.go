@@ -64,6 +64,9 @@ func New(store *treestore.Store, o Options) (*App, error) {
 	a := &App{store: store, retain: o.RetainVersions}
 	if o.SnapshotFolder != "" {
 		a.snaps = &snapshots{folder: o.SnapshotFolder}
+		if err := a.snaps.tidy(); err != nil {
+			return nil, err
+		}
 	}
 	if store.Version() == 0 {
 		return a, nil

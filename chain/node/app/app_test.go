@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"os"
+	"path/filepath"
 	"testing"
 
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -318,7 +320,19 @@ func TestForgedSnapshots(t *testing.T) {
 	_, s, hash, chunks := snapshotOf(t)
 	require.Len(t, chunks, 1)
 	ctx := context.Background()
-	a, store := emptyApp(t)
+	folder := filepath.Join(t.TempDir(), "snapshots")
+	require.NoError(t, os.MkdirAll(filepath.Join(folder, "joining-1"), 0o700)) // of a process that died
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "making-1"), nil, 0o600))
+	store, err := treestore.NewMemory()
+	require.NoError(t, err)
+	a, err := app.New(store, app.Options{SnapshotFolder: folder})
+	require.NoError(t, err)
+	left := func() int {
+		files, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		return len(files)
+	}
+	require.Zero(t, left())
 	sum := func(data []byte) []byte { h := sha256.Sum256(data); return h[:] }
 	offer := func(change func(*abci.Snapshot)) abci.ResponseOfferSnapshot_Result {
 		other := *s
@@ -373,11 +387,23 @@ func TestForgedSnapshots(t *testing.T) {
 		require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(s *abci.Snapshot) { s.Metadata = sum(forged); s.Hash = sum(s.Metadata) }))
 		require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, apply(0, forged).Result)
 	}
+	require.Zero(t, left(), "nothing stays on disk")
+	// all chunks but the last are whole
+	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(s *abci.Snapshot) {
+		s.Chunks, s.Metadata = 2, append(bytes.Clone(s.Metadata), s.Metadata...)
+		s.Hash = sum(s.Metadata)
+	}))
+	require.Equal(t, abci.ResponseApplySnapshotChunk_RETRY, apply(1, chunks[0]).Result, "the first comes first")
+	require.Equal(t, abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT, apply(0, chunks[0]).Result)
+	require.Zero(t, left())
 	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(*abci.Snapshot) {}))
+	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer(func(*abci.Snapshot) {}), "another offer ends the one before")
+	require.Equal(t, 1, left())
 	done, err := a.ApplySnapshotChunk(ctx, &abci.RequestApplySnapshotChunk{Chunk: chunks[0]})
 	require.NoError(t, err)
 	require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, done.Result)
 	require.Equal(t, hash, store.Hash())
+	require.Zero(t, left())
 	require.Equal(t, abci.ResponseOfferSnapshot_REJECT, offer(func(*abci.Snapshot) {}), "it has a state")
 }
 

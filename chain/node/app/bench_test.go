@@ -346,17 +346,42 @@ func (f *full) check(a *app.App) {
 	}
 }
 
-// TestFullBlock: the block that is measured is what it says, on a node that has taken the state over as a copy.
+// TestFullBlock: the block that is measured is what it says, on a node that has taken over a snapshot of many chunks.
 func TestFullBlock(t *testing.T) {
 	if testing.Short() {
 		t.Skip("plays some hundred blocks with ten full topics")
 	}
 	f := newFull(t)
-	store, a := f.open(t.TempDir())
+	ctx := context.Background()
+	store, _ := f.open(t.TempDir())
 	defer store.Close()
-	_, r := f.execute(a, f.txs)
+	from, err := app.New(store, app.Options{SnapshotFolder: t.TempDir()})
+	require.NoError(t, err)
+	_, err = from.MakeSnapshot()
+	require.NoError(t, err)
+	list, err := from.ListSnapshots(ctx, &abci.RequestListSnapshots{})
+	require.NoError(t, err)
+	s := list.Snapshots[0]
+	require.Greater(t, s.Chunks, uint32(3))
+	joinedStore, err := treestore.Open(t.TempDir())
+	require.NoError(t, err)
+	defer joinedStore.Close()
+	joined, err := app.New(joinedStore, app.Options{})
+	require.NoError(t, err)
+	offer, err := joined.OfferSnapshot(ctx, &abci.RequestOfferSnapshot{Snapshot: s, AppHash: store.Hash()})
+	require.NoError(t, err)
+	require.Equal(t, abci.ResponseOfferSnapshot_ACCEPT, offer.Result)
+	for i := range s.Chunks {
+		c, err := from.LoadSnapshotChunk(ctx, &abci.RequestLoadSnapshotChunk{Height: s.Height, Format: s.Format, Chunk: i})
+		require.NoError(t, err)
+		r, err := joined.ApplySnapshotChunk(ctx, &abci.RequestApplySnapshotChunk{Index: i, Chunk: c.Chunk})
+		require.NoError(t, err)
+		require.Equal(t, abci.ResponseApplySnapshotChunk_ACCEPT, r.Result)
+	}
+	require.Equal(t, store.Hash(), joinedStore.Hash())
+	_, r := f.execute(joined, f.txs)
 	for _, result := range r.TxResults {
 		require.Zero(t, result.Code, result.Log)
 	}
-	f.check(a)
+	f.check(joined)
 }

@@ -28,6 +28,9 @@ const (
 	snapshotsKept  = 3
 )
 
+// making begins the names of files of snapshots that are being written.
+const making = "making-"
+
 // snapshots are files in a folder, named by version.
 type snapshots struct{ folder string }
 
@@ -40,7 +43,7 @@ func (s *snapshots) make(store *treestore.Store, version int64) error {
 	if err := os.MkdirAll(s.folder, 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(s.folder, "making-*")
+	f, err := os.CreateTemp(s.folder, making)
 	if err != nil {
 		return err
 	}
@@ -61,6 +64,20 @@ func (s *snapshots) make(store *treestore.Store, version int64) error {
 		}
 	}
 	return nil
+}
+
+// tidy removes what a process has left that died while it made or took over a snapshot.
+func (s *snapshots) tidy() error {
+	files, err := os.ReadDir(s.folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, f := range files {
+		if name := f.Name(); strings.HasPrefix(name, making) || strings.HasPrefix(name, joining) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.folder, name)))
+		}
+	}
+	return err
 }
 
 // versions lists the snapshots, ascending.
@@ -151,13 +168,63 @@ func (a *App) LoadSnapshotChunk(_ context.Context, r *abci.RequestLoadSnapshotCh
 	return &abci.ResponseLoadSnapshotChunk{Chunk: data}, nil
 }
 
-// restoring is a snapshot that is being taken over.
+// restoring is a snapshot that is being taken over. Its chunks are on disk, so that a large or forged one takes no memory.
 type restoring struct {
 	version int64
 	hash    []byte // of the state
 	sums    []byte
 	chunks  uint32
-	data    bytes.Buffer
+	folder  string
+	file    *os.File
+	next    uint32 // chunk
+}
+
+// joining begins the names of folders of snapshots that are being taken over.
+const joining = "joining-"
+
+// newRestoring makes the folder of a snapshot; parent is empty for one of the system.
+func newRestoring(parent string, s *abci.Snapshot, hash []byte) (*restoring, error) {
+	if parent != "" {
+		if err := os.MkdirAll(parent, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	folder, err := os.MkdirTemp(parent, joining)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Create(filepath.Join(folder, "chunks"))
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	return &restoring{version: int64(s.Height), hash: hash, sums: s.Metadata, chunks: s.Chunks, folder: folder, file: file}, nil
+}
+
+// end removes what is on disk.
+func (t *restoring) end() error {
+	if t == nil {
+		return nil
+	}
+	return errors.Join(t.file.Close(), os.RemoveAll(t.folder))
+}
+
+// read returns the chunks so far.
+func (t *restoring) read() io.Reader { return io.NewSectionReader(t.file, 0, 1<<62) }
+
+// check builds the state beside that of the node, so that a forged one leaves nothing there.
+func (t *restoring) check() (err error) {
+	trial, err := treestore.Open(filepath.Join(t.folder, "state"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, trial.Close()) }()
+	if err := trial.Import(t.version, t.read()); err != nil {
+		return err
+	}
+	if !bytes.Equal(trial.Hash(), t.hash) {
+		return fmt.Errorf("%w: another state than that of block %d", treestore.ErrCopy, t.version)
+	}
+	return nil
 }
 
 // OfferSnapshot takes a snapshot over if it can be one of this application.
@@ -173,7 +240,19 @@ func (a *App) OfferSnapshot(_ context.Context, r *abci.RequestOfferSnapshot) (*a
 		!bytes.Equal(sum[:], s.Hash) || len(r.AppHash) != sha256.Size || a.store.Version() > 0 {
 		return &abci.ResponseOfferSnapshot{Result: abci.ResponseOfferSnapshot_REJECT}, nil
 	}
-	a.restore = &restoring{version: int64(s.Height), hash: r.AppHash, sums: s.Metadata, chunks: s.Chunks}
+	if err := a.restore.end(); err != nil {
+		return nil, err
+	}
+	a.restore = nil
+	parent := ""
+	if a.snaps != nil {
+		parent = a.snaps.folder
+	}
+	t, err := newRestoring(parent, s, r.AppHash)
+	if err != nil {
+		return nil, err
+	}
+	a.restore = t
 	return &abci.ResponseOfferSnapshot{Result: abci.ResponseOfferSnapshot_ACCEPT}, nil
 }
 
@@ -192,40 +271,34 @@ func (a *App) ApplySnapshotChunk(_ context.Context, r *abci.RequestApplySnapshot
 			Result: abci.ResponseApplySnapshotChunk_RETRY, RefetchChunks: []uint32{r.Index}, RejectSenders: []string{r.Sender},
 		}, nil
 	}
-	if int64(r.Index)*chunkBytes != int64(t.data.Len()) {
+	if r.Index != t.next {
 		return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_RETRY}, nil // chunks come in order
 	}
-	t.data.Write(r.Chunk)
-	if r.Index < t.chunks-1 {
+	if t.next < t.chunks-1 && len(r.Chunk) != chunkBytes { // all but the last are whole
+		a.restore = nil
+		return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT}, t.end()
+	}
+	if _, err := t.file.Write(r.Chunk); err != nil {
+		return nil, err
+	}
+	if t.next++; t.next < t.chunks {
 		return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_ACCEPT}, nil
 	}
 	a.restore = nil
-	if err := checkSnapshot(t); err != nil {
-		return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT}, nil
+	err := t.check()
+	forged := errors.Is(err, treestore.ErrCopy)
+	if err == nil {
+		err = a.store.Import(t.version, t.read())
 	}
-	if err := a.store.Import(t.version, bytes.NewReader(t.data.Bytes())); err != nil {
+	if err := errors.Join(t.end(), err); forged {
+		return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_REJECT_SNAPSHOT}, nil
+	} else if err != nil {
 		return nil, err
 	}
 	if err := a.load(); err != nil {
 		return nil, err
 	}
 	return &abci.ResponseApplySnapshotChunk{Result: abci.ResponseApplySnapshotChunk_ACCEPT}, nil
-}
-
-// checkSnapshot builds the state in memory, so that a forged one leaves nothing on disk.
-func checkSnapshot(t *restoring) error {
-	trial, err := treestore.NewMemory()
-	if err != nil {
-		return err
-	}
-	defer trial.Close()
-	if err := trial.Import(t.version, bytes.NewReader(t.data.Bytes())); err != nil {
-		return err
-	}
-	if !bytes.Equal(trial.Hash(), t.hash) {
-		return fmt.Errorf("a snapshot of another state than that of block %d", t.version)
-	}
-	return nil
 }
 
 // MakeSnapshot writes a snapshot of the last block and returns its height.

@@ -100,8 +100,10 @@ func (s *Store) Import(version int64, r io.Reader) error {
 	if err := nodes.Commit(); err != nil {
 		return fmt.Errorf("%w: %v", ErrCopy, err)
 	}
-	_, err = s.tree.Load()
-	return err
+	if _, err = s.tree.Load(); err != nil {
+		return fmt.Errorf("%w: %v", ErrCopy, err)
+	}
+	return nil
 }
 
 // subtrees are the first and last keys of the trees read so far that are not part of a larger one yet.
