@@ -144,14 +144,30 @@ func keysCommand() *cobra.Command {
 		}
 		return w.Flush()
 	}
+	public := &cobra.Command{Use: "public NAME", Short: "Print a public key, as KIND:BASE64, to give to others", Args: cobra.ExactArgs(1)}
+	shown := keysFlag(public)
+	public.RunE = func(c *cobra.Command, args []string) error {
+		k, err := loadKey(*shown, args[0])
+		if err != nil {
+			return err
+		}
+		p := account.NewPublicKey(k.PubKey())
+		_, err = fmt.Fprintf(c.OutOrStdout(), "%s:%s\n", p.Kind, p.Value)
+		return err
+	}
 	policy := &cobra.Command{
-		Use: "policy NAME...", Short: "Print the policy and the address of an account that needs several keys", Args: cobra.MinimumNArgs(2),
+		Use: "policy KEY...", Short: "Print the address and the policy of an account that needs several keys", Args: cobra.MinimumNArgs(2),
+		Long: "Print the address and the policy of an account that needs several keys.\n\nA KEY is the name of one in the folder, or a public key as keys public prints it.",
 	}
 	of := keysFlag(policy)
 	threshold := policy.Flags().Int("threshold", 2, "how many of the keys have to sign")
 	policy.RunE = func(c *cobra.Command, args []string) error {
 		p := account.Policy{Threshold: *threshold}
 		for _, name := range args {
+			if kind, value, is := strings.Cut(name, ":"); is {
+				p.Keys = append(p.Keys, account.PublicKey{Kind: kind, Value: value})
+				continue
+			}
 			k, err := loadKey(*of, name)
 			if err != nil {
 				return err
@@ -169,6 +185,6 @@ func keysCommand() *cobra.Command {
 		fmt.Fprintf(c.OutOrStdout(), "%s\n%s\n", address, data)
 		return nil
 	}
-	c.AddCommand(fresh, list, policy)
+	c.AddCommand(fresh, list, public, policy)
 	return c
 }

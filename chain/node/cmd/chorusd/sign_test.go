@@ -31,15 +31,24 @@ func run(t *testing.T, in string, args ...string) (string, error) {
 
 // TestPolicyByCommands: two of three keys, each on a machine of its own, change the rules of a network; one of them cannot.
 func TestPolicyByCommands(t *testing.T) {
-	keys := filepath.Join(t.TempDir(), "keys")
+	folder := t.TempDir()
+	keys := func(of string) string { return filepath.Join(folder, of) }
+	public := map[string]string{}
 	for _, name := range []string{"ada", "bea", "cleo", "stranger"} {
-		_, err := run(t, "", "keys", "new", name, "--keys", keys)
+		_, err := run(t, "", "keys", "new", name, "--keys", keys(name))
 		require.NoError(t, err)
+		printed, err := run(t, "", "keys", "public", name, "--keys", keys(name))
+		require.NoError(t, err)
+		public[name] = strings.TrimSpace(printed)
 	}
-	printed, err := run(t, "", "keys", "policy", "ada", "bea", "cleo", "--threshold", "2", "--keys", keys)
+	printed, err := run(t, "", "keys", "policy", "ada", public["bea"], public["cleo"], "--threshold", "2", "--keys", keys("ada"))
 	require.NoError(t, err)
+	_, err = run(t, "", "keys", "policy", public["bea"], "ed25519:AAAA", "--keys", keys("ada"))
+	require.ErrorContains(t, err, "signer.keys[1]")
+	_, err = run(t, "", "keys", "policy", public["bea"], public["bea"], "--keys", keys("ada"))
+	require.ErrorContains(t, err, "every key once")
 	authority, _, _ := strings.Cut(printed, "\n")
-	policy := filepath.Join(keys, "policy.txt")
+	policy := keys("policy.txt")
 	require.NoError(t, os.WriteFile(policy, []byte(printed), 0o600))
 
 	config := chain.DefaultConfig(release.V17())
@@ -51,22 +60,22 @@ func TestPolicyByCommands(t *testing.T) {
 	defer door.Close()
 
 	rules := `{"tx":"change_rules","authority":"` + authority + `","at":6,"release":"v0.16"}`
-	_, err = run(t, rules, "tx", "-", "--from", "ada", "--keys", keys, "--node", door.URL)
+	_, err = run(t, rules, "tx", "-", "--from", "ada", "--keys", keys("ada"), "--node", door.URL)
 	require.ErrorContains(t, err, "the account that the transaction acts for", "ada alone is another account")
-	one, err := run(t, rules, "tx", "-", "--from", "ada", "--policy", policy, "--print", "--keys", keys, "--node", door.URL)
+	one, err := run(t, rules, "tx", "-", "--from", "ada", "--policy", policy, "--print", "--keys", keys("ada"), "--node", door.URL)
 	require.NoError(t, err)
 	_, err = run(t, one, "send", "-", "--node", door.URL)
 	require.ErrorContains(t, err, "at least 2")
-	_, err = run(t, one, "sign", "-", "--from", "stranger", "--keys", keys)
+	_, err = run(t, one, "sign", "-", "--from", "stranger", "--keys", keys("stranger"))
 	require.ErrorContains(t, err, "a key of the policy")
-	_, err = run(t, strings.Replace(one, "v0.16", "v0.09", 1), "sign", "-", "--from", "cleo", "--keys", keys)
+	_, err = run(t, strings.Replace(one, "v0.16", "v0.09", 1), "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
 	require.NoError(t, err) // she signs, but ada has signed something else
-	forged, err := run(t, strings.Replace(one, `"at":6`, `"at":7`, 1), "sign", "-", "--from", "cleo", "--keys", keys)
+	forged, err := run(t, strings.Replace(one, `"at":6`, `"at":7`, 1), "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
 	require.NoError(t, err)
 	_, err = run(t, forged, "send", "-", "--node", door.URL)
 	require.ErrorContains(t, err, "signature")
 
-	two, err := run(t, one, "sign", "-", "--from", "cleo", "--keys", keys)
+	two, err := run(t, one, "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
 	require.NoError(t, err)
 	said, err := run(t, two, "send", "-", "--node", door.URL)
 	require.NoError(t, err)
