@@ -58,13 +58,11 @@ func floatListensEnough(s *search[float64]) bool {
 func floatConverged(s *search[float64]) (converged, ok bool) {
 	largest := 0.0
 	for m, c := range s.now {
-		move := math.Abs(s.next[m]-c) / s.params.LearningRate
-		if !isFinite(move) {
-			return false, false
-		}
+		move := math.Abs(s.next[m] - c) // between 0 and 1
 		if move > largest {
 			largest = move
 		}
 	}
-	return largest < s.params.MaxGradientThreshold, true
+	largest /= s.params.LearningRate // the largest of all quotients, since larger numbers have no smaller ones
+	return largest < s.params.MaxGradientThreshold, isFinite(largest)
 }

@@ -117,9 +117,18 @@ func Largest[T any](a Calc[T], x []T) int {
 
 // Sum adds from left to right: exact in Dec, rounded at every step in float64. It is 0 for no values.
 func Sum[T any](a Calc[T], x []T) T {
+	if floats, ok := any(x).([]float64); ok {
+		if sum, ok := floatSum(floats); ok {
+			return any(sum).(T)
+		}
+	}
 	if sum, done := sumInOnePiece(a, x); done {
 		return sum
 	}
+	return stepwiseSum(a, x)
+}
+
+func stepwiseSum[T any](a Calc[T], x []T) T {
 	sum := a.Int(0)
 	for _, v := range x {
 		sum = a.Add(sum, v)

@@ -4,6 +4,15 @@ package num
 // if it is the first or equals previous. A float64 that is not finite is ErrNotFinite, so that it never enters
 // an average; alpha is looked at only if it is needed, as is previous.
 func EMA[T any](a Calc[T], alpha, x, previous T, first bool) T {
+	if alpha, ok := any(alpha).(float64); ok {
+		if average, ok := floatEMA(alpha, any(x).(float64), any(previous).(float64), first); ok {
+			return any(average).(T)
+		}
+	}
+	return stepwiseEMA(a, alpha, x, previous, first)
+}
+
+func stepwiseEMA[T any](a Calc[T], alpha, x, previous T, first bool) T {
 	if !finite(a, "x", x) {
 		return a.Int(0)
 	}

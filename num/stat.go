@@ -20,6 +20,15 @@ func Mean[T any](a Calc[T], x []T) T {
 
 // SampleStdDev returns the standard deviation with denominator n-1 (E10), 0 for fewer than two values.
 func SampleStdDev[T any](a Calc[T], x []T) T {
+	if floats, ok := any(x).([]float64); ok {
+		if deviation, ok := floatStdDev(floats); ok {
+			return any(deviation).(T)
+		}
+	}
+	return stepwiseStdDev(a, x)
+}
+
+func stepwiseStdDev[T any](a Calc[T], x []T) T {
 	if !sample(a, "x", x) || len(x) <= 1 {
 		return a.Int(0)
 	}

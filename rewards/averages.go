@@ -87,16 +87,8 @@ func (c *Calculator[T]) missedEpochs(actor Actor, recordHeight, epochLastEnded i
 	if actor == ActorReputer {
 		lag = c.params.GroundTruthLag
 	}
-	for _, h := range [...]struct {
-		field string
-		value int64
-	}{
-		{"recordHeight", recordHeight}, {"epochLastEnded", epochLastEnded},
-		{"EpochLength", c.params.EpochLength}, {"GroundTruthLag", lag},
-	} {
-		if h.value < -maxHeight || h.value > maxHeight {
-			return 0, num.Refuse(num.ErrRange, h.field, nil, h.value, "magnitudes up to 2^60, so that differences exist")
-		}
+	if beyond(recordHeight) || beyond(epochLastEnded) || beyond(c.params.EpochLength) || beyond(lag) {
+		return 0, c.refuseHeights(recordHeight, epochLastEnded, lag)
 	}
 	start := epochLastEnded - c.params.EpochLength - lag
 	if recordHeight >= start {
@@ -106,6 +98,25 @@ func (c *Calculator[T]) missedEpochs(actor Actor, recordHeight, epochLastEnded i
 }
 
 const maxHeight = 1 << 60
+
+// beyond reports whether differences of a height or a length need not exist.
+func beyond(height int64) bool { return height < -maxHeight || height > maxHeight }
+
+// refuseHeights names the first of what goes beyond.
+func (c *Calculator[T]) refuseHeights(recordHeight, epochLastEnded, lag int64) error {
+	for _, h := range [...]struct {
+		field string
+		value int64
+	}{
+		{"recordHeight", recordHeight}, {"epochLastEnded", epochLastEnded},
+		{"EpochLength", c.params.EpochLength}, {"GroundTruthLag", lag},
+	} {
+		if beyond(h.value) {
+			return num.Refuse(num.ErrRange, h.field, nil, h.value, "magnitudes up to 2^60, so that differences exist")
+		}
+	}
+	return nil
+}
 
 // ScoreAfterAbsence moves a score towards the initial one for every missed epoch (E66). Errors: ErrDomain for a count
 // outside [0, 2^31 - 1], ErrNotFinite.

@@ -1,0 +1,69 @@
+package num
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestFloatTwins: the plain forms give the bits of the stepwise ones, and decline exactly where those have an error.
+func TestFloatTwins(t *testing.T) {
+	special := []float64{0, math.Copysign(0, -1), 1, -1, math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(1), math.Inf(-1), math.NaN()}
+	runs := 30_000
+	if testing.Short() {
+		runs = 3000
+	}
+	a := &floatCalc{}
+	a.Reset()
+	declined := 0
+	for seed := range uint64(runs) {
+		s := NewSource(seed)
+		value := func() float64 {
+			switch s.IntN(60) {
+			case 0:
+				return special[s.IntN(len(special))]
+			case 1:
+				return math.Ldexp(s.Normal(), s.IntN(2200)-1100)
+			}
+			return s.Normal()
+		}
+		x := make([]float64, s.IntN(12))
+		for i := range x {
+			x[i] = value()
+		}
+		alpha, previous, first := s.Uniform(), value(), s.IntN(4) == 0
+		if s.IntN(4) == 0 {
+			previous = x0(x)
+		}
+		check := func(what string, got float64, ok bool, stepwise func() float64) {
+			a.err = nil
+			want := stepwise()
+			require.Equal(t, a.err == nil, ok, "seed %d: %s of %v", seed, what, x)
+			if ok {
+				require.Equal(t, math.Float64bits(want), math.Float64bits(got), "seed %d: %s of %v", seed, what, x)
+			} else {
+				declined++
+			}
+		}
+		sum, ok := floatSum(x)
+		check("sum", sum, ok, func() float64 { return stepwiseSum[float64](a, x) })
+		if len(x) > 1 {
+			deviation, ok := floatStdDev(x)
+			check("deviation", deviation, ok, func() float64 { return stepwiseStdDev[float64](a, x) })
+		}
+		average, ok := floatEMA(alpha, x0(x), previous, first)
+		if first && !ok || math.IsInf(previous, 0) || math.IsNaN(previous) {
+			continue // the stepwise form does not look at a previous value that it does not need
+		}
+		check("average", average, ok, func() float64 { return stepwiseEMA[float64](a, alpha, x0(x), previous, first) })
+	}
+	require.Greater(t, declined, runs/100)
+}
+
+func x0(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	return x[0]
+}
