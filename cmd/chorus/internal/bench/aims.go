@@ -28,7 +28,14 @@ var aims = map[string]float64{
 	"epoch v0.16 decimal 32x6x6": inMilliseconds(10),
 	"epoch v0.17 decimal 32x6x6": inMilliseconds(10),
 
-	"epoch v0.16 float64 32x6x6": inMicroseconds(1500),
+	"epoch v0.6 float64 5x3x5":   inMilliseconds(0.012),
+	"epoch v0.9 float64 5x3x5":   inMilliseconds(0.012),
+	"epoch v0.16 float64 5x3x5":  inMilliseconds(0.012),
+	"epoch v0.17 float64 5x3x5":  inMilliseconds(0.012),
+	"epoch v0.6 float64 32x6x6":  inMilliseconds(0.09),
+	"epoch v0.9 float64 32x6x6":  inMilliseconds(0.09),
+	"epoch v0.16 float64 32x6x6": inMilliseconds(0.09),
+	"epoch v0.17 float64 32x6x6": inMilliseconds(0.09),
 
 	"simulate v0.17 float64 5x3x5": 0.5,
 }

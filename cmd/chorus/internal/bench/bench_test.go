@@ -68,6 +68,7 @@ func TestAimsHaveRows(t *testing.T) {
 	require.NoError(t, r.operations())
 	require.NoError(t, r.coefficients())
 	require.NoError(t, r.epochs())
+	require.NoError(t, r.simulations())
 	require.NoError(t, r.chainNetworks())
 	keys := map[string]int{}
 	for _, row := range r.report.Rows {
