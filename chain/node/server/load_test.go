@@ -79,7 +79,7 @@ func startInProcess(t testing.TB, count int, state json.RawMessage, application 
 			pv = shift(i, pv)
 		}
 		node, err := cmtnode.NewNode(config, pv, keys[i], proxy.NewLocalClientCreator(application(i)), cmtnode.DefaultGenesisDocProviderFunc(config),
-			cmtcfg.DefaultDBProvider, cmtnode.DefaultMetricsProvider(config.Instrumentation), log.NewNopLogger())
+			databases, cmtnode.DefaultMetricsProvider(config.Instrumentation), log.NewNopLogger())
 		require.NoError(t, err)
 		require.NoError(t, node.Start())
 		n.nodes = append(n.nodes, node)

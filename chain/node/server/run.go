@@ -16,8 +16,6 @@ import (
 	"github.com/cometbft/cometbft/proxy"
 	"github.com/cometbft/cometbft/rpc/client/local"
 
-	cmtcfg "github.com/cometbft/cometbft/config"
-
 	"github.com/seed-63a7a409/chorus/chain/node/api"
 	"github.com/seed-63a7a409/chorus/chain/node/app"
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
@@ -50,7 +48,7 @@ func Run(ctx context.Context, h Home, logger log.Logger, ready func(api string))
 	}
 	n, err := cmtnode.NewNode(
 		config, privval.LoadFilePV(config.PrivValidatorKeyFile(), config.PrivValidatorStateFile()), key,
-		proxy.NewLocalClientCreator(application), cmtnode.DefaultGenesisDocProviderFunc(config), cmtcfg.DefaultDBProvider,
+		proxy.NewLocalClientCreator(application), cmtnode.DefaultGenesisDocProviderFunc(config), databases,
 		cmtnode.DefaultMetricsProvider(config.Instrumentation), logger,
 	)
 	if err != nil {
