@@ -34,7 +34,7 @@ func simulate(t *testing.T, title string, arguments ...string) string {
 	c := exec.CommandContext(t.Context(), "go", append([]string{
 		"run", "./cmd/chorus", "simulate", "--name=" + title, "--out=" + dir,
 	}, arguments...)...)
-	c.Dir = filepath.Join("..", "..", "..")
+	c.Dir = filepath.Join("..", "..")
 	out, err := c.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	require.Contains(t, string(out), title)
@@ -57,7 +57,7 @@ func TestReports(t *testing.T) {
 
 // checkReport opens the page in a folder on a phone and on a desk.
 func checkReport(t *testing.T, browser context.Context, dir, name, title string) {
-	file := filepath.Join(dir, "report.html")
+	url := "file://" + filepath.ToSlash(filepath.Join(dir, "report.html"))
 	figures, err := filepath.Glob(filepath.Join(dir, "figures", "*.svg"))
 	require.NoError(t, err)
 	for _, screen := range []struct {
@@ -65,11 +65,11 @@ func checkReport(t *testing.T, browser context.Context, dir, name, title string)
 		width int64
 	}{{"phone", 360}, {"desk", 1200}} {
 		t.Run(screen.name, func(t *testing.T) {
-			p := open(t, browser, file, screen.width, screen.name == "phone")
+			p := open(t, browser, url, screen.width, screen.name == "phone")
 			checkText(t, p, title)
 			checkWidth(t, p, screen.width)
 			checkFigures(t, p, len(figures), screen.width)
-			p.isQuiet(t, file)
+			p.isQuiet(t, url)
 			if screen.name == "phone" {
 				checkPictures(t, p)
 			}
