@@ -22,7 +22,7 @@ const (
 	// maxAdversaries is how many there may be, each with members of its own.
 	maxAdversaries = 100
 	// maxCells bounds what one repetition holds of losses and inferences, maxNames the names of the quantities of all settings, and
-	// maxValues what all repetitions give.
+	// maxValues what all repetitions give: at 8 bytes for a number, and some 50 for a name, at most 400 MB each.
 	maxCells  = 4_000_000
 	maxNames  = 5_000_000
 	maxValues = 50_000_000

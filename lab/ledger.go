@@ -10,10 +10,12 @@ import (
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
+	"github.com/seed-63a7a409/chorus/synthesis"
 )
 
 // Who is on a ledger beside the participants, and what everybody has, in tokens.
@@ -24,7 +26,7 @@ const (
 	bondedTokens = 40_000_000
 	// reserveTokens is what every participant has beside its stake, for fees.
 	reserveTokens = 1000
-	// firstFees is what the sponsor pays to the topic.
+	// firstFees is what the sponsor pays to the topic: enough for it to become active with the usual stakes.
 	firstFees = 10
 	// ledgerTopic is the number of the topic, the only one.
 	ledgerTopic = 1
@@ -33,7 +35,7 @@ const (
 	leastWindow = 3
 	// longestEpoch is the largest length of an epoch in blocks: as many as epochs may be stay below the largest height.
 	longestEpoch = 1_000_000
-	// smallestProbability is what a ledger is still sent; less is 0, which is the default of a label.
+	// smallestProbability is what a ledger is still sent, far below any that a loss tells from 0; less is 0, which is the default of a label.
 	smallestProbability = 1e-30
 )
 
@@ -59,6 +61,8 @@ type ledgerTrial struct {
 	broken         bool  // an epoch has failed
 	asked          []float64
 	consensus      *reported // of the epoch that is closed next
+	assessor       *consensus.Assessor[float64]
+	bundles        []consensus.Bundle[float64]
 
 	paid   *record.Rewards // in the last block of the epoch, nil for none
 	vector []float64
@@ -66,10 +70,16 @@ type ledgerTrial struct {
 	row    ledgerRow
 }
 
-func newLedgerTrial(s *setup, seed uint64, parts int, rows *epochRows) *ledgerTrial {
+func newLedgerTrial(s *setup, seed uint64, parts int, rows *epochRows) (*ledgerTrial, error) {
+	a := s.release.Float64()
+	assessor, err := consensus.NewAssessor(a, s.release.Consensus, release.ConsensusParams(a, s.release))
+	if err != nil {
+		return nil, err
+	}
 	r := s.roster
 	m := &ledgerTrial{
-		trial: newTrial(s, seed, parts), rows: rows,
+		assessor: assessor,
+		trial:    newTrial(s, seed, parts), rows: rows,
 		length: int64(s.release.Topic.EpochLength), window: int64(s.release.Topic.WorkerSubmissionWindow),
 		asked: make([]float64, r.reputers), consensus: regret.NewLosses[float64](r.inferers, r.forecasters),
 		labels: map[string]int{},
@@ -86,12 +96,12 @@ func newLedgerTrial(s *setup, seed uint64, parts int, rows *epochRows) *ledgerTr
 		m.labels[labelName(l)] = l
 	}
 	if s.labels == 1 {
-		m.labels = map[string]int{"y": 0}
+		m.labels = map[string]int{synthesis.ScalarLabel: 0}
 	}
 	if rows != nil {
 		m.row = newLedgerRow(s.roster)
 	}
-	return m
+	return m, nil
 }
 
 func labelName(l int) string { return fmt.Sprintf("label %d", l) }
@@ -337,7 +347,9 @@ func (m *ledgerTrial) makeEpoch() error {
 			return err
 		}
 		if len(m.actors) > 0 {
-			m.agree(m.consensus)
+			if err := m.agree(m.consensus); err != nil {
+				return err
+			}
 		}
 	}
 	if m.rows != nil {

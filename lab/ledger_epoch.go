@@ -1,9 +1,12 @@
 package lab
 
 import (
+	"errors"
+
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
+	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -273,41 +276,20 @@ func (m *ledgerTrial) pay() {
 	}
 }
 
-// agree fills in the stake-weighted means of what was reported (E37), which is what a ledger will close the epoch with unless stakes
-// change before.
-func (m *ledgerTrial) agree(into *reported) {
-	d := m.day
-	into.Reset(into.Inferer.Len(), into.Forecaster.Len())
-	total := 0.0
-	for r, there := range d.reporting {
+// agree fills in the network losses of what was reported (E37), which is what a ledger will close the epoch with unless stakes change
+// before; none where nobody with stake has reported.
+func (m *ledgerTrial) agree(into *reported) error {
+	m.bundles = m.bundles[:0]
+	for r, there := range m.day.reporting {
 		if there {
-			into.Combined += float64(d.stakes[r] * m.told[r].Combined)
-			into.Naive += float64(d.stakes[r] * m.told[r].Naive)
-			total += d.stakes[r]
+			m.bundles = append(m.bundles, consensus.Bundle[float64]{Stake: m.day.stakes[r], Losses: m.told[r]})
 		}
 	}
-	if !(total > 0) {
-		return
+	inferers, forecasters := into.Inferer.Len(), into.Forecaster.Len()
+	_, err := m.assessor.NetworkLosses(into, inferers, forecasters, m.bundles)
+	if errors.Is(err, num.ErrEmpty) || errors.Is(err, num.ErrDivisionByZero) {
+		into.Reset(inferers, forecasters)
+		return nil
 	}
-	into.Combined /= total
-	into.Naive /= total
-	for part, cells := range into.Parts() {
-		for row := range cells.Rows() {
-			for column := range cells.Columns() {
-				sum, weight := 0.0, 0.0
-				for r, there := range d.reporting {
-					if !there {
-						continue
-					}
-					if x, has := m.told[r].Parts()[part].At(row, column); has {
-						sum += float64(d.stakes[r] * x)
-						weight += d.stakes[r]
-					}
-				}
-				if weight > 0 {
-					cells.Set(row, column, sum/weight)
-				}
-			}
-		}
-	}
+	return err
 }

@@ -28,7 +28,9 @@ func beginLedger(t testing.TB, c Config) *ledgerTrial {
 	t.Helper()
 	s, err := newSetup(&c)
 	require.NoError(t, err)
-	return newLedgerTrial(s, c.Seed, 0, nil)
+	m, err := newLedgerTrial(s, c.Seed, 0, nil)
+	require.NoError(t, err)
+	return m
 }
 
 func ledgerDays(t testing.TB, m *ledgerTrial, epochs int, see func(d *day)) {

@@ -20,7 +20,7 @@ func (s *setup) begin(seed uint64, rows *epochRows) (repetition, error) {
 		parts = min(s.config.Record.Bins, s.config.Epochs)
 	}
 	if s.config.Engine == "ledger" {
-		return newLedgerTrial(s, seed, parts, rows), nil
+		return newLedgerTrial(s, seed, parts, rows)
 	}
 	if s.config.Arithmetic == "decimal" {
 		return newSimulation(s, s.release.Decimal(), seed, parts, rows, decimalFloat, floatDecimal)

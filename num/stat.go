@@ -121,9 +121,8 @@ func (s *Scratch[T]) MedianAbsoluteDeviation(a Calc[T], x []T) T {
 // Quantile returns what the function Quantile returns (E13), in memory that is used again.
 func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 	s = s.orNew()
-	one := a.Int(1)
-	if !a.IsFinite(q) || a.Sign(q) < 0 || a.Cmp(q, one) > 0 {
-		a.Fail(CheckFraction(a, "q", q))
+	if err := CheckFraction(a, "q", q); err != nil {
+		a.Fail(err)
 		return a.Int(0)
 	}
 	if !sample(a, "x", x) || len(x) == 0 {
@@ -131,7 +130,7 @@ func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 	}
 	v := s.ascending(a, x)
 	slices.Reverse(v) // E13 counts from the largest
-	position := a.Mul(a.Sub(one, q), a.Int(len(v)-1))
+	position := a.Mul(a.Sub(a.Int(1), q), a.Int(len(v)-1))
 	low := floorIndex(a, position, len(v)-1)
 	fraction := a.Sub(position, a.Int(low))
 	if a.Sign(fraction) == 0 {
