@@ -134,16 +134,18 @@ func (f *simulation) workForOthers(c *cobra.Command) error {
 		return err
 	}
 	defer release()
-	var count atomic.Int64
-	last := time.Now()
-	w.Done = func(id string, shard int) {
-		if n := count.Add(1); time.Since(last) > linePeriod {
+	var mutex sync.Mutex // shards end at the same time
+	count, last := 0, time.Now()
+	w.Done = func(string, int) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if count++; time.Since(last) > linePeriod {
 			last = time.Now()
-			fmt.Fprintf(c.ErrOrStderr(), "%d shards done\n", n)
+			fmt.Fprintf(c.ErrOrStderr(), "%d shards done\n", count)
 		}
 	}
-	err = q.Work(ctx, w)
-	fmt.Fprintf(c.OutOrStdout(), "%d shards done\n", count.Load())
+	err = q.Work(ctx, w) // which waits for all of them
+	fmt.Fprintf(c.OutOrStdout(), "%d shards done\n", count)
 	if err != nil && ctx.Err() != nil {
 		return errors.New("interrupted; shards in hand went back to the queue")
 	}

@@ -69,7 +69,7 @@ func Reading() []string {
 		"All of it holds for the error model that is named: independent normal errors, sizes lognormal between inferers, small biases.",
 		"The network beats its best member nearly always. That is the weakest of its rivals: averaging alone does as much (equal mean).",
 		"The plain mean is a strong rival. With independent errors it beats the network where there are many inferers or equally good ones (members/20-inferers, " +
-			"members/equal, weakness/equals); where skills differ or errors are shared the network wins (weakness/shared-errors).",
+			"members/equal, weakness/equals); where skills differ and errors are shared, or skills differ much, the network wins (weakness/shared-errors).",
 		"Dividing by the scale stretches any differences of regrets to order one, so that equals get unequal weights (reading/collapse).",
 		"Context pays, through implied inferences (reading/context). alpha matters little between 10^-3 and 10^-1, c hardly at all (sweep/alpha-fine, sweep/c).",
 		"Here p = 1 beats p = 3 (sweep/p): the optimum of the paper belongs to the error model of the paper.",

@@ -43,15 +43,9 @@ func listening() []Experiment {
 				if err != nil {
 					return err
 				}
-				var all []float64
-				for m := range 4 {
-					values := t.results[i].Values(0, fmt.Sprintf("listening/reputer-%d", m))
-					if all == nil {
-						all = make([]float64, len(values))
-					}
-					for seed, x := range values {
-						all[seed] += float64(x / 4)
-					}
+				all, err := perSeed(t.results[i], 4, "listening/reputer-", func(row []float64) float64 { return mean(row).Mean })
+				if err != nil {
+					return err
 				}
 				t.measure(what(bias), mean(own))
 				curve.Add(bias, mean(own))

@@ -214,8 +214,8 @@ func members() []Experiment {
 const (
 	madDiffers = "The known figures belong to a MAD that is formed anew in every calculation, as the figures at the end of this row show. Releases " +
 		"store it once per epoch; that gains some 0.1 dex."
-	experienceDiffers = "The known figures belong to forecasters whose errors do not shrink with age, as the figures at the end of this row " +
-		"show. Section 18's setting gives everybody experience, and the more exact forecasts gain some 0.02 dex."
+	experienceDiffers = "The known figures belong to forecasters whose errors do not shrink with age, as members/equal shows " +
+		"at its end. Section 18's setting gives everybody experience, and the more exact forecasts gain some 0.02 dex."
 )
 
 // readings are what section 18 says about the table.

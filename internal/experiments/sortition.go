@@ -21,7 +21,6 @@ type candidates struct {
 	quality []float64
 	records []rewards.ScoreRecord[float64]
 	active  []bool
-	ever    []bool // who was active since the counting began
 }
 
 const (
@@ -45,7 +44,7 @@ func newCandidates(r release.Release, lowest rewards.LowestRule, seed uint64, al
 		averages:  r.Rewards.Quantile == rewards.QuantileOfEMAScores,
 		admission: rewards.AdmissionParams[float64]{Actor: rewards.ActorInferer, Lowest: lowest, Seats: sortitionSeats},
 		records:   make([]rewards.ScoreRecord[float64], sortitionCandidates),
-		active:    make([]bool, sortitionCandidates), ever: make([]bool, sortitionCandidates),
+		active:    make([]bool, sortitionCandidates),
 	}
 	for i := range sortitionCandidates {
 		c.names = append(c.names, fmt.Sprintf("candidate-%02d", i))

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"cmp"
 	"fmt"
 	"github.com/seed-63a7a409/chorus/lab/report"
 	"math"
@@ -144,7 +143,7 @@ const (
 func alphaZero() Experiment {
 	return Experiment{
 		Name: "sweep/alpha-0", Source: forum, Setting: "as members/fiducial with alpha = 0, which is refused; 10^-9 stands for it",
-		Claim: "without any learning the network is worse than with any",
+		Claim: "without any learning the network is worse than with alpha from 0.001 to 0.5",
 		Expected: []Expected{
 			{What: "alpha = 0", Unit: dex, Known: known("-4.423", 200), Differs: alphaZeroDiffers, Other: true},
 			{What: "alpha = 0, less the plain mean", Unit: dex},
@@ -186,7 +185,7 @@ func alphaFine() Experiment {
 	}
 	return Experiment{
 		Name: "sweep/alpha-fine", Source: "research forum, thread 32", Claim: "the best alpha is 10^-2.8 to 10^-2.9",
-		Setting:  "as members/fiducial with 4000 epochs, of which 3000 are burn-in,; alpha from 10^-3.4 to 10^-0.4",
+		Setting:  "as members/fiducial with 4000 epochs, of which 3000 are burn-in; alpha from 10^-3.4 to 10^-0.4",
 		Expected: []Expected{{What: name, Known: knownRange("-2.9", "-2.8", 0), Differs: alphaFineDiffers}, {What: gain, Unit: dex}},
 		simulations: func(s Size) []lab.Config {
 			list := []lab.Config{with(s, 0.1)}
@@ -217,14 +216,13 @@ type optimum struct {
 	gain      string // expectation of that loss less the one of the reference, seed by seed
 	reference *lab.Result
 	figure    Figure
-	curve     string
 }
 
 // optimum notes where the mean loss is lowest. Its error is the deviation of that place over resamples of the seeds (bootstrap),
 // at least what the distance of the values leaves open.
 func (t *trial) optimum(o optimum) error {
 	losses := make([][]float64, len(o.x)) // by value, then seed
-	curve := Curve{Name: cmp.Or(o.curve, "network")}
+	curve := Curve{Name: "network"}
 	for i, r := range o.results {
 		losses[i] = r.Values(0, network)
 		if len(losses[i]) != len(losses[0]) || len(losses[i]) == 0 {

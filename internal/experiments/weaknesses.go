@@ -100,7 +100,7 @@ func copiesOfOne() Experiment {
 	}
 	evenness := func(k int) string { return fmt.Sprintf("%d copies, slope 1: N_eff/N", k) }
 	e := Experiment{
-		Name: "weakness/copies", Source: ours, Claim: "copies of one inferer share rewards by heads, and the entropy of rewards does not see them",
+		Name: "weakness/copies", Source: ours, Claim: "copies of one inferer take nearly what heads would at slope 1, less at slope 3, and the entropy of rewards does not see them",
 		Setting: "as copies/share",
 		simulations: func(s Size) (list []lab.Config) {
 			for _, slope := range slopes {
@@ -167,8 +167,8 @@ func sharedErrors() Experiment {
 	}
 	e := Experiment{
 		Name: "weakness/shared-errors", Source: ours,
-		Claim: "the plain mean wins where inferers are alike and their errors independent; the network wins where they differ, err together, or are " +
-			"told apart by forecasters",
+		Claim: "the plain mean wins where inferers are alike and their errors independent; the network wins where skills differ and errors are " +
+			"shared, or skills differ much",
 		Setting: "5 inferers, none or 3 forecasters, no reputer noise, v0.17; skills apart by the factor of one standard deviation between sizes of " +
 			"errors; in common is the share of the variance of errors that all have; no bias",
 		simulations: func(s Size) (list []lab.Config) {

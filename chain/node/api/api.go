@@ -11,6 +11,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cometbft/cometbft/libs/bytes"
@@ -393,6 +394,9 @@ func (d *door) transaction(r *http.Request) (any, error) {
 	}
 	t, err := d.consensus.Tx(r.Context(), hash, false)
 	if err != nil {
+		if !strings.Contains(err.Error(), "not found") { // CometBFT has no other sign of it
+			return nil, err
+		}
 		return nil, num.Refuse(num.ErrMissing, "hash", nil, hash.String(), "a transaction in a block")
 	}
 	return Done{t.Hash, t.Height, t.TxResult.Code, t.TxResult.Log}, nil

@@ -67,14 +67,14 @@ func Document() map[string]any {
 	}
 }
 
-func version(n int) string { return string(rune('0'+n)) + ".0" }
+func version(n int) string { return strconv.Itoa(n) + ".0" }
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 func parameter(name, in string, required bool) map[string]any {
 	kind := "string"
 	switch name {
-	case "topic", "nonce", "height":
+	case "topic", "nonce", "height", "skip":
 		kind = "integer"
 	}
 	return map[string]any{"name": name, "in": in, "required": required, "schema": map[string]any{"type": kind}}

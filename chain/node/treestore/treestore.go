@@ -1,8 +1,9 @@
 // Package treestore keeps the records of a ledger in an authenticated tree (cosmos/iavl): the hash of the tree commits to every
 // record, changes cost time in proportion to their number, and any record can be proved to be there or not to be there.
 //
-// Writes go to the working tree. Its hash is known at once; Save makes it a version on disk, at once or not at all. After a crash the
-// store is at the last version saved.
+// Writes go to the working tree. Its hash is known at once; Save makes it a version on disk, at once or not at all. After a crash of
+// the process the store is at the last version saved; after one of the machine it may be at an earlier one, from which CometBFT plays the blocks
+// that it has kept on disk.
 package treestore
 
 import (
@@ -161,7 +162,7 @@ func (s *Store) Commit(writes []record.Write) error {
 	return nil
 }
 
-// Check reads everything; the nodes of the tree are verified by their hashes when a version is loaded.
+// Check reads everything that is there. It does not form hashes: what was changed on disk shows when a proof of it is verified.
 func (s *Store) Check() error {
 	return s.Ascend("", "\xff", func(string, []byte) (bool, error) { return true, nil })
 }

@@ -68,8 +68,7 @@ func TestPolicyByCommands(t *testing.T) {
 	require.ErrorContains(t, err, "at least 2")
 	_, err = run(t, one, "sign", "-", "--from", "stranger", "--keys", keys("stranger"))
 	require.ErrorContains(t, err, "a key of the policy")
-	_, err = run(t, strings.Replace(one, "v0.16", "v0.09", 1), "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
-	require.NoError(t, err) // she signs, but ada has signed something else
+	// cleo signs, but ada has signed something else
 	forged, err := run(t, strings.Replace(one, `"at":6`, `"at":7`, 1), "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
 	require.NoError(t, err)
 	_, err = run(t, forged, "send", "-", "--node", door.URL)
@@ -90,4 +89,23 @@ func TestPolicyByCommands(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "v0.16", s.Ledger.Summary().Release)
 	require.NoError(t, s.Ledger.CheckInvariants())
+}
+
+// TestBodyOf: transactions of the ledger that name a validator are no keys of validators.
+func TestBodyOf(t *testing.T) {
+	for _, text := range []string{
+		`{"tx":"bond","delegator":"ann","validator":"vera","amount":"5"}`, `{"tx":"unbond","delegator":"ann","validator":"vera","amount":"5"}`,
+		`{"tx":"slash_validator","authority":"ann","validator":"vera","fraction":"0.1"}`, `{"tx":"transfer","from":"ann","to":"bob","amount":"5"}`,
+	} {
+		body, err := bodyOf([]byte(text))
+		require.NoError(t, err, text)
+		require.NotEmpty(t, body.Tx, text)
+		require.Nil(t, body.Validator, text)
+	}
+	body, err := bodyOf([]byte(`{"unjail":{"operator":"vera"}}`))
+	require.NoError(t, err)
+	require.Empty(t, body.Tx)
+	require.Equal(t, "vera", body.Unjail.Operator)
+	_, err = bodyOf([]byte(`{"amount":"5"}`))
+	require.ErrorContains(t, err, "missing")
 }

@@ -53,18 +53,9 @@ func txCommand() *cobra.Command {
 		if data, err = withAddresses(*folder, data); err != nil {
 			return err
 		}
-		var body account.Body
-		if err := json.Unmarshal(data, &body); err != nil {
+		body, err := bodyOf(data)
+		if err != nil {
 			return err
-		}
-		if body.Validator == nil && body.Unjail == nil {
-			tx, err := chain.ParseTx(data)
-			if err != nil {
-				return err
-			}
-			if body.Tx, err = chain.EncodeTx(tx); err != nil {
-				return err
-			}
 		}
 		by := account.Single(key.PubKey())
 		if *policy != "" {
@@ -84,6 +75,29 @@ func txCommand() *cobra.Command {
 		return send(c, to, signed)
 	}
 	return c
+}
+
+// bodyOf reads what tx signs: a transaction of the ledger, which has its kind under "tx", or one of the node's own.
+func bodyOf(data []byte) (body account.Body, err error) {
+	var ledger struct {
+		Tx json.RawMessage `json:"tx"`
+	}
+	if err := json.Unmarshal(data, &ledger); err != nil {
+		return body, err
+	}
+	if len(ledger.Tx) == 0 {
+		err := json.Unmarshal(data, &body)
+		if err == nil && body.Validator == nil && body.Unjail == nil {
+			err = num.Refuse(num.ErrMissing, "tx", nil, nil, "the kind of a transaction of the ledger, validator or unjail")
+		}
+		return body, err
+	}
+	tx, err := chain.ParseTx(data)
+	if err != nil {
+		return body, err
+	}
+	body.Tx, err = chain.EncodeTx(tx)
+	return body, err
 }
 
 // send hands a signed transaction to a node and waits for its block.
@@ -213,7 +227,11 @@ func queryCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		path := "/v1/" + strings.TrimPrefix(strings.TrimPrefix(args[0], "/"), "v1/")
 		if *height > 0 {
-			path += fmt.Sprintf("?height=%d", *height)
+			join := "?"
+			if strings.Contains(path, "?") {
+				join = "&"
+			}
+			path += fmt.Sprintf("%sheight=%d", join, *height)
 		}
 		var answer json.RawMessage
 		if err := client.New(*node).Get(c.Context(), path, &answer); err != nil {
@@ -292,7 +310,7 @@ func participantFlags(c *cobra.Command) func(*cobra.Command) (participant.Settin
 	topics := c.Flags().UintSlice("topic", nil, "topics to serve; all that the account is registered in without it")
 	command := c.Flags().StringArray("command", nil, "program of the model and its arguments, one flag for each")
 	url := c.Flags().String("url", "", "URL of the model, in place of a program")
-	journal := c.Flags().String("journal", "", "file that remembers what was sent; KEY.journal beside the key without it")
+	journal := c.Flags().String("journal", "", "file that remembers what was sent; KEY.worker.journal or KEY.reputer.journal beside the key without it")
 	c.MarkFlagRequired("from")
 	return func(c *cobra.Command) (s participant.Settings, err error) {
 		if (len(*command) == 0) == (*url == "") {

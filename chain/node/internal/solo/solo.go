@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"sync"
 
 	abci "github.com/cometbft/cometbft/abci/types"
@@ -128,7 +129,7 @@ func (n *Network) Tx(_ context.Context, hash []byte, _ bool) (*coretypes.ResultT
 	if r, there := n.done[string(hash)]; there {
 		return r, nil
 	}
-	return nil, errors.New("no such transaction")
+	return nil, fmt.Errorf("tx (%X) not found", hash) // as CometBFT says it
 }
 
 // Status says little.

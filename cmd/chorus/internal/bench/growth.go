@@ -40,11 +40,15 @@ func (r *Report) Fits() []Fit {
 	return fits
 }
 
-// exponent returns the slope of the least-squares line through the logarithms.
+// exponent returns the slope of the least-squares line through the logarithms. Where there is a baseline of the same work for all
+// sizes, 1000 math.Exp, times are taken over it: a machine may change its speed between rows.
 func exponent(rows []Row) float64 {
 	var x, y, xx, xy float64
 	for _, row := range rows {
 		u, v := math.Log(float64(row.Inferers)), math.Log(row.NS)
+		if row.Baseline == baselineExp && row.BaselineNS != nil {
+			v -= math.Log(*row.BaselineNS)
+		}
 		x, y, xx, xy = x+u, y+v, xx+u*u, xy+u*v
 	}
 	n := float64(len(rows))
