@@ -1,16 +1,13 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -62,7 +59,7 @@ func (f *reproduction) run(c *cobra.Command, names []string) error {
 		}
 		return t.Flush()
 	}
-	stopped, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	stopped, stop := stoppable(c.ErrOrStderr(), "stopping behind the epochs in hand")
 	defer stop()
 	size, word := experiments.Full(), "full"
 	if f.quick {

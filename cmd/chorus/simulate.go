@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -149,12 +147,8 @@ func folderOf(p *lab.Plan) string {
 
 // runInto runs the shard until it is done or somebody interrupts.
 func (f *simulation) runInto(c *cobra.Command, dir string, plan *lab.Plan, shard folder.Shard) (*lab.Result, error) {
-	stopped, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	stopped, stop := stoppable(c.ErrOrStderr(), "stopping behind the epochs in hand")
 	defer stop()
-	defer context.AfterFunc(stopped, func() {
-		stop() // the next one ends the program
-		fmt.Fprintln(c.ErrOrStderr(), "chorus: stopping behind the epochs in hand")
-	})()
 	var made folder.Progress
 	end := showEpochs(c.ErrOrStderr(), &made)
 	result, err := folder.Run(stopped, dir, plan, folder.Options{Shard: shard, Workers: f.workers, Resume: f.resume, Progress: &made})

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/internal/strictnum"
@@ -64,7 +63,7 @@ func (w *bundleWriter[T]) number(x T) number {
 	case num.Dec:
 		return number{Dec: x}
 	case float64:
-		d, err := num.ParseDec(strconv.FormatFloat(x, 'g', -1, 64))
+		d, err := num.ShortestDec(x)
 		if w.err == nil {
 			w.err = err
 		}

@@ -78,7 +78,20 @@ func testnetCommand() *cobra.Command {
 		}
 		fmt.Fprintf(c.OutOrStdout(), "%d nodes in %s\npage: http://%s\n", *count, n.folder, n.doors[0])
 		if *demo {
-			err = play(ctx, n, *epochs, c.OutOrStdout())
+			playing, end := context.WithCancelCause(ctx)
+			go func() {
+				select {
+				case e := <-stopped:
+					stopped <- e // for wait
+					end(errors.New("a node has stopped"))
+				case <-playing.Done():
+				}
+			}()
+			err = play(playing, n, *epochs, c.OutOrStdout())
+			if cause := context.Cause(playing); err != nil && cause != nil && ctx.Err() == nil {
+				err = cause
+			}
+			end(nil)
 		} else {
 			select {
 			case <-ctx.Done():
