@@ -89,7 +89,7 @@ type openJob struct {
 // loop gives shards to slots.
 func (r *round) loop(ctx context.Context) error {
 	idleSince := time.Now()
-	for {
+	for idle := 0; ; {
 		ids, err := r.open(ctx)
 		if err != nil {
 			return err
@@ -102,10 +102,12 @@ func (r *round) loop(ctx context.Context) error {
 			}
 			busy, found = busy || took || left, found || took
 		}
+		idle++
 		switch {
 		case busy:
-			idleSince = time.Now()
-		case r.Only != "" || time.Since(idleSince) >= r.Idle:
+			idleSince, idle = time.Now(), 0
+		// Twice, since the server counts what waits a moment after it has it.
+		case idle > 1 && (r.Only != "" || time.Since(idleSince) >= r.Idle):
 			if !r.did.Load() {
 				return r.refused // whoever started it expects work of it
 			}
