@@ -59,7 +59,7 @@ type MeasuredOfOne struct {
 
 // ToleranceRule says what is compared with what.
 const ToleranceRule = "A figure is met if it differs from the known one by at most 4 standard errors (se) of both sides together and half a unit of the last " +
-	"decimal that is known. Where the source gives no standard error, that of a mean over its number of seeds with the spread of ours stands in. A " +
+	"decimal that is known, of a difference of two printed figures that of both. Where the source gives no standard error, that of a mean over its number of seeds with the spread of ours stands in. A " +
 	"claim that something is larger than something else is met if it is so by more than 4 of our standard errors. Some 140 figures are compared at once: at 3 " +
 	"standard errors of 20 seeds chance puts one of them outside in most reports, at 4 in one of ten; of 200 seeds, in one of a hundred."
 

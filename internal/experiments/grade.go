@@ -42,8 +42,11 @@ type Known struct {
 	// Seeds is the number of repetitions of the source. Where it gives no error, that of the mean of so many repetitions
 	// with the spread of ours stands in. 0 for a figure that is not drawn, or of which that is not known.
 	Seeds int
-	// Decimals of the figure as printed; half a unit of the last one is tolerated.
+	// Decimals of the figure as it is shown.
 	Decimals int
+	// Rounding is how far printing may have moved the figure: half a unit of the last decimal, of a difference of two figures that of
+	// both.
+	Rounding float64
 }
 
 // sigmas is how many standard errors of both sides together are tolerated. Some 140 figures are compared at once: at 3
@@ -59,7 +62,7 @@ func (k *Known) tolerance(got lab.Estimate) float64 {
 	if k.open() {
 		return -float64(sigmas * got.Error)
 	}
-	return float64(sigmas*k.bothErrors(got)) + k.rounding()
+	return float64(sigmas*k.bothErrors(got)) + k.Rounding
 }
 
 // bothErrors is the standard error of the difference of the known and the measured figure.
@@ -75,22 +78,11 @@ func (k *Known) bothErrors(got lab.Estimate) float64 {
 // without errors.
 func (k *Known) apart(got lab.Estimate) float64 {
 	both := k.bothErrors(got)
-	outside := k.distance(got.Mean) - k.rounding()
+	outside := k.distance(got.Mean) - k.Rounding
 	if k.open() || !(both > 0) || outside <= 0 {
 		return 0
 	}
 	return outside / both
-}
-
-func (k *Known) rounding() float64 {
-	if k.Decimals < 0 {
-		return 0
-	}
-	half := 0.5
-	for range k.Decimals {
-		half /= 10
-	}
-	return half
 }
 
 // distance returns how far a figure lies outside of what is known; below 0 it lies inside.
@@ -98,7 +90,7 @@ func (k *Known) distance(x float64) float64 { return max(k.Low-x, x-k.High) }
 
 // String writes the figure as its source does.
 func (k *Known) String() string {
-	write := func(x float64) string { return strconv.FormatFloat(x, 'f', max(k.Decimals, 0), 64) }
+	write := func(x float64) string { return strconv.FormatFloat(x, 'f', k.Decimals, 64) }
 	text := ""
 	switch {
 	case k.Low == k.High:
@@ -111,7 +103,7 @@ func (k *Known) String() string {
 		text = write(k.Low) + " to " + write(k.High)
 	}
 	if k.Error > 0 {
-		text += " +- " + strconv.FormatFloat(k.Error, 'f', max(k.Decimals, 0), 64)
+		text += " +- " + write(k.Error)
 	}
 	return text
 }
@@ -150,17 +142,25 @@ func (e Expected) grade(got lab.Estimate) (Line, error) {
 
 // known is a figure over so many seeds, as its source prints it.
 func known(figure string, seeds int) *Known {
-	k := &Known{Seeds: seeds}
-	k.read(figure)
-	return k
+	x, places := mustFloat(figure), decimals(figure)
+	return &Known{Low: x, High: x, Seeds: seeds, Decimals: places, Rounding: halfUnit(places)}
 }
 
 // knownWithin is a figure with its standard error.
 func knownWithin(figure, standardError string) *Known {
-	k := &Known{}
-	k.read(figure)
+	k := known(figure, 0)
 	k.Error = mustFloat(standardError)
 	return k
+}
+
+// knownDifference is a figure less another, which its source prints each by itself.
+func knownDifference(figure, less string, seeds int) *Known {
+	a, b := known(figure, seeds), known(less, seeds)
+	a.Decimals = max(a.Decimals, b.Decimals)
+	a.Rounding += b.Rounding
+	a.Low = mustFloat(strconv.FormatFloat(a.Low-b.Low, 'f', a.Decimals, 64))
+	a.High = a.Low
+	return a
 }
 
 // knownRange is a range that is claimed; an empty end is open.
@@ -175,17 +175,21 @@ func knownRange(low, high string, seeds int) *Known {
 			k.Decimals = max(k.Decimals, decimals(end.text))
 		}
 	}
+	k.Rounding = halfUnit(k.Decimals)
 	return k
-}
-
-func (k *Known) read(figure string) {
-	k.Low = mustFloat(figure)
-	k.High, k.Decimals = k.Low, decimals(figure)
 }
 
 func decimals(figure string) int {
 	_, after, _ := strings.Cut(figure, ".")
 	return len(after)
+}
+
+func halfUnit(decimals int) float64 {
+	half := 0.5
+	for range decimals {
+		half /= 10
+	}
+	return half
 }
 
 // mustFloat reads a figure of the catalogue, whose tests read all of them.

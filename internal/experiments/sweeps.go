@@ -81,12 +81,12 @@ func (p point) known() *Known {
 	return known(p.figure, 200)
 }
 
-// less is the known difference from the reference, as of two figures that are printed with three decimals.
+// less is the known difference from the reference.
 func (p point) less(reference string) *Known {
 	if p.figure == "" {
 		return nil
 	}
-	return known(fmt.Sprintf("%.3f", mustFloat(p.figure)-mustFloat(reference)), 200)
+	return knownDifference(p.figure, reference, 200)
 }
 
 func (w sweep) with(s Size, value float64) lab.Config {
