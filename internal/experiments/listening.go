@@ -51,11 +51,7 @@ func listening() []Experiment {
 				curve.Add(bias, mean(own))
 				others.Add(bias, mean(all))
 				if bias == 1 {
-					less := make([]float64, len(own))
-					for seed := range own {
-						less[seed] = all[seed] - own[seed]
-					}
-					t.measure(honest, mean(less))
+					t.measure(honest, meanLess(all, own))
 				}
 			}
 			t.figures = append(t.figures, Figure{Name: "listening", Plot: report.Plot{

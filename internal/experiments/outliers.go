@@ -149,7 +149,8 @@ func outliers() []Experiment {
 	}
 	falseDrops := Experiment{
 		Name: "outliers/false-drops", Source: source, Claim: "honest inferences hardly ever fall out",
-		Setting: "as outliers/jumps without jumps, 5 and 10 inferers; then with errors of Student's t with 3 degrees of freedom",
+		Setting: "as outliers/jumps without jumps, 5 and 10 inferers; then with errors of Student's t with 3 degrees of freedom, which is our choice: the source " +
+			"says heavy tails. It counts 3 drops in 100 000 inferences of 5 and none in 200 000 of 10; the errors of that are ours",
 		Expected: []Expected{
 			{What: "part that falls out of 5", Known: knownWithin("0.00003", "0.00002")},
 			{What: "part that falls out of 10", Known: knownWithin("0.000000", "0.000005")},

@@ -85,19 +85,19 @@ func apart(a *lab.Result, pointA int, b *lab.Result, pointB int, name string) (l
 	if len(x) == 0 || len(x) != len(y) {
 		return lab.Estimate{}, fmt.Errorf("%d and %d repetitions have the quantity %s", len(x), len(y), name)
 	}
+	return meanLess(x, y), nil
+}
+
+// meanLess returns the mean of the differences of two lists of the same seeds.
+func meanLess(x, y []float64) lab.Estimate {
 	list := make([]float64, len(x))
 	for i := range x {
 		list[i] = x[i] - y[i]
 	}
-	return mean(list), nil
+	return mean(list)
 }
 
 // columns returns the difference of two figures of a draw, seed by seed.
 func (t *trial) columns(draw, first, second int) lab.Estimate {
-	rows := t.drawn[draw]
-	list := make([]float64, len(rows))
-	for i, row := range rows {
-		list[i] = row[first] - row[second]
-	}
-	return mean(list)
+	return meanLess(column(t.drawn[draw], first), column(t.drawn[draw], second))
 }

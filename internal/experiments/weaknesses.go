@@ -162,6 +162,9 @@ func sharedErrors() Experiment {
 	what := func(crowd string, factor, correlation float64) string {
 		return fmt.Sprintf("%s, skills apart by %v, %v in common: network less mean", crowd, factor, correlation)
 	}
+	help := func(factor, correlation float64) string {
+		return fmt.Sprintf("skills apart by %v, %v in common: network with forecasters less without", factor, correlation)
+	}
 	shown := func(factor, correlation float64) bool {
 		return factor != 2 && slices.Contains([]float64{0, 0.5, 0.95}, correlation)
 	}
@@ -170,7 +173,7 @@ func sharedErrors() Experiment {
 		Claim: "the plain mean wins where inferers are alike and their errors independent; the network wins where skills differ and errors are " +
 			"shared, or skills differ much",
 		Setting: "5 inferers, none or 3 forecasters, no reputer noise, v0.17; skills apart by the factor of one standard deviation between sizes of " +
-			"errors; in common is the share of the variance of errors that all have; no bias",
+			"errors; in common is the share of the variance of errors that all have; no bias; with forecasters less without, seed by seed",
 		simulations: func(s Size) (list []lab.Config) {
 			for _, crowd := range crowds {
 				for _, factor := range factors {
@@ -209,8 +212,28 @@ func sharedErrors() Experiment {
 				}
 				t.figures = append(t.figures, f)
 			}
+			for i, factor := range factors {
+				for k, correlation := range correlations {
+					if !shown(factor, correlation) {
+						continue
+					}
+					at := i*len(correlations) + k
+					less, err := apart(t.results[len(t.results)/2+at], 0, t.results[at], 0, network)
+					if err != nil {
+						return err
+					}
+					t.measure(help(factor, correlation), less)
+				}
+			}
 			return nil
 		},
+	}
+	for _, factor := range factors {
+		for _, correlation := range correlations {
+			if shown(factor, correlation) {
+				e.Expected = append(e.Expected, Expected{What: help(factor, correlation), Unit: dex})
+			}
+		}
 	}
 	for _, crowd := range crowds {
 		for _, factor := range factors {
