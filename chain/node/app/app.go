@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	"github.com/cometbft/cometbft/libs/log"
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/account"
@@ -44,6 +45,7 @@ type App struct {
 	params    Params
 	authority string
 	retain    int64 // versions kept, 0 for all
+	logger    log.Logger
 
 	mempool  mempool
 	verified verified
@@ -57,11 +59,16 @@ type App struct {
 type Options struct {
 	RetainVersions int64  // of the state, for queries and proofs about the past; 0 keeps all
 	SnapshotFolder string // empty for no snapshots
+	// Logger tells what goes wrong and does not stop the node, as a snapshot that cannot be written; nil for nothing.
+	Logger log.Logger
 }
 
 // New opens the application over a store, which it does not close.
 func New(store *treestore.Store, o Options) (*App, error) {
-	a := &App{store: store, retain: o.RetainVersions}
+	a := &App{store: store, retain: o.RetainVersions, logger: o.Logger}
+	if a.logger == nil {
+		a.logger = log.NewNopLogger()
+	}
 	if o.SnapshotFolder != "" {
 		a.snaps = &snapshots{folder: o.SnapshotFolder}
 		if err := a.snaps.tidy(); err != nil {
@@ -109,8 +116,7 @@ func (a *App) load() error {
 	}
 	a.ledger, a.chainID, a.params, a.authority = ledger, k.ChainID, k.Params, k.Authority
 	a.verified = verified{}
-	a.mempool.reset(a)
-	return nil
+	return a.mempool.reset(a.store)
 }
 
 // ledgerOptions: the blocks of consensus are the history.
@@ -190,7 +196,9 @@ func (a *App) InitChain(_ context.Context, r *abci.RequestInitChain) (*abci.Resp
 		return nil, err
 	}
 	a.validatorsChanged = false
-	a.mempool.reset(a)
+	if err := a.mempool.reset(a.store); err != nil {
+		return nil, err
+	}
 	return &abci.ResponseInitChain{Validators: updates, AppHash: a.store.WorkingHash(), ConsensusParams: r.ConsensusParams}, nil
 }
 
@@ -217,7 +225,9 @@ func (a *App) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*a
 	if err != nil {
 		return nil, err
 	}
-	out.Events = append(out.Events, eventsOf(block.Events)...)
+	if err := addEvents(&out.Events, block.Events); err != nil {
+		return nil, err
+	}
 	if r.Height%a.params.ValidatorsEvery == 0 || a.validatorsChanged {
 		if out.ValidatorUpdates, err = a.validatorUpdates(); err != nil {
 			return nil, err
@@ -243,25 +253,26 @@ func (a *App) execution() *execution {
 	}
 }
 
-// Commit makes the block durable.
+// Commit makes the block durable. A snapshot is for others alone: what is wrong with one is logged, and the node goes on without.
 func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := a.store.Save(); err != nil {
 		return nil, err
 	}
-	a.mempool.reset(a)
+	if err := a.mempool.reset(a.store); err != nil {
+		return nil, err
+	}
 	version := a.store.Version()
 	if a.snaps != nil && a.params.SnapshotEvery > 0 && version%a.params.SnapshotEvery == 0 {
 		if err := a.snaps.make(a.store, version); err != nil {
-			return nil, err
+			a.logger.Error("no snapshot", "height", version, "err", err)
 		}
 	}
-	out := &abci.ResponseCommit{}
 	if a.retain > 0 {
 		if err := a.store.Prune(version - a.retain); err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
+	return &abci.ResponseCommit{}, nil
 }

@@ -11,6 +11,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/cometbft/cometbft/libs/log"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/stretchr/testify/require"
 
@@ -309,10 +310,49 @@ func TestSnapshotsAndProofs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, hash, joinedHash)
 	// it goes on as the others do
-	block := abci.RequestFinalizeBlock{Height: 9}
-	one, err := joined.FinalizeBlock(ctx, &block)
+	one, err := joined.FinalizeBlock(ctx, &n.request)
 	require.NoError(t, err)
-	require.NotEmpty(t, one.AppHash)
+	require.Equal(t, n.store.Hash(), one.AppHash)
+}
+
+// TestSnapshotsDoNoHarm: the list of snapshots is not made anew for every peer that asks, and what is wrong with one is logged and stops nothing.
+func TestSnapshotsDoNoHarm(t *testing.T) {
+	n := newNetwork(t)
+	var logged bytes.Buffer
+	n.logger = log.NewTMLogger(&logged)
+	blocks := func(count int) {
+		for range count {
+			n.block(abci.RequestFinalizeBlock{})
+		}
+	}
+	list := func() []*abci.Snapshot {
+		r, err := n.app.ListSnapshots(context.Background(), &abci.RequestListSnapshots{})
+		require.NoError(t, err)
+		return r.Snapshots
+	}
+	blocks(20)
+	written := list()
+	require.Len(t, written, 3)
+	n.open()
+	require.Equal(t, written, list(), "as they are read from disk")
+	folder := filepath.Join(n.folder, "snapshots")
+	file := filepath.Join(folder, "16.snapshot")
+	require.NoError(t, os.WriteFile(file, []byte("x"), 0o600))
+	require.Equal(t, written, list(), "they are not read again")
+	require.NoError(t, os.Remove(file))
+	require.Len(t, list(), 2)
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "17.snapshot"), 0o700))
+	require.Empty(t, logged.String())
+	require.Len(t, list(), 2, "one that cannot be read")
+	require.Contains(t, logged.String(), "cannot be read")
+
+	require.NoError(t, os.RemoveAll(folder))
+	require.NoError(t, os.WriteFile(folder, nil, 0o600))
+	blocks(4)
+	require.Contains(t, logged.String(), "no snapshot")
+	require.NoError(t, os.Remove(folder))
+	blocks(4)
+	require.Len(t, list(), 1)
 }
 
 // TestForgedSnapshots: what is not the snapshot of the network's state is refused, and leaves a node that can take the true one.

@@ -9,13 +9,12 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
-// eventsOf are the events of the ledger as CometBFT indexes them: the kind, what can be searched for, and the whole as JSON.
-func eventsOf(list []record.Event) []abci.Event {
-	var out []abci.Event
-	for _, e := range list {
+// addEvents adds events of the ledger as CometBFT indexes them: the kind, what can be searched for, and the whole as JSON.
+func addEvents(list *[]abci.Event, events []record.Event) error {
+	for _, e := range events {
 		text, err := json.Marshal(e)
 		if err != nil {
-			continue // no event of a ledger is without its JSON form
+			return err
 		}
 		event := abci.Event{Type: string(e.Kind), Attributes: []abci.EventAttribute{{Key: "event", Value: string(text)}}}
 		if e.Account != "" {
@@ -24,7 +23,7 @@ func eventsOf(list []record.Event) []abci.Event {
 		if e.Topic != 0 {
 			event.Attributes = append(event.Attributes, abci.EventAttribute{Key: "topic", Value: strconv.FormatUint(e.Topic, 10), Index: true})
 		}
-		out = append(out, event)
+		*list = append(*list, event)
 	}
-	return out
+	return nil
 }

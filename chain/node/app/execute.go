@@ -40,7 +40,9 @@ func (x *execution) transaction(data []byte) (*abci.ExecTxResult, error) {
 			}
 			return refusal(CodeFee, err), nil
 		}
-		result.Events = eventsOf(events)
+		if err := addEvents(&result.Events, events); err != nil {
+			return nil, err
+		}
 	}
 	if err := x.executed(t.Account, sequence+1); err != nil {
 		return nil, err
@@ -50,7 +52,9 @@ func (x *execution) transaction(data []byte) (*abci.ExecTxResult, error) {
 	} else {
 		var events []record.Event
 		events, err = x.ledger.Apply(t.Ledger)
-		result.Events = append(result.Events, eventsOf(events)...)
+		if err := addEvents(&result.Events, events); err != nil {
+			return nil, err
+		}
 	}
 	if err != nil {
 		if _, err := chain.OutcomeOf(err); err != nil {

@@ -8,13 +8,14 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/account"
+	"github.com/seed-63a7a409/chorus/chain/node/treestore"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
 // mempool is what waits for a block: of each account the next sequence and what its fees take.
 type mempool struct {
-	view    *chain.Ledger // the last committed state
+	view    *chain.Ledger // the last committed state, nil before the first block
 	waiting map[string]waiting
 }
 
@@ -24,11 +25,18 @@ type waiting struct {
 }
 
 // reset forgets what waits; CometBFT checks it again.
-func (m *mempool) reset(a *App) {
+func (m *mempool) reset(store *treestore.Store) error {
 	m.waiting, m.view = map[string]waiting{}, nil
-	if view, err := a.store.At(a.store.Version()); err == nil {
-		m.view, _ = chain.Load(view, ledgerOptions)
+	version := store.Version()
+	if version == 0 {
+		return nil
 	}
+	view, err := store.At(version)
+	if err != nil {
+		return err
+	}
+	m.view, err = chain.Load(view, ledgerOptions)
+	return err
 }
 
 // LeastFee is what a transaction of a size in bytes costs at least, in base units.
@@ -65,7 +73,7 @@ func (a *App) CheckTx(_ context.Context, r *abci.RequestCheckTx) (*abci.Response
 	if code, err := a.params.admit(t, len(r.Tx), w.next); err != nil {
 		return checked(code, err), nil
 	}
-	if a.mempool.view != nil { // before the first block there is nothing to look into
+	if a.mempool.view != nil {
 		balance, err := a.mempool.view.Balance(t.Account)
 		if err != nil {
 			return nil, err

@@ -6,16 +6,19 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
+	"github.com/seed-63a7a409/chorus/num"
 )
 
 // A snapshot is a copy of a version of the state (treestore.Store.Export), cut into chunks. Its metadata are the SHA-256 of the chunks, so that a wrong
@@ -23,16 +26,21 @@ import (
 // client.
 const (
 	snapshotFormat = 1
-	chunkBytes     = 1 << 20
-	maxChunks      = 4096
-	snapshotsKept  = 3
+	chunkBytes     = 1 << 20 // CometBFT takes up to 16 MB in a message
+	maxChunks      = 4096    // a state of 4 GB; their hashes, 128 KB, have to go into one message of 4 MB
+	snapshotsKept  = 3       // so that who has begun to take one over has the time of two more to end it
 )
 
 // making begins the names of files of snapshots that are being written.
 const making = "making-"
 
 // snapshots are files in a folder, named by version.
-type snapshots struct{ folder string }
+type snapshots struct {
+	folder string
+	// described are those whose hashes are known, *abci.Snapshot by version: any peer may ask for the list, as often as it likes.
+	described sync.Map
+	hashing   sync.Mutex // so that each is hashed once
+}
 
 func (s *snapshots) path(version uint64) string {
 	return filepath.Join(s.folder, strconv.FormatUint(version, 10)+".snapshot")
@@ -48,12 +56,14 @@ func (s *snapshots) make(store *treestore.Store, version int64) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	if err := errors.Join(store.Export(version, f), f.Sync(), f.Close()); err != nil {
+	sums := newChunkSums(uint64(version))
+	if err := errors.Join(store.Export(version, io.MultiWriter(sums, f)), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), s.path(uint64(version))); err != nil {
 		return err
 	}
+	s.described.Store(uint64(version), sums.end())
 	list, err := s.versions()
 	if err != nil {
 		return err
@@ -62,6 +72,7 @@ func (s *snapshots) make(store *treestore.Store, version int64) error {
 		if err := os.Remove(s.path(old)); err != nil {
 			return err
 		}
+		s.described.Delete(old)
 	}
 	return nil
 }
@@ -113,30 +124,74 @@ func (s *snapshots) chunk(version uint64, chunk uint32) ([]byte, error) {
 	return data[:n], nil
 }
 
-// describe reads a snapshot through for its hashes.
+// describe returns what others are told of a snapshot. One of an earlier run of the node is read through for its hashes.
 func (s *snapshots) describe(version uint64) (*abci.Snapshot, error) {
-	out := &abci.Snapshot{Height: version, Format: snapshotFormat}
-	for {
-		data, err := s.chunk(version, out.Chunks)
-		if err != nil {
-			return nil, err
-		}
-		if len(data) == 0 {
-			break
-		}
-		sum := sha256.Sum256(data)
-		out.Metadata = append(out.Metadata, sum[:]...)
-		out.Chunks++
-		if len(data) < chunkBytes {
-			break
-		}
+	if known, is := s.described.Load(version); is {
+		return known.(*abci.Snapshot), nil
 	}
-	sum := sha256.Sum256(out.Metadata)
-	out.Hash = sum[:]
-	return out, nil
+	s.hashing.Lock()
+	defer s.hashing.Unlock()
+	if known, is := s.described.Load(version); is { // in the meantime
+		return known.(*abci.Snapshot), nil
+	}
+	f, err := os.Open(s.path(version))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sums := newChunkSums(version)
+	if _, err := io.Copy(sums, f); err != nil {
+		return nil, err
+	}
+	s.described.Store(version, sums.end())
+	return sums.snapshot, nil
 }
 
-// ListSnapshots offers what there is to others who join.
+// chunkSums hashes a snapshot that is written to it, chunk by chunk, and refuses one of more than maxChunks.
+type chunkSums struct {
+	snapshot *abci.Snapshot
+	chunk    hash.Hash
+	room     int // in the chunk under way
+}
+
+func newChunkSums(version uint64) *chunkSums {
+	return &chunkSums{snapshot: &abci.Snapshot{Height: version, Format: snapshotFormat}, chunk: sha256.New()}
+}
+
+func (c *chunkSums) Write(data []byte) (int, error) {
+	for rest := data; len(rest) > 0; {
+		if c.room == 0 {
+			if c.snapshot.Chunks == maxChunks {
+				return 0, num.Refuse(num.ErrRange, "snapshot", nil, c.snapshot.Height, fmt.Sprintf("a state of at most %d chunks of %d bytes", maxChunks, chunkBytes))
+			}
+			c.endChunk()
+			c.snapshot.Chunks++
+			c.room = chunkBytes
+		}
+		part := rest[:min(len(rest), c.room)]
+		c.chunk.Write(part)
+		c.room -= len(part)
+		rest = rest[len(part):]
+	}
+	return len(data), nil
+}
+
+func (c *chunkSums) endChunk() {
+	if c.snapshot.Chunks > 0 {
+		c.snapshot.Metadata = c.chunk.Sum(c.snapshot.Metadata)
+		c.chunk.Reset()
+	}
+}
+
+// end returns the description of what was written.
+func (c *chunkSums) end() *abci.Snapshot {
+	c.endChunk()
+	sum := sha256.Sum256(c.snapshot.Metadata)
+	c.snapshot.Hash = sum[:]
+	return c.snapshot
+}
+
+// ListSnapshots offers what there is to others who join. One that cannot be read is not offered.
 func (a *App) ListSnapshots(context.Context, *abci.RequestListSnapshots) (*abci.ResponseListSnapshots, error) {
 	out := &abci.ResponseListSnapshots{}
 	if a.snaps == nil {
@@ -148,22 +203,23 @@ func (a *App) ListSnapshots(context.Context, *abci.RequestListSnapshots) (*abci.
 	}
 	for _, version := range list {
 		s, err := a.snaps.describe(version)
-		if err != nil {
-			continue // removed in the meantime
+		if err == nil {
+			out.Snapshots = append(out.Snapshots, s)
+		} else if !errors.Is(err, os.ErrNotExist) { // removed in the meantime
+			a.logger.Error("a snapshot cannot be read", "height", version, "err", err)
 		}
-		out.Snapshots = append(out.Snapshots, s)
 	}
 	return out, nil
 }
 
-// LoadSnapshotChunk gives a chunk to another who joins.
+// LoadSnapshotChunk gives a chunk to another who joins, or nothing.
 func (a *App) LoadSnapshotChunk(_ context.Context, r *abci.RequestLoadSnapshotChunk) (*abci.ResponseLoadSnapshotChunk, error) {
 	if a.snaps == nil || r.Format != snapshotFormat || r.Chunk >= maxChunks {
 		return &abci.ResponseLoadSnapshotChunk{}, nil
 	}
 	data, err := a.snaps.chunk(r.Height, r.Chunk)
-	if err != nil {
-		return &abci.ResponseLoadSnapshotChunk{}, nil
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		a.logger.Error("a snapshot cannot be read", "height", r.Height, "err", err)
 	}
 	return &abci.ResponseLoadSnapshotChunk{Chunk: data}, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto"
+	"github.com/cometbft/cometbft/libs/log"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/stretchr/testify/require"
 
@@ -32,6 +33,7 @@ const maxBlockBytes = 4 << 20
 type twin struct {
 	t         testing.TB
 	folder    string // of the state; empty for memory
+	logger    log.Logger
 	store     *treestore.Store
 	app       *app.App
 	plain     *chain.Ledger
@@ -99,7 +101,7 @@ func newTwin(t testing.TB, folder string, config chain.Config, params app.Params
 // open opens the application anew; what it had in memory is lost.
 func (w *twin) open() {
 	var err error
-	options := app.Options{}
+	options := app.Options{Logger: w.logger}
 	switch {
 	case w.folder != "":
 		if w.store != nil {

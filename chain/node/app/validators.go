@@ -169,7 +169,9 @@ func (a *App) slash(v Validator, fraction num.Dec, reason string, out *abci.Resp
 			}
 			// Its bonds are gone already: there is nothing to take.
 		}
-		out.Events = append(out.Events, eventsOf(events)...)
+		if err := addEvents(&out.Events, events); err != nil {
+			return err
+		}
 	}
 	out.Events = append(out.Events, abci.Event{Type: "jailed", Attributes: []abci.EventAttribute{
 		{Key: "operator", Value: v.Operator, Index: true}, {Key: "reason", Value: reason, Index: true},

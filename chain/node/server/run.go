@@ -38,7 +38,9 @@ func Run(ctx context.Context, h Home, logger log.Logger, ready func(api string))
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	application, err := app.New(store, app.Options{RetainVersions: settings.RetainVersions, SnapshotFolder: h.SnapshotFolder()})
+	application, err := app.New(store, app.Options{
+		RetainVersions: settings.RetainVersions, SnapshotFolder: h.SnapshotFolder(), Logger: logger.With("module", "app"),
+	})
 	if err != nil {
 		return err
 	}
