@@ -230,30 +230,25 @@ type restoring struct {
 	hash    []byte // of the state
 	sums    []byte
 	chunks  uint32
-	folder  string
 	file    *os.File
 	next    uint32 // chunk
 }
 
-// joining begins the names of folders of snapshots that are being taken over.
+// joining begins the names of files of snapshots that are being taken over.
 const joining = "joining-"
 
-// newRestoring makes the folder of a snapshot; parent is empty for one of the system.
+// newRestoring makes the file of a snapshot; parent is empty for the folder of the system.
 func newRestoring(parent string, s *abci.Snapshot, hash []byte) (*restoring, error) {
 	if parent != "" {
 		if err := os.MkdirAll(parent, 0o755); err != nil {
 			return nil, err
 		}
 	}
-	folder, err := os.MkdirTemp(parent, joining)
+	file, err := os.CreateTemp(parent, joining)
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Create(filepath.Join(folder, "chunks"))
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
-	}
-	return &restoring{version: int64(s.Height), hash: hash, sums: s.Metadata, chunks: s.Chunks, folder: folder, file: file}, nil
+	return &restoring{version: int64(s.Height), hash: hash, sums: s.Metadata, chunks: s.Chunks, file: file}, nil
 }
 
 // end removes what is on disk.
@@ -261,26 +256,19 @@ func (t *restoring) end() error {
 	if t == nil {
 		return nil
 	}
-	return errors.Join(t.file.Close(), os.RemoveAll(t.folder))
+	return errors.Join(t.file.Close(), os.Remove(t.file.Name()))
 }
 
 // read returns the chunks so far.
 func (t *restoring) read() io.Reader { return io.NewSectionReader(t.file, 0, 1<<62) }
 
-// check builds the state beside that of the node, so that a forged one leaves nothing there.
-func (t *restoring) check() (err error) {
-	trial, err := treestore.Open(filepath.Join(t.folder, "state"))
-	if err != nil {
-		return err
+// check forms the hash before the store is touched, so that a forged state leaves nothing there.
+func (t *restoring) check() error {
+	hash, err := treestore.HashOfCopy(t.version, t.read())
+	if err == nil && !bytes.Equal(hash, t.hash) {
+		err = fmt.Errorf("%w: another state than that of block %d", treestore.ErrCopy, t.version)
 	}
-	defer func() { err = errors.Join(err, trial.Close()) }()
-	if err := trial.Import(t.version, t.read()); err != nil {
-		return err
-	}
-	if !bytes.Equal(trial.Hash(), t.hash) {
-		return fmt.Errorf("%w: another state than that of block %d", treestore.ErrCopy, t.version)
-	}
-	return nil
+	return err
 }
 
 // OfferSnapshot takes a snapshot over if it can be one of this application.

@@ -3,12 +3,14 @@ package treestore
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/cosmos/iavl"
+	"github.com/cosmos/iavl/db"
 )
 
 // A copy of a version is its nodes, depth first: each is the height and version of the node, then its key and value with their lengths. Only such a
@@ -25,77 +27,115 @@ const MaxCopied = 1 << 28
 
 // Export writes a copy of a version.
 func (s *Store) Export(version int64, w io.Writer) error {
-	s.mu.RLock()
-	t, err := s.tree.GetImmutable(version)
-	s.mu.RUnlock()
+	view, err := s.At(version)
 	if err != nil {
-		return fmt.Errorf("version %d: %w", version, err)
+		return err
 	}
+	out := bufio.NewWriter(w)
+	var number [binary.MaxVarintLen64]byte
+	err = walk(view.tree, func(n *iavl.ExportNode) error {
+		out.Write(binary.AppendVarint(number[:0], int64(n.Height)))
+		out.Write(binary.AppendVarint(number[:0], n.Version))
+		for _, part := range [][]byte{n.Key, n.Value} {
+			out.Write(binary.AppendUvarint(number[:0], uint64(len(part))))
+			if _, err := out.Write(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, out.Flush())
+}
+
+// ErrDamaged is a state on disk that is not what its hash says.
+var ErrDamaged = errors.New("the state on disk is damaged")
+
+// walk visits the nodes of a tree, children first, and verifies that they have its hash.
+func walk(t *iavl.ImmutableTree, visit func(*iavl.ExportNode) error) error {
 	nodes, err := t.Export()
 	if err != nil {
 		return err
 	}
 	defer nodes.Close()
-	out := bufio.NewWriter(w)
-	var number [binary.MaxVarintLen64]byte
+	var known subtrees
 	for {
 		n, err := nodes.Next()
-		if errors.Is(err, iavl.ErrorExportDone) {
-			return out.Flush()
+		if errors.Is(err, iavl.ErrorExportDone) { // or a node cannot be read
+			break
+		}
+		if err == nil {
+			err = known.add(n)
 		}
 		if err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		if err := visit(n); err != nil {
 			return err
 		}
-		out.Write(binary.AppendVarint(number[:0], int64(n.Height)))
-		out.Write(binary.AppendVarint(number[:0], n.Version))
-		for _, part := range [][]byte{n.Key, n.Value} {
-			out.Write(binary.AppendUvarint(number[:0], uint64(len(part))))
-			out.Write(part)
-		}
-		if n.Height > 0 != (n.Value == nil) {
-			return errors.New("a tree with a record that has no value")
-		}
 	}
+	if hash, err := known.hash(); err != nil || !bytes.Equal(hash, t.Hash()) {
+		return fmt.Errorf("%w: version %d does not have its hash %X", ErrDamaged, t.Version(), t.Hash())
+	}
+	return nil
 }
 
 // ErrCopy is a copy that is not one of a tree.
 var ErrCopy = errors.New("not a copy of a state")
 
-// Import reads a copy into an empty store, as its version. What was read has the hash that the caller has to compare; with an error the
-// store is of no use.
-//
-// The hash of the tree does not commit to the keys by which its inner nodes send a search left or right. They are checked here: with others a store
-// would have the right hash and not find its records.
+// HashOfCopy returns the hash of the tree that a copy of a version is of.
+func HashOfCopy(version int64, r io.Reader) ([]byte, error) {
+	return readCopy(version, r, func(*iavl.ExportNode) error { return nil })
+}
+
+// importing is a record of the database, beside the tree, while a copy is read: a part of one is not a version.
+var importing = []byte("importing")
+
+// empty removes everything.
+func empty(d db.DB) error {
+	all, err := d.Iterator(nil, nil)
+	if err != nil {
+		return err
+	}
+	batch := d.NewBatch()
+	defer batch.Close()
+	for ; all.Valid() && err == nil; all.Next() {
+		err = batch.Delete(bytes.Clone(all.Key()))
+	}
+	if err := errors.Join(err, all.Error(), all.Close()); err != nil {
+		return err
+	}
+	return batch.WriteSync()
+}
+
+// mark writes that a copy is being read, or that it has been.
+func (s *Store) mark(reading bool) error {
+	batch := s.db.NewBatch()
+	defer batch.Close()
+	change := batch.Delete(importing)
+	if reading {
+		change = batch.Set(importing, []byte{1})
+	}
+	return errors.Join(change, batch.WriteSync())
+}
+
+// Import reads a copy into an empty store, as its version. What was read has the hash that the caller has to compare (HashOfCopy); with an error the
+// store is of no use until it is opened again, and is empty then.
 func (s *Store) Import(version int64, r io.Reader) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if version < 1 || version > MaxCopied {
-		return fmt.Errorf("%w: version %d, which has to be 1 to %d", ErrCopy, version, MaxCopied)
+	if err := checkVersion(version); err != nil {
+		return err
 	}
 	nodes, err := s.tree.Import(version)
 	if err != nil {
 		return err
 	}
 	defer nodes.Close()
-	in := bufio.NewReader(r)
-	var known subtrees
-	for {
-		n, err := readNode(in)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if n.Version < 1 || n.Version > version {
-			return fmt.Errorf("%w: a node of version %d in one of %d", ErrCopy, n.Version, version)
-		}
-		if err := known.add(n); err != nil {
-			return err
-		}
-		if err := nodes.Add(n); err != nil {
-			return fmt.Errorf("%w: %v", ErrCopy, err)
-		}
+	if err := s.mark(true); err != nil {
+		return err
+	}
+	if _, err := readCopy(version, r, nodes.Add); err != nil {
+		return err
 	}
 	if err := nodes.Commit(); err != nil {
 		return fmt.Errorf("%w: %v", ErrCopy, err)
@@ -103,29 +143,99 @@ func (s *Store) Import(version int64, r io.Reader) error {
 	if _, err = s.tree.Load(); err != nil {
 		return fmt.Errorf("%w: %v", ErrCopy, err)
 	}
+	return s.mark(false)
+}
+
+func checkVersion(version int64) error {
+	if version < 1 || version > MaxCopied {
+		return fmt.Errorf("%w: version %d, which has to be 1 to %d", ErrCopy, version, MaxCopied)
+	}
 	return nil
 }
 
-// subtrees are the first and last keys of the trees read so far that are not part of a larger one yet.
-type subtrees []struct{ first, last []byte }
+// readCopy visits the nodes of a copy and returns the hash of their tree.
+func readCopy(version int64, r io.Reader, visit func(*iavl.ExportNode) error) ([]byte, error) {
+	if err := checkVersion(version); err != nil {
+		return nil, err
+	}
+	in := bufio.NewReader(r)
+	var known subtrees
+	for {
+		n, err := readNode(in)
+		if errors.Is(err, io.EOF) {
+			return known.hash()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n.Version < 1 || n.Version > version {
+			return nil, fmt.Errorf("%w: a node of version %d in one of %d", ErrCopy, n.Version, version)
+		}
+		if err := known.add(n); err != nil {
+			return nil, err
+		}
+		if err := visit(n); err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrCopy, err)
+		}
+	}
+}
+
+// subtrees are the trees read so far that are not part of a larger one yet.
+type subtrees []subtree
+
+type subtree struct {
+	first, last []byte // keys
+	size        int64  // records
+	hash        []byte
+}
 
 // add adds a node after its children: a leaf, or the parent of the last two trees.
+//
+// The hash of the tree does not commit to the keys by which its inner nodes send a search left or right. They are checked here: with others a store
+// would have the right hash and not find its records.
 func (s *subtrees) add(n *iavl.ExportNode) error {
-	list := *s
+	t, parts := subtree{first: n.Key, last: n.Key, size: 1}, [2][]byte{}
 	if n.Height == 0 {
-		*s = append(list, struct{ first, last []byte }{n.Key, n.Key})
-		return nil
+		if n.Value == nil {
+			return fmt.Errorf("%w: a record without a value", ErrCopy)
+		}
+		value := sha256.Sum256(n.Value)
+		parts = [2][]byte{n.Key, value[:]}
+	} else {
+		rest := len(*s) - 2
+		if rest < 0 {
+			return fmt.Errorf("%w: an inner node without two children", ErrCopy)
+		}
+		left, right := (*s)[rest], (*s)[rest+1]
+		if bytes.Compare(left.last, right.first) >= 0 || !bytes.Equal(n.Key, right.first) {
+			return fmt.Errorf("%w: keys that are not in order", ErrCopy)
+		}
+		t, parts = subtree{first: left.first, last: right.last, size: left.size + right.size}, [2][]byte{left.hash, right.hash}
+		*s = (*s)[:rest]
 	}
-	if len(list) < 2 {
-		return fmt.Errorf("%w: an inner node without two children", ErrCopy)
+	var hashed []byte // as iavl does it
+	for _, number := range []int64{int64(n.Height), t.size, n.Version} {
+		hashed = binary.AppendVarint(hashed, number)
 	}
-	left, right := list[len(list)-2], list[len(list)-1]
-	if bytes.Compare(left.last, right.first) >= 0 || !bytes.Equal(n.Key, right.first) {
-		return fmt.Errorf("%w: keys that are not in order", ErrCopy)
+	for _, part := range parts {
+		hashed = append(binary.AppendUvarint(hashed, uint64(len(part))), part...)
 	}
-	list[len(list)-2].last = right.last
-	*s = list[:len(list)-1]
+	sum := sha256.Sum256(hashed)
+	t.hash = sum[:]
+	*s = append(*s, t)
 	return nil
+}
+
+// hash is that of the one tree that all nodes together are; without a node it is that of nothing.
+func (s subtrees) hash() ([]byte, error) {
+	switch len(s) {
+	case 0:
+		sum := sha256.Sum256(nil)
+		return sum[:], nil
+	case 1:
+		return s[0].hash, nil
+	}
+	return nil, fmt.Errorf("%w: %d trees in place of one", ErrCopy, len(s))
 }
 
 // readNode reads a node; io.EOF says that there is none.

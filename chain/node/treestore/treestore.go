@@ -1,15 +1,15 @@
 // Package treestore keeps the records of a ledger in an authenticated tree (cosmos/iavl): the hash of the tree commits to every
 // record, changes cost time in proportion to their number, and any record can be proved to be there or not to be there.
 //
-// Writes go to the working tree. Its hash is known at once; Save makes it a version on disk, at once or not at all. After a crash of
-// the process the store is at the last version saved; after one of the machine it may be at an earlier one, from which CometBFT plays the blocks
-// that it has kept on disk.
+// Writes go to the working tree. Its hash is known at once; Save makes it a version on disk, at once or not at all. After a crash the store is at the
+// last version saved, or after a copy that was not read to its end, empty.
 package treestore
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/cosmos/iavl"
@@ -19,15 +19,14 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 )
 
-// nodesInMemory is how many nodes of the tree are kept.
+// nodesInMemory is how many nodes of the tree are kept: some 20 MB, which has the paths to the records of many blocks.
 const nodesInMemory = 100_000
 
 // Store is an authenticated tree on disk. Reads may go on at any time; writes are for one goroutine.
 type Store struct {
-	mu    sync.RWMutex
-	db    db.DB
-	tree  *iavl.MutableTree
-	quiet iavl.Logger
+	mu   sync.RWMutex
+	db   db.DB
+	tree *iavl.MutableTree
 }
 
 // Open opens the tree in a folder, or makes an empty one.
@@ -47,13 +46,27 @@ func Open(folder string) (*Store, error) {
 func NewMemory() (*Store, error) { return open(db.NewMemDB()) }
 
 func open(d db.DB) (*Store, error) {
-	s := &Store{db: d, quiet: iavl.NewNopLogger()}
-	s.tree = iavl.NewMutableTree(d, nodesInMemory, true, s.quiet)
+	if unfinished, err := d.Has(importing); err != nil {
+		return nil, err
+	} else if unfinished {
+		if err := empty(d); err != nil {
+			return nil, err
+		}
+	}
+	// A version is one write of the database. In several, as is usual in iavl, the process could die between them, and a part of a version that has no
+	// root would be taken for the last one. Each is synchronised: after a crash of the machine the database may find what it wrote
+	// last without what it wrote before, and CometBFT could not mend that by playing blocks. It costs some milliseconds of a block.
+	s := &Store{db: d, tree: iavl.NewMutableTree(wholeBatches{d}, nodesInMemory, true, iavl.NewNopLogger(), iavl.SyncOption(true), iavl.FlushThresholdOption(math.MaxInt))}
 	if _, err := s.tree.Load(); err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
 	return s, nil
 }
+
+// wholeBatches is a database without room set aside for the largest batch.
+type wholeBatches struct{ db.DB }
+
+func (d wholeBatches) NewBatchWithSize(int) db.Batch { return d.NewBatch() }
 
 // Version is the number of versions saved; 0 of an empty store.
 func (s *Store) Version() int64 {
@@ -162,9 +175,16 @@ func (s *Store) Commit(writes []record.Write) error {
 	return nil
 }
 
-// Check reads everything that is there. It does not form hashes: what was changed on disk shows when a proof of it is verified.
+// Check reads the last version and forms all of its hashes.
 func (s *Store) Check() error {
-	return s.Ascend("", "\xff", func(string, []byte) (bool, error) { return true, nil })
+	if s.Version() == 0 {
+		return nil
+	}
+	view, err := s.At(s.Version())
+	if err != nil {
+		return err
+	}
+	return view.Check()
 }
 
 // Close lets go of the folder.
@@ -210,8 +230,10 @@ func (v *View) Commit(writes []record.Write) error {
 	return errors.New("a version of the state cannot be written to")
 }
 
-// Check has nothing to verify.
-func (v *View) Check() error { return nil }
+// Check reads everything and forms all hashes.
+func (v *View) Check() error {
+	return walk(v.tree, func(*iavl.ExportNode) error { return nil })
+}
 
 // Close has nothing to let go of.
 func (v *View) Close() error { return nil }
