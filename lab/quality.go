@@ -81,17 +81,3 @@ func median(sorted []float64) float64 {
 	}
 	return float64((sorted[(n-1)/2] + sorted[n/2]) / 2)
 }
-
-// gini returns Gini's coefficient of amounts >= 0: 0 if all are equal, near 1 if one has all. sorted is changed to ascending order.
-func gini(sorted []float64) float64 {
-	sort.Float64s(sorted)
-	n, sum, ranked := float64(len(sorted)), 0.0, 0.0
-	for i, x := range sorted {
-		sum += x
-		ranked += float64(float64(i+1) * x)
-	}
-	if !(sum > 0) {
-		return 0
-	}
-	return float64(2*ranked)/float64(n*sum) - float64(n+1)/n
-}

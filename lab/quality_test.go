@@ -134,25 +134,6 @@ func TestCoverageOfARun(t *testing.T) {
 	require.Greater(t, value("score/crps"), value("pinball/2.28"))
 }
 
-// TestGini: the sorted form is half the mean distance of two amounts over the mean amount.
-func TestGini(t *testing.T) {
-	property.Check(t, 200, prop.ForAll(func(amounts []float64) bool {
-		sum, distance := 0.0, 0.0
-		for _, x := range amounts {
-			sum += x
-			for _, y := range amounts {
-				distance += math.Abs(x - y)
-			}
-		}
-		want := distance / (2 * float64(len(amounts)) * sum)
-		return math.Abs(gini(slices.Clone(amounts))-want) < 1e-12
-	}, gen.SliceOfN(11, gen.Float64Range(0, 1e6)).SuchThat(func(x []float64) bool { return slices.Max(x) > 0 })))
-	require.Zero(t, gini([]float64{0, 0}))
-	require.Zero(t, gini(nil))
-	require.InDelta(t, 0, gini([]float64{2, 2, 2}), 1e-15)
-	require.InDelta(t, 0.75, gini([]float64{0, 5, 0, 0}), 1e-15)
-}
-
 func TestConcentration(t *testing.T) {
 	for _, c := range []struct {
 		shares             []float64

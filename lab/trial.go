@@ -2,6 +2,7 @@ package lab
 
 import (
 	"github.com/seed-63a7a409/chorus/epoch"
+	"github.com/seed-63a7a409/chorus/internal/inequality"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -309,7 +310,7 @@ func (m *trial) measureStakes() {
 		return
 	}
 	m.sorted = append(m.sorted[:0], d.stakes...)
-	n.set(n.stake, gini(m.sorted))
+	n.set(n.stake, inequality.Gini(m.sorted))
 	n.set(n.stake+1, largest/total)
 	for i, g := range r.adversaries {
 		share := 0.0

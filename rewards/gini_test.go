@@ -1,10 +1,10 @@
 package rewards_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/inequality"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -90,19 +90,7 @@ func (e *economy) run(t *testing.T) float64 {
 			e.stakes[m] /= 1 + restaked
 		}
 	}
-	return gini(e.stakes)
-}
-
-// gini returns the mean difference of two members over twice the mean.
-func gini(stakes []float64) float64 {
-	sorted := slices.Sorted(slices.Values(stakes))
-	sum, weighted := 0.0, 0.0
-	for i, s := range sorted {
-		sum += s
-		weighted += float64(float64(i+1) * s)
-	}
-	n := float64(len(sorted))
-	return 2*weighted/(n*sum) - (n+1)/n
+	return inequality.Gini(e.stakes)
 }
 
 // TestSlopeBehaviour: what the slope of reputer rewards and the cap of adjusted stakes do to the distribution of
@@ -125,7 +113,7 @@ func TestSlopeBehaviour(t *testing.T) {
 		for seed := range uint64(seeds) {
 			e := newEconomy(seed, c.slope, c.uncapped)
 			if c.slope == 0 {
-				mean += gini(e.stakes) / seeds
+				mean += inequality.Gini(e.stakes) / seeds
 				continue
 			}
 			mean += e.run(t) / seeds

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/lab"
 	"github.com/seed-63a7a409/chorus/lab/report"
+	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
 )
@@ -31,7 +32,7 @@ func competition(s Size, r release.Release, lowest rewards.LowestRule, alpha, no
 			if err != nil {
 				return nil, err
 			}
-			count := &attendance{candidates: c, was: make([]bool, len(c.names))}
+			count := watch(c)
 			for e := range epochs {
 				copy(count.was, c.active)
 				if err := c.epoch(int64(e) + 1); err != nil {
@@ -57,16 +58,16 @@ type attendance struct {
 	quality              float64
 	ever                 [sortitionCandidates]bool
 	relegated, seated    [2]int // of those below and above the median quality
-	sortedByQuality      []float64
 	medianOfTheQualities float64
 }
 
-func (a *attendance) see() {
-	if a.sortedByQuality == nil {
-		a.sortedByQuality = slices.Sorted(slices.Values(a.candidates.quality))
-		half := len(a.sortedByQuality) / 2
-		a.medianOfTheQualities = float64((a.sortedByQuality[half-1] + a.sortedByQuality[half]) / 2)
+func watch(c *candidates) *attendance {
+	return &attendance{
+		candidates: c, was: make([]bool, len(c.names)), medianOfTheQualities: num.Median(release.V17().Float64().Calc(), c.quality),
 	}
+}
+
+func (a *attendance) see() {
 	for i, in := range a.active {
 		if in {
 			a.seats++
@@ -89,7 +90,7 @@ func (a *attendance) see() {
 func (a *attendance) figures() []float64 {
 	out := make([]float64, sortitionFigures)
 	out[activeQuality] = a.quality / float64(max(a.seats, 1))
-	for _, q := range a.sortedByQuality[len(a.sortedByQuality)-sortitionSeats:] {
+	for _, q := range slices.Sorted(slices.Values(a.candidates.quality))[sortitionCandidates-sortitionSeats:] {
 		out[idealQuality] += q / sortitionSeats
 	}
 	for side, at := range []int{relegatedBelow, relegatedAbove} {

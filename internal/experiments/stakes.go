@@ -1,9 +1,10 @@
 package experiments
 
 import (
-	"sort"
+	"slices"
 
 	"github.com/seed-63a7a409/chorus/consensus"
+	"github.com/seed-63a7a409/chorus/internal/inequality"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 	"github.com/seed-63a7a409/chorus/rewards"
@@ -122,12 +123,11 @@ func (e *economy) score() (err error) {
 
 // inequality returns the Gini coefficient of the stakes and the largest share.
 func (e *economy) inequality() (gini, largest float64) {
-	sorted := append([]float64(nil), e.stakes...)
-	sort.Float64s(sorted)
-	sum, ranked, n := 0.0, 0.0, float64(len(sorted))
-	for i, s := range sorted {
+	sorted := slices.Clone(e.stakes)
+	gini = inequality.Gini(sorted)
+	sum := 0.0
+	for _, s := range sorted {
 		sum += s
-		ranked += float64(float64(i+1) * s)
 	}
-	return float64(2*ranked)/float64(n*sum) - float64(n+1)/n, sorted[len(sorted)-1] / sum
+	return gini, sorted[len(sorted)-1] / sum
 }
