@@ -16,35 +16,35 @@ var aims = map[string]float64{
 	"network_inference v0.6 decimal 100x20":  25,
 	"network_inference v0.16 decimal 100x20": 25,
 
-	"network_inference v0.6 float64 32x6":     inMicroseconds(80),
-	"network_inference v0.16 float64 32x6":    inMicroseconds(60),
-	"network_inference v0.6 float64 100x20":   inMicroseconds(1000),
-	"network_inference v0.16 float64 100x20":  inMicroseconds(700),
-	"network_inference v0.6 float64 1000x50":  inMicroseconds(35000),
-	"network_inference v0.16 float64 1000x50": inMicroseconds(30000),
+	"network_inference v0.6 float64 32x6":     inMicroseconds(48),
+	"network_inference v0.16 float64 32x6":    inMicroseconds(36),
+	"network_inference v0.6 float64 100x20":   inMicroseconds(600),
+	"network_inference v0.16 float64 100x20":  inMicroseconds(420),
+	"network_inference v0.6 float64 1000x50":  inMicroseconds(21_000),
+	"network_inference v0.16 float64 1000x50": inMicroseconds(18_000),
 
-	"epoch v0.6 decimal 32x6x6":  inMilliseconds(10),
-	"epoch v0.9 decimal 32x6x6":  inMilliseconds(10),
-	"epoch v0.16 decimal 32x6x6": inMilliseconds(10),
-	"epoch v0.17 decimal 32x6x6": inMilliseconds(10),
+	"epoch v0.6 decimal 32x6x6":  inMicroseconds(10_000),
+	"epoch v0.9 decimal 32x6x6":  inMicroseconds(10_000),
+	"epoch v0.16 decimal 32x6x6": inMicroseconds(10_000),
+	"epoch v0.17 decimal 32x6x6": inMicroseconds(10_000),
 
-	"epoch v0.6 float64 5x3x5":   inMilliseconds(0.012),
-	"epoch v0.9 float64 5x3x5":   inMilliseconds(0.012),
-	"epoch v0.16 float64 5x3x5":  inMilliseconds(0.012),
-	"epoch v0.17 float64 5x3x5":  inMilliseconds(0.012),
-	"epoch v0.6 float64 32x6x6":  inMilliseconds(0.09),
-	"epoch v0.9 float64 32x6x6":  inMilliseconds(0.09),
-	"epoch v0.16 float64 32x6x6": inMilliseconds(0.09),
-	"epoch v0.17 float64 32x6x6": inMilliseconds(0.09),
+	"epoch v0.6 float64 5x3x5":   inMicroseconds(12),
+	"epoch v0.9 float64 5x3x5":   inMicroseconds(12),
+	"epoch v0.16 float64 5x3x5":  inMicroseconds(12),
+	"epoch v0.17 float64 5x3x5":  inMicroseconds(12),
+	"epoch v0.6 float64 32x6x6":  inMicroseconds(90),
+	"epoch v0.9 float64 32x6x6":  inMicroseconds(90),
+	"epoch v0.16 float64 32x6x6": inMicroseconds(90),
+	"epoch v0.17 float64 32x6x6": inMicroseconds(90),
 
 	"simulate v0.17 float64 5x3x5": 0.5,
 }
 
-// inMicroseconds returns the ratio that a time amounts to on a machine with 9 us for 1000 math.Exp.
-func inMicroseconds(us float64) float64 { return 9 / us }
+// referenceExp is how many microseconds 1000 math.Exp take on the machine for which aims are times.
+const referenceExp = 5.4
 
-// inMilliseconds is the same on a machine with 5.4 us for 1000 math.Exp.
-func inMilliseconds(ms float64) float64 { return 5.4e-3 / ms }
+// inMicroseconds returns the ratio that a time on that machine amounts to.
+func inMicroseconds(us float64) float64 { return referenceExp / us }
 
 func (row *Row) key() string { return row.Work + " " + row.Release + " " + row.Arith + " " + row.Size }
 
