@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -98,7 +97,7 @@ func takeArguments(c *cobra.Command) {
 			}
 		}
 		if len(args) == 0 && len(named) == 1 && (named[0] == "[FILE]" || named[0] == "[SCRIPT]") {
-			if isTerminal(c.InOrStdin()) && readsInput(c) {
+			if terminalOf(c.InOrStdin()) != nil && readsInput(c) {
 				return fmt.Errorf("missing %s: name a file, or - for standard input", strings.Trim(named[0], "[]"))
 			}
 			args = []string{"-"}
@@ -140,12 +139,14 @@ func checkArguments(c *cobra.Command, named, args []string) error {
 	return nil
 }
 
-func isTerminal(stdin io.Reader) bool {
-	file, ok := stdin.(*os.File)
-	return ok && isTerminalFile(file)
-}
-
-func isTerminalFile(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// terminalOf returns the terminal behind a reader or a writer, nil if there is none.
+func terminalOf(stream any) *os.File {
+	file, ok := stream.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return file
 }

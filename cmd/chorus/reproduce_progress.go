@@ -21,31 +21,22 @@ type trialProgress struct {
 	told time.Time
 }
 
-// toldPeriod is how often a line tells where nobody watches a bar.
-const toldPeriod = 15 * time.Second
-
 func newTrialProgress(out io.Writer) *trialProgress {
-	p := &trialProgress{out: out, start: time.Now(), told: time.Now()}
-	if file, ok := out.(*os.File); ok && isTerminalFile(file) {
-		p.file = file
-	}
-	return p
+	return &trialProgress{out: out, file: terminalOf(out), start: time.Now(), told: time.Now()}
 }
 
 func (p *trialProgress) advance(done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.file == nil {
-		if now := time.Now(); now.Sub(p.told) >= toldPeriod {
+		if now := time.Now(); now.Sub(p.told) >= linePeriod {
 			p.told = now
 			fmt.Fprintln(p.out, epochsLine(int64(done), 0, int64(total), now.Sub(p.start)))
 		}
 		return
 	}
 	if p.bar == nil {
-		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.file), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("epochs"), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
-			progressbar.OptionThrottle(progressPeriod))
+		p.bar = newBar(p.file, int64(total), progressbar.OptionSetItsString("epochs"))
 	}
 	_ = p.bar.Set(done) // a terminal that is gone shows nothing
 }

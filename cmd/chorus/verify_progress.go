@@ -3,29 +3,23 @@ package main
 import (
 	"encoding/json"
 	"io"
-	"os"
-	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/seed-63a7a409/chorus/fixtures"
 )
 
-// progressPeriod is how often the bar is drawn.
-const progressPeriod = 100 * time.Millisecond
-
 // counted shows on a terminal how many cases have been asked; finish ends that.
 func counted(e fixtures.Evaluator, docs []*fixtures.Document, progress io.Writer) (counting fixtures.Evaluator, finish func()) {
-	file, ok := progress.(*os.File)
-	if !ok || !isTerminalFile(file) {
+	file := terminalOf(progress)
+	if file == nil {
 		return e, func() {}
 	}
 	cases := 0
 	for _, d := range docs {
 		cases += len(d.Cases) * len(d.Releases())
 	}
-	bar := progressbar.NewOptions(cases, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
-		progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(progressPeriod))
+	bar := newBar(file, int64(cases))
 	return &countedEvaluator{e, bar}, func() { _ = bar.Finish() } // a terminal that is gone shows nothing
 }
 
