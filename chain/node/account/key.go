@@ -70,7 +70,7 @@ func NewKey(kind string) (crypto.PrivKey, error) {
 	return nil, num.Refuse(num.ErrUnknown, "kind", nil, kind, Ed25519+" or "+Secp256k1)
 }
 
-// Policy is who may act for an account: any Threshold of some keys. That of one key is the key itself.
+// Policy is who may act for an account: any Threshold of some keys, by as many signatures. That of one key is the key itself.
 type Policy struct {
 	Threshold int         `json:"threshold"`
 	Keys      []PublicKey `json:"keys"`

@@ -37,7 +37,8 @@ type Unjail struct {
 	Operator string `json:"operator"`
 }
 
-// Signed is a transaction with its signatures, one place for each key of the signer, empty for those who did not sign.
+// Signed is a transaction with its signatures, one place for each key of the signer, empty for those who did not sign. As many are there as the
+// policy needs and no more: who sees a transaction could leave one of more out, and so give it another hash.
 type Signed struct {
 	Body       json.RawMessage `json:"body"`
 	Signer     Policy          `json:"signer"`
@@ -56,6 +57,16 @@ type Transaction struct {
 
 // signBytes are what a key signs: a line that no other use of the key begins with, then the body as it stands.
 func signBytes(body []byte) []byte { return append([]byte("chorus transaction\n"), body...) }
+
+// SignTx returns a transaction of the ledger, signed by one key, in the form of Read; the rest of the body is given.
+func SignTx(b Body, tx chain.Tx, key crypto.PrivKey) ([]byte, error) {
+	text, err := chain.EncodeTx(tx)
+	if err != nil {
+		return nil, err
+	}
+	b.Tx = text
+	return Sign(b, Single(key.PubKey()), key)
+}
 
 // Sign returns the transaction signed by some keys of a policy, in the form of Read.
 func Sign(b Body, p Policy, keys ...crypto.PrivKey) ([]byte, error) {
@@ -109,11 +120,29 @@ func (s *Signed) sign(public []crypto.PubKey, keys []crypto.PrivKey) error {
 			return num.Refuse(num.ErrUnknown, "key", nil, AddressOf(key.PubKey()), "a key of the policy")
 		}
 	}
+	if n := s.signed(); n > s.Signer.Threshold {
+		return refuseCount(n, s.Signer)
+	}
 	return nil
 }
 
+// signed is the number of signatures.
+func (s *Signed) signed() (n int) {
+	for _, text := range s.Signatures {
+		if text != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func refuseCount(signed int, p Policy) error {
+	return num.Refuse(ErrSignature, "signatures", nil, signed, fmt.Sprintf("exactly %d", p.Threshold))
+}
+
 // Read reads a transaction for a chain and verifies its signatures and who may act by it: the signer is the account that the transaction
-// acts for. Only one way of writing a transaction is accepted, so that nobody can change its hash without the keys.
+// acts for. Only one way of writing a transaction is accepted, and exactly as many signatures as the policy needs, so that nobody can change its hash
+// without the keys.
 //
 // Errors name what is wrong and match sentinels of package num, or ErrSignature.
 func Read(chainID string, data []byte) (*Transaction, error) {
@@ -178,7 +207,9 @@ func (s *Signed) verify() (string, error) {
 	if len(s.Signatures) != len(keys) {
 		return "", num.Refuse(num.ErrShape, "signatures", nil, len(s.Signatures), "one place for each key")
 	}
-	signed := 0
+	if n := s.signed(); n != s.Signer.Threshold {
+		return "", refuseCount(n, s.Signer)
+	}
 	for i, text := range s.Signatures {
 		if text == "" {
 			continue
@@ -187,10 +218,6 @@ func (s *Signed) verify() (string, error) {
 		if err != nil || !keys[i].VerifySignature(signBytes(s.Body), signature) {
 			return "", num.Refuse(ErrSignature, "signatures", []int{i}, nil, "the signature of the body by key "+s.Signer.Keys[i].Value)
 		}
-		signed++
-	}
-	if signed < s.Signer.Threshold {
-		return "", num.Refuse(ErrSignature, "signatures", nil, signed, fmt.Sprintf("at least %d", s.Signer.Threshold))
 	}
 	return s.Signer.Address()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -483,9 +484,9 @@ func TestAuthority(t *testing.T) {
 		code uint32
 		say  string
 	}{
-		"nobody":            {signed(policy, slash(authority)), app.CodeInvalid, "at least 2"},
-		"one":               {signed(policy, slash(authority), keys[2]), app.CodeInvalid, "at least 2"},
-		"one, twice":        {signed(policy, slash(authority), keys[2], keys[2]), app.CodeInvalid, "at least 2"},
+		"nobody":            {signed(policy, slash(authority)), app.CodeInvalid, "exactly 2"},
+		"one":               {signed(policy, slash(authority), keys[2]), app.CodeInvalid, "exactly 2"},
+		"one, twice":        {signed(policy, slash(authority), keys[2], keys[2]), app.CodeInvalid, "exactly 2"},
 		"a lower threshold": {signed(one, slash(authority), keys[0]), app.CodeInvalid, "the account that the transaction acts for"},
 		"a member alone":    {signed(other, slash(authority), keys[0]), app.CodeInvalid, "the account that the transaction acts for"},
 		"something else":    {tampered, app.CodeInvalid, "signature"},
@@ -495,6 +496,19 @@ func TestAuthority(t *testing.T) {
 		require.Contains(t, r.TxResults[0].Log, c.say, name)
 		require.Equal(t, before, bonded(), name)
 	}
+	_, err := account.Sign(account.Body{Tx: slash(authority)}, policy, keys...)
+	require.ErrorContains(t, err, "exactly 2")
+	// with a third signature that holds it would be another transaction of the same content
+	var two, third account.Signed
+	require.NoError(t, json.Unmarshal(signed(policy, slash(authority), keys[0], keys[1]), &two))
+	require.NoError(t, json.Unmarshal(signed(policy, slash(authority), keys[0], keys[2]), &third))
+	two.Signatures[2] = third.Signatures[2]
+	three, err := json.Marshal(two)
+	require.NoError(t, err)
+	refused := d.block(abci.RequestFinalizeBlock{}, three)
+	require.Equal(t, app.CodeInvalid, refused.TxResults[0].Code)
+	require.Contains(t, refused.TxResults[0].Log, "exactly 2")
+
 	usurper := d.signers[d.seats[1]]
 	r := d.block(abci.RequestFinalizeBlock{}, signed(usurper.policy, slash(d.seats[1]), usurper.keys...))
 	require.Equal(t, app.CodeRefused, r.TxResults[0].Code)
@@ -510,7 +524,7 @@ func TestAuthority(t *testing.T) {
 
 	rules, err := chain.EncodeTx(&chain.ChangeRules{Authority: authority, At: d.height + 3, Release: "v0.16"})
 	require.NoError(t, err)
-	require.Equal(t, app.CodeOK, d.block(abci.RequestFinalizeBlock{}, signed(policy, rules, keys...)).TxResults[0].Code)
+	require.Equal(t, app.CodeOK, d.block(abci.RequestFinalizeBlock{}, signed(policy, rules, keys[:2]...)).TxResults[0].Code)
 	for range 4 {
 		d.block(abci.RequestFinalizeBlock{})
 	}

@@ -121,7 +121,7 @@ func (c *Client) SignBody(ctx context.Context, b account.Body, p account.Policy,
 			return nil, err
 		}
 		const signature = 96 // bytes of one in base64, at most
-		b.Fee = status.Params.LeastFee(len(data) + signature*(len(p.Keys)-len(keys)))
+		b.Fee = status.Params.LeastFee(len(data) + signature*(p.Threshold-len(keys)))
 	}
 	return account.Sign(b, p, keys...)
 }

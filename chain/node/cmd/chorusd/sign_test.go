@@ -65,7 +65,7 @@ func TestPolicyByCommands(t *testing.T) {
 	one, err := run(t, rules, "tx", "-", "--from", "ada", "--policy", policy, "--print", "--keys", keys("ada"), "--node", door.URL)
 	require.NoError(t, err)
 	_, err = run(t, one, "send", "-", "--node", door.URL)
-	require.ErrorContains(t, err, "at least 2")
+	require.ErrorContains(t, err, "exactly 2")
 	_, err = run(t, one, "sign", "-", "--from", "stranger", "--keys", keys("stranger"))
 	require.ErrorContains(t, err, "a key of the policy")
 	// cleo signs, but ada has signed something else
@@ -76,6 +76,8 @@ func TestPolicyByCommands(t *testing.T) {
 
 	two, err := run(t, one, "sign", "-", "--from", "cleo", "--keys", keys("cleo"))
 	require.NoError(t, err)
+	_, err = run(t, two, "sign", "-", "--from", "bea", "--keys", keys("bea"))
+	require.ErrorContains(t, err, "exactly 2")
 	said, err := run(t, two, "send", "-", "--node", door.URL)
 	require.NoError(t, err)
 	require.Contains(t, said, "in block 2")
