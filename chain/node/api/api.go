@@ -159,7 +159,7 @@ func topicOf(r *http.Request) (uint64, error) {
 type Status struct {
 	ChainID string         `json:"chain_id"`
 	Height  int64          `json:"height"`
-	AppHash bytes.HexBytes `json:"app_hash"`
+	AppHash bytes.HexBytes `json:"app_hash"` // of the state after block Height, which the header of the next block has
 	Time    time.Time      `json:"time"`
 	Syncing bool           `json:"syncing"`
 	Params  app.Params     `json:"params"`
@@ -176,7 +176,7 @@ func (d *door) status(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return Status{
-		ChainID: d.app.ChainID(), Height: s.Height, AppHash: c.SyncInfo.LatestAppHash, Time: c.SyncInfo.LatestBlockTime,
+		ChainID: d.app.ChainID(), Height: s.Height, AppHash: s.Hash(), Time: c.SyncInfo.LatestBlockTime,
 		Syncing: c.SyncInfo.CatchingUp, Params: d.app.Params(), Ledger: s.Ledger.Summary(),
 	}, nil
 }
@@ -216,22 +216,17 @@ func (d *door) validators(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Validators()
+	bonded, err := s.Bonded()
 	if err != nil {
 		return nil, err
 	}
-	bonded := map[string]record.Amount{}
-	for b, err := range s.Ledger.Validators() {
-		if err != nil {
-			return nil, err
+	return collect(r, func(yield func(ValidatorState, error) bool) {
+		for v, err := range s.Validators() {
+			if !yield(ValidatorState{v, bonded[v.Operator]}, err) {
+				return
+			}
 		}
-		bonded[b.Account] = b.Amount
-	}
-	out := []ValidatorState{}
-	for _, v := range list {
-		out = append(out, ValidatorState{v, bonded[v.Operator]})
-	}
-	return out, nil
+	})
 }
 
 // collect takes at most MaxListed items, after those that the request skips.

@@ -34,7 +34,7 @@ func Document() map[string]any {
 			p["description"] = "the state after this block; the last without it"
 			parameters = append(parameters, p)
 		}
-		if kind := reflect.TypeOf(r.value).Kind(); kind == reflect.Slice && r.path != "/v1/validators" {
+		if reflect.TypeOf(r.value).Kind() == reflect.Slice {
 			p := parameter("skip", "query", false)
 			p["description"] = "how many items to leave out at the beginning: a list has at most " + strconv.Itoa(MaxListed)
 			parameters = append(parameters, p)
@@ -46,12 +46,7 @@ func Document() map[string]any {
 			operation["requestBody"] = map[string]any{"required": true, "content": content(schemas.of(reflect.TypeFor[account.Signed]()))}
 			schemas.of(reflect.TypeFor[account.Body]())
 		}
-		path, _ := paths[r.path].(map[string]any)
-		if path == nil {
-			path = map[string]any{}
-			paths[r.path] = path
-		}
-		path[strings.ToLower(r.method)] = operation
+		paths[r.path] = map[string]any{strings.ToLower(r.method): operation} // each path has one method
 	}
 	paths["/v1/blocks"] = map[string]any{"get": map[string]any{
 		"summary": "Heights of new blocks, as server-sent events.",

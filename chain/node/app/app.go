@@ -125,6 +125,7 @@ var ledgerOptions = chain.Options{NoHistory: true}
 // reader is where records are read from.
 type reader interface {
 	Get(key string) ([]byte, bool, error)
+	Ascend(from, to string, visit func(string, []byte) (bool, error)) error
 }
 
 func readRecord(from reader, key string, into any) (found bool, err error) {

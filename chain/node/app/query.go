@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
+	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -49,17 +50,14 @@ func (a *App) At(height int64) (*State, error) {
 // Sequence returns the sequence of an account's next transaction.
 func (s *State) Sequence(name string) (uint64, error) { return sequenceOf(s.view, name) }
 
-// Validators returns what the node keeps of all validators.
-func (s *State) Validators() ([]Validator, error) {
-	list := []Validator{}
-	err := s.view.Ascend(keyValidator, keyValidator+"\xff", func(_ string, data []byte) (bool, error) {
-		var v Validator
-		err := json.Unmarshal(data, &v)
-		list = append(list, v)
-		return true, err
-	})
-	return list, err
-}
+// Hash commits to all of the state. The header of the next block has it.
+func (s *State) Hash() []byte { return s.view.Hash() }
+
+// Validators are what the node keeps of all validators with a key, ascending by operator.
+func (s *State) Validators() iter.Seq2[Validator, error] { return validators(s.view) }
+
+// Bonded returns what is bonded to each validator of the ledger, with a key or without.
+func (s *State) Bonded() (map[string]record.Amount, error) { return bondedTo(s.Ledger) }
 
 // ChainID returns the name of the network, empty before there is one.
 func (a *App) ChainID() string {

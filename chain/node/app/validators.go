@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"iter"
 	"math/big"
 	"slices"
 	"strings"
@@ -70,23 +72,17 @@ func (a *App) changeValidatorKey(v account.SetValidator) error {
 	if bond.Amount.IsZero() {
 		return num.Refuse(num.ErrMissing, "validator.operator", nil, v.Operator, "an account that has bonded to itself")
 	}
-	if _, known, err := a.validator(v.Operator); err != nil || known {
-		return first(err, num.Refuse(num.ErrDuplicate, "validator.operator", nil, v.Operator, "a validator without a key"))
+	if _, known, err := a.validator(v.Operator); err != nil {
+		return err
+	} else if known {
+		return num.Refuse(num.ErrDuplicate, "validator.operator", nil, v.Operator, "a validator without a key")
 	}
-	var owner string
-	if taken, err := readRecord(a.store, keyConsensus+hex.EncodeToString(key.Address()), &owner); err != nil || taken {
-		return first(err, num.Refuse(num.ErrDuplicate, "validator.key", nil, v.Key.Value, "a key that no validator has had"))
+	if _, taken, err := a.operator(key.Address()); err != nil {
+		return err
+	} else if taken {
+		return num.Refuse(num.ErrDuplicate, "validator.key", nil, v.Key.Value, "a key that no validator has had")
 	}
 	return a.setValidator(v)
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // unjail takes a validator back.
@@ -179,54 +175,72 @@ func (a *App) slash(v Validator, fraction num.Dec, reason string, out *abci.Resp
 	return a.keepValidator(v)
 }
 
+// operator returns whose consensus key has an address.
+func (a *App) operator(address []byte) (name string, found bool, err error) {
+	found, err = readRecord(a.store, keyConsensus+hex.EncodeToString(address), &name)
+	return name, found, err
+}
+
 func (a *App) byConsensusAddress(address []byte) (v Validator, found bool, err error) {
-	var operator string
-	if found, err = readRecord(a.store, keyConsensus+hex.EncodeToString(address), &operator); err != nil || !found {
+	operator, found, err := a.operator(address)
+	if err != nil || !found {
 		return v, false, err
 	}
 	return a.validator(operator)
 }
 
-// Validators returns the records of all validators with a key, ascending by operator.
-func (a *App) validators() ([]Validator, error) {
-	var list []Validator
-	err := a.store.Ascend(keyValidator, keyValidator+"\xff", func(_ string, data []byte) (bool, error) {
-		var v Validator
-		err := json.Unmarshal(data, &v)
-		list = append(list, v)
-		return true, err
-	})
-	return list, err
+// validators are the records of all validators with a key, ascending by operator.
+func validators(from reader) iter.Seq2[Validator, error] {
+	return func(yield func(Validator, error) bool) {
+		err := from.Ascend(keyValidator, keyValidator+"\xff", func(_ string, data []byte) (bool, error) {
+			var v Validator
+			if err := json.Unmarshal(data, &v); err != nil {
+				return false, err
+			}
+			return yield(v, nil), nil
+		})
+		if err != nil {
+			yield(Validator{}, err)
+		}
+	}
 }
 
-// validatorUpdates returns the powers that differ from those that CometBFT has: of each validator with a key that is not jailed, the tokens bonded to
-// it; of those beyond the largest MaxValidators, and of others, none. A set without power would stop the chain for ever, so then the old one stays.
-func (a *App) validatorUpdates() ([]abci.ValidatorUpdate, error) {
+// bondedTo returns what is bonded to each validator of a ledger.
+func bondedTo(l *chain.Ledger) (map[string]record.Amount, error) {
 	bonded := map[string]record.Amount{}
-	for b, err := range a.ledger.Validators() {
+	for b, err := range l.Validators() {
 		if err != nil {
 			return nil, err
 		}
 		bonded[b.Account] = b.Amount
 	}
-	list, err := a.validators()
+	return bonded, nil
+}
+
+// validatorUpdates returns the powers that differ from those that CometBFT has: of each validator with a key that is not jailed, the tokens bonded to
+// it; of those beyond the largest MaxValidators, and of others, none. A set without power would stop the chain for ever, so then the old one stays.
+func (a *App) validatorUpdates() ([]abci.ValidatorUpdate, error) {
+	bonded, err := bondedTo(a.ledger)
 	if err != nil {
 		return nil, err
 	}
-	powers := make([]int64, len(list))
-	order := make([]int, len(list))
-	any := false
-	for i, v := range list {
-		order[i] = i
-		if !v.Jailed {
-			powers[i] = powerOf(bonded[v.Operator])
+	var list []Validator
+	var powers []int64
+	var order []int
+	for v, err := range validators(a.store) {
+		if err != nil {
+			return nil, err
 		}
-		any = any || powers[i] > 0
+		power := int64(0)
+		if !v.Jailed {
+			power = powerOf(bonded[v.Operator])
+		}
+		list, powers, order = append(list, v), append(powers, power), append(order, len(order))
 	}
-	if !any {
+	if len(powers) == 0 || slices.Max(powers) == 0 {
 		return nil, nil
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return int(min(max(powers[j]-powers[i], -1), 1)) })
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(powers[j], powers[i]) })
 	for rank, i := range order {
 		if rank >= a.params.MaxValidators {
 			powers[i] = 0
