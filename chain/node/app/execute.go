@@ -81,7 +81,8 @@ func refusal(code uint32, err error) *abci.ExecTxResult {
 }
 
 // Redo executes the transactions of a block again, for who verifies what they have made of a ledger: records are those of the
-// state before the block, as they are on the node. What is not of the ledger changes nothing in it, and is left out.
+// state before the block, as they are on the node. What is not of the ledger changes nothing in it, and is left out. So are the faults that a node punishes
+// before them: they take from bonds, of which no inference is made. Bonds after such a block, and the hash of the state, are others than on the node.
 func Redo(l *chain.Ledger, records record.Store, txs [][]byte) error {
 	k, err := readKept(records)
 	if err != nil {

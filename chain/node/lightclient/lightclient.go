@@ -44,6 +44,7 @@ type Client struct {
 // each of which a third of the validators could make up if no witness told.
 func New(ctx context.Context, node string, witnesses []string, t Trust) (*Client, error) {
 	if t.Period == 0 {
+		// A bond takes 604 800 blocks, about as many seconds, to be taken out (module.RemoveStakeDelayWindow): who signs a lie within it can lose his.
 		t.Period = 7 * 24 * time.Hour
 	}
 	rpc, err := rpchttp.New(node, "/websocket")
@@ -105,8 +106,8 @@ func (c *Client) records(ctx context.Context, height int64) (*provenStore, error
 type Verified struct {
 	Topic     uint64                     `json:"topic"`
 	Nonce     int64                      `json:"nonce"`
-	Height    int64                      `json:"height"` // of the block that made it
-	AppHash   string                     `json:"app_hash"`
+	Height    int64                      `json:"height"`   // of the block that made it
+	AppHash   string                     `json:"app_hash"` // of the state after it
 	Inference *chorus.Inference[num.Dec] `json:"inference"`
 }
 

@@ -33,7 +33,7 @@ type provenStore struct {
 	mu      sync.Mutex
 	written map[string][]byte // nil: deleted
 	got     map[string][]byte // nil: proved not to be there
-	next    map[string]string // the key after a cursor, empty for none
+	next    map[string]string // the key after one that is not there, empty for none
 }
 
 func newProvenStore(ctx context.Context, rpc node, hash []byte, height int64) *provenStore {
@@ -71,14 +71,23 @@ func (s *provenStore) Get(key string) ([]byte, bool, error) {
 
 func (s *provenStore) get(key string) ([]byte, bool, error) {
 	value, known := s.got[key]
-	if !known {
-		answer, err := s.ask(key)
+	if known {
+		return value, value != nil, nil
+	}
+	answer, err := s.ask(key)
+	if err != nil {
+		return nil, false, err
+	}
+	if value = answer.Value; value == nil { // the proof of it says what comes next
+		next, nextValue, found, err := treestore.VerifyNext(s.hash, key, answer.ProofOps.Ops[0].Data)
 		if err != nil {
 			return nil, false, err
 		}
-		value = answer.Value
-		s.got[key] = value
+		if s.next[key] = next; found {
+			s.got[next] = nextValue
+		}
 	}
+	s.got[key] = value
 	return value, value != nil, nil
 }
 
@@ -87,22 +96,8 @@ func (s *provenStore) after(cursor string) (key string, value []byte, found bool
 	if value, found, err := s.get(cursor); err != nil || found {
 		return cursor, value, found, err
 	}
-	if next, known := s.next[cursor]; known {
-		return next, s.got[next], next != "", nil
-	}
-	answer, err := s.ask(cursor)
-	if err != nil {
-		return "", nil, false, err
-	}
-	key, value, found, err = treestore.VerifyNext(s.hash, cursor, answer.ProofOps.Ops[0].Data)
-	if err != nil {
-		return "", nil, false, err
-	}
-	s.next[cursor] = key
-	if found {
-		s.got[key] = value
-	}
-	return key, value, found, nil
+	next := s.next[cursor]
+	return next, s.got[next], next != "", nil
 }
 
 // Ascend visits the proved records of a range, as far as they were not written to, and those that were written.

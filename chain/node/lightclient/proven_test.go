@@ -2,7 +2,6 @@ package lightclient
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/node/account"
 	"github.com/seed-63a7a409/chorus/chain/node/app"
+	"github.com/seed-63a7a409/chorus/chain/node/internal/solo"
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/release"
@@ -43,36 +43,19 @@ func (n *told) ABCIQueryWithOptions(ctx context.Context, path string, data cmtby
 
 // state is an application with some accounts after a block, and its records.
 func state(t testing.TB) (*app.App, []byte, map[string]string) {
-	store, err := treestore.NewMemory()
-	require.NoError(t, err)
-	a, err := app.New(store, app.Options{})
-	require.NoError(t, err)
 	config := chain.DefaultConfig(release.V17())
 	for i := range byte(3) {
 		name := account.AddressOf(ed25519.GenPrivKeyFromSecret([]byte{i}).PubKey())
 		config.Accounts = append(config.Accounts, chain.Balance{Account: name, Amount: record.Tokens(int64(i) + 1)})
 	}
-	key := ed25519.GenPrivKeyFromSecret([]byte("v")).PubKey()
-	config.Validators = []chain.Balance{{Account: account.AddressOf(key), Amount: record.Tokens(10)}}
-	ledger, err := json.Marshal(config)
-	require.NoError(t, err)
-	genesis, err := json.Marshal(app.Genesis{
-		Ledger: ledger, Params: app.DefaultParams(), Validators: []account.SetValidator{{Operator: account.AddressOf(key), Key: account.NewPublicKey(key)}},
-	})
-	require.NoError(t, err)
-	ctx := context.Background()
-	_, err = a.InitChain(ctx, &abci.RequestInitChain{ChainId: "light", AppStateBytes: genesis, InitialHeight: 1})
-	require.NoError(t, err)
-	_, err = a.FinalizeBlock(ctx, &abci.RequestFinalizeBlock{Height: 1})
-	require.NoError(t, err)
-	_, err = a.Commit(ctx, &abci.RequestCommit{})
+	n, err := solo.New(config)
 	require.NoError(t, err)
 	records := map[string]string{}
-	require.NoError(t, store.Ascend("", "\xff", func(key string, value []byte) (bool, error) {
+	require.NoError(t, n.Store.Ascend("", "\xff", func(key string, value []byte) (bool, error) {
 		records[key] = string(value)
 		return true, nil
 	}))
-	return a, store.Hash(), records
+	return n.App, n.Store.Hash(), records
 }
 
 // all reads every record by proofs.
@@ -89,9 +72,11 @@ func all(s *provenStore) (map[string]string, error) {
 func TestProvenStore(t *testing.T) {
 	a, hash, records := state(t)
 	ctx := context.Background()
-	s := newProvenStore(ctx, &told{app: a}, hash, 1)
+	node := &told{app: a}
+	s := newProvenStore(ctx, node, hash, 1)
 	got, err := all(s)
 	require.NoError(t, err)
+	require.Equal(t, len(records)+1, node.asked, "one proof for each step")
 	require.Equal(t, records, got)
 	truth := maps.Clone(records)
 	ledger, err := chain.Load(s, chain.Options{NoHistory: true})

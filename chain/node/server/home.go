@@ -66,6 +66,7 @@ func (h Home) Create(moniker string, a Addresses, change func(*cmtcfg.Config)) (
 		return nil, nil, err
 	}
 	cmtcfg.WriteConfigFile(filepath.Join(string(h), "config", "config.toml"), c)
+	// 1000 states: an hour or more of blocks to ask about and to verify, among them those of the last epochs of most topics.
 	settings, err := json.MarshalIndent(Settings{API: a.API, RetainVersions: 1000}, "", "  ")
 	if err != nil {
 		return nil, nil, err

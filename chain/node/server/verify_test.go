@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"testing"
 	"time"
 
@@ -127,26 +128,46 @@ func TestVerifyInference(t *testing.T) {
 			if asked != method {
 				return answer
 			}
-			changed := bytes.Replace(answer, []byte(old), []byte(new), 1)
-			if bytes.Equal(changed, answer) {
-				changed = bytes.Replace(answer, []byte(`"txs":["`), []byte(`"txs":["aGk=","`), 1)
-			}
-			return changed
+			return bytes.Replace(answer, []byte(old), []byte(new), 1)
 		}
 	}
-	for what, lie := range map[string]func(string, []byte) []byte{
-		"records":         swap("abci_query", `"value":"ey`, `"value":"fy`),
-		"proofs":          swap("abci_query", `"type":"ics23:iavl"`, `"type":"none"`),
-		"no records":      swap("abci_query", `"value":"`, `"value":null,"x":"`),
-		"transactions":    swap("block", `"txs":[]`, `"txs":["aGk="]`),
-		"headers":         swap("commit", `"app_hash":"`, `"app_hash":"00`),
-		"signatures":      swap("commit", `"signature":"`, `"signature":"AAAA`),
-		"validators":      swap("validators", `"voting_power":"1`, `"voting_power":"2`),
-		"what it answers": func(string, []byte) []byte { return []byte(`{"jsonrpc":"2.0","id":0,"result":{}}`) },
-		"JSON":            func(string, []byte) []byte { return []byte(`{"jsonrpc`) },
+	// alter changes the digit after a text, of a hexadecimal number or of base64.
+	alter := func(method, after string) func(string, []byte) []byte {
+		return func(asked string, answer []byte) []byte {
+			if at := bytes.Index(answer, []byte(after)); asked == method && at >= 0 {
+				answer = bytes.Clone(answer)
+				if digit := &answer[at+len(after)]; *digit == 'A' {
+					*digit = 'B'
+				} else {
+					*digit = 'A'
+				}
+			}
+			return answer
+		}
+	}
+	result, ofValue := regexp.MustCompile(`(?s)"result":.*`), regexp.MustCompile(`"value":"[^"]*"`)
+	withoutValue := func(asked string, answer []byte) []byte {
+		if asked == "abci_query" {
+			answer = ofValue.ReplaceAll(answer, []byte(`"value":null`))
+		}
+		return answer
+	}
+	for what, c := range map[string]struct {
+		lie func(string, []byte) []byte
+		say string
+	}{
+		"records":         {swap("abci_query", `"value":"ey`, `"value":"fy`), "does not hold"},
+		"proofs":          {swap("abci_query", `"type":"ics23:iavl"`, `"type":"none"`), "not one proof of the kind"},
+		"no records":      {withoutValue, "does not hold"},
+		"transactions":    {swap("block", `"txs":[`, `"txs":["aGk="`), "not those of its header"},
+		"headers":         {alter("commit", `"app_hash":"`), "header is block"},
+		"signatures":      {alter("commit", `"signature":"`), "wrong signature"},
+		"validators":      {swap("validators", `"voting_power":"1`, `"voting_power":"2`), "validator set hash"},
+		"what it answers": {func(_ string, answer []byte) []byte { return result.ReplaceAll(answer, []byte(`"result":{}}`)) }, "height"},
+		"JSON":            {func(string, []byte) []byte { return []byte(`{"jsonrpc`) }, "unmarshal"},
 	} {
-		_, err := verify(between(t, n.rpc[0], lie), trust)
-		require.Error(t, err, "a node that lies about %s", what)
+		_, err := verify(between(t, n.rpc[0], c.lie), trust)
+		require.ErrorContains(t, err, c.say, "a node that lies about %s", what)
 	}
 	other := trust
 	other.Hash = make([]byte, 32)

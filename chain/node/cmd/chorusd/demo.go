@@ -92,6 +92,10 @@ func play(ctx context.Context, n *testnet, epochs int, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	loss, err := lossOf("squared", leastLoss)
+	if err != nil {
+		return err
+	}
 	playing, stop := context.WithCancel(ctx)
 	defer stop()
 	var wait sync.WaitGroup
@@ -109,7 +113,7 @@ func play(ctx context.Context, n *testnet, epochs int, out io.Writer) error {
 		m := participant.Func(func(_ context.Context, q participant.Question) (participant.Answer, error) {
 			return participant.Answer{Truth: decimal(demoTruth(q.Topic, q.Nonce))}, nil
 		})
-		wait.Go(func() { participant.Reputer(playing, settings(i+1, name, m), losses()["squared"], chorus.Log10) })
+		wait.Go(func() { participant.Reputer(playing, settings(i+1, name, m), loss, chorus.Log10) })
 	}
 	err = n.awaitEpochs(ctx, node, epochs, out)
 	stop()

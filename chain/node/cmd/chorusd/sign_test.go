@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -81,8 +82,9 @@ func TestPolicyByCommands(t *testing.T) {
 	said, err := run(t, two, "send", "-", "--node", door.URL)
 	require.NoError(t, err)
 	require.Contains(t, said, "in block 2")
-	_, err = run(t, two, "send", "-", "--node", door.URL)
-	require.ErrorContains(t, err, "sequence", "once")
+	again, err := run(t, two, "send", "-", "--node", door.URL)
+	require.NoError(t, err)
+	require.Equal(t, said, again, "the same bytes are executed once")
 	for range 6 {
 		_, err := n.Block()
 		require.NoError(t, err)
@@ -91,6 +93,30 @@ func TestPolicyByCommands(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "v0.16", s.Ledger.Summary().Release)
 	require.NoError(t, s.Ledger.CheckInvariants())
+}
+
+// TestLossOf: what is no loss or no floor is refused.
+func TestLossOf(t *testing.T) {
+	for _, name := range []string{"squared", "absolute", "cross-entropy"} {
+		for _, floor := range []string{leastLoss, "0.5", "1e-20"} {
+			_, err := lossOf(name, floor)
+			require.NoError(t, err)
+		}
+	}
+	for _, floor := range []string{"0", "-1", "", "x", "NaN", "Inf"} {
+		_, err := lossOf("squared", floor)
+		require.ErrorContains(t, err, "--floor", floor)
+	}
+	_, err := lossOf("cubic", leastLoss)
+	require.ErrorContains(t, err, "--loss")
+}
+
+// TestWaitForNone: a network that cannot start its first node waits for none.
+func TestWaitForNone(t *testing.T) {
+	n := &testnet{folder: filepath.Join(t.TempDir(), "missing"), doors: make([]string, 3)}
+	stopped, err := n.start(t.Context(), io.Discard)
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.NoError(t, n.wait(stopped))
 }
 
 // TestBodyOf: transactions of the ledger that name a validator are no keys of validators.

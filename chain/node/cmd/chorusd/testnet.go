@@ -33,6 +33,7 @@ type testnet struct {
 	doors   []string
 	keys    map[string]crypto.PrivKey // the operators and, for a demonstration, its participants
 	commits time.Duration
+	started int // processes
 }
 
 func testnetCommand() *cobra.Command {
@@ -202,6 +203,7 @@ func (n *testnet) start(ctx context.Context, complain io.Writer) (chan error, er
 		if err != nil {
 			return stopped, err
 		}
+		n.started++
 		go func() {
 			err := process.Wait()
 			logFile.Close()
@@ -259,10 +261,10 @@ func (n *testnet) await(ctx context.Context, height int64) error {
 	return nil
 }
 
-// wait waits until all processes have ended.
+// wait waits until all processes that were started have ended.
 func (n *testnet) wait(stopped chan error) error {
 	var errs []error
-	for range n.doors {
+	for range n.started {
 		select {
 		case err := <-stopped:
 			errs = append(errs, err)

@@ -363,28 +363,35 @@ func reputerCommand() *cobra.Command {
 	}
 	settings := participantFlags(c)
 	loss := c.Flags().String("loss", "squared", "squared, absolute or cross-entropy")
+	floor := c.Flags().String("floor", leastLoss, "least loss, which stands for that of a perfect inference, since 0 has no logarithm")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		s, err := settings(c)
 		if err != nil {
 			return err
 		}
-		of, known := losses()[*loss]
-		if !known {
-			return fmt.Errorf("--loss %s: squared, absolute or cross-entropy", *loss)
+		of, err := lossOf(*loss, *floor)
+		if err != nil {
+			return err
 		}
 		return participant.Reputer(c.Context(), s, of, chorus.Log10)
 	}
 	return c
 }
 
-// leastLoss stands for the loss of a perfect inference, which has no logarithm.
+// leastLoss is far below any loss that tells good models from better ones.
 const leastLoss = "0.000000000001"
 
-func losses() map[string]chorus.Loss[num.Dec] {
-	least := num.MustParseDec(leastLoss)
-	return map[string]chorus.Loss[num.Dec]{
-		"squared":       chorus.SquaredLoss[num.Dec]().WithFloor(least),
-		"absolute":      chorus.AbsoluteLoss[num.Dec]().WithFloor(least),
-		"cross-entropy": chorus.CrossEntropyLoss[num.Dec]().WithFloor(least),
+// lossOf returns a loss by its name, with a least value.
+func lossOf(name, floor string) (chorus.Loss[num.Dec], error) {
+	loss, known := map[string]chorus.Loss[num.Dec]{
+		"squared": chorus.SquaredLoss[num.Dec](), "absolute": chorus.AbsoluteLoss[num.Dec](), "cross-entropy": chorus.CrossEntropyLoss[num.Dec](),
+	}[name]
+	if !known {
+		return loss, fmt.Errorf("--loss %s: squared, absolute or cross-entropy", name)
 	}
+	least, err := num.ParseDec(floor)
+	if err != nil || least.Sign() <= 0 {
+		return loss, fmt.Errorf("--floor %s: a number above 0", floor)
+	}
+	return loss.WithFloor(least), nil
 }
