@@ -85,9 +85,9 @@ func (n *network) signed(i int, b account.Body) ([]byte, error) {
 }
 
 func (n *network) tx(i int, tx chain.Tx) []byte {
-	text, err := chain.EncodeTx(tx)
+	data, err := account.SignTx(n.body(i), tx, n.keys[i])
 	require.NoError(n.t, err)
-	return n.sign(i, func(b *account.Body) { b.Tx = text })
+	return data
 }
 
 func TestSameStateAsEmbeddedLedger(t *testing.T) {

@@ -46,10 +46,7 @@ type full struct {
 func (f *full) name(i int) string { return account.AddressOf(f.keys[i].PubKey()) }
 
 func (f *full) sign(i int, tx chain.Tx) []byte {
-	text, err := chain.EncodeTx(tx)
-	require.NoError(f.t, err)
-	body := account.Body{ChainID: chainID, Sequence: f.sequence[i], Fee: record.BaseUnits(1_000_000), Tx: text}
-	data, err := account.Sign(body, account.Single(f.keys[i].PubKey()), f.keys[i])
+	data, err := account.SignTx(account.Body{ChainID: chainID, Sequence: f.sequence[i], Fee: record.BaseUnits(1_000_000)}, tx, f.keys[i])
 	require.NoError(f.t, err)
 	f.sequence[i]++
 	return data

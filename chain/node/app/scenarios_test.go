@@ -185,11 +185,7 @@ func play(t testing.TB, script []byte, blocks int64, visit func([]byte) error) e
 			if err != nil {
 				return err
 			}
-			text, err := chain.EncodeTx(line.Tx)
-			if err != nil {
-				return err
-			}
-			data, err := account.Sign(account.Body{ChainID: chainID, Sequence: w.sequence[actor], Tx: text}, account.Single(a.keys[actor].PubKey()), a.keys[actor])
+			data, err := account.SignTx(account.Body{ChainID: chainID, Sequence: w.sequence[actor]}, line.Tx, a.keys[actor])
 			if err != nil {
 				return err
 			}

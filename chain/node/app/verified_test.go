@@ -18,9 +18,8 @@ func TestVerified(t *testing.T) {
 	a := &App{chainID: "verified"}
 	key := ed25519.GenPrivKeyFromSecret([]byte("verified"))
 	sign := func(sequence int) []byte {
-		text, err := chain.EncodeTx(&chain.Transfer{From: account.AddressOf(key.PubKey()), To: strings.Repeat("x", 500_000), Amount: record.BaseUnits(1)})
-		require.NoError(t, err)
-		data, err := account.Sign(account.Body{ChainID: "verified", Sequence: uint64(sequence), Tx: text}, account.Single(key.PubKey()), key)
+		pay := &chain.Transfer{From: account.AddressOf(key.PubKey()), To: strings.Repeat("x", 500_000), Amount: record.BaseUnits(1)}
+		data, err := account.SignTx(account.Body{ChainID: "verified", Sequence: uint64(sequence)}, pay, key)
 		require.NoError(t, err)
 		return data
 	}

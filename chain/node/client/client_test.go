@@ -1,12 +1,14 @@
 package client_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmttypes "github.com/cometbft/cometbft/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed-63a7a409/chorus/chain"
@@ -37,9 +39,8 @@ func TestClient(t *testing.T) {
 	const many = api.MaxListed + 7
 	var txs [][]byte
 	for i := range many {
-		text, err := chain.EncodeTx(&chain.CreateTopic{Creator: name, Params: release.V17().Topic})
-		require.NoError(t, err)
-		data, err := account.Sign(account.Body{ChainID: solo.ChainID, Sequence: uint64(i), Fee: record.BaseUnits(100_000), Tx: text}, account.Single(key.PubKey()), key)
+		body := account.Body{ChainID: solo.ChainID, Sequence: uint64(i), Fee: record.BaseUnits(100_000)}
+		data, err := account.SignTx(body, &chain.CreateTopic{Creator: name, Params: release.V17().Topic}, key)
 		require.NoError(t, err)
 		txs = append(txs, data)
 	}
@@ -74,7 +75,14 @@ func TestClient(t *testing.T) {
 	_, err = c.Do(ctx, key, pay)
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, app.CodeRefused, refused.Code)
-	_, err = c.Send(ctx, txs[0])
+	height := n.App.Height()
+	again, err := c.Send(ctx, txs[0])
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprintf("%X", cmttypes.Tx(txs[0]).Hash()), again)
+	require.Equal(t, height, n.App.Height(), "it is not executed again")
+	late, err := account.SignTx(account.Body{ChainID: solo.ChainID, Fee: record.BaseUnits(100_000)}, pay, key)
+	require.NoError(t, err)
+	_, err = c.Send(ctx, late)
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, app.CodeSequence, refused.Code)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)

@@ -183,9 +183,8 @@ func BenchmarkNetwork(b *testing.B) {
 			to := account.AddressOf(payer(99).PubKey())
 			n.load(b, first, func(i int) []byte {
 				from := payer(i % payers)
-				text, err := chain.EncodeTx(&chain.Transfer{From: account.AddressOf(from.PubKey()), To: to, Amount: record.BaseUnits(1)})
-				require.NoError(b, err)
-				data, err := account.Sign(account.Body{ChainID: "load", Sequence: uint64(i / payers), Fee: record.BaseUnits(10_000), Tx: text}, account.Single(from.PubKey()), from)
+				pay := &chain.Transfer{From: account.AddressOf(from.PubKey()), To: to, Amount: record.BaseUnits(1)}
+				data, err := account.SignTx(account.Body{ChainID: "load", Sequence: uint64(i / payers), Fee: record.BaseUnits(10_000)}, pay, from)
 				require.NoError(b, err)
 				return data
 			})

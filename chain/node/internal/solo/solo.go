@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto"
 	"github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/cometbft/cometbft/mempool"
 	coretypes "github.com/cometbft/cometbft/rpc/core/types"
 	cmttypes "github.com/cometbft/cometbft/types"
 
@@ -88,16 +89,11 @@ func (n *Network) Block(txs ...[]byte) (*abci.ResponseFinalizeBlock, error) {
 
 // Do signs a transaction of the ledger as the next one of its account, and makes a block of it. An error is also a refusal.
 func (n *Network) Do(key crypto.PrivKey, tx chain.Tx) error {
-	text, err := chain.EncodeTx(tx)
-	if err != nil {
-		return err
-	}
 	sequence, err := n.App.NextSequence(account.AddressOf(key.PubKey()))
 	if err != nil {
 		return err
 	}
-	body := account.Body{ChainID: ChainID, Sequence: sequence, Fee: record.BaseUnits(2_000_000), Tx: text}
-	data, err := account.Sign(body, account.Single(key.PubKey()), key)
+	data, err := account.SignTx(account.Body{ChainID: ChainID, Sequence: sequence, Fee: record.BaseUnits(2_000_000)}, tx, key)
 	if err != nil {
 		return err
 	}
@@ -108,8 +104,11 @@ func (n *Network) Do(key crypto.PrivKey, tx chain.Tx) error {
 	return err
 }
 
-// BroadcastTxSync makes a block of a transaction that the mempool takes.
+// BroadcastTxSync makes a block of a transaction that the mempool takes. One that was executed is still in the cache of the mempool, unless it was refused.
 func (n *Network) BroadcastTxSync(ctx context.Context, tx cmttypes.Tx) (*coretypes.ResultBroadcastTx, error) {
+	if done, err := n.Tx(ctx, tx.Hash(), false); err == nil && done.TxResult.Code == app.CodeOK {
+		return nil, mempool.ErrTxInCache
+	}
 	r, err := n.App.CheckTx(ctx, &abci.RequestCheckTx{Tx: tx})
 	if err != nil {
 		return nil, err
