@@ -60,7 +60,7 @@ func (k *Known) open() bool { return math.IsInf(k.Low, -1) != math.IsInf(k.High,
 // range with one end is met by what is beyond that end by more than chance, not by what may be.
 func (k *Known) tolerance(got lab.Estimate) float64 {
 	if k.open() {
-		return -float64(sigmas * got.Error)
+		return 0 - float64(sigmas*got.Error) // never -0
 	}
 	return float64(sigmas*k.bothErrors(got)) + k.Rounding
 }
