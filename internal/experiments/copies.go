@@ -72,7 +72,7 @@ func copies() []Experiment {
 	e := Experiment{
 		Name: "copies/share", Source: "measured once, one set of 60 seeds: a map, no proof",
 		Claim: "copies of a member take nearly what their heads would, and the entropy does not see them",
-		Setting: "10 inferers of the same error without bias and k exact copies of the first, no forecasters, no reputer noise, v0.17; share of the " +
+		Setting: "10 inferers " + alike + ", and k exact copies of the first; no forecasters, no reputer noise, v0.17; share of the " +
 			"copied one and its copies in the rewards of inferers (E68). By head it would be 0.182, 0.400 and 0.700. The source does not say how " +
 			"large the noise of noisy copies is",
 		simulations: func(s Size) []lab.Config {

@@ -37,6 +37,9 @@ func sized(c lab.Config, s Size, seeds int) lab.Config {
 	return c
 }
 
+// alike is what equal makes of inferers.
+const alike = "of the same error without bias, but that one of them, drawn in each epoch, errs half as much"
+
 // without is a constant for what a forecaster knows of an epoch, and equal makes all inferers alike.
 func without(c *lab.Config) { c.Forecasters.Context = new(0.0) }
 
@@ -187,7 +190,7 @@ func members() []Experiment {
 		},
 		{
 			name: "equal", claim: "among equals the plain mean beats the network by 0.3 dex",
-			setting: "as members/no-context, 5 inferers of the same error without bias; then with forecasters who do not gain experience",
+			setting: "as members/no-context, 5 inferers " + alike + "; then with forecasters who do not gain experience",
 			set:     func(c *lab.Config) { without(c); equal(c) },
 			figures: [6]string{"-4.421", "-4.272", "-4.110", "-4.716", "-0.312", "-0.149"},
 			differs: map[string]string{
@@ -325,7 +328,7 @@ func collapse(source string) Experiment {
 	return Experiment{
 		Name: "reading/collapse", Source: source,
 		Claim:   "division by the scale stretches any differences to order one, so that equals get unequal weights",
-		Setting: "5 and 3 inferers of the same error without bias, no forecasters, p = 3, v0.6",
+		Setting: "5 and 3 inferers " + alike + "; no forecasters, p = 3, v0.6",
 		Expected: []Expected{
 			{What: what(5, "largest weight"), Known: known("0.73", 200)},
 			{What: what(5, "effective number"), Known: known("1.78", 200)},

@@ -31,7 +31,7 @@ func weightsOfEquals() Experiment {
 	shown := func(n int) bool { return n == 3 || n == 5 || n == 20 }
 	e := Experiment{
 		Name: "weakness/equals", Source: ours, Claim: "among equals the weights are far from equal, and the plain mean is better",
-		Setting: "n inferers of the same error without bias, no forecasters, no reputer noise, p = 3",
+		Setting: "n inferers " + alike + "; no forecasters, no reputer noise, p = 3",
 		simulations: func(s Size) (list []lab.Config) {
 			for _, r := range releases {
 				for _, n := range sizes {
@@ -172,7 +172,7 @@ func sharedErrors() Experiment {
 		Name: "weakness/shared-errors", Source: ours,
 		Claim: "the plain mean wins where inferers are alike and their errors independent; the network wins where skills differ and errors are " +
 			"shared, or skills differ much",
-		Setting: "5 inferers, none or 3 forecasters, no reputer noise, v0.17; skills apart by the factor of one standard deviation between sizes of " +
+		Setting: "5 inferers, one of whom, drawn in each epoch, errs half as much, none or 3 forecasters, no reputer noise, v0.17; skills apart by the factor of one standard deviation between sizes of " +
 			"errors; in common is the share of the variance of errors that all have; no bias; with forecasters less without, seed by seed",
 		simulations: func(s Size) (list []lab.Config) {
 			for _, crowd := range crowds {
