@@ -63,21 +63,23 @@ func (s *Assessor[T]) NetworkLosses(dst *regret.Losses[T], inferers, forecasters
 	if err := s.begin(); err != nil {
 		return nil, err
 	}
-	if err := checkBundles(s.arith, inferers, forecasters, bundles); err != nil {
-		return nil, err
-	}
 	for i, b := range bundles {
-		if b.Losses == dst {
+		if b.Losses == dst && dst != nil {
 			return nil, num.Refuse(num.ErrDomain, "bundles", []int{i}, nil, "losses other than the destination")
 		}
 	}
 	if dst == nil {
 		dst = new(regret.Losses[T])
 	}
-	dst.Reset(inferers, forecasters)
-	if err := s.networkLosses(dst, bundles); err != nil {
-		return nil, err
+	if !s.floatLosses(dst, inferers, forecasters, bundles) {
+		if err := checkBundles(s.arith, inferers, forecasters, bundles); err != nil {
+			return nil, err
+		}
+		if err := s.meanBundles(dst, inferers, forecasters, bundles); err != nil {
+			return nil, err
+		}
 	}
+	keepEmptyLists(dst, bundles)
 	return dst, nil
 }
 

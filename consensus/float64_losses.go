@@ -6,7 +6,7 @@ import (
 	"github.com/seed-63a7a409/chorus/regret"
 )
 
-// floatMeans is networkLosses in float64, bit for bit: for each kind of losses reputer by reputer over flat lists.
+// floatMeans is meanBundles in float64, bit for bit: for each kind of losses reputer by reputer over flat lists.
 type floatMeans struct {
 	bundles      []Bundle[float64]
 	sums, stakes []float64 // of the objects of a kind
@@ -17,9 +17,23 @@ type floatMeans struct {
 // floatCells is a kind of losses.
 type floatCells func(*regret.Losses[float64]) *regret.Cells[float64]
 
-// write writes all means. It reports whether it did; where it did not, networkLosses, its twin, will find the error.
-func (f *floatMeans) write(dst *regret.Losses[float64], bundles []Bundle[float64]) bool {
+// floatLosses writes all means, if this is float64. It reports whether it did; where it did not, the bundles are still to be
+// checked, and meanBundles, its twin, has everything still to do.
+func (s *Assessor[T]) floatLosses(dst *regret.Losses[T], inferers, forecasters int, bundles []Bundle[T]) bool {
+	f, ok := any(s).(*Assessor[float64])
+	return ok && !f.scorer.slow && f.means.write(any(dst).(*regret.Losses[float64]), inferers, forecasters, any(bundles).([]Bundle[float64]))
+}
+
+// write does it. Losses that are not finite, or not there, make no finite mean.
+func (f *floatMeans) write(dst *regret.Losses[float64], inferers, forecasters int, bundles []Bundle[float64]) bool {
+	for i := range bundles {
+		b := &bundles[i]
+		if !(b.Stake >= 0) || b.Losses.CheckSizes(inferers, forecasters) != nil || len(b.Losses.EmptyOneOutLists) > 0 {
+			return false
+		}
+	}
 	f.bundles = bundles
+	dst.Reset(inferers, forecasters)
 	combined, naive, stakes := 0.0, 0.0, 0.0
 	for i := range bundles {
 		b := &bundles[i]
@@ -67,11 +81,14 @@ func (f *floatMeans) kind(dst *regret.Losses[float64], of floatCells, rows, colu
 		for column := range cells.Columns() {
 			sum, stakes := f.sums[x], f.stakes[x]
 			x++
+			if !isFinite(sum) || !isFinite(stakes) {
+				return false
+			}
 			if stakes == 0 || rows != nil && !rows[row] || columns != nil && !columns[column] {
 				continue
 			}
 			mean := sum / stakes
-			if !isFinite(sum) || !isFinite(stakes) || !isFinite(mean) {
+			if !isFinite(mean) {
 				return false
 			}
 			cells.Set(row, column, mean)

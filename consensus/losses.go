@@ -1,8 +1,6 @@
 package consensus
 
 import (
-	"strconv"
-
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 )
@@ -13,22 +11,20 @@ type Bundle[T any] struct {
 	Losses *regret.Losses[T]
 }
 
-// networkLosses is E37.
-func (s *Assessor[T]) networkLosses(dst *regret.Losses[T], bundles []Bundle[T]) error {
-	a, inferers, forecasters := s.a, dst.Inferer.Len(), dst.Forecaster.Len()
-	if f, ok := any(s).(*Assessor[float64]); !ok || f.scorer.slow || !f.means.write(any(dst).(*regret.Losses[float64]), any(bundles).([]Bundle[float64])) {
-		dst.Reset(inferers, forecasters)
-		s.objects = appendObjects(s.objects[:0], inferers, forecasters)
-		if err := meanLosses(a, dst, s.objects, bundles); err != nil {
-			return err
-		}
-	}
-	for k := range regret.Forecaster(forecasters) {
+// meanBundles is E37 of bundles that are checked.
+func (s *Assessor[T]) meanBundles(dst *regret.Losses[T], inferers, forecasters int, bundles []Bundle[T]) error {
+	dst.Reset(inferers, forecasters)
+	s.objects = appendObjects(s.objects[:0], inferers, forecasters)
+	return meanLosses(s.a, dst, s.objects, bundles)
+}
+
+// keepEmptyLists keeps the lists of values L[k][-j] that all drop out.
+func keepEmptyLists[T any](dst *regret.Losses[T], bundles []Bundle[T]) {
+	for k := range regret.Forecaster(dst.Forecaster.Len()) {
 		if !dst.OneOutInfererForecaster.RowHasValue(k) && listed(bundles, k) {
 			dst.EmptyOneOutLists = append(dst.EmptyOneOutLists, k)
 		}
 	}
-	return a.Err()
 }
 
 // meanLosses is E37 object by object.
@@ -101,7 +97,7 @@ func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bu
 	}
 	for i, b := range bundles {
 		if b.Losses == nil {
-			return num.Under("bundles", num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses"), i)
+			return refuseNoLosses(i)
 		}
 		if err := num.CheckNotNegative(a, "Stake", b.Stake); err != nil {
 			return num.Under("bundles", err, i)
@@ -113,19 +109,8 @@ func checkBundles[T any](a num.Arith[T], inferers, forecasters int, bundles []Bu
 	return nil
 }
 
-// checkSizes refuses losses that are not there or do not fit.
-func checkSizes[T any](i int, b Bundle[T], inferers, forecasters int) error {
-	l := b.Losses
-	if l == nil {
-		return num.Under("bundles", num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses"), i)
-	}
-	fits := l.Inferer.Len() == inferers && l.OneOutInferer.Len() == inferers &&
-		l.Forecaster.Len() == forecasters && l.OneOutForecaster.Len() == forecasters && l.OneInForecaster.Len() == forecasters &&
-		l.OneOutInfererForecaster.Rows() == forecasters && l.OneOutInfererForecaster.Columns() == inferers
-	if !fits {
-		return num.Under("bundles", num.Refuse(num.ErrShape, "Losses", nil, nil, strconv.Itoa(inferers)+" x "+strconv.Itoa(forecasters)+" inferers x forecasters"), i)
-	}
-	return nil
+func refuseNoLosses(bundle int) error {
+	return num.Under("bundles", num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses"), bundle)
 }
 
 // checkStakeAt refuses an element of a list of stakes.

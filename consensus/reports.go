@@ -15,7 +15,8 @@ type Reports[T any] struct {
 	values            []T
 	present           []bool
 
-	lined []object // those of LineUp
+	lined   []object // those of LineUp
+	gapless bool     // LineUp has found everything present
 }
 
 // NewReports returns reports in which nothing is reported yet. A count below 0 counts as 0; reports of no reputer are
@@ -82,7 +83,7 @@ func (r *Reports[T]) row(reputer int) ([]T, []bool) {
 // complete marks the objects that every reputer reports, in the memory of a list, and reports whether those are all.
 func (r *Reports[T]) complete(list []bool) (marks []bool, gapless bool) {
 	list = reuse.Filled(list, r.objects, true)
-	if !slices.Contains(r.present, false) {
+	if r.gapless || !slices.Contains(r.present, false) {
 		return list, true
 	}
 	for m := range r.reputers {
@@ -103,11 +104,14 @@ func LineUp[T any](dst *Reports[T], inferers, forecasters int, bundles []Bundle[
 	}
 	dst.reputers, dst.objects = 0, 0
 	for i, b := range bundles {
-		if err := checkSizes(i, b, inferers, forecasters); err != nil {
-			return nil, err
+		if b.Losses == nil {
+			return nil, refuseNoLosses(i)
+		}
+		if err := b.Losses.CheckSizes(inferers, forecasters); err != nil {
+			return nil, num.Under("bundles", num.Under("Losses", err), i)
 		}
 	}
-	if dst.lineUpComplete(inferers, forecasters, bundles) {
+	if dst.gapless = dst.lineUpComplete(inferers, forecasters, bundles); dst.gapless {
 		return dst, nil
 	}
 	all := appendObjects(dst.lined[:0], inferers, forecasters)

@@ -16,8 +16,11 @@ type floats struct {
 // ErrUnknown.
 func NewFloat64(rules Rules) Arith[float64] { return &floats{rules: rules} }
 
-func (f *floats) Calc() Calc[float64] { return &floatCalc{floats: *f, err: f.rules.Validate()} }
-func (f *floats) elementary() Rules   { return f.rules }
+func (f *floats) Calc() Calc[float64] {
+	err := f.rules.Validate()
+	return &floatCalc{floats: *f, err: err, unknown: err}
+}
+func (f *floats) elementary() Rules { return f.rules }
 
 func (f *floats) Cmp(x, y float64) int {
 	switch {
@@ -66,11 +69,12 @@ func (f *floats) IsFinite(x float64) bool { return x-x == 0 }
 // floatCalc is a calculation with them.
 type floatCalc struct {
 	floats
-	err error
+	err     error
+	unknown error // what the rules have wrong
 }
 
 func (a *floatCalc) Err() error { return a.err }
-func (a *floatCalc) Reset()     { a.err = a.rules.Validate() }
+func (a *floatCalc) Reset()     { a.err = a.unknown }
 
 func (a *floatCalc) Fail(err error) {
 	if a.err == nil {

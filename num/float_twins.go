@@ -1,6 +1,9 @@
 package num
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Twins of what is formed step by step, in plain float64: without a call for each operation, which small topics spend much of their
 // time in. They report false where something is not finite; then the other form, which gives the same bits, has to record what.
@@ -36,4 +39,57 @@ func floatEMA(alpha, x, previous float64, first bool) (average float64, ok bool)
 		x = float64(alpha*x) + float64((1-alpha)*previous)
 	}
 	return x, x-x == 0
+}
+
+// floatPercentiles is stepwisePercentiles of arguments that it has nothing to refuse in.
+func floatPercentiles(s *Scratch[float64], dst, data, weights, percentiles []float64) (ok bool) {
+	if len(data) == 0 || len(weights) != len(data) || len(dst) != len(percentiles) || !allFinite(data) {
+		return false
+	}
+	for _, w := range weights {
+		if !(w >= 0) {
+			return false
+		}
+	}
+	s.arrange(len(data), func(i, j int) int { return cmp.Compare(data[i], data[j]) })
+	values, positions := s.sorted[:0], s.deviations[:0]
+	running := 0.0
+	for _, i := range s.order {
+		values = append(values, data[i])
+		running += weights[i]
+		positions = append(positions, running-float64(weights[i]/2))
+	}
+	s.sorted, s.deviations = values, positions
+	if !(running > 0 && running <= math.MaxFloat64/2) { // the sum that is checked, in the order given, is another by its rounding
+		return false
+	}
+	for n := range positions {
+		positions[n] /= running
+	}
+	for i, percentile := range percentiles {
+		if !(percentile >= 0 && percentile <= 100) {
+			return false
+		}
+		if dst[i] = floatInterpolate(positions, values, percentile/100); dst[i]-dst[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// floatInterpolate is interpolate.
+func floatInterpolate(positions, values []float64, x float64) float64 {
+	last := len(positions) - 1
+	switch {
+	case x <= positions[0]:
+		return values[0]
+	case x >= positions[last]:
+		return values[last]
+	}
+	n := 0
+	for positions[n+1] <= x {
+		n++
+	}
+	t := (x - positions[n]) / (positions[n+1] - positions[n])
+	return float64(values[n]*(1-t)) + float64(values[n+1]*t)
 }

@@ -58,6 +58,50 @@ func TestFloatTwins(t *testing.T) {
 	require.Greater(t, declined, runs/100)
 }
 
+// TestFloatPercentiles: the plain form gives the bits of the stepwise one, and declines where that has an error.
+func TestFloatPercentiles(t *testing.T) {
+	special := []float64{0, math.Copysign(0, -1), -1, 1e-300, math.MaxFloat64, -math.MaxFloat64, math.Inf(1), math.NaN()}
+	runs := 30_000
+	if testing.Short() {
+		runs = 3000
+	}
+	a := &floatCalc{}
+	var quick, slow Scratch[float64]
+	declined := 0
+	for seed := range uint64(runs) {
+		s := NewSource(seed)
+		strange := s.IntN(3) == 0
+		draw := func(value float64) float64 {
+			if strange && s.IntN(12) == 0 {
+				return special[s.IntN(len(special))]
+			}
+			return value
+		}
+		n := s.IntN(20)
+		data, weights, percentiles := make([]float64, n), make([]float64, n), make([]float64, s.IntN(6))
+		for i := range data {
+			data[i], weights[i] = draw(math.Round(float64(s.Normal()*4))/4), draw(s.LogNormal(0, 2)) // with ties
+		}
+		for i := range percentiles {
+			percentiles[i] = draw(float64(100 * s.Uniform()))
+		}
+		got, want := make([]float64, len(percentiles)), make([]float64, len(percentiles))
+		ok := floatPercentiles(&quick, got, data, weights, percentiles)
+		a.Reset()
+		err := slow.stepwisePercentiles(a, want, data, weights, percentiles)
+		if !ok {
+			declined++
+			continue // the stepwise form, which is taken then, may get further
+		}
+		require.NoError(t, err, "seed %d", seed)
+		for i := range want {
+			require.Equal(t, math.Float64bits(want[i]), math.Float64bits(got[i]), "seed %d: percentile %v of %v with %v", seed, percentiles[i], data, weights)
+		}
+	}
+	require.Greater(t, declined, runs/20)
+	require.Less(t, declined, runs/2)
+}
+
 func x0(x []float64) float64 {
 	if len(x) == 0 {
 		return 0

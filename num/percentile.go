@@ -1,9 +1,6 @@
 package num
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // WeightedPercentiles returns the weighted percentiles of data (E14, E15), one for each of percentiles, which lie
 // in [0, 100]. Weights need not be normalised; scaling all of them changes nothing. Up to twelve pairs of equal value keep
@@ -29,6 +26,14 @@ func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percenti
 		return err
 	}
 	s = s.orNew()
+	if f, ok := any(s).(*Scratch[float64]); ok &&
+		floatPercentiles(f, any(dst).([]float64), any(data).([]float64), any(weights).([]float64), any(percentiles).([]float64)) {
+		return a.Err()
+	}
+	return s.stepwisePercentiles(a, dst, data, weights, percentiles)
+}
+
+func (s *Scratch[T]) stepwisePercentiles(a Calc[T], dst, data, weights, percentiles []T) error {
 	if err := checkPercentiles(a, data, weights, percentiles); err != nil {
 		a.Fail(err)
 		return err
@@ -37,16 +42,7 @@ func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percenti
 		a.Fail(err)
 		return err
 	}
-	s.order = s.order[:0]
-	for i := range data {
-		s.order = append(s.order, i)
-	}
-	if floats, ok := any(data).([]float64); ok {
-		slices.SortFunc(s.order, func(i, j int) int { return cmp.Compare(floats[i], floats[j]) })
-	} else {
-		slices.SortFunc(s.order, func(i, j int) int { return a.Cmp(data[i], data[j]) })
-	}
-
+	s.arrange(len(data), func(i, j int) int { return a.Cmp(data[i], data[j]) })
 	values, positions := s.sorted[:0], s.deviations[:0]
 	running := a.Int(0)
 	half := a.Int(2)
@@ -64,6 +60,15 @@ func (s *Scratch[T]) WeightedPercentiles(a Calc[T], dst, data, weights, percenti
 		dst[i] = interpolate(a, positions, values, a.Quo(percentile, hundred))
 	}
 	return a.Err()
+}
+
+// arrange writes the order of n values to s.order.
+func (s *Scratch[T]) arrange(n int, compare func(i, j int) int) {
+	s.order = s.order[:0]
+	for i := range n {
+		s.order = append(s.order, i)
+	}
+	slices.SortFunc(s.order, compare)
 }
 
 func checkPercentiles[T any](a Calc[T], data, weights, percentiles []T) error {

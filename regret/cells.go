@@ -105,11 +105,6 @@ func (c *Cells[T]) checkPart(a num.Arith[T], columns Workers, field string) erro
 	return c.CheckFinite(a, field)
 }
 
-// isSound reports whether there are so many rows and columns, all of finite numbers, those of absent ones too.
-func (c *Cells[T]) isSound(rows, columns int) bool {
-	return c.has(rows, columns) && num.AllFinite(c.values)
-}
-
 // row returns the values of a row, and which are present.
 func (c *Cells[T]) row(row int) ([]T, []bool) {
 	from, to := row*c.columns, (row+1)*c.columns

@@ -132,17 +132,11 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 	if err := num.CheckArith(a); err != nil {
 		return err
 	}
-	if l == nil {
-		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses")
+	if err := l.CheckSizes(n, k); err != nil {
+		return err
 	}
-	if l.isSound(a, n, k) {
+	if l.isSound() {
 		return nil
-	}
-	for kind, cells := range l.Parts() {
-		d := lossDefinitions[kind]
-		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
-			return num.Refuse(num.ErrShape, d.name, nil, nil, sizeText(rows, columns))
-		}
 	}
 	if err := num.CheckFiniteValue(a, "Combined", l.Combined); err != nil {
 		return err
@@ -164,11 +158,31 @@ func (l *Losses[T]) Validate(a num.Arith[T], n, k int) error {
 	return nil
 }
 
-// isSound reports whether Validate has certainly nothing to refuse; it looks once at what Validate looks at to name it.
-func (l *Losses[T]) isSound(a num.Arith[T], n, k int) bool {
-	sound := len(l.EmptyOneOutLists) == 0 && a.IsFinite(l.Combined) && a.IsFinite(l.Naive)
-	return sound && l.Inferer.isSound(n, 1) && l.Forecaster.isSound(k, 1) && l.OneOutInferer.isSound(n, 1) &&
-		l.OneOutForecaster.isSound(k, 1) && l.OneInForecaster.isSound(k, 1) && l.OneOutInfererForecaster.isSound(k, n)
+// CheckSizes is Validate without a look at the values.
+func (l *Losses[T]) CheckSizes(n, k int) error {
+	if l == nil {
+		return num.Refuse(num.ErrMissing, "Losses", nil, nil, "losses")
+	}
+	if l.Inferer.has(n, 1) && l.Forecaster.has(k, 1) && l.OneOutInferer.has(n, 1) && l.OneOutForecaster.has(k, 1) &&
+		l.OneInForecaster.has(k, 1) && l.OneOutInfererForecaster.has(k, n) {
+		return nil
+	}
+	for kind, cells := range l.Parts() {
+		d := lossDefinitions[kind]
+		if rows, columns := d.rows.among(n, k), d.columns.among(n, k); !cells.has(rows, columns) {
+			return num.Refuse(num.ErrShape, d.name, nil, nil, sizeText(rows, columns))
+		}
+	}
+	return nil
+}
+
+// isSound reports whether there is certainly nothing in the values to refuse; it looks once at what Validate looks at to name it.
+func (l *Losses[T]) isSound() bool {
+	sound := len(l.EmptyOneOutLists) == 0 && num.AllFinite(l.Inferer.values) && num.AllFinite(l.Forecaster.values) &&
+		num.AllFinite(l.OneOutInferer.values) && num.AllFinite(l.OneOutForecaster.values) &&
+		num.AllFinite(l.OneInForecaster.values) && num.AllFinite(l.OneOutInfererForecaster.values)
+	networks := [...]T{l.Combined, l.Naive}
+	return sound && num.AllFinite(networks[:])
 }
 
 func sizeText(rows, columns int) string { return strconv.Itoa(rows) + " x " + strconv.Itoa(columns) }
