@@ -34,6 +34,11 @@ func (r *ExpRatio[T]) Quo(ar Calc[T], b T) T {
 		dec256.TableExpRatio(digits(&z), digits(&r.a), digits(&r.head), digits(&b)) {
 		return z
 	}
+	if f, ok := any(r).(*ExpRatio[float64]); ok {
+		if z, ok := floatExpRatio(f, any(b).(float64)); ok {
+			return any(z).(T)
+		}
+	}
 	return r.quo(ar, b)
 }
 

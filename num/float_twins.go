@@ -3,6 +3,7 @@ package num
 import (
 	"cmp"
 	"math"
+	"slices"
 )
 
 // Twins of what is formed step by step, in plain float64: without a call for each operation, which small topics spend much of their
@@ -92,4 +93,53 @@ func floatInterpolate(positions, values []float64, x float64) float64 {
 	}
 	t := (x - positions[n]) / (positions[n+1] - positions[n])
 	return float64(values[n]*(1-t)) + float64(values[n+1]*t)
+}
+
+// floatSort orders finite numbers as slices.Sort does, which takes longer for few.
+func floatSort(x []float64) {
+	if len(x) > 12 {
+		slices.Sort(x)
+		return
+	}
+	for i := 1; i < len(x); i++ {
+		v, at := x[i], i
+		for at > 0 && v < x[at-1] {
+			x[at] = x[at-1]
+			at--
+		}
+		x[at] = v
+	}
+}
+
+// floatQuantile is stepwiseQuantile of q in [0, 1] and at least one value, which it leaves as they are.
+func floatQuantile(q float64, ascending []float64) (quantile float64, ok bool) {
+	last := len(ascending) - 1
+	position := float64((1 - q) * float64(last))
+	low := int(position)
+	quantile = ascending[last-low]
+	if fraction := position - float64(low); fraction != 0 {
+		quantile += float64((ascending[last-low-1] - quantile) * fraction)
+	}
+	return quantile, quantile-quantile == 0
+}
+
+// floatExpRatio is ExpRatio.quo.
+func floatExpRatio(r *ExpRatio[float64], b float64) (ratio float64, ok bool) {
+	const moderate = 700 // so that no power leaves the range
+	if !(math.Abs(r.a) <= moderate && math.Abs(b) <= moderate) {
+		return 0, false
+	}
+	if b <= 0 {
+		head := r.head
+		if r.positive {
+			head = float64(Exp(r.a) * head)
+		}
+		return head / (1 + Exp(b)), true
+	}
+	power := Exp(-b)
+	lead := power
+	if r.positive {
+		lead = Exp(r.a - b)
+	}
+	return float64(lead*r.head) / (1 + power), true
 }

@@ -2,6 +2,7 @@ package num
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,6 +57,72 @@ func TestFloatTwins(t *testing.T) {
 		check("average", average, ok, func() float64 { return stepwiseEMA[float64](a, alpha, x0(x), previous, first) })
 	}
 	require.Greater(t, declined, runs/100)
+}
+
+// TestFloatOrder: few numbers are ordered as slices.Sort orders them, and the quantile has the bits of the stepwise one.
+func TestFloatOrder(t *testing.T) {
+	runs := 30_000
+	if testing.Short() {
+		runs = 3000
+	}
+	a := &floatCalc{}
+	declined := 0
+	for seed := range uint64(runs) {
+		s := NewSource(seed)
+		x := make([]float64, 1+s.IntN(15))
+		for i := range x {
+			x[i] = math.Round(float64(s.Normal()*4)) / 4 // with ties and zeros of both signs
+			if s.IntN(8) == 0 {
+				x[i] = math.Copysign(math.MaxFloat64, x[i])
+			}
+		}
+		want := slices.Clone(x)
+		slices.Sort(want)
+		floatSort(x)
+		for i := range want {
+			require.Equal(t, math.Float64bits(want[i]), math.Float64bits(x[i]), "seed %d: %v", seed, x)
+		}
+		q := []float64{0, 1, 0.5, s.Uniform()}[s.IntN(4)]
+		got, ok := floatQuantile(q, x)
+		a.Reset()
+		quantile := stepwiseQuantile[float64](a, q, want)
+		require.Equal(t, a.Err() == nil, ok, "seed %d: %v of %v", seed, q, x)
+		if ok {
+			require.Equal(t, math.Float64bits(quantile), math.Float64bits(got), "seed %d: %v of %v", seed, q, x)
+		} else {
+			declined++
+		}
+	}
+	require.Positive(t, declined)
+}
+
+// TestFloatExpRatio: the plain form gives the bits of the steps, and declines what they may have an error for.
+func TestFloatExpRatio(t *testing.T) {
+	runs := 30_000
+	if testing.Short() {
+		runs = 3000
+	}
+	declined := 0
+	for seed := range uint64(runs) {
+		s := NewSource(seed)
+		scale := []float64{1, 30, 500, 1e4}[s.IntN(4)]
+		x, y := float64(scale*s.Normal()), float64(scale*s.Normal())
+		if s.IntN(10) == 0 {
+			y = []float64{0, x, -x}[s.IntN(3)]
+		}
+		a := &floatCalc{}
+		r := NewExpRatio[float64](a, x)
+		got, ok := floatExpRatio(&r, y)
+		if !ok {
+			declined++
+			continue
+		}
+		want := r.quo(a, y)
+		require.NoError(t, a.Err(), "seed %d", seed)
+		require.Equal(t, math.Float64bits(want), math.Float64bits(got), "seed %d: a = %v, b = %v", seed, x, y)
+	}
+	require.Greater(t, declined, runs/10)
+	require.Less(t, declined, runs*2/3)
 }
 
 // TestFloatPercentiles: the plain form gives the bits of the stepwise one, and declines where that has an error.

@@ -83,7 +83,7 @@ func (s *Scratch[T]) orNew() *Scratch[T] {
 func (s *Scratch[T]) ascending(a Calc[T], x []T) []T {
 	s.sorted = append(s.sorted[:0], x...)
 	if floats, ok := any(s.sorted).([]float64); ok {
-		slices.Sort(floats) // the same order, without a call for each comparison
+		floatSort(floats) // the same order, without a call for each comparison
 	} else {
 		slices.SortFunc(s.sorted, a.Cmp)
 	}
@@ -129,6 +129,16 @@ func (s *Scratch[T]) Quantile(a Calc[T], q T, x []T) T {
 		return a.Int(0)
 	}
 	v := s.ascending(a, x)
+	if floats, ok := any(v).([]float64); ok {
+		if z, ok := floatQuantile(any(q).(float64), floats); ok {
+			return any(z).(T)
+		}
+	}
+	return stepwiseQuantile(a, q, v)
+}
+
+// stepwiseQuantile is E13 of ascending values, which it turns around.
+func stepwiseQuantile[T any](a Calc[T], q T, v []T) T {
 	slices.Reverse(v) // E13 counts from the largest
 	position := a.Mul(a.Sub(a.Int(1), q), a.Int(len(v)-1))
 	low := floorIndex(a, position, len(v)-1)
