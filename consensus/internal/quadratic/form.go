@@ -26,6 +26,7 @@ type Form struct {
 	epsilon  float64 // of E54
 	each     float64 // 1 / N
 	reputers []reputer
+	changes  []change
 
 	centre   []float64 // c
 	square   float64   // c c
@@ -49,8 +50,14 @@ type reputer struct {
 	listened float64 // a_m S_m
 	share    float64
 	column   float64 // (G w)_m times the sum of the shares
-	// Of coefficients that Moved tries.
+	// Of the coefficients that a score is formed for.
 	newShare, newColumn float64
+}
+
+// change is that of the share of a reputer when a coefficient moves.
+type change struct {
+	reputer int
+	by      float64
 }
 
 const (
@@ -141,16 +148,18 @@ func (f *Form) Scores(dst, coefficients []float64) (weighted float64, ok bool) {
 		return 0, false
 	}
 	list := f.reputers
+	n := len(list)
 	for m := range list {
 		r := &list[m]
-		r.newShare, r.newColumn = r.share, 0
+		r.newShare, r.column = r.share, 0
 	}
 	for m := range list {
-		f.addColumn(m, list[m].share-float64(f.total*list[m].there))
+		by := list[m].share - float64(f.total*list[m].there)
+		for i, product := range f.products[m*n:][:n] {
+			list[i].column += float64(by * product)
+		}
 	}
-	for m := range list {
-		list[m].column = list[m].newColumn
-	}
+	f.changes = f.changes[:0]
 	return f.score(dst, f.total)
 }
 
@@ -168,32 +177,24 @@ func (f *Form) Moved(m int, coefficient float64) (weighted float64, ok bool) {
 	most, total := float64(sum*f.each), 0.0
 	for i := range list {
 		r := &list[i]
-		r.newColumn, r.newShare = r.column, r.listened
+		r.newShare = r.listened
 		if r.newShare > most {
 			r.newShare = most
 		}
 		total += r.newShare
 	}
+	f.changes = f.changes[:0]
 	for i := range list {
 		r := &list[i]
-		if change := r.newShare - r.share; change != 0 { // of few: without caps that of m alone
-			f.addColumn(i, change)
+		if by := r.newShare - r.share; by != 0 { // of few: without caps that of m alone
+			f.changes = append(f.changes, change{i, by})
 		}
 	}
 	moved.listened = before
 	return f.score(nil, total)
 }
 
-// addColumn adds a multiple of the inner products of a reputer to the new columns.
-func (f *Form) addColumn(m int, factor float64) {
-	list := f.reputers
-	products := f.products[m*len(list):][:len(list)]
-	for i, product := range products {
-		list[i].newColumn += float64(factor * product)
-	}
-}
-
-// score is E54 at the new shares. dst may be nil.
+// score is E54 at the new shares, which differ from those in hand by the changes. dst may be nil.
 func (f *Form) score(dst []float64, total float64) (weighted float64, ok bool) {
 	list := f.reputers
 	inverse := 1 / total
@@ -201,7 +202,11 @@ func (f *Form) score(dst []float64, total float64) (weighted float64, ok bool) {
 	for m := range list {
 		r := &list[m]
 		w := float64((r.newShare - float64(total*r.there)) * inverse)
-		r.newColumn = float64(r.newColumn * inverse)
+		column := r.column
+		for _, c := range f.changes {
+			column += float64(c.by * f.products[m*len(list)+c.reputer])
+		}
+		r.newColumn = float64(column * inverse)
 		wGw += float64(w * r.newColumn)
 		wc += float64(w * r.along)
 		reach += float64(math.Abs(w) * r.length)
