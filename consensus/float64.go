@@ -11,7 +11,7 @@ import (
 // that the processor works on many at a time, and leave out the checks that kernelLargest and kernelSmallest make needless.
 // It reports whether it did; where it did not, scorer.scores, its twin, has everything still to do.
 func floatScores(s *scorer[float64], dst, coefficients []float64) bool {
-	if !s.moderate {
+	if s.slow || !floatModerate(s) {
 		return false
 	}
 	adjustedStakes(s.a, s.adjusted, s.stakes, coefficients)
@@ -39,14 +39,19 @@ const (
 )
 
 // floatModerate reports whether all losses are small enough for the kernel, what stands for those that are not reported
-// included.
-func floatModerate(r *Reports[float64]) bool {
-	for _, v := range r.values {
+// included. It looks once at each epoch.
+func floatModerate(s *scorer[float64]) bool {
+	if s.judged {
+		return s.moderate
+	}
+	s.judged, s.moderate = true, true
+	for _, v := range s.reports.values {
 		if !(math.Abs(v) <= kernelLargest) {
-			return false
+			s.moderate = false
+			break
 		}
 	}
-	return true
+	return s.moderate
 }
 
 // floatConsensus is scorer.formConsensus. It reports false, without an error, for adjusted stakes that the twin has to look at.

@@ -7,7 +7,7 @@ import "math"
 // floatBegin has the form take up the reports, if they are such.
 func floatBegin(s *search[float64]) {
 	f := s.scorer
-	s.quadratic = f.moderate && f.gapless
+	s.quadratic = f.gapless && !f.slow
 	if s.quadratic {
 		s.form.Take(f.stakes, f.reports.values, s.params.EpsilonReputer)
 		s.quadratic = s.form.Centre(s.now)

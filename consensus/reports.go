@@ -145,7 +145,10 @@ func (r *Reports[T]) lineUpComplete(inferers, forecasters int, bundles []Bundle[
 	r.lined = r.lined[:0]
 	r.reputers, r.objects = len(bundles), 2+2*inferers+(3+inferers)*forecasters
 	n := r.reputers * r.objects
-	r.values, r.present = reuse.Slice(r.values, n), reuse.Filled(r.present, n, true)
+	r.values = reuse.Slice(r.values, n)
+	if !r.gapless || len(r.present) != n { // else all are marked already
+		r.present = reuse.Filled(r.present, n, true)
+	}
 	for m := range bundles {
 		l := bundles[m].Losses
 		list, _ := r.row(m)

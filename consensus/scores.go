@@ -145,6 +145,7 @@ type scorer[T any] struct {
 
 	// Of the kernel in float64.
 	slow      bool // leave it out, for tests
+	judged    bool // moderate is known
 	moderate  bool // no loss is too large for it
 	reporters []T  // the adjusted stake of the reporters of each object
 }
@@ -156,9 +157,7 @@ func (s *scorer[T]) begin(stakes []T, reports *Reports[T]) {
 	s.adjusted = reuse.Slice(s.adjusted, len(stakes))
 	s.consensus.Losses = reuse.Slice(s.consensus.Losses, reports.objects)
 	s.consensus.MostDistant = reuse.Slice(s.consensus.MostDistant, reports.objects)
-	if f, ok := any(s).(*scorer[float64]); ok {
-		f.moderate = !f.slow && floatModerate(f.reports)
-	}
+	s.judged = false
 }
 
 func (s *scorer[T]) scores(dst, coefficients []T) {

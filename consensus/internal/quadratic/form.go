@@ -71,8 +71,8 @@ const (
 	negligible = 5e-16
 )
 
-// Take takes up the reports of an epoch: row by row as many losses for each reputer, of magnitude up to 1e60. The losses are kept,
-// not copied. Centre has to follow.
+// Take takes up the reports of an epoch: row by row as many losses for each reputer. The losses are kept, not copied. Centre has to
+// follow.
 func (f *Form) Take(stakes, losses []float64, epsilon float64) {
 	n := len(stakes)
 	f.losses, f.objects, f.epsilon, f.each = losses, len(losses)/n, epsilon, 1/float64(n)
@@ -108,7 +108,7 @@ func (f *Form) Centre(coefficients []float64) bool {
 		r.length = math.Sqrt(r.own)
 		f.products[m*n+m] = r.own
 	}
-	return true
+	return f.square <= largestSquare
 }
 
 // row returns what a list has of a reputer.
