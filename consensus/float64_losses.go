@@ -24,7 +24,7 @@ func (s *Assessor[T]) floatLosses(dst *regret.Losses[T], inferers, forecasters i
 	return ok && !f.scorer.slow && f.means.write(any(dst).(*regret.Losses[float64]), inferers, forecasters, any(bundles).([]Bundle[float64]))
 }
 
-// write does it. Losses that are not finite, or not there, make no finite mean.
+// write is floatLosses. Losses that are not finite, or no stake at all, make no finite mean.
 func (f *floatMeans) write(dst *regret.Losses[float64], inferers, forecasters int, bundles []Bundle[float64]) bool {
 	for i := range bundles {
 		b := &bundles[i]

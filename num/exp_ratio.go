@@ -23,7 +23,7 @@ func NewExpRatio[T any](ar Calc[T], a T) ExpRatio[T] {
 	return r
 }
 
-// Quo returns (1 + e^a) / (1 + e^b) by the four cases of E8. The decimals of v0.16 have them in one piece.
+// Quo returns (1 + e^a) / (1 + e^b) by the four cases of E8. The decimals of v0.16 have them in one piece, float64 in plain numbers.
 func (r *ExpRatio[T]) Quo(ar Calc[T], b T) T {
 	var z T
 	if r == nil {

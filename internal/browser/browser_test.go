@@ -65,6 +65,20 @@ func newBrowser(t *testing.T) context.Context {
 	return browser
 }
 
+// screens are the widths at which pages are looked at, in CSS pixels.
+var screens = []struct {
+	name  string
+	width int64
+}{{"phone", 360}, {"desk", 1200}}
+
+// smallText are the elements with text of less than 12 pixels, which nobody reads on a phone.
+func smallText(t *testing.T, p *tab) []string {
+	t.Helper()
+	return evaluate[[]string](t, p, `[...document.querySelectorAll("body *")]
+		.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 12)
+		.map(e => e.tagName + ": " + e.innerText.slice(0, 40))`)
+}
+
 // open opens a page at the width of a screen, in CSS pixels.
 func open(t *testing.T, browser context.Context, url string, width int64, phone bool) *tab {
 	t.Helper()

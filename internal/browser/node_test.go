@@ -55,10 +55,7 @@ func TestNodePage(t *testing.T) {
 	require.Eventually(t, func() bool {
 		return evaluate[bool](t, warm, `[...document.querySelectorAll("section.topic")].filter(s => s.querySelector(".interval") && /rewarded/.test(s.innerText)).length === 3`)
 	}, 2*time.Minute, 500*time.Millisecond, "three topics have an interval and a paid epoch")
-	for _, screen := range []struct {
-		name  string
-		width int64
-	}{{"phone", 360}, {"desk", 1200}} {
+	for _, screen := range screens {
 		t.Run(screen.name, func(t *testing.T) {
 			p := open(t, browser, url, screen.width, screen.name == "phone")
 			require.Eventually(t, func() bool {
@@ -91,7 +88,5 @@ func checkNodeText(t *testing.T, p *tab) {
 	empty := evaluate[[]string](t, p, `[...document.querySelectorAll("section.topic tbody tr, #validators tbody tr")]
 		.filter(r => [...r.cells].some(c => !c.innerText.trim())).map(r => r.innerText)`)
 	assert.Empty(t, empty, "rows with an empty cell")
-	small := evaluate[int](t, p, `[...document.querySelectorAll("body *")]
-		.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 12).length`)
-	assert.Zero(t, small, "text of less than 12 pixels")
+	assert.Empty(t, smallText(t, p), "text of less than 12 pixels")
 }

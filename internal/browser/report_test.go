@@ -60,10 +60,7 @@ func checkReport(t *testing.T, browser context.Context, dir, name, title string)
 	url := "file://" + filepath.ToSlash(filepath.Join(dir, "report.html"))
 	figures, err := filepath.Glob(filepath.Join(dir, "figures", "*.svg"))
 	require.NoError(t, err)
-	for _, screen := range []struct {
-		name  string
-		width int64
-	}{{"phone", 360}, {"desk", 1200}} {
+	for _, screen := range screens {
 		t.Run(screen.name, func(t *testing.T) {
 			p := open(t, browser, url, screen.width, screen.name == "phone")
 			checkText(t, p, title)
@@ -99,10 +96,7 @@ func checkText(t *testing.T, p *tab, title string) {
 	assert.NotContains(t, text, "NaN")
 	assert.NotContains(t, text, "%!")
 	assert.NotContains(t, text, "<no value>")
-	small := evaluate[[]string](t, p, `[...document.querySelectorAll("body *")]
-		.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 12)
-		.map(e => e.tagName + ": " + e.innerText.slice(0, 40))`)
-	assert.Empty(t, small, "text of less than 12 pixels")
+	assert.Empty(t, smallText(t, p), "text of less than 12 pixels")
 }
 
 // checkWidth requires that nothing is wider than the screen but what scrolls in a box of its own.

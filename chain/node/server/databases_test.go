@@ -3,6 +3,7 @@ package server
 import (
 	"testing"
 
+	dbm "github.com/cometbft/cometbft-db"
 	"github.com/stretchr/testify/require"
 
 	cmtcfg "github.com/cometbft/cometbft/config"
@@ -12,12 +13,7 @@ import (
 func TestClosedDatabase(t *testing.T) {
 	config := cmtcfg.DefaultConfig()
 	config.SetRoot(t.TempDir())
-	open := func() interface {
-		Get([]byte) ([]byte, error)
-		Has([]byte) (bool, error)
-		SetSync(key, value []byte) error
-		Close() error
-	} {
+	open := func() dbm.DB {
 		db, err := databases(&cmtcfg.DBContext{ID: "blockstore", Config: config})
 		require.NoError(t, err)
 		return db

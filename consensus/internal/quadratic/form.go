@@ -61,7 +61,8 @@ type change struct {
 }
 
 const (
-	// Within these bounds products of stakes, losses and their inner products stay far within float64.
+	// Within these bounds products of stakes, losses and their inner products stay far within float64. Losses beyond them show in the
+	// squares, which are not finite then or larger than a score may have them.
 	largest, smallest          = 1e60, 1e-60
 	largestSquare, leastSquare = 1e130, 1e-250
 	// lost bounds how many times larger than a result its terms may be: so many times their rounding is the error of a score.
