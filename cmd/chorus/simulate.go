@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -171,6 +172,6 @@ func finish(w io.Writer, dir string, r *lab.Result) error {
 	if err := labreport.Verdict(w, r); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nresults: %s\n", printable.Text(dir))
+	_, err := fmt.Fprintf(w, "\nreport: %s\n", printable.Text(filepath.Join(dir, "report.html")))
 	return err
 }

@@ -40,12 +40,14 @@ func files(t *testing.T, dir string) map[string]string {
 	return found
 }
 
-// TestSimulate: the verdict comes first, the folder last, and its configuration gives the same folder.
+// TestSimulate: the verdict comes first, the report last, and its configuration gives the same folder.
 func TestSimulate(t *testing.T) {
 	t.Chdir(t.TempDir())
 	stdout := simulate(t, "--name", "a b", "--sweep", "p=2:3:0.5", "--adversary", "copycats,count=2,noise=0.1", "--set", "adversaries.copycats.of=1")
-	require.Less(t, strings.Index(stdout, "etwork"), strings.Index(stdout, "results: "), stdout)
-	_, dir, _ := strings.Cut(strings.TrimSpace(stdout), "results: ")
+	require.Less(t, strings.Index(stdout, "etwork"), strings.Index(stdout, "report: "), stdout)
+	_, page, _ := strings.Cut(strings.TrimSpace(stdout), "report: ")
+	dir := filepath.Dir(page)
+	require.Equal(t, "report.html", filepath.Base(page))
 	require.Regexp(t, `^simulation-a-b-[0-9a-f]{8}$`, dir)
 	first := files(t, dir)
 	for _, name := range []string{"config.yaml", "result.jsonl", "epochs.csv", "summary.json", "report.html"} {
@@ -81,7 +83,7 @@ func TestSimulateInShards(t *testing.T) {
 		out := []string{"one", "two"}[i]
 		code, stdout, stderr := call(t, "", append(verb, "a", "b", "--out", out)...)
 		require.Equal(t, exitOK, code, stderr)
-		require.Contains(t, stdout, "results: "+out)
+		require.Contains(t, stdout, "report: "+filepath.Join(out, "report.html"))
 		require.Equal(t, files(t, "whole"), files(t, out))
 	}
 	code, _, stderr := call(t, "", "merge", "a")
