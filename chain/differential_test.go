@@ -13,7 +13,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/record"
 	"github.com/seed-63a7a409/chorus/consensus"
 	"github.com/seed-63a7a409/chorus/epoch"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/regret"
 	"github.com/seed-63a7a409/chorus/release"
@@ -244,7 +244,7 @@ func (d *twin) judge(nonce int64) {
 	e, err := d.ledger.Epoch(1, nonce)
 	require.NoError(d.t, err)
 	for m, name := range twinNames("r", reputers) {
-		bundle, err := worlds.Judge(e.Inference, d.truths[nonce], func() float64 { return float64(0.1 * d.source.Normal()) })
+		bundle, err := ledgers.Judge(e.Inference, d.truths[nonce], func() float64 { return float64(0.1 * d.source.Normal()) })
 		require.NoError(d.t, err)
 		d.apply(&chain.SubmitLosses{Reputer: name, Topic: 1, Nonce: nonce, Losses: bundle})
 		d.bundles = append(d.bundles, bundle)

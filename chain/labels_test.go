@@ -10,7 +10,7 @@ import (
 	"github.com/seed-63a7a409/chorus"
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -112,7 +112,7 @@ func TestLabelTopicEpochs(t *testing.T) {
 		if i > 0 {
 			judged, err := l.Epoch(1, nonce-labelsEpoch)
 			require.NoError(t, err)
-			bundle, err := worlds.Judge(judged.Inference, 0.5, source.Normal)
+			bundle, err := ledgers.Judge(judged.Inference, 0.5, source.Normal)
 			require.NoError(t, err)
 			_, err = l.Apply(&chain.SubmitLosses{Reputer: "r", Topic: 1, Nonce: judged.Nonce, Losses: bundle})
 			require.NoError(t, err)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -20,9 +20,9 @@ import (
 func smallScript(t *testing.T, rules string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{
+	_, err := ledgers.Script(&out, ledgers.Options{
 		Seed: 9, Release: rules, Blocks: 150, Incidents: true, Module: json.RawMessage(`{"RemoveStakeDelayWindow": 20}`),
-		Topics: []worlds.LedgerTopic{
+		Topics: []ledgers.Topic{
 			{EpochLength: 12, Inferers: 3, Forecasters: 1, Reputers: 2, Delegators: 2},
 			{EpochLength: 14, Inferers: 2, Forecasters: 2, Reputers: 1, Delegators: 1},
 		},

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 )
 
 const monthScript = "../examples/one-month.jsonl"
@@ -74,10 +74,10 @@ func TestMonthIsGenerated(t *testing.T) {
 		t.Skip("takes some seconds")
 	}
 	var out bytes.Buffer
-	l, err := worlds.LedgerScript(&out, worlds.MonthOptions())
+	l, err := ledgers.Script(&out, ledgers.Month())
 	require.NoError(t, err)
 	require.Equal(t, monthHash, hashOf(t, l))
 	text, err := os.ReadFile(monthScript)
 	require.NoError(t, err)
-	require.True(t, bytes.Equal(text, out.Bytes()), "run go generate ./fixtures/worlds")
+	require.True(t, bytes.Equal(text, out.Bytes()), "run go generate ./fixtures/ledgers")
 }

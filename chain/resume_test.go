@@ -10,7 +10,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -18,9 +18,9 @@ import (
 func script(t *testing.T) []string {
 	t.Helper()
 	var out bytes.Buffer
-	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{
+	_, err := ledgers.Script(&out, ledgers.Options{
 		Seed: 9, Release: "v0.16", Blocks: 60, Incidents: true, Module: []byte(`{"RemoveStakeDelayWindow": 30}`),
-		Topics: []worlds.LedgerTopic{{EpochLength: 12, Inferers: 2, Forecasters: 1, Reputers: 2, Delegators: 2}},
+		Topics: []ledgers.Topic{{EpochLength: 12, Inferers: 2, Forecasters: 1, Reputers: 2, Delegators: 2}},
 	})
 	require.NoError(t, err)
 	return slices.Collect(strings.Lines(out.String()))

@@ -18,7 +18,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/boltstore"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 )
 
@@ -68,9 +68,9 @@ func child(task string) error {
 // script returns a small synthetic ledger: 40 epochs in 480 blocks.
 func script(t testing.TB) string {
 	var out bytes.Buffer
-	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{
+	_, err := ledgers.Script(&out, ledgers.Options{
 		Seed: 5, Release: "v0.16", Blocks: 480, Incidents: true, Module: []byte(`{"RemoveStakeDelayWindow": 30}`),
-		Topics: []worlds.LedgerTopic{{EpochLength: 12, Inferers: 3, Forecasters: 1, Reputers: 2, Delegators: 2}},
+		Topics: []ledgers.Topic{{EpochLength: 12, Inferers: 3, Forecasters: 1, Reputers: 2, Delegators: 2}},
 	})
 	require.NoError(t, err)
 	return out.String()

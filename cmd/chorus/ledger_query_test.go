@@ -10,16 +10,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 )
 
 // paidScript returns a small synthetic ledger whose epochs are paid.
 func paidScript(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer
-	_, err := worlds.LedgerScript(&out, worlds.LedgerOptions{
+	_, err := ledgers.Script(&out, ledgers.Options{
 		Seed: 9, Release: "v0.16", Blocks: 90,
-		Topics: []worlds.LedgerTopic{{EpochLength: 12, Inferers: 2, Forecasters: 1, Reputers: 2, Delegators: 1}},
+		Topics: []ledgers.Topic{{EpochLength: 12, Inferers: 2, Forecasters: 1, Reputers: 2, Delegators: 1}},
 	})
 	require.NoError(t, err)
 	return out.String()

@@ -12,7 +12,7 @@ import (
 // Packages are the public packages of the module, as paths from its root.
 var Packages = []string{
 	".", "num", "weights", "regret", "synthesis", "consensus", "rewards", "epoch", "release", "compare", "explain",
-	"chain", "chain/record", "chain/boltstore", "chain/wire", "fixtures", "fixtures/scenarios", "fixtures/vectors", "fixtures/worlds",
+	"chain", "chain/record", "chain/boltstore", "chain/wire", "fixtures", "fixtures/ledgers", "fixtures/scenarios", "fixtures/vectors", "fixtures/worlds",
 	"lab", "lab/folder", "lab/report",
 }
 

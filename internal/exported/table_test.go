@@ -15,6 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/epoch"
 	"github.com/seed-63a7a409/chorus/explain"
 	"github.com/seed-63a7a409/chorus/fixtures"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/fixtures/scenarios"
 	"github.com/seed-63a7a409/chorus/fixtures/vectors"
 	"github.com/seed-63a7a409/chorus/fixtures/worlds"
@@ -437,9 +438,9 @@ var exportedTypes = map[string]reflect.Type{
 	"fixtures.Status":                                      reflect.TypeFor[fixtures.Status](),
 	"fixtures.Tolerance":                                   reflect.TypeFor[fixtures.Tolerance](),
 	"fixtures.Worst":                                       reflect.TypeFor[fixtures.Worst](),
+	"ledgers.Options":                                      reflect.TypeFor[ledgers.Options](),
+	"ledgers.Topic":                                        reflect.TypeFor[ledgers.Topic](),
 	"vectors.Name":                                         reflect.TypeFor[vectors.Name](),
-	"worlds.LedgerOptions":                                 reflect.TypeFor[worlds.LedgerOptions](),
-	"worlds.LedgerTopic":                                   reflect.TypeFor[worlds.LedgerTopic](),
 	"worlds.Options":                                       reflect.TypeFor[worlds.Options](),
 	"worlds.RegretStyle":                                   reflect.TypeFor[worlds.RegretStyle](),
 	"worlds.Size":                                          reflect.TypeFor[worlds.Size](),
@@ -722,6 +723,9 @@ var exportedFunctions = map[string]any{
 	"fixtures.ParseSchema":                                    fixtures.ParseSchema,
 	"fixtures.Run":                                            fixtures.Run,
 	"fixtures.RunScenarios":                                   fixtures.RunScenarios,
+	"ledgers.Judge":                                           ledgers.Judge,
+	"ledgers.Month":                                           ledgers.Month,
+	"ledgers.Script":                                          ledgers.Script,
 	"scenarios.All":                                           scenarios.All,
 	"vectors.All":                                             vectors.All,
 	"vectors.Describe":                                        vectors.Describe,
@@ -731,11 +735,8 @@ var exportedFunctions = map[string]any{
 	"worlds.Close[num.Dec]":                                   worlds.Close[num.Dec],
 	"worlds.Input[float64]":                                   worlds.Input[float64],
 	"worlds.Input[num.Dec]":                                   worlds.Input[num.Dec],
-	"worlds.Judge":                                            worlds.Judge,
-	"worlds.LedgerScript":                                     worlds.LedgerScript,
 	"worlds.Losses[float64]":                                  worlds.Losses[float64],
 	"worlds.Losses[num.Dec]":                                  worlds.Losses[num.Dec],
-	"worlds.MonthOptions":                                     worlds.MonthOptions,
 	"worlds.MustNew":                                          worlds.MustNew,
 	"worlds.MustNewTopic[float64]":                            worlds.MustNewTopic[float64],
 	"worlds.MustNewTopic[num.Dec]":                            worlds.MustNewTopic[num.Dec],

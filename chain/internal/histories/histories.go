@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed-63a7a409/chorus/chain"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -371,7 +371,7 @@ func (g *Game) judge(id uint64) chain.Tx {
 	if err != nil || e.Inference == nil {
 		return tx
 	}
-	if tx.Losses, err = worlds.Judge(e.Inference, 0.3, g.source.Normal); err != nil {
+	if tx.Losses, err = ledgers.Judge(e.Inference, 0.3, g.source.Normal); err != nil {
 		return tx
 	}
 	if g.odds(7) {

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-63a7a409/chorus/chain/node/app"
 	"github.com/seed-63a7a409/chorus/chain/node/treestore"
 	"github.com/seed-63a7a409/chorus/chain/record"
-	"github.com/seed-63a7a409/chorus/fixtures/worlds"
+	"github.com/seed-63a7a409/chorus/fixtures/ledgers"
 	"github.com/seed-63a7a409/chorus/num"
 	"github.com/seed-63a7a409/chorus/release"
 )
@@ -182,7 +182,7 @@ func (f *full) work(l *chain.Ledger, id uint64, worked, judged map[[2]int64]bool
 		}
 		judged[[2]int64{int64(id), nonce}] = true
 		for i := range fullReputers {
-			losses, err := worlds.Judge(e.Inference, 110, noise.Normal)
+			losses, err := ledgers.Judge(e.Inference, 110, noise.Normal)
 			require.NoError(f.t, err)
 			txs = append(txs, f.sign(fullWorkers+i, &chain.SubmitLosses{Reputer: f.name(fullWorkers + i), Topic: id, Nonce: nonce, Losses: losses}))
 		}
