@@ -119,7 +119,8 @@ func finite(x float64) *float64 {
 	return &x
 }
 
-// WriteMarkdown writes outcomes as a page with a table for each experiment. figures is the folder of the figures, as links name it.
+// WriteMarkdown writes outcomes as a page with a table for each experiment. figures is the folder of the figures, as links name it;
+// without a name they are left out.
 func WriteMarkdown(w io.Writer, outcomes []*Outcome, figures string) error {
 	var b strings.Builder
 	var s Summary
@@ -131,26 +132,43 @@ func WriteMarkdown(w io.Writer, outcomes []*Outcome, figures string) error {
 		fmt.Fprintf(&b, "- %s\n", line)
 	}
 	for _, o := range outcomes {
-		e := &o.Experiment
-		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n- Source: %s.\n- Setting: %s.\n", e.Name, capital(e.Claim), e.Source, e.Setting)
-		if o.Seeds > 1 {
-			fmt.Fprintf(&b, "- Seeds: %d.\n", o.Seeds)
-		}
-		for _, note := range o.Notes() {
-			fmt.Fprintf(&b, "- %s\n", capital(note))
-		}
-		fmt.Fprint(&b, "\n| figure | known | measured | tolerance | grade |\n|---|---|---|---|---|\n")
-		for i := range o.Lines {
-			l := &o.Lines[i]
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", l.What, l.KnownText(), l.GotText(), strings.Trim(l.ToleranceText(), "()"), l.Grade)
-		}
-		for i := range o.Figures {
-			fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", o.Figures[i].Title, figures, o.Figures[i].Name)
-		}
+		b.WriteString(o.section(figures))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// section is what the page has of an experiment.
+func (o *Outcome) section(figures string) string {
+	var b strings.Builder
+	b.WriteString(o.Experiment.heading())
+	if o.Seeds > 1 {
+		fmt.Fprintf(&b, "- Seeds: %d.\n", o.Seeds)
+	}
+	for _, note := range o.Notes() {
+		fmt.Fprintf(&b, "- %s\n", capital(note))
+	}
+	fmt.Fprint(&b, "\n| figure | known | measured | tolerance | grade |\n|---|---|---|---|---|\n")
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		fmt.Fprintf(&b, "%s %s | %s | %s |\n", l.beginning(), l.GotText(), strings.Trim(l.ToleranceText(), "()"), l.Grade)
+	}
+	if figures == "" {
+		return b.String()
+	}
+	for i := range o.Figures {
+		fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", o.Figures[i].Title, figures, o.Figures[i].Name)
+	}
+	return b.String()
+}
+
+// heading is the part of a section that does not depend on what is measured.
+func (e *Experiment) heading() string {
+	return fmt.Sprintf("\n## %s\n\n%s.\n\n- Source: %s.\n- Setting: %s.\n", e.Name, capital(e.Claim), e.Source, e.Setting)
+}
+
+// beginning is that of a row of the table.
+func (e *Expected) beginning() string { return fmt.Sprintf("| %s | %s |", e.What, e.KnownText()) }
 
 func capital(text string) string {
 	if text == "" {

@@ -63,11 +63,11 @@ func (o *Outcome) Notes() []string {
 }
 
 // KnownText returns the known figure in words, such as -4.534.
-func (l *Line) KnownText() string {
-	if l.Known == nil {
+func (e *Expected) KnownText() string {
+	if e.Known == nil {
 		return "-"
 	}
-	return l.Known.String()
+	return e.Known.String()
 }
 
 // GotText returns the measured figure with its standard error.
