@@ -24,7 +24,7 @@ func reproduceCommand() *cobra.Command {
 
 Every figure is shown beside the known one, with its standard error and how far the two may be apart: 4 standard errors of both sides together. Grades are met; not met; differs, for a reason that is told; found, where no figure was known before; and skipped, where the researchers' tables are needed and CHORUS_RESEARCH does not name their folder.
 
---quick takes minutes, 20 seeds each. Without it there are as many seeds as the known figures are over, which takes some twenty minutes on two cores.
+--quick takes minutes, 20 seeds each. Without it there are as many seeds as the known figures are over, which takes ten to twenty minutes on two cores.
 
 Exit code 0 if every figure is met, differs for a known reason, or is new; 1 if one is not met.`,
 		RunE: f.run,
@@ -166,7 +166,7 @@ func writeOutcomes(dir string, d *experiments.Document, outcomes []*experiments.
 		err = write(file)
 		return joined(err, file.Close())
 	}
-	if err := write(reproductionPage, func(w io.Writer) error { return experiments.WriteMarkdown(w, outcomes, reproductionFigures) }); err != nil {
+	if err := write(reproductionPage, func(w io.Writer) error { return experiments.WriteMarkdown(w, d.Size, outcomes, reproductionFigures) }); err != nil {
 		return err
 	}
 	return write(reproductionJSON, func(w io.Writer) error { return encodeIndented(w, d) })

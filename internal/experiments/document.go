@@ -119,27 +119,30 @@ func finite(x float64) *float64 {
 	return &x
 }
 
-// WriteMarkdown writes outcomes as a page with a table for each experiment. figures is the folder of the figures, as links name it;
-// without a name they are left out.
-func WriteMarkdown(w io.Writer, outcomes []*Outcome, figures string) error {
+// WriteMarkdown writes outcomes of a size as a page with a table for each experiment. figures is the folder of the figures, as links
+// name it.
+func WriteMarkdown(w io.Writer, size string, outcomes []*Outcome, figures string) error {
 	var b strings.Builder
 	var s Summary
 	for _, o := range outcomes {
 		s.Add(o)
 	}
-	fmt.Fprintf(&b, "# What chorus reproduces\n\n%s.\n\n%s\n\n## How to read it\n\n", s.String(), ToleranceRule)
+	fmt.Fprintf(&b, "# What chorus reproduces\n\nBy `chorus reproduce`, size %s. %s.\n\n%s\n\n## How to read it\n\n", size, s.String(), ToleranceRule)
 	for _, line := range Reading() {
 		fmt.Fprintf(&b, "- %s\n", line)
 	}
 	for _, o := range outcomes {
-		b.WriteString(o.section(figures))
+		b.WriteString(o.section())
+		for i := range o.Figures {
+			fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", o.Figures[i].Title, figures, o.Figures[i].Name)
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// section is what the page has of an experiment.
-func (o *Outcome) section(figures string) string {
+// section is what the page says of an experiment.
+func (o *Outcome) section() string {
 	var b strings.Builder
 	b.WriteString(o.Experiment.heading())
 	if o.Seeds > 1 {
@@ -152,12 +155,6 @@ func (o *Outcome) section(figures string) string {
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		fmt.Fprintf(&b, "%s %s | %s | %s |\n", l.beginning(), l.GotText(), strings.Trim(l.ToleranceText(), "()"), l.Grade)
-	}
-	if figures == "" {
-		return b.String()
-	}
-	for i := range o.Figures {
-		fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", o.Figures[i].Title, figures, o.Figures[i].Name)
 	}
 	return b.String()
 }

@@ -68,7 +68,7 @@ func TestEverythingIsMeasured(t *testing.T) {
 	for _, o := range one {
 		require.NoError(t, o.WriteText(&text))
 	}
-	require.NoError(t, WriteMarkdown(&page, one, "figures"))
+	require.NoError(t, WriteMarkdown(&page, "tiny", one, "figures"))
 	for _, e := range All() {
 		assert.Contains(t, page.String(), "\n## "+e.Name+"\n")
 	}
